@@ -1,0 +1,48 @@
+namespace Relay.Dialects;
+
+/// <summary>
+/// What one provider says and how it signs. Instances are immutable, know no clock and do no I/O; the relay verifies with them, the simulator signs with them.
+/// </summary>
+public abstract class Dialect
+{
+    /// <summary>The name in the API: <c>dialstack</c>, <c>voicedock</c>, <c>dialgen</c>, <c>dialnote</c>, <c>standard</c> or <c>generic</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The headers that carry the signature (and its timestamp and id): what <c>original</c> mode forwards besides the content type.</summary>
+    public abstract IReadOnlyList<string> SignatureHeaders { get; }
+
+    /// <summary>Whether a signature goes stale, so that it is made anew for each attempt of <c>original</c> mode.</summary>
+    public abstract bool SignatureExpires { get; }
+
+    /// <summary>Makes a key from what the operator entered, or says in one sentence what is wrong with it.</summary>
+    /// <returns>Whether <paramref name="key"/> is set; otherwise <paramref name="error"/> is.</returns>
+    public abstract bool TryCreateKey(string secret, out SigningKey? key, out string? error);
+
+    /// <summary>Verifies the raw bytes against any of the keys, in constant time, before anything is parsed.</summary>
+    /// <param name="request">The request as received.</param>
+    /// <param name="keys">At least one key; the first is the current one.</param>
+    /// <param name="toleranceSeconds">How far the signature's time may be off, both ways and inclusive; 300 at the providers that have one.</param>
+    /// <param name="nowUnixSeconds">The time of arrival.</param>
+    public abstract Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds);
+
+    /// <summary>Reads what routing needs, in one pass over the bytes. Never throws, whatever the bytes are.</summary>
+    public abstract Envelope ReadEnvelope(in InboundRequest request);
+
+    /// <summary>Reads the facts of the call for the outgoing envelope. Never throws; what is missing or of the wrong form is null.</summary>
+    public abstract EventData ReadData(in InboundRequest request, Envelope envelope);
+
+    /// <summary>Signs as the provider does.</summary>
+    /// <returns>The headers to add, in the provider's spelling.</returns>
+    public abstract IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key);
+
+    /// <summary>The dialect with this name; <paramref name="recipe"/> belongs to <c>generic</c> only.</summary>
+    /// <exception cref="ArgumentException">No dialect has this name.</exception>
+    public static Dialect Create(string name, Recipe? recipe = null) => throw new NotImplementedException();
+}
+
+/// <summary>What is to be signed.</summary>
+/// <param name="Body">The body's bytes.</param>
+/// <param name="UnixSeconds">The time of sending.</param>
+/// <param name="MessageId">The message's id, for the dialects that sign one.</param>
+/// <param name="Type">The event's type, for the dialects that say it in a header.</param>
+public readonly record struct SigningRequest(ReadOnlyMemory<byte> Body, long UnixSeconds, string MessageId = "", string Type = "");

@@ -1,0 +1,37 @@
+using System.Collections;
+
+namespace Relay.Dialects;
+
+/// <summary>One header line. Bytes above 0x7F are Latin-1, one to one, as the ingest listener reads them.</summary>
+/// <param name="Name">The name as received.</param>
+/// <param name="Value">The value without the white space around it.</param>
+public readonly record struct Header(string Name, string Value);
+
+/// <summary>Header lines in their order, duplicates kept. Names are compared without regard to case.</summary>
+public sealed class HeaderList(Header[] headers) : IReadOnlyList<Header>
+{
+    /// <summary>A list without headers.</summary>
+    public static HeaderList Empty { get; } = new([]);
+
+    /// <inheritdoc/>
+    public int Count => headers.Length;
+
+    /// <inheritdoc/>
+    public Header this[int index] => headers[index];
+
+    /// <summary>The value of the first header with this name, or null.</summary>
+    public string? First(string name)
+    {
+        foreach (ref readonly var header in headers.AsSpan())
+        {
+            if (header.Name.Length == name.Length && header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return header.Value;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Header> GetEnumerator() => ((IEnumerable<Header>)headers).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => headers.GetEnumerator();
+}
