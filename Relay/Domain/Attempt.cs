@@ -1,0 +1,33 @@
+using Relay.Dialects;
+
+namespace Relay.Domain;
+
+/// <summary>Who failed and when, for one HTTP try.</summary>
+internal enum Outcome
+{
+    Succeeded, Refused, ServerError, Redirected, Throttled, Gone, ConnectFailed, DnsFailed, TlsFailed, TimedOut, Reset, ProtocolError, AddressBlocked, TemplateFailed, Shutdown, Interrupted,
+}
+
+/// <summary>The result of one HTTP try. A remote failure is a value here, never an exception.</summary>
+internal sealed record AttemptResult
+{
+    public required Outcome Outcome { get; init; }
+    public int? Status { get; init; }
+    /// <summary>One sentence for people; never a secret, never a resolved internal address.</summary>
+    public string? Error { get; init; }
+    /// <summary>Unix milliseconds.</summary>
+    public required long StartedAt { get; init; }
+    public required int DurationMs { get; init; }
+    /// <summary>What the answer's Retry-After asks for, where it is usable: up to one hour.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+    public HeaderList RequestHeaders { get; init; } = HeaderList.Empty;
+    public HeaderList ResponseHeaders { get; init; } = HeaderList.Empty;
+    /// <summary>The first 64 KiB.</summary>
+    public ReadOnlyMemory<byte> ResponseBody { get; init; }
+    public bool ResponseTruncated { get; init; }
+    public string? RemoteAddress { get; init; }
+    public AttemptTimings Timings { get; init; }
+}
+
+/// <summary>Where the time of a try went, in milliseconds; null where that step was not taken (a kept-alive connection has no DNS, connect or TLS).</summary>
+internal readonly record struct AttemptTimings(int? DnsMs, int? ConnectMs, int? TlsMs, int? FirstByteMs);

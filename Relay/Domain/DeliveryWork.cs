@@ -1,0 +1,26 @@
+namespace Relay.Domain;
+
+/// <summary>A delivery that this node holds a lease on, with all that an attempt needs.</summary>
+internal sealed class DeliveryWork
+{
+    public required long DeliveryId { get; init; }
+    public required long WebhookId { get; init; }
+    public required EventRecord Event { get; init; }
+    public required DeliveryTrigger Trigger { get; init; }
+    public AttemptPurpose Purpose { get; init; }
+    /// <summary>Attempts made so far, in all rounds: the next one's number is one more.</summary>
+    public int Attempts { get; init; }
+    /// <summary>The fence: results count only while the store holds the same lease.</summary>
+    public required long Lease { get; init; }
+    /// <summary>Whether it leaves from the parked work of a webhook that was enabled.</summary>
+    public bool Drained { get; init; }
+}
+
+/// <summary>What created or last reopened a delivery.</summary>
+internal enum DeliveryTrigger { Event, Replay, Retry, Test }
+
+/// <summary>Why an attempt is made: by the schedule, by a person's retry, or as a test. Only scheduled ones can strike.</summary>
+internal enum AttemptPurpose { Scheduled, Manual, Test }
+
+/// <summary>A delivery's state in the store. Parked is derived from the webhook, not stored.</summary>
+internal enum DeliveryState { Waiting, Leased, Delivered, Failed, Skipped }

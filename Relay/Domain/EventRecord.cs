@@ -1,0 +1,25 @@
+using Relay.Dialects;
+
+namespace Relay.Domain;
+
+/// <summary>One unique thing that a provider reported, with the request that reported it first. Times are Unix milliseconds.</summary>
+internal sealed class EventRecord
+{
+    /// <summary>Given by the journal at the commit.</summary>
+    public long Id { get; set; }
+    public required long SourceId { get; init; }
+    public required Envelope Envelope { get; init; }
+    public required long ReceivedAt { get; init; }
+    public required VerificationResult Verification { get; init; }
+    /// <summary>What was odd about the request, as stable codes.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+    /// <summary>The body, the headers and the path behind the slug, as received.</summary>
+    public required InboundRequest Request { get; init; }
+    /// <summary>SHA-256 of the body, 32 bytes.</summary>
+    public required byte[] BodySha256 { get; init; }
+    /// <summary>The sender's address.</summary>
+    public required string Remote { get; init; }
+}
+
+/// <summary>What vouches for an event: a valid signature, nothing because the source has no secret, or nothing although it has one (mode <c>record</c>).</summary>
+internal enum VerificationResult { Valid, Unsigned, Unverified }

@@ -1,0 +1,61 @@
+namespace Relay.Domain;
+
+/// <summary>
+/// What a webhook's deliveries have made of it. The journal moves it in the transaction that settles an attempt, nobody else does. Times are Unix milliseconds.
+/// </summary>
+internal sealed record WebhookHealth
+{
+    public WebhookStatus Status { get; init; }
+
+    /// <summary>Why it is auto-disabled: <c>three_strikes</c> or <c>gone</c>.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Rises with every enable and every change of URL or schedule; results of attempts begun under an older epoch neither strike nor reset.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Failed deliveries in a row.</summary>
+    public int Strikes { get; init; }
+
+    /// <summary>The deliveries that were those strikes: they reopen when the webhook is disabled.</summary>
+    public IReadOnlyList<long> StrikeDeliveries { get; init; } = [];
+
+    public string? LastError { get; init; }
+
+    /// <summary>The last successful delivery.</summary>
+    public long? LastSentAt { get; init; }
+
+    public long? DisabledAt { get; init; }
+
+    /// <summary>Waiting deliveries with an id up to this are parked even while the webhook is active.</summary>
+    public long ParkedThrough { get; init; }
+
+    public Drain Drain { get; init; } = Drain.None;
+
+    /// <summary>Unfinished deliveries behind <see cref="ParkedThrough"/>.</summary>
+    public long OpenLive { get; init; }
+
+    /// <summary>Unfinished deliveries up to <see cref="ParkedThrough"/>.</summary>
+    public long OpenParked { get; init; }
+
+    /// <summary>Deliveries that wait until somebody brings the webhook back.</summary>
+    public long Parked => Status == WebhookStatus.Active ? OpenParked : OpenLive + OpenParked;
+
+    public long Open => OpenLive + OpenParked;
+}
+
+internal enum WebhookStatus { Active, Paused, AutoDisabled }
+
+/// <summary>How parked work leaves a webhook that was enabled.</summary>
+/// <param name="Phase">Where it stands.</param>
+/// <param name="RatePerSecond">The most that are sent a second; null for no limit.</param>
+/// <param name="MaxInFlight">1 keeps the order of the events.</param>
+/// <param name="ProbeAt">When a stopped drain tries again by itself, Unix milliseconds.</param>
+internal sealed record Drain(DrainPhase Phase, int? RatePerSecond = null, int MaxInFlight = 1, long? ProbeAt = null)
+{
+    public static Drain None { get; } = new(DrainPhase.None);
+}
+
+/// <summary>
+/// None: parked work stays. Probing: the oldest goes alone and new events wait behind it. Draining: it goes beside live events. Stopped: a drained delivery failed, until the next probe. Skipping: it is being settled as skipped.
+/// </summary>
+internal enum DrainPhase { None, Probing, Draining, Stopped, Skipping }
