@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Relay.Domain;
 
 namespace Relay.Storage;
 

@@ -1,4 +1,4 @@
-namespace Relay.Storage;
+namespace Relay.Domain;
 
 /// <summary>The store refused: nothing of the write happened.</summary>
 /// <param name="code">The stable code that callers answer 503 with: <c>storage_full</c>, <c>storage_unavailable</c> or <c>overloaded</c>.</param>
