@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Relay.Domain;
 
 namespace Relay.Storage;
@@ -15,22 +16,22 @@ internal sealed partial class Catalog
         return snapshot.BySlug(idOrSlug) ?? (Ids.TryParse("src_", idOrSlug, out var id) ? snapshot.Sources.GetValueOrDefault(id) ?? snapshot.Retired.GetValueOrDefault(id) : null);
     }
 
-    public Task<Source> CreateAsync(Source draft, string actor, CancellationToken cancel) => ChangeAsync(
+    public async Task<Source> CreateAsync(Source draft, string actor, CancellationToken cancel) => (await ChangeAsync(
         snapshot =>
         {
             var slug = draft.Slug.Length > 0 ? draft.Slug : Slugs.FromName(draft.Name, taken => snapshot.BySlug(taken) is not null);
             var source = draft with { Id = ids.Next(), Slug = slug, CreatedAt = Now, SecretsRotatedAt = draft.Secrets.Count > 0 ? Now : null };
             return Save(snapshot, source, actor, "source.created", db => Rows.Insert(db, source));
         },
-        cancel);
+        cancel))!;
 
-    public Task<Source?> ChangeSourceAsync(long id, Func<Source, Source> change, string actor, CancellationToken cancel) => ChangeAsync<Source?>(
+    public Task<Source?> ChangeSourceAsync(long id, Func<Source, Source> change, string actor, CancellationToken cancel) => ChangeAsync(
         snapshot =>
         {
             if (snapshot.Sources.GetValueOrDefault(id) is not { } before) return null;
             var after = change(before);
             if (!after.Secrets.SequenceEqual(before.Secrets)) after = after with { SecretsRotatedAt = Now };
-            return Save<Source?>(snapshot, after, actor, "source.changed", db => Rows.Update(db, after));
+            return Save(snapshot, after, actor, "source.changed", db => Rows.Update(db, after));
         },
         cancel);
 
@@ -43,9 +44,8 @@ internal sealed partial class Catalog
         },
         cancel);
 
-    private static Change<T> Save<T>(CatalogSnapshot snapshot, Source source, string actor, string action, Action<System.Data.Common.DbConnection> write)
-        where T : Source? => new(
-        (T)source,
+    private static Change<Source> Save(CatalogSnapshot snapshot, Source source, string actor, string action, Action<DbConnection> write) => new(
+        source,
         snapshot with { Sources = snapshot.Sources.SetItem(source.Id, source) },
         db =>
         {
@@ -56,9 +56,6 @@ internal sealed partial class Catalog
         actor,
         action,
         Ids.Source(source.Id));
-
-    private static Change<Source> Save(CatalogSnapshot snapshot, Source source, string actor, string action, Action<System.Data.Common.DbConnection> write) =>
-        Save<Source>(snapshot, source, actor, action, write);
 
     private static ProblemException SlugTaken(string slug)
     {

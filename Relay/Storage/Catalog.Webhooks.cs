@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Relay.Domain;
 
@@ -27,7 +28,7 @@ internal sealed partial class Catalog
             {
                 if (Live(snapshot, id) is not { } before) return null;
                 var after = change(before);
-                return new Change<Webhook?>(after, With(snapshot, after), db => Rows.Update(db, after, RaisesEpoch(before, after)), actor, "webhook.changed", Ids.Webhook(id));
+                return new Change<Webhook>(after, With(snapshot, after), db => Rows.Update(db, after, RaisesEpoch(before, after)), actor, "webhook.changed", Ids.Webhook(id));
             },
             cancel);
         if (changed is not null) await control().WebhookChangedAsync(id, CancellationToken.None);
@@ -58,7 +59,7 @@ internal sealed partial class Catalog
 
     private static CatalogSnapshot With(CatalogSnapshot snapshot, Webhook webhook) => snapshot with { Webhooks = snapshot.Webhooks.SetItem(webhook.Id, webhook) };
 
-    private void InsertWithinLimit(System.Data.Common.DbConnection db, Webhook webhook)
+    private void InsertWithinLimit(DbConnection db, Webhook webhook)
     {
         if (CatalogRows.WebhookCount(db) >= ISetup.WebhookLimit) throw new ProblemException("webhook_limit", $"There are {ISetup.WebhookLimit} webhooks, which is the limit.");
         Rows.Insert(db, webhook);

@@ -57,12 +57,12 @@ internal sealed partial class Catalog(IStore store, IdSequence ids, TimeProvider
     public void Dispose() => _changing.Dispose();
 
     /// <summary>One change: the transaction, then the snapshot. The delegate throws what forbids it.</summary>
-    private async Task<T> ChangeAsync<T>(Func<CatalogSnapshot, Change<T>?> plan, CancellationToken cancel)
+    private async Task<T?> ChangeAsync<T>(Func<CatalogSnapshot, Change<T>?> plan, CancellationToken cancel)
     {
         await _changing.WaitAsync(cancel);
         try
         {
-            if (plan(_snapshot) is not { } change) return default!;
+            if (plan(_snapshot) is not { } change) return default;
             // From here on the change is not given up half-way: what is committed must come into force.
             await store.WriteAsync(
                 db =>

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Relay.Domain;
 
 namespace Relay.Storage;
