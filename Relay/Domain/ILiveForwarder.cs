@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Relay.Dialects;
 
 namespace Relay.Domain;
