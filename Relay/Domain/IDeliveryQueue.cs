@@ -7,11 +7,16 @@ internal interface IDeliveryQueue
     /// <summary>The health of every webhook that is not deleted, or still has open deliveries.</summary>
     Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel);
 
+    /// <summary>One webhook's health.</summary>
+    Task<WebhookHealth> ReadHealthAsync(long webhookId);
+
     /// <summary>Leases what is due and not parked, oldest first, and says when the next one is due.</summary>
-    Task<Claimed> ClaimDueAsync(long webhookId, int max, long now);
+    /// <param name="byCall">Whether an unfinished older delivery of the same call holds those behind it.</param>
+    Task<Claimed> ClaimDueAsync(long webhookId, int max, bool byCall, long now);
 
     /// <summary>Leases the oldest parked work of a draining webhook, in the order of the events.</summary>
-    Task<Claimed> ClaimParkedAsync(long webhookId, int max, long now);
+    /// <param name="inOrder">Whether one that waits for its retry holds those behind it.</param>
+    Task<Claimed> ClaimParkedAsync(long webhookId, int max, bool inOrder, long now);
 
     /// <summary>Leases one delivery whatever its state, for a person's retry; null where there is none or it is in flight.</summary>
     Task<DeliveryWork?> ClaimOneAsync(long deliveryId);
@@ -29,10 +34,12 @@ internal interface IDeliveryQueue
     Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change);
 
     /// <summary>Settles a slice of a webhook's waiting work as skipped.</summary>
-    /// <param name="parkedOnly">Only what stands behind the mark.</param>
     /// <returns>How many there were; fewer than the slice means none is left.</returns>
-    Task<int> SkipAsync(long webhookId, bool parkedOnly, int slice, long now);
+    Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now);
 }
+
+/// <summary>What is skipped: the parked work behind the mark, what events created (the webhook takes none any more), or everything (it is deleted).</summary>
+internal enum SkipScope { Parked, Events, All }
 
 /// <summary>A claim's result.</summary>
 /// <param name="NextAt">When the next waiting delivery is due, Unix milliseconds; null where none waits.</param>

@@ -23,7 +23,8 @@ internal static class Settlement
         var retries = delivery.Epoch == health.Epoch ? delivery.Retries : 0;
         var throttles = delivery.Epoch == health.Epoch ? delivery.Throttles : 0;
         SettlementDecision To(DeliveryState state, long nextAt, WebhookHealth after) => new(state, nextAt, retries, throttles, after, []);
-        SettlementDecision Wait(WebhookHealth after) => To(webhook.TakesEvents ? DeliveryState.Waiting : DeliveryState.Skipped, now, after);
+        var unwanted = webhook.IsDeleted || (!webhook.TakesEvents && delivery.Trigger == DeliveryTrigger.Event);
+        SettlementDecision Wait(WebhookHealth after) => To(unwanted ? DeliveryState.Skipped : DeliveryState.Waiting, now, after);
 
         if (result.Outcome == Outcome.Succeeded) return Succeeded(webhook, health, delivery, current, now, To);
 
@@ -35,7 +36,7 @@ internal static class Settlement
         if (result.Outcome == Outcome.TemplateFailed) return To(DeliveryState.Failed, now, failing);
         if (!current) return Wait(health);
         if (result.Outcome == Outcome.Gone && health.Status != WebhookStatus.AutoDisabled) return Wait(Strikes.Disable(failing, Strikes.Gone, now)) with { Reopen = health.StrikeDeliveries };
-        if (health.Status != WebhookStatus.Active || !webhook.TakesEvents) return Wait(failing);
+        if (health.Status != WebhookStatus.Active || unwanted) return Wait(failing);
 
         var delay = RetrySchedule.Delay(webhook.RetryDelaysSeconds, retries, jitter);
         if (result.Outcome == Outcome.Throttled) return Throttled(result, failing, retries, throttles, delay, now);

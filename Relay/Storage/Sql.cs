@@ -40,6 +40,23 @@ internal static class Sql
 
     public static byte[]? BytesOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : (byte[])row.GetValue(column);
 
+    /// <summary>Rows that are looked at one by one, for a reader that may stop early.</summary>
+    public static RowStream Stream(this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = Command(connection, sql, parameters);
+        return new RowStream(command, command.ExecuteReader());
+    }
+
+    /// <summary>A running query.</summary>
+    internal sealed record RowStream(DbCommand Command, DbDataReader Reader) : IDisposable
+    {
+        public void Dispose()
+        {
+            Reader.Dispose();
+            Command.Dispose();
+        }
+    }
+
     private static DbCommand Command(DbConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();

@@ -5,10 +5,12 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 -- Settings are JSON documents: only people's pages and the routing snapshot read them. Secrets are sealed (Storage/SecretBox.cs).
 CREATE TABLE sources (
   id INTEGER PRIMARY KEY,
+  -- A deleted source keeps its row, because its events name it, under a slug that nobody can ask for.
   slug TEXT NOT NULL UNIQUE,
   settings TEXT NOT NULL,
   secrets BLOB NOT NULL,
-  created_at INTEGER NOT NULL);
+  created_at INTEGER NOT NULL,
+  deleted_at INTEGER);
 
 -- The columns behind settings are the webhook's health: the journal moves them in the transaction that settles an attempt.
 CREATE TABLE webhooks (

@@ -17,13 +17,14 @@ internal sealed class HealthTable(nint db) : IDisposable
         """);
     private readonly Dictionary<long, WebhookHealth> _known = [];
     private readonly HashSet<long> _changed = [];
+    private long _version;
 
     public WebhookHealth this[long webhookId]
     {
         get => _known.TryGetValue(webhookId, out var health) ? health : _known[webhookId] = Read(webhookId);
         set
         {
-            _known[webhookId] = value;
+            _known[webhookId] = value with { Version = ++_version };
             _changed.Add(webhookId);
         }
     }
@@ -71,6 +72,6 @@ internal sealed class HealthTable(nint db) : IDisposable
         if (!_read.Begin().Add(webhookId).Step()) return new WebhookHealth();
         var health = HealthRow.Read(new StatementRow(_read), 0);
         _read.Reset();
-        return health;
+        return health with { Version = _version };
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
             .Add((long)result.Outcome).Add(result.Status).Add(work.DeliveryId).Add(work.Lease).Run();
         Record(work.DeliveryId, attempts, work.Purpose, result, bytes);
 
-        if (!ReferenceEquals(decision.Health, health)) batch.Health[work.WebhookId] = decision.Health;
+        if (decision.Health != health) batch.Health[work.WebhookId] = decision.Health;
         Count(work.WebhookId, work.DeliveryId, decision.State);
         foreach (var id in decision.Reopen) Reopen(work.WebhookId, id, now, decision.Redrive);
 

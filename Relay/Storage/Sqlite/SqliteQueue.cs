@@ -9,17 +9,19 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     public Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
         connection => connection.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
 
-    public Task<Claimed> ClaimDueAsync(long webhookId, int max, long now) => ClaimAsync(batch =>
+    public Task<WebhookHealth> ReadHealthAsync(long webhookId) => OnBatch(batch => batch.Health[webhookId]);
+
+    public Task<Claimed> ClaimDueAsync(long webhookId, int max, bool byCall, long now) => ClaimAsync(batch =>
     {
         var mark = batch.Health[webhookId].ParkedThrough;
-        var due = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now", max, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
+        var due = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now" + (byCall ? FirstOfItsCall : ""), max, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
         var next = due.Count == max
             ? now
             : batch.Connection.First("SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id > @mark", row => row.LongOrNull(0), ("webhook", webhookId), ("mark", mark));
         return (due, next);
     });
 
-    public Task<Claimed> ClaimParkedAsync(long webhookId, int max, long now) => ClaimAsync(batch =>
+    public Task<Claimed> ClaimParkedAsync(long webhookId, int max, bool inOrder, long now) => ClaimAsync(batch =>
     {
         var health = batch.Health[webhookId];
         var oldest = batch.Connection.First(
@@ -29,7 +31,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         if (oldest.Id == 0) return ([], null);
 
         // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was traded for speed.
-        if (oldest.Epoch == health.Epoch && oldest.NextAt > now && max == 1) return ([], oldest.NextAt);
+        if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder) return ([], oldest.NextAt);
         var works = Lease(batch, "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)", max, drained: true,
             ("webhook", webhookId), ("mark", health.ParkedThrough), ("now", now), ("epoch", health.Epoch));
         return (works, works.Count == 0 ? oldest.NextAt : now);
@@ -83,22 +85,31 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     {
         // Ids rise, so one made now stands behind every delivery there is.
         var changed = change(batch.Health[webhookId], batch.Ids.Next());
-        if (changed is not null) batch.Health[webhookId] = changed;
-        return changed;
+        if (changed is null) return null;
+        batch.Health[webhookId] = changed;
+        return batch.Health[webhookId];
     });
 
-    public Task<int> SkipAsync(long webhookId, bool parkedOnly, int slice, long now) => OnBatch(batch =>
+    public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) => OnBatch(batch =>
     {
-        var through = parkedOnly ? batch.Health[webhookId].ParkedThrough : long.MaxValue;
+        var through = scope == SkipScope.Parked ? batch.Health[webhookId].ParkedThrough : long.MaxValue;
+        var filter = scope == SkipScope.Events ? " AND trigger = 0" : "";
         var skipped = batch.Connection.Query(
-            """
-            UPDATE deliveries SET state = 4, settled_at = @now WHERE id IN (SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @through ORDER BY id LIMIT @slice) RETURNING id
+            $"""
+            UPDATE deliveries SET state = 4, settled_at = @now
+            WHERE id IN (SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice) RETURNING id
             """,
             row => row.GetInt64(0),
             ("now", now), ("webhook", webhookId), ("through", through), ("slice", slice));
         foreach (var id in skipped) batch.Settlements.Count(webhookId, id, DeliveryState.Skipped);
         return skipped.Count;
     });
+
+    /// <summary>No older delivery of the same webhook and call is unfinished. Only ordered webhooks pay for it.</summary>
+    private const string FirstOfItsCall = """
+         AND NOT EXISTS (SELECT 1 FROM deliveries older JOIN events e ON e.id = older.event_id
+          WHERE older.webhook_id = deliveries.webhook_id AND older.id < deliveries.id AND older.state IN (0, 1) AND e.source_id || e.call_id = (SELECT source_id || call_id FROM events WHERE id = deliveries.event_id))
+        """;
 
     private const string LeaseColumns = "id, event_id, webhook_id, trigger, attempts";
 
