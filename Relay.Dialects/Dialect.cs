@@ -31,13 +31,28 @@ public abstract class Dialect
     /// <summary>Reads the facts of the call for the outgoing envelope. Never throws; what is missing or of the wrong form is null.</summary>
     public abstract EventData ReadData(in InboundRequest request, Envelope envelope);
 
+    /// <summary>The value that a handshake wants echoed; null where the request is none. Only the generic dialect's recipe names one.</summary>
+    public virtual string? ReadChallenge(in InboundRequest request) => null;
+
     /// <summary>Signs as the provider does.</summary>
     /// <returns>The headers to add, in the provider's spelling.</returns>
     public abstract IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key);
 
     /// <summary>The dialect with this name; <paramref name="recipe"/> belongs to <c>generic</c> only.</summary>
     /// <exception cref="ArgumentException">No dialect has this name.</exception>
-    public static Dialect Create(string name, Recipe? recipe = null) => throw new NotImplementedException();
+    public static Dialect Create(string name, Recipe? recipe = null) => name switch
+    {
+        "dialstack" => new DialStack(),
+        "voicedock" => new VoiceDock(),
+        "dialgen" => new Dialgen(),
+        "dialnote" => new Dialnote(),
+        "standard" => new Standard(),
+        "generic" => new Generic(recipe ?? new Recipe()),
+        _ => throw new ArgumentException($"No dialect is called '{name}'.", nameof(name)),
+    };
+
+    /// <summary>Every dialect's name, the generic one last.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["dialstack", "voicedock", "dialgen", "dialnote", "standard", "generic"];
 }
 
 /// <summary>What is to be signed.</summary>

@@ -12,4 +12,6 @@ internal sealed class ConnectionFacts
 
     /// <summary>The other end, for the operator.</summary>
     public string? Remote { get; set; }
+
+    public int Milliseconds(TimeProvider clock, long since) => (int)clock.GetElapsedTime(since).TotalMilliseconds;
 }

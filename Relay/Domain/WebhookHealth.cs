@@ -37,6 +37,9 @@ internal sealed record WebhookHealth
     /// <summary>Unfinished deliveries up to <see cref="ParkedThrough"/>.</summary>
     public long OpenParked { get; init; }
 
+    /// <summary>Rises with every change; not stored. Results reach the lanes in any order, and the newest must win.</summary>
+    public long Version { get; init; }
+
     /// <summary>Deliveries that wait until somebody brings the webhook back.</summary>
     public long Parked => Status == WebhookStatus.Active ? OpenParked : OpenLive + OpenParked;
 

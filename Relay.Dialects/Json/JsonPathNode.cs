@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Relay.Dialects;
+
+/// <summary>One step of the pointers: a tree, so that common beginnings are walked once.</summary>
+internal sealed class JsonPathNode
+{
+    /// <summary>The reader's depth at the members of this node's container.</summary>
+    public required int Depth { get; init; }
+
+    public JsonPathNode? Parent { get; init; }
+
+    public byte[] Name { get; init; } = [];
+
+    public int Index { get; init; } = -1;
+
+    public List<int> Slots { get; } = [];
+
+    public List<JsonPathNode> Children { get; } = [];
+
+    public JsonPathNode Child(string segment)
+    {
+        var name = Encoding.UTF8.GetBytes(segment);
+        if (Children.Find(child => child.Name.AsSpan().SequenceEqual(name)) is { } known) return known;
+        var index = int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == segment ? number : -1;
+        var added = new JsonPathNode { Depth = Depth + 1, Parent = this, Name = name, Index = index };
+        Children.Add(added);
+        return added;
+    }
+
+    public JsonPathNode? Find(scoped ref Utf8JsonReader reader)
+    {
+        foreach (var child in Children)
+        {
+            if (NameIs(ref reader, child.Name)) return child;
+        }
+
+        return null;
+    }
+
+    public JsonPathNode? Find(int index)
+    {
+        foreach (var child in Children)
+        {
+            if (child.Index == index) return child;
+        }
+
+        return null;
+    }
+
+    public void Clear(Span<JsonSlot> slots)
+    {
+        foreach (var slot in Slots) slots[slot] = default;
+        foreach (var child in Children) child.Clear(slots);
+    }
+
+    private static bool NameIs(scoped ref Utf8JsonReader reader, byte[] name)
+    {
+        if (!reader.ValueIsEscaped) return reader.ValueSpan.SequenceEqual(name);
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException) // Half a surrogate pair in the name.
+        {
+            return false;
+        }
+    }
+}

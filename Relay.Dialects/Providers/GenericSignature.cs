@@ -1,0 +1,148 @@
+using System.Security.Cryptography;
+
+namespace Relay.Dialects;
+
+/// <summary>A recipe's signature, prepared: an HMAC over a template of time, id and body.</summary>
+internal sealed class GenericSignature(RecipeSignature recipe)
+{
+    private const string Body = "{body}", Timestamp = "{timestamp}", Id = "{id}";
+    private const int LongestMac = 64, LongestText = 2 * LongestMac;
+
+    private readonly string[] pieces = Split(recipe.Signed ?? Body);
+
+    /// <summary>The headers that carry the signature, its time and its id.</summary>
+    public IReadOnlyList<string> Headers { get; } = [.. new[] { recipe.IdHeader, recipe.TimestampHeader, recipe.Header }.OfType<string>()];
+
+    /// <summary>Whether the signature goes stale.</summary>
+    public bool Expires => recipe.TimestampHeader is not null;
+
+    /// <inheritdoc cref="Dialect.Verify"/>
+    public Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
+    {
+        if (SignatureHeader.Read(request.Headers, recipe.Header, out var given) is { } malformed) return Verification.Failed(malformed);
+        if (recipe.Prefix is { Length: > 0 } prefix)
+        {
+            if (!given.StartsWith(prefix, StringComparison.Ordinal)) return Verification.Failed(Reasons.SignatureMalformed);
+            given = given[prefix.Length..];
+        }
+
+        var id = recipe.IdHeader is null ? "" : request.Headers.First(recipe.IdHeader);
+        if (id is null || (recipe.IdHeader is not null && id.Length == 0)) return Verification.Failed(Reasons.IdMissing);
+        var time = "";
+        if (recipe.TimestampHeader is not null)
+        {
+            time = request.Headers.First(recipe.TimestampHeader);
+            if (time is null) return Verification.Failed(Reasons.TimestampMissing);
+            if ((SignatureHeader.ReadTimestamp(time, out var seconds) ?? SignatureHeader.CheckTime(seconds, toleranceSeconds, nowUnixSeconds)) is { } refused) return Verification.Failed(refused);
+        }
+
+        return Match(request.Body.Span, keys, id, time, given);
+    }
+
+    /// <inheritdoc cref="Dialect.Sign"/>
+    public IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)
+    {
+        var time = recipe.TimestampHeader is null ? "" : request.UnixSeconds.ToString();
+        var id = recipe.IdHeader is null ? "" : request.MessageId;
+        using var content = Content(request.Body.Span, id, time);
+        Span<char> text = stackalloc char[LongestText];
+        var length = Compute(key, content.Written, text);
+        var headers = new List<Header>(3);
+        if (recipe.IdHeader is not null) headers.Add(new Header(recipe.IdHeader, id));
+        if (recipe.TimestampHeader is not null) headers.Add(new Header(recipe.TimestampHeader, time));
+        headers.Add(new Header(recipe.Header, $"{recipe.Prefix}{text[..length]}"));
+        return headers;
+    }
+
+    private Verification Match(ReadOnlySpan<byte> body, ReadOnlySpan<SigningKey> keys, string id, string time, ReadOnlySpan<char> given)
+    {
+        Span<char> canonical = stackalloc char[LongestText], expected = stackalloc char[LongestText];
+        if (!TryCanonical(given, canonical, out var givenLength)) return Verification.Failed(Reasons.SignatureMismatch);
+        using var content = Content(body, id, time);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var length = Compute(keys[i], content.Written, expected);
+            if (TryCanonical(expected[..length], expected, out length) && Mac.Same(canonical[..givenLength], expected[..length])) return new Verification(null, i);
+        }
+
+        return Verification.Failed(Reasons.SignatureMismatch);
+    }
+
+    // Of providers that Relay does not know, upper-case hex and base64 without its padding are taken as well.
+    private bool TryCanonical(ReadOnlySpan<char> given, Span<char> canonical, out int length)
+    {
+        length = 0;
+        if (recipe.Encoding != "hex") given = given.TrimEnd('=');
+        if (given.Length > canonical.Length) return false;
+        length = given.Length;
+        if (recipe.Encoding == "hex") given.ToLowerInvariant(canonical);
+        else given.CopyTo(canonical);
+        return true;
+    }
+
+    private ByteBuffer Content(ReadOnlySpan<byte> body, string id, string time)
+    {
+        var content = new ByteBuffer(body.Length + id.Length + time.Length + 64);
+        foreach (var piece in pieces)
+        {
+            switch (piece)
+            {
+                case Body: content.Write(body); break;
+                case Timestamp: content.WriteLatin1(time); break;
+                case Id: content.WriteLatin1(id); break;
+                default: content.WriteUtf8(piece); break;
+            }
+        }
+
+        return content;
+    }
+
+    private int Compute(SigningKey key, ReadOnlySpan<byte> content, Span<char> text)
+    {
+        Span<byte> mac = stackalloc byte[LongestMac];
+        var length = recipe.Algorithm switch
+        {
+#pragma warning disable CA5350 // Some providers sign with HMAC-SHA1, and the recipe says so.
+            "sha1" => HMACSHA1.HashData(key.Bytes, content, mac),
+#pragma warning restore CA5350
+            "sha512" => HMACSHA512.HashData(key.Bytes, content, mac),
+            _ => HMACSHA256.HashData(key.Bytes, content, mac),
+        };
+        return Encode(mac[..length], text);
+    }
+
+    private int Encode(ReadOnlySpan<byte> mac, Span<char> text)
+    {
+        int length;
+        if (recipe.Encoding == "hex") Convert.TryToHexStringLower(mac, text, out length);
+        else if (recipe.Encoding == "base64") Convert.TryToBase64Chars(mac, text, out length);
+        else length = System.Buffers.Text.Base64Url.EncodeToChars(mac, text);
+        return length;
+    }
+
+    private static string[] Split(string template)
+    {
+        var pieces = new List<string>();
+        while (template.Length > 0)
+        {
+            var (at, length) = NextPlaceholder(template);
+            if (at > 0) pieces.Add(template[..at]);
+            if (length > 0) pieces.Add(template.Substring(at, length));
+            template = template[(at + length)..];
+        }
+
+        return [.. pieces];
+    }
+
+    private static (int At, int Length) NextPlaceholder(string template)
+    {
+        var (first, length) = (template.Length, 0);
+        foreach (var name in (ReadOnlySpan<string>)[Body, Timestamp, Id])
+        {
+            var at = template.IndexOf(name, StringComparison.Ordinal);
+            if (at >= 0 && at < first) (first, length) = (at, name.Length);
+        }
+
+        return (first, length);
+    }
+}

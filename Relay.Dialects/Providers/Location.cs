@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace Relay.Dialects;
+
+/// <summary>Where a part of a generic request is: <c>header:X</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the hash of all of it).</summary>
+internal readonly record struct Location(LocationKind Kind, string Name)
+{
+    /// <summary>Reads a location as a recipe writes it.</summary>
+    public static bool TryParse(string text, out Location location)
+    {
+        location = text switch
+        {
+            "body" => new(LocationKind.Body, ""),
+            _ when text.StartsWith("header:", StringComparison.Ordinal) && text.Length > 7 => new(LocationKind.Header, text[7..]),
+            _ when text.StartsWith("json:/", StringComparison.Ordinal) => new(LocationKind.Json, text[5..]),
+            _ when text.StartsWith("form:", StringComparison.Ordinal) && text.Length > 5 => new(LocationKind.Form, text[5..]),
+            _ => default,
+        };
+        return location.Kind != LocationKind.None;
+    }
+
+    /// <summary>The first value of this name in an <c>application/x-www-form-urlencoded</c> body, or null. Wrong UTF-8 becomes U+FFFD, as in browsers.</summary>
+    public static string? FormValue(ReadOnlySpan<byte> body, string name)
+    {
+        foreach (var range in body.Split((byte)'&'))
+        {
+            var pair = body[range];
+            var equals = pair.IndexOf((byte)'=');
+            if (equals >= 0 && Decode(pair[..equals]) == name) return Decode(pair[(equals + 1)..]);
+        }
+
+        return null;
+    }
+
+    private static string Decode(ReadOnlySpan<byte> text)
+    {
+        using var decoded = new ByteBuffer(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '%' && i + 2 < text.Length && IsHex(text[i + 1]) && IsHex(text[i + 2]))
+            {
+                decoded.Write((byte)(Hex(text[i + 1]) << 4 | Hex(text[i + 2])));
+                i += 2;
+            }
+            else
+            {
+                decoded.Write(text[i] == '+' ? (byte)' ' : text[i]);
+            }
+        }
+
+        return Encoding.UTF8.GetString(decoded.Written);
+    }
+
+    private static bool IsHex(byte c) => char.IsAsciiHexDigit((char)c);
+
+    private static int Hex(byte c) => char.IsAsciiDigit((char)c) ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+/// <summary>The forms of a <see cref="Location"/>.</summary>
+internal enum LocationKind
+{
+    None,
+    Header,
+    Json,
+    Form,
+    Body,
+}

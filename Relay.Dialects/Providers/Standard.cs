@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+
+namespace Relay.Dialects;
+
+/// <summary>Standard Webhooks, specification v1.0.0: <c>webhook-id</c>, <c>webhook-timestamp</c>, <c>webhook-signature</c> (<c>providers.md</c> §8).</summary>
+internal sealed class Standard : Dialect
+{
+    private const string IdName = "webhook-id", TimestampName = "webhook-timestamp", SignatureName = "webhook-signature", Version = "v1,";
+    private const int Type = 0, Time = 1, Organization = 2, Call = 3, Slots = 4, Base64Length = 44;
+
+    private static readonly JsonPaths Paths = new("/type", "/timestamp", "/organizationId", "/data/callSid");
+
+    /// <inheritdoc/>
+    public override string Name => "standard";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> SignatureHeaders { get; } = [IdName, TimestampName, SignatureName];
+
+    /// <inheritdoc/>
+    public override bool SignatureExpires => true;
+
+    /// <inheritdoc/>
+    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) => Secrets.TryCreateStandard(secret, out key, out error);
+
+    /// <inheritdoc/>
+    public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
+    {
+        if (SignatureHeader.Read(request.Headers, SignatureName, out var tokens) is { } malformed) return Verification.Failed(malformed);
+        if (request.Headers.First(IdName) is not { Length: > 0 } id) return Verification.Failed(Reasons.IdMissing);
+        if (request.Headers.First(TimestampName) is not { } time) return Verification.Failed(Reasons.TimestampMissing);
+        if ((SignatureHeader.ReadTimestamp(time, out var seconds) ?? SignatureHeader.CheckTime(seconds, toleranceSeconds, nowUnixSeconds)) is { } refused) return Verification.Failed(refused);
+        Span<Range> ranges = stackalloc Range[SignatureHeader.MaxParts + 1];
+        var count = tokens.Split(ranges, ' ', StringSplitOptions.RemoveEmptyEntries);
+        if (count > SignatureHeader.MaxParts) return Verification.Failed(Reasons.SignatureMalformed);
+        using var content = Content(id, time, request.Body.Span);
+        return Match(content.Written, keys, tokens, ranges[..count]);
+    }
+
+    /// <inheritdoc/>
+    public override Envelope ReadEnvelope(in InboundRequest request)
+    {
+        var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
+        var header = request.Headers.First(IdName);
+        var id = Ids.Usable(header);
+        if (fields.Problem is { } problem) return EnvelopeReading.Unreadable(problem) with { DedupeKey = id };
+        var read = new Envelope
+        {
+            Kind = Kinds.Other, Type = EventTypes.Unknown, CallId = fields.Id(Call), AccountId = fields.Id(Organization), OccurredAt = fields.Time(Time),
+        };
+        // The id is signed and stands in a header, so it holds whatever the body is.
+        return EnvelopeReading.Settle(read, EventTypes.KindsThemselves.Find(fields, Type), idUnusable: id is null && header is { Length: > 0 }) with { DedupeKey = id };
+    }
+
+    /// <inheritdoc/>
+    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)
+    {
+        var time = request.UnixSeconds.ToString();
+        using var content = Content(request.MessageId, time, request.Body.Span);
+        Span<char> base64 = stackalloc char[Base64Length];
+        Base64(key, content.Written, base64);
+        return [new Header(IdName, request.MessageId), new Header(TimestampName, time), new Header(SignatureName, $"{Version}{base64}")];
+    }
+
+    private static ByteBuffer Content(string id, string time, ReadOnlySpan<byte> body)
+    {
+        var content = new ByteBuffer(id.Length + time.Length + 2 + body.Length);
+        content.WriteLatin1(id);
+        content.Write((byte)'.');
+        content.WriteLatin1(time);
+        content.Write((byte)'.');
+        content.Write(body);
+        return content;
+    }
+
+    // Tokens of other versions, and what is no token at all, are skipped: a sender may sign in several ways at once.
+    private static Verification Match(ReadOnlySpan<byte> content, ReadOnlySpan<SigningKey> keys, ReadOnlySpan<char> tokens, ReadOnlySpan<Range> ranges)
+    {
+        Span<char> expected = stackalloc char[Base64Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            Base64(keys[i], content, expected);
+            foreach (var range in ranges)
+            {
+                var token = tokens[range];
+                if (token.StartsWith(Version, StringComparison.Ordinal) && Mac.Same(token[Version.Length..], expected)) return new Verification(null, i);
+            }
+        }
+
+        return Verification.Failed(Reasons.SignatureMismatch);
+    }
+
+    private static void Base64(SigningKey key, ReadOnlySpan<byte> content, Span<char> base64)
+    {
+        Span<byte> mac = stackalloc byte[Mac.Length];
+        HMACSHA256.HashData(key.Bytes, content, mac);
+        Convert.TryToBase64Chars(mac, base64, out _);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
+
+namespace Relay.Dialects;
+
+/// <summary>The samples of <c>templates/</c>, which are embedded in this assembly: what tests, test buttons and the simulator send.</summary>
+public static class SampleCatalog
+{
+    private static readonly JsonSerializerOptions Index = new(JsonSerializerDefaults.Web);
+    private static readonly FrozenDictionary<(string Dialect, string Name), string> Templates;
+
+    static SampleCatalog()
+    {
+        All = [.. Dialect.Names.SelectMany(Read)];
+        Templates = All.ToFrozenDictionary(sample => (sample.Dialect, sample.Name), sample => Resource($"templates/{sample.Dialect}/samples/{sample.Name}.hbs"));
+    }
+
+    /// <summary>Every sample, dialect by dialect, in the order of its index.</summary>
+    public static IReadOnlyList<Sample> All { get; }
+
+    /// <summary>The samples of one dialect.</summary>
+    public static IEnumerable<Sample> Of(string dialect) => All.Where(sample => sample.Dialect == dialect);
+
+    /// <summary>The sample with this name, or null.</summary>
+    public static Sample? Find(string dialect, string name) => All.FirstOrDefault(sample => sample.Dialect == dialect && sample.Name == name);
+
+    /// <summary>Renders a sample. Its JSON has the form of <c>JSON.stringify</c>, so that signing it raw and signing it re-serialised are the same.</summary>
+    public static SampleMessage Render(Sample sample, SampleModel model)
+    {
+        var values = SampleValues.Fill(sample, model);
+        List<Header> headers = [new("Content-Type", sample.ContentType)];
+        headers.AddRange(sample.Headers.Select(header => new Header(header.Key, SampleTemplates.Render(header.Value, values))));
+        var text = SampleTemplates.Render(Templates[(sample.Dialect, sample.Name)], values);
+        return new SampleMessage(sample, Bytes(sample, text), headers, values["eventId"] as string ?? "");
+    }
+
+    /// <summary>The text of a file in <c>templates/</c>, such as <c>templates/dialstack/lifecycle.json</c>.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static string Resource(string path)
+    {
+        using var stream = typeof(SampleCatalog).Assembly.GetManifestResourceStream(path) ?? throw new FileNotFoundException($"{path} is not embedded.", path);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    private static byte[] Bytes(Sample sample, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text.TrimEnd('\n'));
+        if (sample.ContentType != "application/json") return bytes;
+        return JavaScriptJson.Restringify(bytes) ?? throw new InvalidOperationException($"templates/{sample.Dialect}/samples/{sample.Name}.hbs does not render to JSON: {text}");
+    }
+
+    private static IEnumerable<Sample> Read(string dialect)
+    {
+        var samples = JsonSerializer.Deserialize<List<Sample>>(Resource($"templates/{dialect}/samples.json"), Index);
+        return samples!.Select(sample => sample with { Dialect = dialect });
+    }
+}

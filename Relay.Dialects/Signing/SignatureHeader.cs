@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Relay.Dialects;
+
+/// <summary>What all dialects ask of the headers that carry a signature.</summary>
+internal static class SignatureHeader
+{
+    /// <summary>The longest signature header, and the most parts it may have (B05).</summary>
+    public const int MaxLength = 4096, MaxParts = 16;
+
+    private const int MaxTimestampDigits = 12;
+
+    /// <summary>The value of the signature header without white space around it.</summary>
+    /// <returns>The reason to refuse, or null.</returns>
+    public static string? Read(HeaderList headers, string name, out ReadOnlySpan<char> value)
+    {
+        var text = headers.First(name);
+        value = text.AsSpan().Trim();
+        if (text is null) return Reasons.SignatureMissing;
+        return value.IsEmpty || text.Length > MaxLength ? Reasons.SignatureMalformed : null;
+    }
+
+    /// <summary>The time in a header or in a part of one: 1 to 12 digits and nothing else.</summary>
+    /// <returns>The reason to refuse, or null.</returns>
+    public static string? ReadTimestamp(ReadOnlySpan<char> text, out long unixSeconds)
+    {
+        unixSeconds = 0;
+        if (text.Length is 0 or > MaxTimestampDigits || text.ContainsAnyExceptInRange('0', '9')) return Reasons.TimestampMalformed;
+        unixSeconds = long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return null;
+    }
+
+    /// <summary>Whether a signature's time is near enough; exactly the tolerance still is.</summary>
+    /// <returns>The reason to refuse, or null.</returns>
+    public static string? CheckTime(long unixSeconds, int toleranceSeconds, long nowUnixSeconds)
+    {
+        if (nowUnixSeconds - unixSeconds > toleranceSeconds) return Reasons.TimestampStale;
+        return unixSeconds - nowUnixSeconds > toleranceSeconds ? Reasons.TimestampFuture : null;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Relay.Dialects;
+using Xunit;
+
+namespace Relay.Tests.Dialects;
+
+/// <summary>The golden data is what Node.js 20 answers to <c>JSON.stringify(JSON.parse(text))</c>: hand-picked cases, then random ones.</summary>
+public sealed class JavaScriptJsonTests
+{
+    [Fact]
+    public void Every_text_becomes_what_Node_makes_of_it()
+    {
+        var cases = 0;
+        foreach (var line in File.ReadLines(Path.Combine(Folder(), "javascript-json.jsonl")))
+        {
+            using var golden = JsonDocument.Parse(line);
+            var input = golden.RootElement.GetProperty("in").GetBytesFromBase64();
+            var output = JavaScriptJson.Restringify(input);
+            Assert.True(Expected(golden.RootElement) == (output is null ? null : Encoding.UTF8.GetString(output)), Encoding.UTF8.GetString(input));
+            if (output is not null) Assert.Equal(output, JavaScriptJson.Restringify(output));
+            cases++;
+        }
+
+        Assert.True(cases > 900);
+    }
+
+    [Fact]
+    public void Nesting_is_bounded()
+    {
+        Assert.NotNull(JavaScriptJson.Restringify(Nested(JavaScriptJson.MaxDepth)));
+        Assert.Null(JavaScriptJson.Restringify(Nested(JavaScriptJson.MaxDepth + 1)));
+        Assert.Null(JavaScriptJson.Restringify(Encoding.ASCII.GetBytes(new string('[', 100_000))));
+    }
+
+    [Fact]
+    public void Wrong_utf8_is_no_text() => Assert.Null(JavaScriptJson.Restringify([(byte)'"', 0xff, 0xfe, (byte)'"']));
+
+    [Fact]
+    public void Many_members_are_ordered_and_made_unique()
+    {
+        var names = Enumerable.Range(0, 5000).Select(i => $"\"k{i % 2500}\":{i}").Append("\"7\":7").Append("\"3\":3");
+        var output = Encoding.UTF8.GetString(JavaScriptJson.Restringify(Encoding.UTF8.GetBytes($"{{{string.Join(',', names)}}}"))!);
+        var expected = new[] { "\"3\":3", "\"7\":7" }.Concat(Enumerable.Range(0, 2500).Select(i => $"\"k{i}\":{i + 2500}"));
+        Assert.Equal($"{{{string.Join(',', expected)}}}", output);
+    }
+
+    private static byte[] Nested(int depth) => Encoding.ASCII.GetBytes(new string('[', depth) + new string(']', depth));
+
+    private static string? Expected(JsonElement golden) => golden.GetProperty("out").GetString();
+
+    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}

@@ -1,0 +1,65 @@
+using Relay.Domain;
+
+namespace Relay.Api;
+
+/// <summary>
+/// Who calls, and whether they may. Stands before /api/v1, /metrics and /openapi.
+/// <code>
+/// key in the query ► 400   two headers ► 400   none ► 401 auth_missing   wrong ► 401 auth_invalid   viewer on a change ► 403
+/// </code>
+/// A wrong key is never answered with a lock: keys have 256 random bits, and a lock would let a stranger shut out the owner.
+/// </summary>
+internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAuth> log)
+{
+    private static readonly string[] QueryNames = ["api_key", "apikey", "api-key", "key", "token", "access_token", "authorization"];
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (!IsGuarded(http.Request.Path)) return next(http);
+        if (HttpMethods.IsOptions(http.Request.Method))
+        {
+            // No CORS headers: a page of another origin gets nothing here.
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        RefuseKeyInQuery(http.Request);
+        var caller = Authenticate(http.Request);
+        var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+        if (changes && caller.Role != Role.Admin) throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
+        http.Features.Set(caller);
+        http.Response.Headers.CacheControl = "no-store";
+        return next(http);
+    }
+
+    /// <summary>Who presents this request's key. For addresses outside the guarded ones that take a key as well.</summary>
+    public static Caller Authenticate(HttpRequest request, IKeyRing keys)
+    {
+        var headers = request.Headers.Authorization;
+        if (headers.Count > 1) throw new ProblemException("header_duplicated", "There are two Authorization headers.");
+        var header = headers.ToString();
+        if (header.Length == 0) throw new ProblemException("auth_missing", "Send a key: Authorization: Bearer rk_…");
+        var key = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : "";
+        return keys.Find(key) ?? throw new ProblemException("auth_invalid", "This key is not valid.");
+    }
+
+    private static bool IsGuarded(PathString path) => path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
+
+    private Caller Authenticate(HttpRequest request) => Authenticate(request, keys);
+
+    private void RefuseKeyInQuery(HttpRequest request)
+    {
+        if (request.Query.Count == 0) return;
+        foreach (var (name, values) in request.Query)
+        {
+            var isNamed = QueryNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+            var leaked = values.FirstOrDefault(value => value?.StartsWith("rk_", StringComparison.Ordinal) == true);
+            if (!isNamed && leaked is null) continue;
+            if (leaked is not null && keys.Find(leaked) is { } owner) LogLeaked(Ids.Key(owner.KeyId), owner.Name);
+            throw new ProblemException("credentials_in_query", "A query string ends up in logs and histories: send the key as Authorization: Bearer, and replace this one.");
+        }
+    }
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "The key {KeyId} ({Name}) was sent in a query string: replace it")]
+    private partial void LogLeaked(string keyId, string name);
+}

@@ -1,0 +1,79 @@
+using Relay.Domain;
+
+namespace Relay.Delivery;
+
+/// <summary>What people do to deliveries and to the health of webhooks: durable first, then told to the lanes.</summary>
+internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queue, ICatalog catalog, TestEvents tests, Deliverer deliverer, InFlightAttempts running, TimeProvider clock) : IDeliveryControl
+{
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public int InFlightTotal => running.Count;
+
+    public async Task<AttemptResult> TestAsync(Webhook webhook, CancellationToken cancel)
+    {
+        var epoch = dispatcher.Lane(webhook.Id)?.Health.Epoch ?? 0;
+        var work = tests.Create(webhook);
+        var result = await deliverer.AttemptAsync(work, webhook, cancel).ConfigureAwait(false);
+        var settled = await queue.RecordTestAsync(webhook.Id, work.DeliveryId, work.Event.Id, result, epoch).ConfigureAwait(false);
+        Learn(webhook.Id, settled.Health);
+        return result;
+    }
+
+    public async Task<WebhookHealth?> EnableAsync(long webhookId, ParkedChoice parked, int? ratePerSecond, int? maxInFlight, CancellationToken cancel)
+    {
+        var health = await queue.ChangeHealthAsync(webhookId, (health, last) =>
+            health.Status == WebhookStatus.Active ? null : Strikes.Enable(health, parked, ratePerSecond, maxInFlight, last)).ConfigureAwait(false);
+        return Learn(webhookId, health);
+    }
+
+    public async Task<WebhookHealth?> PauseAsync(long webhookId, CancellationToken cancel)
+    {
+        var health = await queue.ChangeHealthAsync(webhookId, (health, _) => health.Status == WebhookStatus.Active ? Strikes.Pause(health, Now) : null).ConfigureAwait(false);
+        if (health is not null && dispatcher.Lane(webhookId) is { } lane) await dispatcher.FlushAsync(lane, health).ConfigureAwait(false);
+        return health;
+    }
+
+    public async Task<bool> RetryAsync(long deliveryId, CancellationToken cancel)
+    {
+        if (await queue.ClaimOneAsync(deliveryId).ConfigureAwait(false) is not { } work) return false;
+        if (dispatcher.Lane(work.WebhookId) is { } lane)
+        {
+            _ = dispatcher.RunBesideAsync(lane, work);
+            return true;
+        }
+
+        await queue.ReleaseAsync([work]).ConfigureAwait(false);
+        return false;
+    }
+
+    public async Task<IReadOnlyList<long>> ReplayAsync(long eventId, IReadOnlyList<long> webhookIds, CancellationToken cancel)
+    {
+        var ids = await queue.CreateAsync(eventId, webhookIds, DeliveryTrigger.Replay, Now).ConfigureAwait(false);
+        foreach (var webhookId in webhookIds) dispatcher.Wake(webhookId);
+        return ids;
+    }
+
+    public async Task WebhookChangedAsync(long webhookId, CancellationToken cancel)
+    {
+        if (dispatcher.Lane(webhookId) is not { } lane) return;
+        await dispatcher.RefreshAsync(lane).ConfigureAwait(false);
+        if (catalog.Current.Webhooks.GetValueOrDefault(webhookId) is { TakesEvents: true })
+        {
+            dispatcher.Pump(lane);
+            return;
+        }
+
+        await dispatcher.FlushAsync(lane, lane.Health).ConfigureAwait(false);
+        await dispatcher.SkipAsync(lane, catalog.Current.Webhooks.ContainsKey(webhookId) && !lane.Webhook.IsDeleted ? SkipScope.Events : SkipScope.All).ConfigureAwait(false);
+    }
+
+    public int InFlight(long webhookId) => dispatcher.Lane(webhookId)?.InFlight ?? 0;
+
+    private WebhookHealth? Learn(long webhookId, WebhookHealth? health)
+    {
+        if (health is null || dispatcher.Lane(webhookId) is not { } lane) return health;
+        lock (lane.Lock) lane.Learn(health);
+        dispatcher.Pump(lane);
+        return health;
+    }
+}

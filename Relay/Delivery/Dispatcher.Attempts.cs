@@ -1,0 +1,122 @@
+using Relay.Domain;
+using Relay.Hosting;
+
+namespace Relay.Delivery;
+
+/// <summary>One attempt after another: made, settled, and what its result means for the lane.</summary>
+internal sealed partial class Dispatcher
+{
+    private async Task RunAsync(Lane lane, DeliveryWork work)
+    {
+        var epoch = lane.Health.Epoch;
+        var result = await AttemptAsync(lane, work).ConfigureAwait(false);
+
+        // A success of a healthy lane frees its place at once: the next attempt need not wait for the disk. Everything else waits for the verdict over its webhook.
+        var quick = result.Outcome == Outcome.Succeeded && TryEndUnsettled(lane, work);
+        var settled = await SettleAsync(lane, work, result, epoch).ConfigureAwait(false);
+        List<DeliveryWork>? flushed = null;
+        lock (lane.Lock)
+        {
+            if (quick) lane.Unsettled--;
+            else lane.Ended(work);
+            if (settled is not null) flushed = Follow(lane, work, settled);
+        }
+
+        running.End(work);
+        if (flushed is { Count: > 0 }) await ReleaseAsync(flushed).ConfigureAwait(false);
+        Pump(lane);
+        if (_starved.TryDequeue(out var starved)) Pump(starved);
+    }
+
+    /// <summary>Sends a delivery at once, beside its lane: a person's retry.</summary>
+    public async Task RunBesideAsync(Lane lane, DeliveryWork work)
+    {
+        running.Begin(work);
+        var epoch = lane.Health.Epoch;
+        var result = await AttemptAsync(lane, work).ConfigureAwait(false);
+        var settled = await SettleAsync(lane, work, result, epoch).ConfigureAwait(false);
+        if (settled is not null)
+        {
+            lock (lane.Lock) Follow(lane, work, settled);
+        }
+
+        running.End(work);
+        Pump(lane);
+    }
+
+    // :: Step 9: prepare, Step 10: send
+    private async Task<AttemptResult> AttemptAsync(Lane lane, DeliveryWork work)
+    {
+        var result = await deliverer.AttemptAsync(work, lane.Webhook, _stopping.Token).ConfigureAwait(false);
+        figures.Attempt(result);
+        lane.Hangs = result.Outcome == Outcome.TimedOut;
+        return result;
+    }
+
+    private bool TryEndUnsettled(Lane lane, DeliveryWork work)
+    {
+        lock (lane.Lock)
+        {
+            if (lane.Unsettled >= MostUnsettled || lane.Health.Strikes > 0 || lane.Health.Drain.Phase is DrainPhase.Probing or DrainPhase.Stopped) return false;
+            lane.Unsettled++;
+            lane.Ended(work);
+        }
+
+        Pump(lane);
+        return true;
+    }
+
+    // :: Step 11: decide, Step 12: settle. Both in the journal's transaction.
+    private async Task<Settled?> SettleAsync(Lane lane, DeliveryWork work, AttemptResult result, int epoch)
+    {
+        var attempted = new Attempted(work, result, epoch);
+        try
+        {
+            var settled = await UntilStoredAsync(() => journal.SettleAsync(attempted).AsTask()).ConfigureAwait(false);
+            Log(lane, work, result, settled);
+            return settled;
+        }
+        catch (StorageException refusal)
+        {
+            // Stopping while the store refuses: the lease is void at the next start, and the delivery is sent again.
+            log.LogWarning(LogEvents.ResultLost, "Delivery {Delivery}: its result could not be recorded, it will be sent again: {Reason}", Ids.Delivery(work.DeliveryId), refusal.Message);
+            return null;
+        }
+    }
+
+    // :: Step 13: signal. Returns what the lane gives back to the store.
+    private List<DeliveryWork>? Follow(Lane lane, DeliveryWork work, Settled settled)
+    {
+        lane.Learn(settled.Health);
+        if (settled.HoldUntil is { } hold) lane.HoldUntil = Math.Max(lane.HoldUntil, hold);
+        var waits = settled.State == DeliveryState.Waiting && !settled.Fenced;
+        if (waits && work.DeliveryId > lane.Health.ParkedThrough) Retry(lane, settled.NextAt);
+        else if (lane.Webhook.Ordered && lane.Backlog) lane.NextDue ??= Now;
+        if (work.Drained && settled.State == DeliveryState.Waiting) lane.NextDrain = settled.NextAt;
+
+        if (lane.Health.Status != WebhookStatus.Active) return lane.Flush(drainOnly: false);
+        if (lane.Webhook.Ordered && waits) return lane.Flush(drainOnly: false);
+        return work.Drained && settled.State != DeliveryState.Delivered ? lane.Flush(drainOnly: true) : null;
+    }
+
+    private static void Retry(Lane lane, long dueAt)
+    {
+        if (lane.Webhook.Ordered) lane.Expect(dueAt);
+        else lane.NextDue = Math.Min(lane.NextDue ?? long.MaxValue, dueAt);
+    }
+
+    private void Log(Lane lane, DeliveryWork work, AttemptResult result, Settled settled)
+    {
+        if (settled.Fenced) figures.Fenced();
+        if (settled.Disabled)
+        {
+            figures.Disabled();
+            log.LogWarning(LogEvents.WebhookDisabled, "Webhook {Webhook} is disabled ({Reason}) after {Strikes} strikes; {Parked} deliveries are parked. Last error: {Error}",
+                Ids.Webhook(lane.Webhook.Id), settled.Health.Reason, settled.Health.Strikes, settled.Health.Parked, settled.Health.LastError);
+        }
+
+        if (!log.IsEnabled(LogLevel.Debug)) return;
+        log.LogDebug(LogEvents.Attempt, "Attempt {Number} of {Delivery} (event {Event}, webhook {Webhook}): {Outcome} {Status} in {Ms} ms → {State}",
+            work.Attempts + 1, Ids.Delivery(work.DeliveryId), Ids.Event(work.Event.Id), Ids.Webhook(work.WebhookId), result.Outcome.Name(), result.Status, result.DurationMs, settled.State);
+    }
+}

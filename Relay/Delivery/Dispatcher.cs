@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Relay.Domain;
+
+namespace Relay.Delivery;
+
+/// <summary>
+/// Steps 8 to 13 for all webhooks: gives each lane's work to attempts, settles their results, refills lanes from the store, and looks again when something is due.
+/// Signals are hints only: whatever is lost here, the store still has, and <see cref="Sweep"/> finds it.
+/// </summary>
+internal sealed partial class Dispatcher(
+    ICatalog catalog, IJournal journal, IDeliveryQueue queue, Deliverer deliverer, LaneLimits limits, TimeProvider clock, InFlightAttempts running, DeliveryFigures figures, ILogger<Dispatcher> log) : ILanes, IDisposable
+{
+    private const int MostUnsettled = 512;
+
+    private readonly ConcurrentDictionary<long, Lane> _lanes = new();
+    private readonly ConcurrentQueue<Lane> _starved = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private long _queuedBytes;
+    private volatile bool _closed;
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+
+    public Lane? Lane(long webhookId) => _lanes.GetValueOrDefault(webhookId);
+
+    /// <summary>Takes up what waits in the store. To be called once, after the catalog is loaded and before ingest opens.</summary>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        var health = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
+        foreach (var webhook in catalog.Current.Webhooks.Values) _lanes[webhook.Id] = new Lane(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), limits, clock);
+        catalog.Changed += Follow;
+        foreach (var lane in _lanes.Values) Pump(lane);
+    }
+
+    public bool TryReserve(long webhookId, int bytes)
+    {
+        if (!_lanes.TryGetValue(webhookId, out var lane) || Volatile.Read(ref _queuedBytes) + bytes > limits.QueuedBytes) return false;
+        lock (lane.Lock)
+        {
+            if (!lane.TryReserve()) return false;
+        }
+
+        Interlocked.Add(ref _queuedBytes, bytes);
+        return true;
+    }
+
+    public void Unreserve(long webhookId, int bytes)
+    {
+        Interlocked.Add(ref _queuedBytes, -bytes);
+        if (!_lanes.TryGetValue(webhookId, out var lane)) return;
+        lock (lane.Lock) lane.Unreserve();
+    }
+
+    // :: Step 8: dispatch
+    public void Dispatch(IReadOnlyList<DeliveryWork> works)
+    {
+        foreach (var work in works)
+        {
+            var lane = _lanes[work.WebhookId];
+            lock (lane.Lock) lane.Fill(work);
+            Pump(lane);
+        }
+    }
+
+    public void Wake(long webhookId)
+    {
+        if (!_lanes.TryGetValue(webhookId, out var lane)) return;
+        lock (lane.Lock) lane.Expect(Now);
+        Pump(lane);
+    }
+
+    /// <summary>Looks into every lane for what a lost signal may have left: work that the store has and no lane expects.</summary>
+    public void Sweep()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lock (lane.Lock)
+            {
+                if (lane.Health.OpenLive > 0 && lane.NextDue is null && lane.InFlight == 0) lane.Expect(Now);
+            }
+
+            Pump(lane);
+        }
+    }
+
+    /// <summary>Gives back what a lane holds that may no longer be sent.</summary>
+    public async Task FlushAsync(Lane lane, WebhookHealth health)
+    {
+        List<DeliveryWork> works;
+        lock (lane.Lock)
+        {
+            lane.Learn(health);
+            works = lane.Flush(drainOnly: false);
+        }
+
+        if (works.Count > 0) await ReleaseAsync(works).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops in order: nothing new begins, attempts in flight end within the grace or are given up as our own fault. Leases that are left are void at the next start.</summary>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        catalog.Changed -= Follow;
+        _closed = true;
+        await Task.WhenAny(running.WhenIdle(), Task.Delay(grace, clock)).ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(running.WhenIdle(), Task.Delay(TimeSpan.FromSeconds(2), clock)).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        foreach (var lane in _lanes.Values) lane.Timer?.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Lanes follow the catalog: new webhooks get one, changed ones learn their settings.</summary>
+    private void Follow(RoutingTable table)
+    {
+        foreach (var webhook in table.Webhooks.Values)
+        {
+            var lane = _lanes.GetOrAdd(webhook.Id, static (_, made) => new Lane(made.Webhook, new WebhookHealth(), made.Limits, made.Clock), (Webhook: webhook, Limits: limits, Clock: clock));
+            if (ReferenceEquals(lane.Webhook, webhook)) continue;
+            lock (lane.Lock) lane.Webhook = webhook;
+            Pump(lane);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Relay.Domain;
+
+/// <summary>The keys that programs and people present. Only their hashes are kept.</summary>
+internal interface IKeyRing
+{
+    /// <summary>The key that was made at this start because there was none, to be printed once; else null.</summary>
+    string? FirstKey { get; }
+
+    /// <summary>Whose key this is; null for a wrong or revoked one.</summary>
+    Caller? Find(string key);
+
+    IReadOnlyList<ApiKey> Keys { get; }
+
+    /// <returns>The key's record and the key itself, which nobody can read again.</returns>
+    Task<(ApiKey Record, string Key)> CreateAsync(string name, Role role, string actor, CancellationToken cancel);
+
+    /// <returns>Whether there was such a key.</returns>
+    /// <exception cref="ProblemException"><c>state_conflict</c>: it is the last one that can make others.</exception>
+    Task<bool> RevokeAsync(long id, string actor, CancellationToken cancel);
+}
+
+internal enum Role { Viewer, Admin }
+
+/// <summary>Who makes a request.</summary>
+/// <param name="KeyId">0 for the key of <c>RELAY_ADMIN_KEY</c>.</param>
+internal sealed record Caller(long KeyId, string Name, Role Role);
+
+/// <summary>A key without the key. Times are Unix milliseconds.</summary>
+internal sealed record ApiKey(long Id, string Name, Role Role, long CreatedAt, long? LastUsedAt);

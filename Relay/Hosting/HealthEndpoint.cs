@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Relay.Hosting;
+
+/// <summary><c>GET /healthz</c>: 200 where the relay is ready to take events, else 503, with the loops and what is wrong. Open to all, so it names no error's text.</summary>
+internal static class HealthEndpoint
+{
+    public const string Path = "/healthz";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, Answer).ExcludeFromDescription();
+
+    private static Task Answer(HttpContext context, HealthBoard health)
+    {
+        var status = health.Status;
+        context.Response.StatusCode = status == "ok" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        writer.WriteStartObject();
+        writer.WriteString("status", status);
+        writer.WriteStartArray("troubles");
+        foreach (var code in health.Troubles.Values.Distinct()) writer.WriteStringValue(code);
+        writer.WriteEndArray();
+        writer.WriteStartArray("loops");
+        foreach (var loop in health.Loops) Write(writer, loop);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        return Task.CompletedTask;
+    }
+
+    private static void Write(Utf8JsonWriter writer, LoopPulse loop)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", loop.Name);
+        writer.WriteString("state", JsonNamingPolicy.CamelCase.ConvertName(loop.State.ToString()));
+        writer.WriteNumber("lastGoodMs", (long)loop.SinceGood.TotalMilliseconds);
+        writer.WriteNumber("failures", loop.Failures);
+        writer.WriteEndObject();
+    }
+}

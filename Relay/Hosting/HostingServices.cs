@@ -1,0 +1,24 @@
+using Relay.Config;
+
+namespace Relay.Hosting;
+
+/// <summary>This folder's part of the host.</summary>
+internal static class HostingServices
+{
+    public static IServiceCollection AddHosting(this IServiceCollection services, RelayOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<HealthBoard>();
+        services.AddSingleton<RelayMeter>();
+        services.AddSingleton<MetricsCollector>();
+        services.AddSingleton(options.Otlp);
+        services.AddHostedService<OtlpExport>();
+        return services;
+    }
+
+    public static void MapHosting(this IEndpointRouteBuilder routes)
+    {
+        HealthEndpoint.Map(routes);
+        PrometheusText.Map(routes);
+    }
+}

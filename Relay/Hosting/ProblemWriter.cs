@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Relay.Domain;
+
+namespace Relay.Hosting;
+
+/// <summary>Writes a refusal as RFC 9457 <c>application/problem+json</c>, whatever the client said it accepts: the one form of an error on every address.</summary>
+internal static class ProblemWriter
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // The body is declared as JSON and never sniffed, so letters need no escapes.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Task WriteAsync(HttpContext http, Problem problem, int? status = null, int? retryAfterSeconds = null)
+    {
+        var response = http.Response;
+        response.StatusCode = status ?? ProblemCodes.Status(problem.Code);
+        Headers(response, problem.Code, retryAfterSeconds);
+        response.ContentType = "application/problem+json";
+        var body = JsonSerializer.SerializeToUtf8Bytes(Document(http, problem, response.StatusCode), Json);
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+    }
+
+    private static void Headers(HttpResponse response, string code, int? retryAfterSeconds)
+    {
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (response.StatusCode == 401) response.Headers.WWWAuthenticate = "Bearer";
+        if (response.StatusCode == 413 || code is "body_framing_invalid" or "framing_ambiguous" or "transfer_encoding_unsupported") response.Headers.Connection = "close";
+        var wait = retryAfterSeconds ?? (response.StatusCode is 429 or 503 ? 1 : null);
+        if (wait is { } seconds) response.Headers.RetryAfter = seconds.ToString();
+    }
+
+    private static ProblemDocument Document(HttpContext http, Problem problem, int status) => new(
+        "/problems/" + problem.Code, ProblemCodes.Title(problem.Code), status, problem.Code, problem.Detail, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
+        problem.Errors?.GroupBy(error => error.Field).ToDictionary(group => group.Key, group => group.Select(error => new ProblemItem(error.Code, error.Detail, error.Allowed)).ToArray()),
+        problem.Errors?.Select(error => error.Allowed).FirstOrDefault(allowed => allowed is not null));
+}
+
+/// <summary>The problem document.</summary>
+/// <param name="Errors">By field, in the order of the resource.</param>
+/// <param name="Allowed">What the first field with a fixed list of values accepts.</param>
+internal sealed record ProblemDocument(string Type, string Title, int Status, string Code, string Detail, string TraceId, IReadOnlyDictionary<string, ProblemItem[]>? Errors, IReadOnlyList<string>? Allowed);
+
+/// <summary>What is wrong with a field.</summary>
+internal sealed record ProblemItem(string Code, string Detail, IReadOnlyList<string>? Allowed);

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Relay.Config;
+using Relay.Delivery;
+using Relay.Ingest;
+using Relay.Live;
+using Relay.Storage;
+
+namespace Relay.Hosting;
+
+/// <summary>
+/// The server, put together: the one place that names every folder. The command line runs it, and tests run the same in their own process.
+/// <code>
+///  connection ► listener's side ► ingest (/in/…, before any routing) ┬► committed ► answer
+///                     │                                             └► committed ► Live ► upstream's answer
+///                     └► routing ► API, /healthz, /metrics
+/// </code>
+/// </summary>
+internal static class RelayApp
+{
+    /// <param name="options">Everything that can be set. Port 0 is any free one.</param>
+    /// <param name="clock">The clock; the system's where null.</param>
+    /// <param name="change">The last word over the services: what tests put in place of a part.</param>
+    public static WebApplication Build(RelayOptions options, TimeProvider? clock = null, Action<IServiceCollection>? change = null)
+    {
+        // Empty: only what stands here is in it, and no setting comes from elsewhere than Config.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Relay", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        builder.Logging.AddRelay(options.Log);
+        AddServices(builder.Services, options, clock ?? TimeProvider.System);
+        change?.Invoke(builder.Services);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, RelayOptions options, TimeProvider clock)
+    {
+        services.AddSingleton(clock);
+        services.AddRouting();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownGrace);
+        services.TryAddSingleton<IHostLifetime, NoSignals>();
+
+        // Services start in this order and stop in the opposite one: what takes work in stops before what does the work.
+        services.AddHosting(options);
+        services.AddStorage(options);
+        services.AddDelivery(options);
+        services.AddLive(options.Live);
+        services.AddIngest(options.Ingest);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseListenerSides();
+        app.UseIngest();
+        app.UseRouting();
+        app.MapLive();
+        app.MapHosting();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using Relay.Domain;
+
+namespace Relay.Storage;
+
+/// <content>Events.</content>
+internal sealed partial class History
+{
+    private const string EventColumns =
+        "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.path";
+
+    public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
+        db =>
+        {
+            var found = FindEvents(db, filter, page);
+            return found with { Items = EventFacts.Add(db, found.Items) };
+        },
+        cancel);
+
+    public Task<EventDetail?> EventAsync(long id, CancellationToken cancel) => store.ReadAsync(
+        db =>
+        {
+            var found = db.First(
+                $"SELECT {EventColumns}, e.headers, CASE WHEN e.body IS NULL THEN 0 ELSE 1 END FROM events e WHERE e.id = @id",
+                row => new EventDetail(Summary(row), HeaderBytes.Read((byte[])row.GetValue(16)), row.GetInt64(17) == 1 || row.GetInt64(13) == 0),
+                ("id", id));
+            return found is null ? null : found with { Summary = EventFacts.Add(db, [found.Summary])[0] };
+        },
+        cancel);
+
+    public Task<StoredBody?> EventBodyAsync(long id, CancellationToken cancel) => store.ReadAsync(
+        db => db.First("SELECT body, headers, body_bytes FROM events WHERE id = @id", Body, ("id", id)), cancel);
+
+    /// <summary>An empty body needs no bytes, so a null one is gone only where there were some.</summary>
+    private static StoredBody Body(DbDataReader row) => new(row.BytesOrNull(0) ?? (row.GetInt64(2) == 0 ? [] : null), HeaderBytes.Read((byte[])row.GetValue(1)));
+
+    private Page<EventSummary> FindEvents(DbConnection db, EventFilter filter, PageRequest page)
+    {
+        if (filter.Text is { } text && EventSearch.ById(db, text) is { } ids) filter = filter with { Text = null };
+        else ids = null;
+
+        var (atLeast, below) = Range(filter.From, filter.To, page.After);
+        var where = Conditions(filter);
+        where.AddIf(ids is not null, $"e.id IN ({string.Join(',', ids ?? [])})");
+        var search = filter.Text is { } needle ? new EventSearch(needle) : null;
+        return _scan.Run(
+            db, "events", below, atLeast, page.Limit,
+            (low, high, limit) => search is null
+                ? db.Query($"SELECT {EventColumns} FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC LIMIT {limit}", Summary, where.With(("low", low), ("high", high)))
+                : search.Rows(db, $"SELECT {EventColumns}, e.headers, e.body FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC", Summary, limit, where.With(("low", low), ("high", high))),
+            row => row.Id);
+    }
+
+    private static Where Conditions(EventFilter filter) => new Where()
+        .AddIf(filter.SourceId is not null, "e.source_id = @source", ("source", filter.SourceId))
+        .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
+        .AddIf(filter.Type is not null, "e.type = @type", ("type", filter.Type))
+        .AddIf(filter.CallId is not null, "e.call_id = @call", ("call", filter.CallId))
+        .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
+        .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
+        .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
+        .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
+
+    private static EventSummary Summary(DbDataReader row) => new()
+    {
+        Id = row.GetInt64(0),
+        SourceId = row.GetInt64(1),
+        Kind = row.GetString(2),
+        Type = row.GetString(3),
+        CallId = row.TextOrNull(4),
+        AccountId = row.TextOrNull(5),
+        DedupeKey = row.TextOrNull(6),
+        OccurredAt = row.LongOrNull(7),
+        ReceivedAt = row.GetInt64(8),
+        Verification = (VerificationResult)row.GetInt64(9),
+        Flags = Flags(row.TextOrNull(10), row.TextOrNull(11)),
+        BodySha256 = (byte[])row.GetValue(12),
+        BodyBytes = row.GetInt64(13),
+        Remote = row.GetString(14),
+        Path = row.TextOrNull(15),
+    };
+
+    private static string[] Flags(string? problem, string? flags) =>
+        [.. (flags ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Concat(problem is null ? [] : [problem]).Distinct()];
+}

@@ -1,0 +1,36 @@
+using System.Data.Common;
+using Relay.Domain;
+using Relay.Storage.Sqlite;
+
+namespace Relay.Storage;
+
+/// <summary>The read side: what people look at. Every call is one snapshot; lists never touch a body unless its text is searched.</summary>
+internal sealed partial class History(IStore store, TimeProvider clock) : IHistory
+{
+    private readonly HistoryScan _scan = new(clock);
+
+    public Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
+        db => db.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE id IN ({string.Join(',', webhookIds)})", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
+
+    public Task<LedgerFigures> LedgerAsync(CancellationToken cancel) => store.ReadAsync(Ledger, cancel);
+
+    private static LedgerFigures Ledger(DbConnection db)
+    {
+        var open = db.First(
+            "SELECT SUM(open_live + open_parked), SUM(CASE WHEN status = 0 THEN open_parked ELSE open_live + open_parked END) FROM webhooks",
+            row => (Open: row.LongOrNull(0) ?? 0, Parked: row.LongOrNull(1) ?? 0));
+        return db.First(
+            "SELECT received, unique_events, duplicates, rejected, routed, delivered, failed, skipped FROM ledger WHERE id = 1",
+            row => new LedgerFigures(
+                row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), open.Open, open.Parked))!;
+    }
+
+    /// <summary>Ids rise with time, so a range of times is a range of ids but for the moment between a request's arrival and its commit.</summary>
+    private static (long AtLeast, long Below) Range(long? from, long? to, long? after)
+    {
+        var below = to is { } end ? IdSequence.AtTime(end + Moment) : long.MaxValue;
+        return (from is { } begin ? IdSequence.AtTime(begin) : 0, Math.Min(after ?? long.MaxValue, below));
+    }
+
+    private const long Moment = 60_000;
+}

@@ -1,0 +1,73 @@
+using Microsoft.Data.Sqlite;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>
+/// Keeps the write-ahead log short without making the writer wait: a thread with a connection of its own copies frames into the file while commits go on,
+/// and the writer copies only the tail, after which the log starts again from its beginning. (With checkpoints on the writer, p99 was five times as long.)
+/// A crash between the two leaves a longer log, which the next start reads.
+/// </summary>
+internal sealed class Checkpointer : IDisposable
+{
+    /// <summary>Entries and commits, weighed by the pages that they dirty: about 16 MiB of log.</summary>
+    private const int EveryPages = 8000;
+    private const int PagesPerCommit = 4;
+    private const int TailFrames = 2000;
+
+    private readonly SqliteConnection _connection;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _wake = new(false);
+    private int _pages;
+    private volatile bool _tail, _stopping;
+
+    public Checkpointer(SqliteDatabase database)
+    {
+        _connection = database.Open();
+        _thread = new Thread(Run) { Name = "checkpoint", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Called by the writer between transactions.</summary>
+    public void AfterCommit(SqliteConnection writer, int entries)
+    {
+        if (_tail)
+        {
+            _tail = false;
+            _pages = 0;
+            Checkpoint(writer);
+        }
+        else if ((_pages += entries + PagesPerCommit) >= EveryPages)
+        {
+            _pages = 0;
+            _wake.Set();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _wake.Set();
+        _thread.Join();
+        _connection.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            _wake.WaitOne();
+            if (_stopping) return;
+
+            // Each pass leaves what was written during it; once that is little, the writer takes the rest.
+            for (var pass = 0; pass < 4 && !_stopping && Checkpoint(_connection).Left > TailFrames; pass++) { }
+            _tail = true;
+        }
+    }
+
+    private static (int Log, int Left) Checkpoint(SqliteConnection connection)
+    {
+        var result = Native.Checkpoint(connection.Handle!.DangerousGetHandle(), 0, Native.Passive, out var log, out var done);
+        return result == Native.Ok ? (log, log - done) : (log, 0);
+    }
+}

@@ -1,0 +1,112 @@
+using Relay.Domain;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>Step 6 in SQL: an event with its deliveries, or the arrival of a duplicate or of a rejected request.</summary>
+internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRing) : IDisposable
+{
+    private const int Duplicate = 1, Rejected = 2;
+
+    private readonly Statement _event = new(db, """
+        INSERT INTO events (id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, problem, flags, path, remote, body_sha256, body_bytes, headers, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+    private readonly Statement _delivery = new(db, """
+        INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, lease, epoch, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+    private readonly Statement _arrival = new(db, """
+        INSERT INTO arrivals (id, source_id, result, reason, event_id, received_at, remote, path, body_sha256, body_bytes, headers, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+    private readonly Statement _exchange = new(db, """
+        INSERT INTO exchanges (id, event_id, upstream, started_at, duration_ms, outcome, status, response_headers, response_body, truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+    private readonly Statement _hash = new(db, "SELECT body_sha256 FROM events WHERE id = ?");
+    private readonly Statement _trim = new(db, """
+        DELETE FROM arrivals WHERE result = 2 AND source_id = ?1 AND id <= (SELECT id FROM arrivals WHERE result = 2 AND source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
+        """);
+    private readonly Dictionary<long, int> _sinceTrim = [];
+
+    public Recorded Record(EventDraft draft, byte[] headers)
+    {
+        batch.Ledger.Received++;
+        var record = draft.Event;
+        var slot = 0L;
+        if (record.Envelope.DedupeKey is { } key && batch.Dedupe.Find(record.SourceId, key, out slot) is { } first) return Again(record, headers, first);
+
+        record.Id = batch.Ids.Next();
+        Insert(record, headers);
+        if (record.Envelope.DedupeKey is not null) batch.Dedupe.Add(slot, record.Id);
+        batch.Ledger.Unique++;
+        return new Recorded(record.Id, false, Deliveries(draft));
+    }
+
+    public void Reject(Rejection rejection, byte[] headers)
+    {
+        batch.Ledger.Received++;
+        batch.Ledger.Rejected++;
+        _arrival.Begin().Add(batch.Ids.Next()).Add(rejection.SourceId).Add(Rejected).Add(rejection.Reason).Add((long?)null).Add(rejection.ReceivedAt).Add(rejection.Remote).Add(rejection.Path)
+            .Add(rejection.BodySha256).Add(rejection.BodyBytes).Add(headers).Add(rejection.Body.Span).Run();
+
+        // A stranger must not fill the disk: only the newest are kept. Trimmed now and then, so that a rejection costs one insert.
+        var slack = Math.Max(1, rejectedRing / 10);
+        var since = _sinceTrim[rejection.SourceId] = _sinceTrim.GetValueOrDefault(rejection.SourceId, slack) + 1;
+        if (since <= slack) return;
+        _sinceTrim[rejection.SourceId] = 0;
+        _trim.Begin().Add(rejection.SourceId).Add(rejectedRing - slack).Run();
+    }
+
+    public void Exchange(ExchangeRecord exchange, byte[] headers) => _exchange.Begin().Add(batch.Ids.Next()).Add(exchange.EventId).Add(exchange.Upstream).Add(exchange.StartedAt).Add(exchange.DurationMs)
+        .Add(exchange.Outcome).Add(exchange.Status).Add(headers).Add(exchange.ResponseBody.Span).Add(exchange.ResponseTruncated).Run();
+
+    /// <summary>Creates one delivery and counts it.</summary>
+    public long Deliver(long eventId, long webhookId, DeliveryTrigger trigger, bool leased, long now)
+    {
+        var id = batch.Ids.Next();
+        var state = leased ? DeliveryState.Leased : DeliveryState.Waiting;
+        _delivery.Begin().Add(id).Add(eventId).Add(webhookId).Add((long)state).Add((long)trigger).Add(leased ? id : 0).Add(batch.Health[webhookId].Epoch).Add(now).Add(now).Run();
+        batch.Health.CountOpen(webhookId, id, 1);
+        batch.Ledger.Routed++;
+        return id;
+    }
+
+    public void Dispose()
+    {
+        _event.Dispose();
+        _delivery.Dispose();
+        _arrival.Dispose();
+        _exchange.Dispose();
+        _hash.Dispose();
+        _trim.Dispose();
+    }
+
+    private void Insert(EventRecord record, byte[] headers)
+    {
+        var envelope = record.Envelope;
+        _event.Begin().Add(record.Id).Add(record.SourceId).Add(envelope.Kind).Add(envelope.Type).Add(envelope.CallId).Add(envelope.AccountId).Add(envelope.DedupeKey).Add(envelope.OccurredAt).Add(record.ReceivedAt)
+            .Add((long)record.Verification).Add(envelope.Problem).Add(record.Flags.Count == 0 ? null : string.Join(',', record.Flags)).Add(record.Request.Path.Length == 0 ? null : record.Request.Path)
+            .Add(record.Remote).Add(record.BodySha256).Add(record.Request.Body.Length).Add(headers).Add(record.Request.Body.Span).Run();
+    }
+
+    private List<DeliveryWork> Deliveries(EventDraft draft)
+    {
+        var leased = new List<DeliveryWork>(draft.Deliveries.Count);
+        foreach (var delivery in draft.Deliveries)
+        {
+            var id = Deliver(draft.Event.Id, delivery.WebhookId, DeliveryTrigger.Event, delivery.Leased, draft.Event.ReceivedAt);
+            if (delivery.Leased) leased.Add(new DeliveryWork { DeliveryId = id, WebhookId = delivery.WebhookId, Event = draft.Event, Trigger = DeliveryTrigger.Event, Lease = id });
+        }
+
+        return leased;
+    }
+
+    private Recorded Again(EventRecord record, byte[] headers, long first)
+    {
+        batch.Ledger.Duplicates++;
+        var sameBody = _hash.Begin().Add(first).Step() && _hash.Bytes(0).AsSpan().SequenceEqual(record.BodySha256);
+        _hash.Reset();
+        _arrival.Begin().Add(batch.Ids.Next()).Add(record.SourceId).Add(Duplicate).Add((string?)null).Add(first).Add(record.ReceivedAt).Add(record.Remote).Add(record.Request.Path)
+            .Add(record.BodySha256).Add(record.Request.Body.Length).Add(headers);
+        (sameBody ? _arrival.Add((string?)null) : _arrival.Add(record.Request.Body.Span)).Run();
+        return new Recorded(first, true, []);
+    }
+}

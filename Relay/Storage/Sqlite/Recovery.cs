@@ -1,0 +1,25 @@
+using Microsoft.Data.Sqlite;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>What a start finds after a stop of any kind. One process owns the file, so every lease in it is void.</summary>
+internal static class Recovery
+{
+    /// <summary>Leased deliveries wait again; those whose attempt ran longer than a moment show it as started and never finished.</summary>
+    public static void Run(SqliteConnection connection, long now)
+    {
+        using var transaction = connection.BeginTransaction();
+        var interrupted = (int)Domain.Outcome.Interrupted;
+        connection.Execute($"""
+            INSERT OR IGNORE INTO attempts (delivery_id, number, purpose, started_at, outcome, error)
+            SELECT id, attempts + 1, 0, {now}, {interrupted}, 'Relay stopped while this attempt ran; whether it arrived is not known.' FROM deliveries WHERE state = 1 AND started = 1;
+            UPDATE deliveries SET attempts = attempts + 1 WHERE state = 1 AND started = 1;
+            UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE state = 1;
+            """);
+        transaction.Commit();
+    }
+
+    /// <summary>The newest id of all: new ones rise above it, also when the clock stands before it.</summary>
+    public static long LastId(SqliteConnection connection) =>
+        new[] { "events", "deliveries", "arrivals", "exchanges", "audit", "webhooks", "sources", "keys" }.Max(table => connection.Long($"SELECT max(id) FROM {table}"));
+}

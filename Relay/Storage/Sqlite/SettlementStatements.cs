@@ -1,0 +1,110 @@
+using Relay.Domain;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>Step 12 in SQL: the attempt, its delivery, the webhook's strikes and the ledger, moved together and fenced by the lease.</summary>
+internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSource jitter) : IDisposable
+{
+    private readonly Statement _read = new(db, "SELECT retries, throttles, epoch, next_at, trigger FROM deliveries WHERE id = ? AND state = 1 AND lease = ?");
+    private readonly Statement _settle = new(db, """
+        UPDATE deliveries SET state = ?, lease = 0, started = 0, epoch = ?, retries = ?, throttles = ?, attempts = ?, next_at = ?, settled_at = ?, outcome = ?, status = ?
+        WHERE id = ? AND state = 1 AND lease = ?
+        """);
+    private readonly Statement _attempt = new(db, """
+        INSERT OR REPLACE INTO attempts (delivery_id, number, purpose, started_at, duration_ms, outcome, status, error, remote, dns_ms, connect_ms, tls_ms, first_byte_ms, truncated, request_headers, response_headers, response_body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
+    private readonly Statement _reopen = new(db, """
+        UPDATE deliveries SET state = 0, retries = 0, throttles = 0, next_at = ?, settled_at = NULL, redriven = redriven + ? WHERE id = ? AND state = 3 AND redriven <= ?
+        """);
+    private readonly Statement _test = new(db, """
+        INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, attempts, next_at, created_at, settled_at, outcome, status) VALUES (?, ?, ?, ?, 3, 1, ?, ?, ?, ?, ?)
+        """);
+
+    public Settled Settle(Attempted attempted, AttemptBytes bytes)
+    {
+        var (work, result, epoch) = attempted;
+        var now = batch.Now;
+        var health = batch.Health[work.WebhookId];
+        if (!_read.Begin().Add(work.DeliveryId).Add(work.Lease).Step()) return new Settled(true, DeliveryState.Waiting, now, health, false, null);
+
+        var progress = new DeliveryProgress(
+            work.DeliveryId, (DeliveryTrigger)_read.Long(4), work.Purpose, (int)_read.Long(0), (int)_read.Long(1), (int)_read.Long(2), work.Drained, work.ReturnTo, _read.Long(3));
+        _read.Reset();
+        var webhook = batch.Webhooks(work.WebhookId) ?? Gone(work.WebhookId);
+        var decision = Settlement.Decide(webhook, health, progress, result, epoch, now, jitter.Next());
+
+        var attempts = work.Attempts + 1;
+        _settle.Begin().Add((long)decision.State).Add(health.Epoch).Add(decision.Retries).Add(decision.Throttles).Add(attempts).Add(decision.NextAt).Add(decision.State == DeliveryState.Waiting ? null : now)
+            .Add((long)result.Outcome).Add(result.Status).Add(work.DeliveryId).Add(work.Lease).Run();
+        Record(work.DeliveryId, attempts, work.Purpose, result, bytes);
+
+        if (decision.Health != health) batch.Health[work.WebhookId] = decision.Health;
+        Count(work.WebhookId, work.DeliveryId, decision.State);
+        foreach (var id in decision.Reopen) Reopen(work.WebhookId, id, now, decision.Redrive);
+
+        var after = batch.Health[work.WebhookId];
+        var disabled = after.Status == WebhookStatus.AutoDisabled && health.Status != WebhookStatus.AutoDisabled;
+        return new Settled(false, decision.State, decision.NextAt, after, disabled, decision.HoldUntil);
+    }
+
+    /// <summary>A test's delivery is born settled; the ledger does not count it.</summary>
+    public Settled RecordTest(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch, AttemptBytes bytes)
+    {
+        var now = batch.Now;
+        var health = batch.Health[webhookId];
+        var state = result.Outcome == Outcome.Succeeded ? DeliveryState.Delivered : DeliveryState.Failed;
+        _test.Begin().Add(deliveryId).Add(testEventId).Add(webhookId).Add((long)state).Add(now).Add(result.StartedAt).Add(now).Add((long)result.Outcome).Add(result.Status).Run();
+        Record(deliveryId, 1, AttemptPurpose.Test, result, bytes);
+        if (state == DeliveryState.Delivered && epoch == health.Epoch) batch.Health[webhookId] = Strikes.Success(health, drained: false);
+        return new Settled(false, state, now, batch.Health[webhookId], false, null);
+    }
+
+    /// <summary>Counts a delivery that left the open ones.</summary>
+    public void Count(long webhookId, long deliveryId, DeliveryState state)
+    {
+        if (state is DeliveryState.Waiting or DeliveryState.Leased) return;
+        batch.Health.CountOpen(webhookId, deliveryId, -1);
+        Move(state, 1);
+    }
+
+    /// <summary>Moves the ledger's counter of a final state.</summary>
+    public void Move(DeliveryState state, int change)
+    {
+        if (state == DeliveryState.Delivered) batch.Ledger.Delivered += change;
+        else if (state == DeliveryState.Failed) batch.Ledger.Failed += change;
+        else if (state == DeliveryState.Skipped) batch.Ledger.Skipped += change;
+    }
+
+    public void Dispose()
+    {
+        _read.Dispose();
+        _settle.Dispose();
+        _attempt.Dispose();
+        _reopen.Dispose();
+        _test.Dispose();
+    }
+
+    private static Webhook Gone(long id) => new() { Id = id, Name = "", Url = "", Event = Webhook.DisabledEvent, Secret = "", IsDeleted = true };
+
+    private void Reopen(long webhookId, long deliveryId, long now, bool redrive)
+    {
+        // A recovery sends a delivery once more in its life; the disabling of its webhook reopens it however often.
+        if (_reopen.Begin().Add(now).Add(redrive).Add(deliveryId).Add(redrive ? 0L : long.MaxValue).Run() == 0) return;
+        batch.Ledger.Failed--;
+        batch.Health.CountOpen(webhookId, deliveryId, 1);
+    }
+
+    private void Record(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes)
+    {
+        var timings = result.Timings;
+        _attempt.Begin().Add(deliveryId).Add(number).Add((long)purpose).Add(result.StartedAt).Add(result.DurationMs).Add((long)result.Outcome).Add(result.Status).Add(result.Error).Add(result.RemoteAddress)
+            .Add(timings.DnsMs).Add(timings.ConnectMs).Add(timings.TlsMs).Add(timings.FirstByteMs).Add(result.ResponseTruncated).Add(bytes.Request).Add(bytes.Response).Add(result.ResponseBody.Span).Run();
+    }
+}
+
+/// <summary>An attempt's headers as they are stored, made before the writer's thread needs them.</summary>
+internal readonly record struct AttemptBytes(byte[] Request, byte[] Response)
+{
+    public static AttemptBytes Of(AttemptResult result) => new(HeaderBytes.Write(result.RequestHeaders), HeaderBytes.Write(result.ResponseHeaders));
+}

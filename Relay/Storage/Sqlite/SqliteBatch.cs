@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using Relay.Domain;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>
+/// One transaction of the writer: the statements, prepared once, and what they gather until the commit (the ledger's counters and the health of webhooks), so that each is written once per transaction.
+/// Used by the writer's thread only.
+/// </summary>
+internal sealed class SqliteBatch : IDisposable
+{
+    private readonly Statement _begin, _commit, _rollback;
+
+    public SqliteBatch(SqliteConnection connection, IdSequence ids, TimeProvider clock, JitterSource jitter, int rejectedRing)
+    {
+        var db = connection.Handle!.DangerousGetHandle();
+        (Connection, Ids, Clock) = (connection, ids, clock);
+        _begin = new Statement(db, "BEGIN IMMEDIATE");
+        _commit = new Statement(db, "COMMIT");
+        _rollback = new Statement(db, "ROLLBACK");
+        Health = new HealthTable(db);
+        Ledger = new LedgerCounters(db);
+        Dedupe = new DedupeIndex(connection);
+        Events = new EventStatements(db, this, rejectedRing);
+        Settlements = new SettlementStatements(db, this, jitter);
+    }
+
+    public SqliteConnection Connection { get; }
+
+    public IdSequence Ids { get; }
+
+    public TimeProvider Clock { get; }
+
+    public HealthTable Health { get; }
+
+    public LedgerCounters Ledger { get; }
+
+    public DedupeIndex Dedupe { get; }
+
+    public EventStatements Events { get; }
+
+    public SettlementStatements Settlements { get; }
+
+    /// <summary>A webhook as the catalog has it; null once it is gone.</summary>
+    public Func<long, Webhook?> Webhooks { get; set; } = _ => null;
+
+    public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void Begin()
+    {
+        Dedupe.Begin();
+        _begin.Run();
+    }
+
+    public void Commit()
+    {
+        Flush();
+        Dedupe.BeforeCommit();
+        _commit.Run();
+        Dedupe.AfterCommit();
+    }
+
+    public void Rollback()
+    {
+        Health.Forget();
+        Ledger.Forget();
+        Dedupe.Rollback();
+        // After some errors SQLite has rolled back by itself; then this one says so and that is all.
+        try { _rollback.Run(); } catch (StorageException) { }
+    }
+
+    /// <summary>Runs statements of others in this transaction: they see all that it has done so far, and what they throw undoes only their own.</summary>
+    public T Run<T>(Func<SqliteConnection, T> work)
+    {
+        Flush();
+        Health.Forget();
+        Connection.Execute("SAVEPOINT work");
+        try
+        {
+            var result = work(Connection);
+            Connection.Execute("RELEASE work");
+            return result;
+        }
+        catch
+        {
+            Connection.Execute("ROLLBACK TO work");
+            Connection.Execute("RELEASE work");
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Settlements.Dispose();
+        Events.Dispose();
+        Dedupe.Dispose();
+        Ledger.Dispose();
+        Health.Dispose();
+        _rollback.Dispose();
+        _commit.Dispose();
+        _begin.Dispose();
+    }
+
+    private void Flush()
+    {
+        Health.Flush();
+        Ledger.Flush();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+using Relay.Domain;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>The file: its lock, its connections, its migrations. One process owns it.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    public SqliteDatabase(string folder, int cacheMiB)
+    {
+        Folder = folder;
+        CacheMiB = cacheMiB;
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _path = Path.Combine(folder, "relay.db");
+        _lock = Lock(_path + ".lock");
+        SQLitePCL.Batteries_V2.Init();
+        try
+        {
+            using var connection = Open();
+            Migrate(connection);
+        }
+        catch (Exception error)
+        {
+            _lock.Dispose();
+            if (error is SqliteException refusal) throw new StartException(StartException.Corrupted, $"The store {_path} cannot be read: {refusal.Message}");
+            throw;
+        }
+    }
+
+    public string Folder { get; }
+
+    public int CacheMiB { get; }
+
+    /// <summary>Opens a connection with the pragmas that the promises stand on: WAL, and a sync at every commit.</summary>
+    public SqliteConnection Open(bool readOnly = false)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString());
+        connection.Open();
+        connection.Execute("PRAGMA page_size = 8192");
+        connection.Execute("PRAGMA busy_timeout = 5000");
+        connection.Execute("PRAGMA journal_mode = WAL");
+        connection.Execute("PRAGMA synchronous = FULL");
+        connection.Execute("PRAGMA wal_autocheckpoint = 0");
+        connection.Execute($"PRAGMA cache_size = {-1024 * (readOnly ? 8 : CacheMiB)}");
+        connection.Execute("PRAGMA temp_store = MEMORY");
+        if (readOnly) connection.Execute("PRAGMA query_only = ON");
+        return connection;
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StartException(StartException.InUse, $"Another relay is using this store ({Path.GetDirectoryName(path)}); give this one a folder of its own with --data.");
+        }
+    }
+
+    private static void Migrate(SqliteConnection connection)
+    {
+        var current = connection.Long("PRAGMA user_version");
+        if (current > Scripts.Count) throw new StartException(StartException.Newer, $"The store was written by a newer Relay (schema {current}; this one knows {Scripts.Count}).");
+        if (current == 0 && connection.Long("SELECT count(*) FROM sqlite_master") > 0) throw new StartException(StartException.Corrupted, "The file relay.db is no store of Relay.");
+        foreach (var (script, version) in Scripts.Select((script, index) => (script, index + 1)).Skip((int)current))
+        {
+            using var transaction = connection.BeginTransaction();
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = script + $";\nPRAGMA user_version = {version};";
+            command.ExecuteNonQuery();
+            transaction.Commit();
+        }
+    }
+
+    private static readonly IReadOnlyList<string> Scripts =
+    [
+        .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith("migrations/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+                return reader.ReadToEnd();
+            }),
+    ];
+}

@@ -1,0 +1,157 @@
+using System.Data.Common;
+using Relay.Domain;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>Leases on what waits in the store. The writer leases ids; what an attempt needs besides is read on a connection of its own, off the writer's thread.</summary>
+internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDeliveryQueue
+{
+    public Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
+        connection => connection.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
+
+    public Task<WebhookHealth> ReadHealthAsync(long webhookId) => OnBatch(batch => batch.Health[webhookId]);
+
+    public Task<Claimed> ClaimDueAsync(long webhookId, int max, bool byCall, long now) => ClaimAsync(batch =>
+    {
+        var mark = batch.Health[webhookId].ParkedThrough;
+        var due = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now" + (byCall ? FirstOfItsCall : ""), max, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
+        var next = due.Count == max
+            ? now
+            : batch.Connection.First("SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id > @mark", row => row.LongOrNull(0), ("webhook", webhookId), ("mark", mark));
+        return (due, next);
+    });
+
+    public Task<Claimed> ClaimParkedAsync(long webhookId, int max, bool inOrder, long now) => ClaimAsync(batch =>
+    {
+        var health = batch.Health[webhookId];
+        var oldest = batch.Connection.First(
+            "SELECT id, epoch, next_at FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
+            row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
+            ("webhook", webhookId), ("mark", health.ParkedThrough));
+        if (oldest.Id == 0) return ([], null);
+
+        // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was traded for speed.
+        if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder) return ([], oldest.NextAt);
+        var works = Lease(batch, "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)", max, drained: true,
+            ("webhook", webhookId), ("mark", health.ParkedThrough), ("now", now), ("epoch", health.Epoch));
+        return (works, works.Count == 0 ? oldest.NextAt : now);
+    });
+
+    public async Task<DeliveryWork?> ClaimOneAsync(long deliveryId)
+    {
+        var claimed = await ClaimAsync(batch =>
+        {
+            var row = batch.Connection.First(
+                $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND state <> 1 AND trigger <> 3",
+                row => (Lease: LeaseRow(row), State: (DeliveryState)row.GetInt64(5)),
+                ("id", deliveryId));
+            if (row.Lease is not { } lease) return ([], null);
+            if (row.State is DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Skipped)
+            {
+                // From a final state it is a person's retry from here on: open again, never a strike.
+                batch.Settlements.Move(row.State, -1);
+                batch.Health.CountOpen(lease.WebhookId, deliveryId, 1);
+                batch.Connection.Execute("UPDATE deliveries SET trigger = 2 WHERE id = @id", ("id", deliveryId));
+                lease = lease with { Trigger = DeliveryTrigger.Retry };
+            }
+
+            var token = batch.Ids.Next();
+            Take(batch, token, [deliveryId]);
+            return ([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = row.State }], null);
+        }).ConfigureAwait(false);
+        return claimed.Works.Count == 0 ? null : claimed.Works[0];
+    }
+
+    public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => OnBatch(batch =>
+    {
+        foreach (var work in works)
+        {
+            batch.Connection.Execute("UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE id = @id AND state = 1 AND lease = @lease", ("id", work.DeliveryId), ("lease", work.Lease));
+        }
+
+        return true;
+    });
+
+    public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) => OnBatch<IReadOnlyList<long>>(batch =>
+        [.. webhookIds.Select(webhookId => batch.Events.Deliver(eventId, webhookId, trigger, leased: false, now))]);
+
+    public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch)
+    {
+        var bytes = AttemptBytes.Of(result);
+        return OnBatch(batch => batch.Settlements.RecordTest(webhookId, deliveryId, testEventId, result, epoch, bytes));
+    }
+
+    public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) => OnBatch(batch =>
+    {
+        // Ids rise, so one made now stands behind every delivery there is.
+        var changed = change(batch.Health[webhookId], batch.Ids.Next());
+        if (changed is null) return null;
+        batch.Health[webhookId] = changed;
+        return batch.Health[webhookId];
+    });
+
+    public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) => OnBatch(batch =>
+    {
+        var through = scope == SkipScope.Parked ? batch.Health[webhookId].ParkedThrough : long.MaxValue;
+        var filter = scope == SkipScope.Events ? " AND trigger = 0" : "";
+        var skipped = batch.Connection.Query(
+            $"""
+            UPDATE deliveries SET state = 4, settled_at = @now
+            WHERE id IN (SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice) RETURNING id
+            """,
+            row => row.GetInt64(0),
+            ("now", now), ("webhook", webhookId), ("through", through), ("slice", slice));
+        foreach (var id in skipped) batch.Settlements.Count(webhookId, id, DeliveryState.Skipped);
+        return skipped.Count;
+    });
+
+    /// <summary>No older delivery of the same webhook and call is unfinished. Only ordered webhooks pay for it.</summary>
+    private const string FirstOfItsCall = """
+         AND NOT EXISTS (SELECT 1 FROM deliveries older JOIN events e ON e.id = older.event_id
+          WHERE older.webhook_id = deliveries.webhook_id AND older.id < deliveries.id AND older.state IN (0, 1) AND e.source_id || e.call_id = (SELECT source_id || call_id FROM events WHERE id = deliveries.event_id))
+        """;
+
+    private const string LeaseColumns = "id, event_id, webhook_id, trigger, attempts";
+
+    private static LeasedRow? LeaseRow(DbDataReader row) =>
+        new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), (DeliveryTrigger)row.GetInt64(3), (int)row.GetInt64(4));
+
+    private static List<LeasedRow> Lease(SqliteBatch batch, string where, int max, bool drained, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var rows = batch.Connection.Query($"SELECT {LeaseColumns} FROM deliveries WHERE state = 0 AND {where} ORDER BY id LIMIT {max}", row => LeaseRow(row)!, parameters);
+        var lease = batch.Ids.Next();
+        if (rows.Count > 0) Take(batch, lease, rows.Select(row => row.Id));
+        return [.. rows.Select(row => row with { Lease = lease, Drained = drained })];
+    }
+
+    private static void Take(SqliteBatch batch, long lease, IEnumerable<long> ids) =>
+        batch.Connection.Execute($"UPDATE deliveries SET state = 1, lease = @lease, settled_at = NULL WHERE id IN ({string.Join(',', ids)})", ("lease", lease));
+
+    private async Task<Claimed> ClaimAsync(Func<SqliteBatch, (List<LeasedRow> Rows, long? NextAt)> claim)
+    {
+        var (rows, nextAt) = await OnBatch(claim).ConfigureAwait(false);
+        if (rows.Count == 0) return new Claimed([], nextAt);
+        var works = await store.ReadAsync(connection => EventRow.Load(connection, rows.Select(row => row.EventId))).ConfigureAwait(false);
+        return new Claimed([.. rows.Select(row => row.With(works[row.EventId]))], nextAt);
+    }
+
+    private Task<T> OnBatch<T>(Func<SqliteBatch, T> work)
+    {
+        var entry = new BatchEntry<T>(work);
+        writer.Enqueue(entry);
+        return entry.Task.AsTask();
+    }
+
+    private sealed record LeasedRow(long Id, long EventId, long WebhookId, DeliveryTrigger Trigger, int Attempts)
+    {
+        public long Lease { get; init; }
+        public bool Drained { get; init; }
+        public AttemptPurpose Purpose { get; init; }
+        public DeliveryState ReturnTo { get; init; }
+
+        public DeliveryWork With(EventRecord record) => new()
+        {
+            DeliveryId = Id, WebhookId = WebhookId, Event = record, Trigger = Trigger, Purpose = Purpose, ReturnTo = ReturnTo, Attempts = Attempts, Lease = Lease, Drained = Drained,
+        };
+    }
+}

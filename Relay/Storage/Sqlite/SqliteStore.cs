@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Relay.Domain;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>The store in one file: reads on a few connections of their own, writes through the one writer.</summary>
+internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
+{
+    private const int Readers = 4;
+
+    private readonly SqliteDatabase _database;
+    private readonly SemaphoreSlim _readers = new(Readers);
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+
+    public SqliteStore(SqliteDatabase database, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
+    {
+        (_database, Ids) = (database, ids);
+        Writer = new SqliteWriter(database, ids, clock, jitter, limits);
+    }
+
+    public SqliteWriter Writer { get; }
+
+    public IdSequence Ids { get; }
+
+    /// <summary>Set while no new events may be taken: the stable code of why.</summary>
+    public string? Refusal { get; set; }
+
+    /// <summary>Opens the store in a folder. Leases that a crash left are void from here on.</summary>
+    /// <exception cref="StartException">The store is in use, unreadable or of a newer Relay.</exception>
+    public static SqliteStore Open(string folder, TimeProvider clock, Random random, StorageLimits limits, int cacheMiB = 64)
+    {
+        var database = new SqliteDatabase(folder, cacheMiB);
+        using var connection = database.Open();
+        Recovery.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        return new SqliteStore(database, new IdSequence(clock, random, Recovery.LastId(connection)), clock, new JitterSource(random), limits);
+    }
+
+    public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default)
+    {
+        await _readers.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Read(read), cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            _readers.Release();
+        }
+    }
+
+    public async Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var entry = new WorkEntry<T>(write);
+        Writer.Enqueue(entry);
+        return await entry.Task.ConfigureAwait(false);
+    }
+
+    public async ValueTask<Recorded> RecordAsync(EventDraft draft)
+    {
+        ThrowIfRefused();
+        var entry = new RecordEntry(draft);
+        if (!Writer.TryEnqueue(entry, bounded: true)) await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
+        return await entry.Task.ConfigureAwait(false);
+    }
+
+    public async ValueTask RejectAsync(Rejection rejection)
+    {
+        ThrowIfRefused();
+        var entry = new RejectEntry(rejection);
+        await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
+        await entry.Done.ConfigureAwait(false);
+    }
+
+    public ValueTask<Settled> SettleAsync(Attempted attempted)
+    {
+        var entry = new SettleEntry(attempted);
+        Writer.Enqueue(entry);
+        return entry.Task;
+    }
+
+    public async ValueTask MarkStartedAsync(IReadOnlyList<long> deliveryIds)
+    {
+        var entry = new BatchEntry<int>(batch => batch.Connection.Execute($"UPDATE deliveries SET started = 1 WHERE state = 1 AND id IN ({string.Join(',', deliveryIds)})"));
+        Writer.Enqueue(entry);
+        await entry.Done.ConfigureAwait(false);
+    }
+
+    public void Record(ExchangeRecord exchange) => Writer.Enqueue(new ExchangeEntry(exchange));
+
+    public void Dispose()
+    {
+        Writer.Dispose();
+        while (_idle.TryTake(out var connection)) connection.Dispose();
+        _readers.Dispose();
+        _database.Dispose();
+    }
+
+    private void ThrowIfRefused()
+    {
+        if (Refusal is { } code) throw new StorageException(code, "The disk is nearly full.");
+    }
+
+    private T Read<T>(Func<DbConnection, T> read)
+    {
+        if (!_idle.TryTake(out var connection)) connection = _database.Open(readOnly: true);
+        try
+        {
+            // One snapshot for all the queries of a read.
+            using var transaction = connection.BeginTransaction(deferred: true);
+            var result = read(connection);
+            transaction.Commit();
+            _idle.Add(connection);
+            return result;
+        }
+        catch (SqliteException refusal)
+        {
+            connection.Dispose();
+            throw new StorageException("storage_unavailable", refusal.Message, refusal);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
