@@ -20,14 +20,12 @@ public sealed class FuzzTests
     public void No_body_makes_a_dialect_throw(string name)
     {
         var random = new Random(name.Length * 7919);
-        var samples = SampleCatalog.Of(name).ToArray();
+        var samples = SampleCatalog.Of(name).Select(sample => (Dialect.Create(name, sample.Recipe), SampleCatalog.Render(sample, new SampleModel("fuzz", 1768487730000)))).ToArray();
         for (var round = 0; round < Rounds; round++)
         {
-            var sample = samples[random.Next(samples.Length)];
-            var dialect = Dialect.Create(name, sample.Recipe);
-            var message = SampleCatalog.Render(sample, new SampleModel("fuzz", 1768487730000));
+            var (dialect, message) = samples[random.Next(samples.Length)];
             var body = round % 10 == 0 ? Noise(random) : Mutate(random, message.Body.ToArray());
-            Survive(dialect, new InboundRequest(body, Headers(random, dialect, message), round % 3 == 0 ? sample.Path : ""));
+            Survive(dialect, new InboundRequest(body, Headers(random, dialect, message), round % 3 == 0 ? message.Sample.Path : ""));
         }
     }
 

@@ -92,6 +92,7 @@ public sealed class GenericTests
         };
         Assert.Equal(9, RecipeRules.Check(recipe).Count);
         Assert.Empty(RecipeRules.Check(Everything));
+        Assert.Throws<ArgumentException>(() => Dialect.Create("generic", recipe));
     }
 
     private static Envelope Read(Recipe recipe, string body, params (string Name, string Value)[] headers) =>
