@@ -33,7 +33,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         {
             time = request.Headers.First(recipe.TimestampHeader);
             if (time is null) return Verification.Failed(Reasons.TimestampMissing);
-            if ((SignatureHeader.ReadTimestamp(time, out var seconds) ?? SignatureHeader.CheckTime(seconds, toleranceSeconds, nowUnixSeconds)) is { } refused) return Verification.Failed(refused);
+            if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
         }
 
         return Match(request.Body.Span, keys, id, time, given);
