@@ -21,7 +21,6 @@ public sealed class OptionTests
                 "Ingest:MaxBodyBytes is 'big'; it takes a whole number from 1024 to 26214400.",
                 "Log:Level is 'loud'; it takes one of Trace, Debug, Information, Warning, Error, Critical, None.",
                 "Otlp:Endpoint is 'collector'; it takes an address such as http://localhost:4317.",
-                "Urls is empty; it takes at least one address such as http://localhost:5080.",
                 "Storage:Cache is no option; appsettings.json lists them all.",
             ],
             problems);
@@ -39,6 +38,9 @@ public sealed class OptionTests
     [InlineData("Urls", "http://localhost:5080/path")]
     [InlineData("Urls", "localhost:5080")]
     public void A_value_of_another_form_is_a_problem(string key, string value) => Assert.Contains(ProblemsOf((key, value)), problem => problem.StartsWith($"{key} is '{value}'; it takes", StringComparison.Ordinal));
+
+    [Fact]
+    public void There_is_no_relay_without_an_address() => Assert.Equal(["Urls is empty; it takes at least one address such as http://localhost:5080."], ProblemsOf(("Urls", " ; ")));
 
     [Fact]
     public void Values_are_read()
