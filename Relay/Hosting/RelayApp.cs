@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Config;
+using Relay.Delivery;
+using Relay.Ingest;
 using Relay.Live;
+using Relay.Storage;
 
 namespace Relay.Hosting;
 
@@ -39,12 +42,16 @@ internal static class RelayApp
 
         // Services start in this order and stop in the opposite one: what takes work in stops before what does the work.
         services.AddHosting(options);
+        services.AddStorage(options);
+        services.AddDelivery(options);
         services.AddLive(options.Live);
+        services.AddIngest(options.Ingest);
     }
 
     private static void Map(WebApplication app)
     {
         app.UseListenerSides();
+        app.UseIngest();
         app.UseRouting();
         app.MapLive();
         app.MapHosting();
