@@ -11,9 +11,9 @@ namespace Relay.Hosting;
 /// <summary>
 /// The server, put together: the one place that names every folder. The command line runs it, and tests run the same in their own process.
 /// <code>
-///  connection ► refusals ► listener's side ► framing, host ► ingest (/in/…, before any routing) ┬► committed ► answer
-///                                                            │                                └► committed ► Live ► upstream's answer
-///                                                            └► key ► routing ► API, /healthz, /metrics
+///  connection ► listener's side ► ingest (/in/…, before any routing) ┬► committed ► answer
+///                     │                                             └► committed ► Live ► upstream's answer
+///                     └► routing ► API, /healthz, /metrics
 /// </code>
 /// </summary>
 internal static class RelayApp
@@ -47,15 +47,13 @@ internal static class RelayApp
         services.AddDelivery(options);
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);
-        services.AddSingleton(new GuardOptions(options.AllowedHosts));
-        services.AddApi(provider => provider.GetRequiredService<Catalog>().DeriveKey("cursor"));
+        services.AddApi(CatalogServices.CursorKey);
     }
 
     private static void Map(WebApplication app)
     {
-        app.UseProblems();
-        app.UseListenerSides();
         app.UseRequestGuards();
+        app.UseListenerSides();
         app.UseIngest();
         app.UseApiAuth();
         app.UseRouting();

@@ -4,8 +4,5 @@ namespace Relay.Hosting;
 internal static class RequestGuardsExtensions
 {
     /// <summary>To be called first of all middleware: what comes after it may throw refusals.</summary>
-    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.UseMiddleware<ProblemBoundary>();
-
-    /// <summary>To be called before anything reads a request.</summary>
-    public static IApplicationBuilder UseRequestGuards(this IApplicationBuilder app) => app.UseMiddleware<RequestGuards>();
+    public static IApplicationBuilder UseRequestGuards(this IApplicationBuilder app) => app.UseMiddleware<ProblemBoundary>().UseMiddleware<RequestGuards>();
 }
