@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Config;
 
 /// <summary>Which key is which option, and what it takes. The defaults are those of the records.</summary>
@@ -20,7 +18,7 @@ internal static class OptionCatalog
             AllowPrivateTargets = read.Flag("AllowPrivateTargets", none.AllowPrivateTargets),
             AllowedHosts = read.List("AllowedHosts", none.AllowedHosts, "host names without a port, or *", text => text.Contains('/', StringComparison.Ordinal) ? null : text),
             ShutdownGrace = read.Seconds("ShutdownGraceSeconds", none.ShutdownGrace, 300),
-            Egress = new EgressOptions { Allow = read.List("Egress:Allow", none.Egress.Allow, EgressForm, text => EgressRule.TryParse(text, out var rule) ? rule : null) },
+            Egress = new EgressOptions { Allow = read.List("Egress:Allow", none.Egress.Allow, EgressForm, EgressRuleText.TryParse) },
             Ingest = Ingest(read, none.Ingest),
             Storage = Storage(read, none.Storage),
             Delivery = Delivery(read, none.Delivery),
