@@ -86,10 +86,8 @@ internal sealed class Fields(JsonElement json, bool isPatch, Findings? findings 
         return members.Where(member => member.Value.ValueKind == JsonValueKind.String).Select(member => KeyValuePair.Create(member.Name, member.Value.GetString()!)).ToList();
     });
 
-    /// <summary>An object with members of its own; null where it is absent or was taken away. To be finished by the reader.</summary>
-    /// <param name="merges">Whether a patch goes into its members instead of replacing it whole.</param>
-    public Fields? Object(string name, bool merges = false) =>
-        Read<Fields>(name, null, optional: true, JsonValueKind.Object, value => new Fields(value, isPatch && merges, Findings, PathOf(name)));
+    /// <summary>An object with members of its own; null where it is absent or was taken away. A patch replaces it whole. To be finished by the reader.</summary>
+    public Fields? Object(string name) => Read<Fields>(name, null, optional: true, JsonValueKind.Object, value => new Fields(value, isPatch: false, Findings, PathOf(name)));
 
     /// <summary>Whether a patch takes this member away.</summary>
     public bool IsNull(string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;

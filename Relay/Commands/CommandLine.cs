@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Relay.Config;
+using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Commands;
@@ -20,9 +21,9 @@ internal static class CommandLine
         {
             return Fail(ExitCode.BadUsage, exception.Problems);
         }
-        catch (StartupException exception)
+        catch (StartException exception)
         {
-            return Fail(exception.Code, [exception.Message]);
+            return Fail((ExitCode)exception.ExitCode, [exception.Message]);
         }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

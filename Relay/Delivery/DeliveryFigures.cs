@@ -1,22 +1,16 @@
 using System.Diagnostics.Metrics;
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Delivery;
 
-/// <summary>What delivery counts for <c>/metrics</c>.</summary>
-internal sealed class DeliveryFigures
+/// <summary>What delivery counts.</summary>
+internal sealed class DeliveryFigures(RelayMeter meter)
 {
-    private readonly Counter<long> _attempts, _fenced, _disabled;
-    private readonly Histogram<double> _duration;
-
-    public DeliveryFigures(IMeterFactory meters)
-    {
-        var meter = meters.Create("Relay");
-        _attempts = meter.CreateCounter<long>("relay_attempts_total", description: "Attempts, by outcome.");
-        _fenced = meter.CreateCounter<long>("relay_fenced_total", description: "Results dropped because the lease was no longer ours.");
-        _disabled = meter.CreateCounter<long>("relay_webhooks_disabled_total", description: "Webhooks disabled by strikes or by a 410.");
-        _duration = meter.CreateHistogram<double>("relay_attempt_seconds", "s", "How long attempts took.");
-    }
+    private readonly Counter<long> _attempts = meter.Counter("relay.attempts", "Attempts, by outcome.");
+    private readonly Counter<long> _fenced = meter.Counter("relay.fenced", "Results dropped because the lease was no longer ours.");
+    private readonly Counter<long> _disabled = meter.Counter("relay.webhooks.disabled", "Webhooks disabled by strikes or by a 410.");
+    private readonly Histogram<double> _duration = meter.Duration("relay.attempt", "How long attempts took.");
 
     public void Attempt(AttemptResult result)
     {

@@ -1,4 +1,5 @@
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Delivery;
 
@@ -78,7 +79,7 @@ internal sealed partial class Dispatcher
         catch (StorageException refusal)
         {
             // Stopping while the store refuses: the lease is void at the next start, and the delivery is sent again.
-            log.LogWarning(Events.ResultLost, "Delivery {Delivery}: its result could not be recorded, it will be sent again: {Reason}", Ids.Delivery(work.DeliveryId), refusal.Message);
+            log.LogWarning(LogEvents.ResultLost, "Delivery {Delivery}: its result could not be recorded, it will be sent again: {Reason}", Ids.Delivery(work.DeliveryId), refusal.Message);
             return null;
         }
     }
@@ -110,17 +111,12 @@ internal sealed partial class Dispatcher
         if (settled.Disabled)
         {
             figures.Disabled();
-            log.LogWarning(Events.WebhookDisabled, "Webhook {Webhook} is disabled ({Reason}) after {Strikes} strikes; {Parked} deliveries are parked. Last error: {Error}",
+            log.LogWarning(LogEvents.WebhookDisabled, "Webhook {Webhook} is disabled ({Reason}) after {Strikes} strikes; {Parked} deliveries are parked. Last error: {Error}",
                 Ids.Webhook(lane.Webhook.Id), settled.Health.Reason, settled.Health.Strikes, settled.Health.Parked, settled.Health.LastError);
         }
 
         if (!log.IsEnabled(LogLevel.Debug)) return;
-        log.LogDebug(Events.Attempt, "Attempt {Number} of {Delivery} (event {Event}, webhook {Webhook}): {Outcome} {Status} in {Ms} ms → {State}",
+        log.LogDebug(LogEvents.Attempt, "Attempt {Number} of {Delivery} (event {Event}, webhook {Webhook}): {Outcome} {Status} in {Ms} ms → {State}",
             work.Attempts + 1, Ids.Delivery(work.DeliveryId), Ids.Event(work.Event.Id), Ids.Webhook(work.WebhookId), result.Outcome.Name(), result.Status, result.DurationMs, settled.State);
-    }
-
-    private static class Events
-    {
-        public static readonly EventId Attempt = new(200, "attempt"), WebhookDisabled = new(201, "webhook_disabled"), ClaimFailed = new(202, "claim_failed"), StoreRefused = new(203, "store_refused"), ResultLost = new(204, "result_lost");
     }
 }

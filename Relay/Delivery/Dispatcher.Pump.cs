@@ -1,4 +1,5 @@
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Delivery;
 
@@ -95,7 +96,7 @@ internal sealed partial class Dispatcher
         }
         catch (StorageException refusal)
         {
-            log.LogWarning(Events.ClaimFailed, "Webhook {Webhook}: its waiting deliveries could not be leased, trying again: {Reason}", Ids.Webhook(lane.Webhook.Id), refusal.Message);
+            log.LogWarning(LogEvents.ClaimFailed, "Webhook {Webhook}: its waiting deliveries could not be leased, trying again: {Reason}", Ids.Webhook(lane.Webhook.Id), refusal.Message);
             await PauseAsync().ConfigureAwait(false);
         }
 
@@ -159,7 +160,7 @@ internal sealed partial class Dispatcher
             }
             catch (StorageException refusal) when (!_stopping.IsCancellationRequested)
             {
-                log.LogWarning(Events.StoreRefused, "The store refused, trying again: {Reason}", refusal.Message);
+                log.LogWarning(LogEvents.StoreRefused, "The store refused, trying again: {Reason}", refusal.Message);
                 await PauseAsync().ConfigureAwait(false);
             }
         }

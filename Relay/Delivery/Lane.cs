@@ -135,7 +135,7 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     public DeliveryWork? Next(long now)
     {
         if (!Sends || HoldUntil > now || InFlight >= MostInFlight) return null;
-        if (_drain.Count > 0 && _drainInFlight < MostDraining && _rate.Has(Webhook.RatePerSecond, clock) && _drainRate.TryTake(Health.Drain.RatePerSecond))
+        if (_drain.Count > 0 && _drainInFlight < MostDraining && _rate.Has(Webhook.RatePerSecond) && _drainRate.TryTake(Health.Drain.RatePerSecond))
         {
             _rate.TryTake(Webhook.RatePerSecond);
             _drainInFlight++;

@@ -5,10 +5,38 @@ using Relay.Domain;
 namespace Relay.Delivery;
 
 /// <summary>The event that a webhook's test sends: a sample of its kind from <c>templates/</c>, with an id that only the test has.</summary>
-internal sealed class TestEvents(IdSequence ids, TimeProvider clock)
+internal sealed class TestEvents(IdSequence ids, ICatalog catalog, TimeProvider clock)
 {
     public DeliveryWork Create(Webhook webhook)
     {
-        throw new NotImplementedException();
+        var now = clock.GetUtcNow();
+        var sample = SampleOf(webhook);
+        var id = ids.Next();
+        var message = SampleCatalog.Render(sample, new SampleModel(Ids.TestEvent(id), now.ToUnixTimeMilliseconds()));
+        var request = new InboundRequest(message.Body, new HeaderList([.. message.Headers]), sample.Path);
+        var record = new EventRecord
+        {
+            Id = id,
+            SourceId = webhook.SourceId ?? 0,
+            Envelope = Dialect.Create(sample.Dialect, sample.Recipe).ReadEnvelope(request),
+            ReceivedAt = now.ToUnixTimeMilliseconds(),
+            Verification = VerificationResult.Unsigned,
+            Request = request,
+            BodySha256 = SHA256.HashData(message.Body.Span),
+            Remote = "",
+        };
+        return new DeliveryWork { DeliveryId = ids.Next(), WebhookId = webhook.Id, Event = record, Trigger = DeliveryTrigger.Test, Purpose = AttemptPurpose.Test, Lease = 0 };
     }
+
+    /// <summary>Of the webhook's own source or exact type where there is one, else any sample of its kind; call logs for a webhook that is disabled.</summary>
+    private Sample SampleOf(Webhook webhook)
+    {
+        var wanted = webhook.TakesEvents ? webhook.Event : Kinds.CallCompleted;
+        var dialect = webhook.SourceId is { } source ? catalog.Current.ById(source)?.Dialect.Name : null;
+        return SampleCatalog.All.FirstOrDefault(sample => Fits(sample, wanted) && sample.Dialect == dialect)
+            ?? SampleCatalog.All.FirstOrDefault(sample => Fits(sample, wanted))
+            ?? SampleCatalog.All.First(sample => sample.Kind == Kinds.CallCompleted);
+    }
+
+    private static bool Fits(Sample sample, string wanted) => sample.Kind == wanted || $"{sample.Dialect}/{sample.Type}" == wanted;
 }

@@ -25,6 +25,8 @@ internal sealed record AttemptResult
     /// <summary>The first 64 KiB.</summary>
     public ReadOnlyMemory<byte> ResponseBody { get; init; }
     public bool ResponseTruncated { get; init; }
+    /// <summary>A kept-alive connection was closed just as the request left, and it was sent once more on another; no byte of an answer had been seen.</summary>
+    public bool Resent { get; init; }
     public string? RemoteAddress { get; init; }
     public AttemptTimings Timings { get; init; }
 }

@@ -66,7 +66,7 @@ internal enum ArrivalResult { First, Duplicate, Rejected }
 internal sealed record DeliveryCounts(long Delivered, long Pending, long InFlight, long Parked, long Failed, long Skipped);
 
 /// <summary>What an upstream answered to a live or forwarded request.</summary>
-internal sealed record ExchangeRecord(string? Upstream, int? Status, string Outcome, int DurationMs, byte[]? ResponseBody);
+internal sealed record ExchangeSummary(string? Upstream, int? Status, string Outcome, int DurationMs, byte[]? ResponseBody);
 
 /// <summary>An event without its body and headers.</summary>
 internal sealed record EventSummary
@@ -88,7 +88,7 @@ internal sealed record EventSummary
     public string? Path { get; init; }
     public long Duplicates { get; init; }
     public DeliveryCounts Deliveries { get; init; } = new(0, 0, 0, 0, 0, 0);
-    public ExchangeRecord? Exchange { get; init; }
+    public ExchangeSummary? Exchange { get; init; }
 }
 
 /// <param name="HasBody">Whether retention has left the body.</param>

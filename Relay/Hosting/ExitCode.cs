@@ -19,9 +19,3 @@ internal enum ExitCode
     /// <summary>A second SIGINT.</summary>
     Interrupted = 130,
 }
-
-/// <summary>The program can't start or go on, for a reason that a person can mend. Its message is one sentence for them, without a stack trace.</summary>
-internal sealed class StartupException(ExitCode code, string message, Exception? inner = null) : Exception(message, inner)
-{
-    public ExitCode Code { get; } = code;
-}

@@ -1,6 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Relay.Api;
 using Relay.Config;
+using Relay.Delivery;
+using Relay.Ingest;
 using Relay.Live;
+using Relay.Storage;
 
 namespace Relay.Hosting;
 
@@ -39,14 +43,22 @@ internal static class RelayApp
 
         // Services start in this order and stop in the opposite one: what takes work in stops before what does the work.
         services.AddHosting(options);
+        services.AddStorage(options);
+        services.AddDelivery(options);
         services.AddLive(options.Live);
+        services.AddIngest(options.Ingest);
+        services.AddApi(CatalogServices.CursorKey);
     }
 
     private static void Map(WebApplication app)
     {
+        app.UseRequestGuards();
         app.UseListenerSides();
+        app.UseIngest();
+        app.UseApiAuth();
         app.UseRouting();
         app.MapLive();
         app.MapHosting();
+        app.MapApi();
     }
 }

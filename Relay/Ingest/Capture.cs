@@ -2,19 +2,20 @@ using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Relay.Config;
 using Relay.Dialects;
 using Relay.Domain;
 
 namespace Relay.Ingest;
 
 /// <summary>Step 2: reads a bounded body and the headers, exactly as they came.</summary>
-/// <param name="maxBodyBytes">The most that a body may have where its source does not say.</param>
-internal sealed class Capture(TimeProvider clock, int maxBodyBytes)
+internal sealed class Capture(TimeProvider clock, IngestOptions options)
 {
     /// <summary>Never throws for what a sender does.</summary>
     public async ValueTask<Captured> ReadAsync(HttpContext context, RoutedSource source, string path)
     {
-        var limit = source.Source.MaxBodyBytes ?? maxBodyBytes;
+        var limit = source.Source.MaxBodyBytes ?? options.MaxBodyBytes;
         var tooLarge = new Problem("body_too_large", $"The body has more than {limit} bytes.");
         if (context.Request.ContentLength > limit)
         {
@@ -22,6 +23,8 @@ internal sealed class Capture(TimeProvider clock, int maxBodyBytes)
             return Of(context, path, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with { Refusal = tooLarge };
         }
 
+        // The bound is the source's own, kept here: Kestrel's is the same for all.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound) bound.MaxRequestBodySize = null;
         try
         {
             var body = context.Request.ContentLength is { } length ? await ExactAsync(context, (int)length).ConfigureAwait(false) : await GrowingAsync(context, limit).ConfigureAwait(false);

@@ -6,9 +6,6 @@ namespace Relay.Ingest;
 /// <summary>A request as it came: the bytes, the headers in order, their hash and where they came from.</summary>
 internal sealed record Captured(InboundRequest Request, byte[] BodySha256, int BodyBytes, long ReceivedAt, string Remote)
 {
-    /// <summary>The first bytes of a refused body that are kept; the hash is of the whole.</summary>
-    public const int RejectedBodyBytes = 16 * 1024;
-
     /// <summary>Why the request is refused without being verified; what was read of it is recorded.</summary>
     public Problem? Refusal { get; init; }
 
@@ -22,6 +19,7 @@ internal sealed record Captured(InboundRequest Request, byte[] BodySha256, int B
         SourceId = sourceId, Envelope = envelope, ReceivedAt = ReceivedAt, Verification = verification, Flags = flags, Request = Request, BodySha256 = BodySha256, Remote = Remote,
     };
 
-    public Rejection ToRejection(long sourceId, string reason) => new(
-        sourceId, reason, ReceivedAt, Remote, Request.Path, Request.Headers, Request.Body[..Math.Min(Request.Body.Length, RejectedBodyBytes)], BodyBytes, BodySha256);
+    /// <param name="keep">How many bytes of the body are kept; the hash is of the whole.</param>
+    public Rejection ToRejection(long sourceId, string reason, int keep) => new(
+        sourceId, reason, ReceivedAt, Remote, Request.Path, Request.Headers, Request.Body[..Math.Min(Request.Body.Length, keep)], BodyBytes, BodySha256);
 }

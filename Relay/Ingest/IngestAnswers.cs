@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.Json;
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Ingest;
 
-/// <summary>Step 7: the one place that turns what ingest decided into HTTP.</summary>
+/// <summary>Step 7: the answers to accepted requests. Refusals have the one form that all of Relay has.</summary>
 internal static class IngestAnswers
 {
     private static readonly byte[] Received = "{\"received\":true,\"eventId\":\""u8.ToArray(), First = "\"}"u8.ToArray(), Again = "\",\"duplicate\":true}"u8.ToArray();
@@ -23,14 +23,7 @@ internal static class IngestAnswers
 
     public static Task EchoAsync(HttpContext context, string challenge) => WriteAsync(context, StatusCodes.Status200OK, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(challenge));
 
-    public static Task RefuseAsync(HttpContext context, string code, string detail)
-    {
-        var status = Status(code);
-        if (status is 503 or 429) context.Response.Headers.RetryAfter = "1";
-        if (status == 401) context.Response.Headers.WWWAuthenticate = "Signature";
-        var problem = new { type = "/problems/" + code, title = Title(code), status, code, detail, traceId = context.TraceIdentifier };
-        return WriteAsync(context, status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(problem));
-    }
+    public static Task RefuseAsync(HttpContext context, string code, string detail) => ProblemWriter.WriteAsync(context, new Problem(code, detail));
 
     private static Task OwnAsync(HttpContext context, SourceResponse own)
     {
@@ -45,20 +38,4 @@ internal static class IngestAnswers
         context.Response.ContentLength = body.Length;
         return body.Length == 0 ? Task.CompletedTask : context.Response.Body.WriteAsync(body).AsTask();
     }
-
-    private static string Title(string code) => code.Replace('_', ' ');
-
-    private static int Status(string code) => code switch
-    {
-        "source_not_found" => 404,
-        "method_not_allowed" => 405,
-        "body_too_slow" => 408,
-        "body_too_large" => 413,
-        "content_encoding_unsupported" => 415,
-        "rate_limited" => 429,
-        "overloaded" or "storage_full" or "storage_unavailable" => 503,
-        "loop_detected" => 508,
-        _ when code.StartsWith("signature_", StringComparison.Ordinal) || code.StartsWith("timestamp_", StringComparison.Ordinal) || code == "id_missing" => 401,
-        _ => 400,
-    };
 }

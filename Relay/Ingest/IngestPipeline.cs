@@ -1,3 +1,4 @@
+using Relay.Config;
 using Relay.Domain;
 
 namespace Relay.Ingest;
@@ -17,7 +18,7 @@ namespace Relay.Ingest;
 ///  (8) dispatch  the new deliveries were born leased to this node and go straight into their webhook's lane: no read back from the database
 /// </code>
 /// </summary>
-internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes lanes, ILiveForwarder forwarder, Capture capture, SourceRates rates, TimeProvider clock, IngestFigures figures)
+internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes lanes, ILiveForwarder forwarder, Capture capture, SourceRates rates, IngestOptions options, TimeProvider clock, IngestFigures figures)
 {
     private const string Prefix = "/in/";
 
@@ -131,7 +132,7 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
     private async ValueTask RejectAsync(HttpContext context, RoutedSource source, Captured captured, Problem problem)
     {
         figures.Rejected(problem.Code);
-        await journal.RejectAsync(captured.ToRejection(source.Source.Id, problem.Code)).ConfigureAwait(false);
+        await journal.RejectAsync(captured.ToRejection(source.Source.Id, problem.Code, options.RejectedBodyBytes)).ConfigureAwait(false);
         await IngestAnswers.RefuseAsync(context, problem.Code, problem.Detail).ConfigureAwait(false);
     }
 

@@ -38,12 +38,12 @@ internal static class EventFacts
     }
 
     /// <summary>The latest of each: a repeated live message is forwarded again.</summary>
-    private static Dictionary<long, ExchangeRecord> Exchanges(DbConnection db, string ids)
+    private static Dictionary<long, ExchangeSummary> Exchanges(DbConnection db, string ids)
     {
-        var latest = new Dictionary<long, ExchangeRecord>();
+        var latest = new Dictionary<long, ExchangeSummary>();
         var rows = db.Query(
             $"SELECT event_id, upstream, status, outcome, duration_ms, response_body FROM exchanges WHERE event_id IN ({ids}) ORDER BY event_id, id",
-            row => (Event: row.GetInt64(0), Record: new ExchangeRecord(row.TextOrNull(1), row.IntOrNull(2), row.GetString(3), row.GetInt32(4), row.BytesOrNull(5))));
+            row => (Event: row.GetInt64(0), Record: new ExchangeSummary(row.TextOrNull(1), row.IntOrNull(2), row.GetString(3), row.GetInt32(4), row.BytesOrNull(5))));
         foreach (var row in rows) latest[row.Event] = row.Record;
         return latest;
     }

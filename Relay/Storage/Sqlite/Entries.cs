@@ -33,6 +33,16 @@ internal sealed class SettleEntry(Attempted attempted) : JournalEntry<Settled>
     public override void Apply(SqliteBatch batch) => Result = batch.Settlements.Settle(attempted, _bytes);
 }
 
+/// <summary>What an upstream answered.</summary>
+internal sealed class ExchangeEntry(ExchangeRecord exchange) : JournalEntry<bool>
+{
+    private readonly byte[] _headers = HeaderBytes.Write(exchange.ResponseHeaders);
+
+    public override int Bytes => exchange.ResponseBody.Length + _headers.Length;
+
+    public override void Apply(SqliteBatch batch) => batch.Events.Exchange(exchange, _headers);
+}
+
 /// <summary>Work on the writer's own batch: claims, tests, people's changes to health.</summary>
 internal sealed class BatchEntry<T>(Func<SqliteBatch, T> work) : JournalEntry<T>
 {

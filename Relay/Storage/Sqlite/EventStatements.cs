@@ -17,6 +17,9 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private readonly Statement _arrival = new(db, """
         INSERT INTO arrivals (id, source_id, result, reason, event_id, received_at, remote, path, body_sha256, body_bytes, headers, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
+    private readonly Statement _exchange = new(db, """
+        INSERT INTO exchanges (id, event_id, upstream, started_at, duration_ms, outcome, status, response_headers, response_body, truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
     private readonly Statement _hash = new(db, "SELECT body_sha256 FROM events WHERE id = ?");
     private readonly Statement _trim = new(db, """
         DELETE FROM arrivals WHERE result = 2 AND source_id = ?1 AND id <= (SELECT id FROM arrivals WHERE result = 2 AND source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
@@ -52,6 +55,9 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         _trim.Begin().Add(rejection.SourceId).Add(rejectedRing - slack).Run();
     }
 
+    public void Exchange(ExchangeRecord exchange, byte[] headers) => _exchange.Begin().Add(batch.Ids.Next()).Add(exchange.EventId).Add(exchange.Upstream).Add(exchange.StartedAt).Add(exchange.DurationMs)
+        .Add(exchange.Outcome).Add(exchange.Status).Add(headers).Add(exchange.ResponseBody.Span).Add(exchange.ResponseTruncated).Run();
+
     /// <summary>Creates one delivery and counts it.</summary>
     public long Deliver(long eventId, long webhookId, DeliveryTrigger trigger, bool leased, long now)
     {
@@ -68,6 +74,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         _event.Dispose();
         _delivery.Dispose();
         _arrival.Dispose();
+        _exchange.Dispose();
         _hash.Dispose();
         _trim.Dispose();
     }

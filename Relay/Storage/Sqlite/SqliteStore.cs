@@ -6,7 +6,7 @@ using Relay.Domain;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>The store in one file: reads on a few connections of their own, writes through the one writer.</summary>
-internal sealed class SqliteStore : IStore, IJournal, IDisposable
+internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
 {
     private const int Readers = 4;
 
@@ -16,11 +16,16 @@ internal sealed class SqliteStore : IStore, IJournal, IDisposable
 
     public SqliteStore(SqliteDatabase database, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
     {
-        _database = database;
+        (_database, Ids) = (database, ids);
         Writer = new SqliteWriter(database, ids, clock, jitter, limits);
     }
 
     public SqliteWriter Writer { get; }
+
+    public IdSequence Ids { get; }
+
+    /// <summary>Set while no new events may be taken: the stable code of why.</summary>
+    public string? Refusal { get; set; }
 
     /// <summary>Opens the store in a folder. Leases that a crash left are void from here on.</summary>
     /// <exception cref="StartException">The store is in use, unreadable or of a newer Relay.</exception>
@@ -55,6 +60,7 @@ internal sealed class SqliteStore : IStore, IJournal, IDisposable
 
     public async ValueTask<Recorded> RecordAsync(EventDraft draft)
     {
+        ThrowIfRefused();
         var entry = new RecordEntry(draft);
         if (!Writer.TryEnqueue(entry, bounded: true)) await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
         return await entry.Task.ConfigureAwait(false);
@@ -62,6 +68,7 @@ internal sealed class SqliteStore : IStore, IJournal, IDisposable
 
     public async ValueTask RejectAsync(Rejection rejection)
     {
+        ThrowIfRefused();
         var entry = new RejectEntry(rejection);
         await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
         await entry.Done.ConfigureAwait(false);
@@ -81,12 +88,19 @@ internal sealed class SqliteStore : IStore, IJournal, IDisposable
         await entry.Done.ConfigureAwait(false);
     }
 
+    public void Record(ExchangeRecord exchange) => Writer.Enqueue(new ExchangeEntry(exchange));
+
     public void Dispose()
     {
         Writer.Dispose();
         while (_idle.TryTake(out var connection)) connection.Dispose();
         _readers.Dispose();
         _database.Dispose();
+    }
+
+    private void ThrowIfRefused()
+    {
+        if (Refusal is { } code) throw new StorageException(code, "The disk is nearly full.");
     }
 
     private T Read<T>(Func<DbConnection, T> read)

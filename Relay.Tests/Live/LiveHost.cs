@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Relay.Config;
+using Relay.Dialects;
+using Relay.Domain;
+using Relay.Hosting;
+using Relay.Live;
+using Xunit;
+
+namespace Relay.Tests.Live;
+
+/// <summary>The forwarding folder on a real port, with the least of an ingest before it: every request is accepted as event 7.</summary>
+internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
+{
+    private readonly TestCatalog _catalog = new();
+    private readonly ConcurrentQueue<ExchangeRecord> _records = [];
+    private WebApplication _app = null!;
+
+    public LiveMessage? Message { get; set; } = new(TimeSpan.FromSeconds(20), EmptyAnswer: false);
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public LoopbackDialer Dialer { get; } = new();
+
+    /// <summary>What was recorded; the record is there before the answer is.</summary>
+    public ExchangeRecord Record => Assert.Single(_records);
+
+    public IReadOnlyCollection<ExchangeRecord> Records => _records;
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public static async Task<LiveHost> StartAsync(params Source[] sources)
+    {
+        var host = new LiveHost();
+        await host.OpenAsync();
+        host.Set(sources);
+        return host;
+    }
+
+    public void Set(params Source[] sources) => _catalog.Set(sources);
+
+    void IExchangeLog.Record(ExchangeRecord exchange) => _records.Enqueue(exchange);
+
+    public Task<HttpResponseMessage> PostAsync(string path, string body = """{"ask":1}""") => Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body));
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>A port on which nothing listens: it was free a moment ago.</summary>
+    public static string DeadUrl()
+    {
+        using var socket = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        socket.Start();
+        return $"http://{socket.LocalEndpoint}";
+    }
+
+    private async Task OpenAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting().AddSingleton<ICatalog>(_catalog).AddSingleton<IExchangeLog>(this).AddSingleton<RelayMeter>().AddSingleton<UpstreamDialer>(Dialer).AddSingleton(TimeProvider.System);
+        builder.Services.AddLive(new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20) });
+        _app = builder.Build();
+        _app.MapLive();
+        _app.Run(AcceptAsync);
+        await _app.StartAsync();
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    private async Task AcceptAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        var source = _catalog.Current.BySlug(context.Request.Path.Value!.Split('/')[2])!;
+        await context.RequestServices.GetRequiredService<ILiveForwarder>().ForwardAsync(context, source, 7, new InboundRequest(body.ToArray(), HeaderList.Empty), Message);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Relay.Api;
+
+/// <summary>This folder's part of the host.</summary>
+internal static class ApiServices
+{
+    /// <param name="cursorKey">The key over cursors; asked for once the store's secrets are open.</param>
+    public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
+    {
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.AddOpenApi("v1", OpenApiExtras.Configure);
+        services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));
+        return services;
+    }
+
+    /// <summary>Who may come in. To be called before routing answers.</summary>
+    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) => app.UseMiddleware<ApiAuth>();
+
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1");
+        KeysApi.Map(api);
+        SourcesApi.Map(api);
+        WebhooksApi.Map(api);
+        WebhookActionsApi.Map(api);
+        EventsApi.Map(api);
+        ReplayApi.Map(api);
+        RoutingApi.Map(api);
+        ArrivalsApi.Map(api);
+        DeliveriesApi.Map(api);
+        LedgerApi.Map(api);
+        routes.MapOpenApi("/openapi/{documentName}.json");
+    }
+}

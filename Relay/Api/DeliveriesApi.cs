@@ -1,0 +1,46 @@
+using Relay.Domain;
+
+namespace Relay.Api;
+
+/// <summary>Events on their way to webhooks.</summary>
+internal static class DeliveriesApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var deliveries = api.MapGroup("/deliveries").WithTags("deliveries");
+        deliveries.MapGet("/", List).Lists<DeliveryView>("webhook", "event", "state");
+        deliveries.MapGet("/{id}", Get).Returns<DeliveryView>();
+        deliveries.MapPost("/{id}/retry", Retry).Returns<DeliveryIdsView>(StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> List(HttpContext http, IHistory history, Cursors cursors)
+    {
+        var query = new ApiQuery(http, cursors);
+        var filter = new DeliveryFilter(query.Id("webhook", "wh_", "webhook"), query.Id("event", "evt_", "event"), query.Choice<DeliveryPhase>("state"));
+        return Answers.List(await history.DeliveriesAsync(filter, query.Page(), http.RequestAborted), query, DeliveryView.Of);
+    }
+
+    private static async Task<IResult> Get(string id, HttpContext http, IHistory history)
+    {
+        var delivery = await FindAsync(id, http, history);
+        var attempts = await history.AttemptsAsync(delivery.Id, http.RequestAborted);
+        return Answers.Ok(DeliveryView.Of(delivery) with { Attempts = [.. attempts.Select(attempt => AttemptView.Of(attempt, http.Caller().Role == Role.Admin))] });
+    }
+
+    private static async Task<IResult> Retry(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control)
+    {
+        var delivery = await FindAsync(id, http, history);
+        (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
+        if (setup.FindWebhook(delivery.WebhookId) is null) throw new ProblemException("state_conflict", "Its webhook is deleted.");
+        if (delivery.Trigger == DeliveryTrigger.Test) throw new ProblemException("state_conflict", "A test is not retried; test the webhook again.");
+        if (!await control.RetryAsync(delivery.Id, http.RequestAborted)) throw new ProblemException("state_conflict", "This delivery is in flight.");
+        await setup.AuditAsync(http.Actor(), "delivery.retried", Ids.Delivery(delivery.Id), http.RequestAborted);
+        return Answers.Accepted(new DeliveryIdsView([Ids.Delivery(delivery.Id)]));
+    }
+
+    private static async Task<DeliverySummary> FindAsync(string text, HttpContext http, IHistory history) =>
+        (Ids.TryParse("dlv_", text, out var id) ? await history.DeliveryAsync(id, http.RequestAborted) : null) ?? throw ProblemException.NotFound("delivery");
+}
+
+/// <summary>The deliveries that a retry or a replay made or reopened.</summary>
+internal sealed record DeliveryIdsView(IReadOnlyList<string> DeliveryIds);

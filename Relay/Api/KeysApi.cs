@@ -1,0 +1,50 @@
+using Relay.Domain;
+
+namespace Relay.Api;
+
+/// <summary>Keys of programs and people. The key itself is shown once, in the answer to its creation.</summary>
+internal static class KeysApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var keys = api.MapGroup("/keys").WithTags("keys");
+        keys.MapGet("/", List).Lists<KeyView>();
+        keys.MapGet("/{id}", Get).Returns<KeyView>();
+        keys.MapPost("/", Create).Takes<KeyBody>().Returns<KeyView>(StatusCodes.Status201Created);
+        keys.MapDelete("/{id}", Revoke).Returns(StatusCodes.Status204NoContent);
+    }
+
+    private static IResult List(HttpContext http, IKeyRing keys, Cursors cursors)
+    {
+        var query = new ApiQuery(http, cursors);
+        return Answers.List(Answers.Slice(keys.Keys.Reverse(), query.Page(), key => key.Id), query, key => KeyView.Of(key));
+    }
+
+    private static IResult Get(string id, IKeyRing keys) => Answers.Ok(KeyView.Of(Find(id, keys)));
+
+    private static async Task<IResult> Create(HttpContext http, IKeyRing keys)
+    {
+        var fields = await StrictJson.ReadAsync(http);
+        var name = NameInput.Read(fields, null);
+        var role = fields.Choice<Role>("role", null);
+        fields.FinishAndThrow();
+        var (record, key) = await keys.CreateAsync(name, role, http.Actor(), http.RequestAborted);
+        return Answers.Created($"/api/v1/keys/{Ids.Key(record.Id)}", KeyView.Of(record, key));
+    }
+
+    private static async Task<IResult> Revoke(string id, HttpContext http, IKeyRing keys) =>
+        await keys.RevokeAsync(Find(id, keys).Id, http.Actor(), http.RequestAborted) ? Results.NoContent() : throw ProblemException.NotFound("key");
+
+    private static ApiKey Find(string text, IKeyRing keys) =>
+        (Ids.TryParse("key_", text, out var id) ? keys.Keys.FirstOrDefault(key => key.Id == id) : null) ?? throw ProblemException.NotFound("key");
+}
+
+/// <summary>What makes a key.</summary>
+internal sealed record KeyBody(string Name, Role Role);
+
+/// <summary>A key's record.</summary>
+/// <param name="Key">The key itself, in the answer to its creation only.</param>
+internal sealed record KeyView(string Id, string Name, Role Role, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, string? Key)
+{
+    public static KeyView Of(ApiKey record, string? key = null) => new(Ids.Key(record.Id), record.Name, record.Role, ApiJson.Time(record.CreatedAt), ApiJson.Time(record.LastUsedAt), key);
+}

@@ -1,0 +1,41 @@
+using Relay.Domain;
+
+namespace Relay.Api;
+
+/// <summary>Sends a recorded event again, as new deliveries that keep the old ones' history.</summary>
+internal static class ReplayApi
+{
+    /// <summary>More webhooks than there can be, so every delivery that the choice needs is read; replays of replays can be many.</summary>
+    private const int MostDeliveries = 20_000;
+
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/events/{id}/replay", Replay).WithTags("events").Takes<ReplayBody>().Returns<DeliveryIdsView>(StatusCodes.Status202Accepted);
+
+    private static async Task<IResult> Replay(string id, HttpContext http, ISetup setup, ICatalog catalog, IHistory history, IDeliveryControl control)
+    {
+        var eventId = EventsApi.Parse(id);
+        var fields = await StrictJson.ReadOptionalAsync(http);
+        var routing = fields.Choice<ReplayRouting>("routing", ReplayRouting.Original);
+        var named = fields.Texts("webhookIds", null);
+        fields.FinishAndThrow();
+
+        var found = await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
+        if (!found.HasBody) throw new ProblemException("event_expired", "Retention has removed this event's body.");
+        var targets = named is not null ? Named(named, setup) : routing == ReplayRouting.Current ? Current(found.Summary, catalog) : await OriginalAsync(eventId, setup, history, http.RequestAborted);
+        var deliveries = targets.Count == 0 ? [] : await control.ReplayAsync(eventId, targets, http.RequestAborted);
+        await setup.AuditAsync(http.Actor(), "event.replayed", Ids.Event(eventId), http.RequestAborted);
+        return Answers.Accepted(new DeliveryIdsView([.. deliveries.Select(Ids.Delivery)]));
+    }
+
+    /// <summary>Those that are named, whatever their event setting: the one way to reach a webhook that is set to "disabled".</summary>
+    private static List<long> Named(IReadOnlyList<string> ids, ISetup setup) => [.. ids.Select(id => WebhooksApi.Find(id, setup).Id).Distinct()];
+
+    private static List<long> Current(EventSummary record, ICatalog catalog) =>
+        [.. (catalog.Current.ById(record.SourceId)?.Match(record.Kind, record.Type) ?? []).Select(webhook => webhook.Id)];
+
+    private static async Task<List<long>> OriginalAsync(long eventId, ISetup setup, IHistory history, CancellationToken cancel)
+    {
+        var deliveries = await history.DeliveriesOfAsync(eventId, MostDeliveries, cancel);
+        return [.. deliveries.Where(delivery => delivery.Trigger != DeliveryTrigger.Test).Select(delivery => delivery.WebhookId).Distinct().Where(id => setup.FindWebhook(id) is not null).Order()];
+    }
+}

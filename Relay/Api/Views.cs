@@ -1,0 +1,95 @@
+using Relay.Dialects;
+using Relay.Domain;
+
+namespace Relay.Api;
+
+/// <summary>A list's answer.</summary>
+/// <param name="NextCursor">Where the next page begins. A page can be short, even empty, and still have a next one: filters without an index look at a part of the history per page.</param>
+internal sealed record ListView<T>(IReadOnlyList<T> Items, [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)] string? NextCursor);
+
+/// <summary>Of secrets only this is told.</summary>
+internal sealed record SecretsView(int Count, DateTimeOffset? LastRotatedAt);
+
+internal sealed record HeaderView(string Name, string Value);
+
+/// <summary>A source.</summary>
+internal sealed record SourceView(
+    string Id, string Name, string Slug, string Url, string Dialect, SecretsView Secrets, VerificationMode Verification, IReadOnlyList<string> Upstreams, string? HealthPath, ForwardMode Forward, bool Enabled,
+    string? OrganizationId, SourceResponse? Response, int? ToleranceSeconds, int? MaxBodyBytes, int? RateLimitPerSecond, Recipe? Recipe, DateTimeOffset CreatedAt)
+{
+    public static SourceView Of(Source source) => new(
+        Ids.Source(source.Id), source.Name, source.Slug, "/in/" + source.Slug, source.Dialect, new SecretsView(source.Secrets.Count, ApiJson.Time(source.SecretsRotatedAt)), source.Verification, source.Upstreams,
+        source.HealthPath, source.Forward, source.Enabled, source.OrganizationId, source.Response, source.ToleranceSeconds, source.MaxBodyBytes, source.RateLimitPerSecond, source.Recipe, ApiJson.Time(source.CreatedAt));
+}
+
+/// <summary>What a webhook's state is called where people see it.</summary>
+internal enum WebhookState { Active, Paused, Disabled, AutoDisabled }
+
+/// <summary>A webhook with its health. The secret is there once, in the answer to its creation.</summary>
+internal sealed record WebhookView
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required WebhookProvider Provider { get; init; }
+    public required string Url { get; init; }
+    public required string Event { get; init; }
+    public string? SourceId { get; init; }
+    public required PayloadMode Payload { get; init; }
+    public string? Template { get; init; }
+    public required IReadOnlyList<int> RetryDelaysSeconds { get; init; }
+    public required int TimeoutSeconds { get; init; }
+    public required int StrikeLimit { get; init; }
+    public required int MaxInFlight { get; init; }
+    public int? RatePerSecond { get; init; }
+    public required bool Ordered { get; init; }
+    public required bool RedriveOnRecovery { get; init; }
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+    public string? Secret { get; init; }
+    public required WebhookState State { get; init; }
+    public string? DisabledReason { get; init; }
+    public required int FailureCount { get; init; }
+    public string? LastError { get; init; }
+    public DateTimeOffset? LastSentAt { get; init; }
+    public DateTimeOffset? DisabledAt { get; init; }
+    public required long Parked { get; init; }
+    public required long Waiting { get; init; }
+    public required int InFlight { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public static WebhookView Of(Webhook webhook, WebhookHealth health, int inFlight) => new()
+    {
+        Id = Ids.Webhook(webhook.Id),
+        Name = webhook.Name,
+        Provider = webhook.Provider,
+        Url = webhook.Url,
+        Event = webhook.Event,
+        SourceId = webhook.SourceId is { } source ? Ids.Source(source) : null,
+        Payload = webhook.Payload,
+        Template = webhook.Template,
+        RetryDelaysSeconds = webhook.RetryDelaysSeconds,
+        TimeoutSeconds = webhook.TimeoutSeconds,
+        StrikeLimit = webhook.StrikeLimit,
+        MaxInFlight = webhook.MaxInFlight,
+        RatePerSecond = webhook.RatePerSecond,
+        Ordered = webhook.Ordered,
+        RedriveOnRecovery = webhook.RedriveOnRecovery,
+        Headers = CustomHeaders.Masked(webhook.Headers),
+        State = StateOf(webhook, health),
+        DisabledReason = health.Reason,
+        FailureCount = health.Strikes,
+        LastError = health.LastError,
+        LastSentAt = ApiJson.Time(health.LastSentAt),
+        DisabledAt = ApiJson.Time(health.DisabledAt),
+        Parked = health.Parked,
+        Waiting = health.Open - health.Parked,
+        InFlight = inFlight,
+        CreatedAt = ApiJson.Time(webhook.CreatedAt),
+    };
+
+    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => webhook.Event == Webhook.DisabledEvent ? WebhookState.Disabled : health.Status switch
+    {
+        WebhookStatus.Paused => WebhookState.Paused,
+        WebhookStatus.AutoDisabled => WebhookState.AutoDisabled,
+        _ => WebhookState.Active,
+    };
+}

@@ -1,0 +1,85 @@
+using Relay.Domain;
+
+namespace Relay.Api;
+
+/// <summary>Webhooks: as they are set up, and as they fare.</summary>
+internal static class WebhooksApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var webhooks = api.MapGroup("/webhooks").WithTags("webhooks");
+        webhooks.MapGet("/", List).Lists<WebhookView>();
+        webhooks.MapPost("/", Create).Takes<WebhookBody>().Returns<WebhookView>(StatusCodes.Status201Created);
+        webhooks.MapGet("/{id}", Get).Returns<WebhookView>();
+        webhooks.MapPatch("/{id}", Change).Takes<WebhookBody>().Returns<WebhookView>();
+        webhooks.MapDelete("/{id}", Delete).Returns(StatusCodes.Status204NoContent);
+        webhooks.MapGet("/{id}/secret", Secret).Returns<SecretView>();
+    }
+
+    /// <summary>The webhook of a path.</summary>
+    public static Webhook Find(string text, ISetup setup) => (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
+
+    private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, IDeliveryControl control, Cursors cursors)
+    {
+        var query = new ApiQuery(http, cursors);
+        var page = Answers.Slice(setup.Webhooks.Reverse(), query.Page(), webhook => webhook.Id);
+        var health = await history.HealthAsync([.. page.Items.Select(webhook => webhook.Id)], http.RequestAborted);
+        return Answers.List(page, query, webhook => WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)));
+    }
+
+    private static async Task<IResult> Create(HttpContext http, ISetup setup, WebhookRules rules)
+    {
+        var draft = WebhookInput.Read(await StrictJson.ReadAsync(http), null, rules);
+        var webhook = await setup.CreateAsync(draft, http.Actor(), http.RequestAborted);
+        http.SetVersion(Settings(webhook));
+        // A new one has no history yet.
+        return Answers.Created($"/api/v1/webhooks/{Ids.Webhook(webhook.Id)}", WebhookView.Of(webhook, new WebhookHealth(), 0) with { Secret = webhook.Secret });
+    }
+
+    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control) => Show(http, Find(id, setup), history, control);
+
+    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookRules rules, IHistory history, IDeliveryControl control)
+    {
+        var found = Find(id, setup);
+        var fields = await StrictJson.ReadAsync(http, isPatch: true);
+        var changed = await setup.ChangeWebhookAsync(
+            found.Id,
+            before =>
+            {
+                http.CheckVersion(Settings(before));
+                return WebhookInput.Read(fields, before, rules);
+            },
+            http.Actor(),
+            http.RequestAborted);
+        return await Show(http, changed ?? throw ProblemException.NotFound("webhook"), history, control);
+    }
+
+    private static async Task<IResult> Delete(string id, HttpContext http, ISetup setup)
+    {
+        var found = Find(id, setup);
+        http.CheckVersion(Settings(found));
+        return await setup.DeleteWebhookAsync(found.Id, http.Actor(), http.RequestAborted) ? Results.NoContent() : throw ProblemException.NotFound("webhook");
+    }
+
+    /// <summary>Reading a secret is no change, but it is not for viewers, and it leaves a row in the audit.</summary>
+    private static async Task<IResult> Secret(string id, HttpContext http, ISetup setup)
+    {
+        if (http.Caller().Role != Role.Admin) throw new ProblemException("scope_insufficient", "Only an admin's key reads secrets.");
+        var webhook = Find(id, setup);
+        await setup.AuditAsync(http.Actor(), "webhook.secret_shown", Ids.Webhook(webhook.Id), http.RequestAborted);
+        return Answers.Ok(new SecretView(webhook.Secret));
+    }
+
+    private static async Task<IResult> Show(HttpContext http, Webhook webhook, IHistory history, IDeliveryControl control)
+    {
+        var health = await history.HealthAsync([webhook.Id], http.RequestAborted);
+        http.SetVersion(Settings(webhook));
+        return Answers.Ok(WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)));
+    }
+
+    /// <summary>What a version is made of: the settings without the health, which moves by itself.</summary>
+    private static WebhookView Settings(Webhook webhook) => WebhookView.Of(webhook, new WebhookHealth(), 0);
+}
+
+/// <summary>A webhook's secret.</summary>
+internal sealed record SecretView(string Secret);

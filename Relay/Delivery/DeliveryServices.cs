@@ -1,0 +1,27 @@
+using Relay.Config;
+using Relay.Domain;
+
+namespace Relay.Delivery;
+
+/// <summary>This folder's part of the host.</summary>
+internal static class DeliveryServices
+{
+    public static IServiceCollection AddDelivery(this IServiceCollection services, RelayOptions options)
+    {
+        services.AddSingleton(new LaneLimits(options.Delivery.LaneQueue, options.Delivery.QueuedBytes, options.Delivery.MaxInFlight));
+        services.AddSingleton(new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = [.. options.Egress.Allow.Select(range => new EgressRule(range.Network, range.FirstPort, range.LastPort))] });
+        services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PayloadBuilder>();
+        services.AddSingleton<InFlightAttempts>();
+        services.AddSingleton<DeliveryFigures>();
+        services.AddSingleton<TestEvents>();
+        services.AddSingleton<Deliverer>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<ILanes>(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<IDeliveryControl, DeliveryControl>();
+        services.AddHostedService<DispatcherHost>();
+        services.AddHostedService<StartedMarker>();
+        services.AddHostedService<Sweeper>();
+        return services;
+    }
+}

@@ -1,0 +1,36 @@
+using Relay.Domain;
+
+namespace Relay.Storage;
+
+/// <summary>The catalog's, the key ring's and the history's part of the host.</summary>
+internal static class CatalogServices
+{
+    /// <summary>To be called before whatever routes or delivers: services start in the order in which they are added, and the catalog is loaded as this one starts.</summary>
+    public static IServiceCollection AddCatalog(this IServiceCollection services, CatalogOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new Catalog(
+            provider.GetRequiredService<IStore>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>(), options, provider.GetRequiredService<IDeliveryControl>));
+        services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<Catalog>());
+        services.AddSingleton<ISetup>(provider => provider.GetRequiredService<Catalog>());
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>());
+        services.AddSingleton<IHistory, History>();
+        services.AddHostedService<CatalogStart>();
+        return services;
+    }
+
+    /// <summary>A key for cursors that every node with the same master key shares.</summary>
+    public static byte[] CursorKey(IServiceProvider services) => services.GetRequiredService<Catalog>().Box!.Derive("cursor");
+
+    private sealed class CatalogStart(Catalog catalog, KeyRing keys) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await catalog.LoadAsync(cancellationToken);
+            await keys.LoadAsync(cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
