@@ -67,7 +67,7 @@ public sealed class DedupeKeyTests
     {
         var part = ArbMap.Default.ArbFor<NonEmptyString>().Generator.Select(text => Ids.Usable(text.Get) ?? "x");
         var parts = part.NonEmptyListOf().Select(list => list.ToArray());
-        Check.One(Config.QuickThrowOnFailure.WithReplay(1, 3).WithMaxTest(2000), Prop.ForAll(Arb.From(parts), Arb.From(parts), (a, b) => Ids.Key(a) == Ids.Key(b) == a.SequenceEqual(b)));
+        Check.One(FsCheck.Config.QuickThrowOnFailure.WithReplay(1, 3).WithMaxTest(2000), Prop.ForAll(Arb.From(parts), Arb.From(parts), (a, b) => Ids.Key(a) == Ids.Key(b) == a.SequenceEqual(b)));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class OutgoingEnvelopeTests
                         AnalysisJson = $$"""{"b": 1.0, "1" : "\u00e9\/", "a":[1e21 , -0],"b":{{Math.Abs(number % 1000):F4}}}""", StatisticsJson = c.Get,
                     };
         var kinds = Gen.Elements(Kinds.Choices.Select(choice => choice.Kind).Append(Kinds.Other).ToArray());
-        Check.One(Config.QuickThrowOnFailure.WithReplay(7, 9).WithMaxTest(2000), Prop.ForAll(Arb.From(datas), Arb.From(kinds), (data, kind) =>
+        Check.One(FsCheck.Config.QuickThrowOnFailure.WithReplay(7, 9).WithMaxTest(2000), Prop.ForAll(Arb.From(datas), Arb.From(kinds), (data, kind) =>
         {
             var bytes = Bytes(kind, data);
             return bytes.AsSpan().SequenceEqual(JavaScriptJson.Restringify(bytes));
