@@ -12,6 +12,4 @@ internal sealed class ConnectionFacts
 
     /// <summary>The other end, for the operator.</summary>
     public string? Remote { get; set; }
-
-    public int Milliseconds(TimeProvider clock, long since) => (int)clock.GetElapsedTime(since).TotalMilliseconds;
 }

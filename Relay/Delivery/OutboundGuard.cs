@@ -21,7 +21,7 @@ internal sealed class OutboundGuard(EgressPolicy policy, IHostResolver resolver,
         var started = clock.GetTimestamp();
         var socket = await DialAsync(addresses, target, cancellation).ConfigureAwait(false);
         facts.ConnectedAt = clock.GetTimestamp();
-        facts.ConnectMs = facts.Milliseconds(clock, started);
+        facts.ConnectMs = (int)clock.GetElapsedTime(started).TotalMilliseconds;
         return Accept(socket, target, facts);
     }
 
@@ -42,7 +42,7 @@ internal sealed class OutboundGuard(EgressPolicy policy, IHostResolver resolver,
         }
         finally
         {
-            facts.DnsMs = facts.Milliseconds(clock, started);
+            facts.DnsMs = (int)clock.GetElapsedTime(started).TotalMilliseconds;
         }
     }
 

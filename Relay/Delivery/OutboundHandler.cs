@@ -32,7 +32,7 @@ internal static class OutboundHandler
         PlaintextStreamFilter = (context, _) =>
         {
             var facts = ((TracedRequest)context.InitialRequestMessage).Facts!;
-            if (context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps) facts.TlsMs = facts.Milliseconds(clock, facts.ConnectedAt);
+            if (context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps) facts.TlsMs = (int)clock.GetElapsedTime(facts.ConnectedAt).TotalMilliseconds;
             return ValueTask.FromResult<Stream>(new TrackedStream(context.PlaintextStream, facts, clock));
         },
     };
