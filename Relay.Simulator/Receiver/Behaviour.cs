@@ -10,6 +10,9 @@ namespace Relay.Simulator.Receiver;
 /// <param name="Answer">Answers; whether the connection stays open for the next request.</param>
 public sealed record Behaviour(string Name, Func<Exchange, Task<bool>> Answer)
 {
+    // First, because the behaviours below are made in the order of this file.
+    private static readonly Lazy<byte[]> Bomb = new(MakeBomb);
+
     /// <summary>200 with an empty body.</summary>
     public static Behaviour Ok { get; } = Raw("ok", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", keepAlive: true);
 
@@ -136,8 +139,6 @@ public sealed record Behaviour(string Name, Func<Exchange, Task<bool>> Answer)
         await act(exchange).ConfigureAwait(false);
         return false;
     });
-
-    private static readonly Lazy<byte[]> Bomb = new(MakeBomb);
 
     private static byte[] MakeBomb()
     {

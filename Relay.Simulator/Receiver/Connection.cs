@@ -24,6 +24,8 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
         while ((length = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
         {
             if (_end - _start > MostHeaderBytes || !await FillAsync(stopping).ConfigureAwait(false)) return null;
+            // A TLS handshake on a plain port never brings an empty line; a method begins with a capital letter.
+            if (_buffer[_start] is < (byte)'A' or > (byte)'Z') return null;
         }
 
         var lines = Encoding.Latin1.GetString(_buffer, _start, length).Split("\r\n");

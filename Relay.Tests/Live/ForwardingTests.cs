@@ -79,7 +79,7 @@ public sealed class ForwardingTests
         Assert.Equal(new Uri(upstream.Url).Authority, got["Host"]);
         Assert.Equal(relay.Address.Authority, got["X-Forwarded-Host"]);
         Assert.Equal("127.0.0.1", got["X-Forwarded-For"]);
-        Assert.Equal(Domain.Ids.Event(7), got["Relay-Event-Id"]);
+        Assert.Equal(Relay.Domain.Ids.Event(7), got["Relay-Event-Id"]);
         Assert.Equal("1", got["Relay-Hops"]);
         Assert.Equal("2", got["Content-Length"]);
         Assert.False(got.ContainsKey("Upgrade") || got.ContainsKey("Keep-Alive") || got.ContainsKey("Transfer-Encoding"));
