@@ -39,7 +39,7 @@ public abstract class Dialect
     public abstract IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key);
 
     /// <summary>The dialect with this name; <paramref name="recipe"/> belongs to <c>generic</c> only.</summary>
-    /// <exception cref="ArgumentException">No dialect has this name.</exception>
+    /// <exception cref="ArgumentException">No dialect has this name, or the recipe is not usable: <see cref="RecipeRules.Check"/> says it without an exception.</exception>
     public static Dialect Create(string name, Recipe? recipe = null) => name switch
     {
         "dialstack" => new DialStack(),
@@ -47,9 +47,13 @@ public abstract class Dialect
         "dialgen" => new Dialgen(),
         "dialnote" => new Dialnote(),
         "standard" => new Standard(),
-        "generic" => new Generic(recipe ?? new Recipe()),
+        "generic" => CreateGeneric(recipe ?? new Recipe()),
         _ => throw new ArgumentException($"No dialect is called '{name}'.", nameof(name)),
     };
+
+    // A recipe with a mistake must not verify by accident what nobody signed.
+    private static Generic CreateGeneric(Recipe recipe) =>
+        RecipeRules.Check(recipe) is { Count: > 0 } problems ? throw new ArgumentException(string.Join(' ', problems), nameof(recipe)) : new Generic(recipe);
 
     /// <summary>Every dialect's name, the generic one last.</summary>
     public static IReadOnlyList<string> Names { get; } = ["dialstack", "voicedock", "dialgen", "dialnote", "standard", "generic"];

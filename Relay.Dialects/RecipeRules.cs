@@ -27,7 +27,8 @@ public static class RecipeRules
         if (signature.Encoding is not ("hex" or "base64" or "base64url")) problems.Add("signature.encoding is hex, base64 or base64url.");
         if (signature.Signed is not { } signed) return;
         if (!signed.Contains("{body}", StringComparison.Ordinal)) problems.Add("signature.signed contains {body}: what is not signed is not vouched for.");
-        if (signed.Contains("{timestamp}", StringComparison.Ordinal) && signature.TimestampHeader is null) problems.Add("signature.signed has {timestamp}, so signature.timestampHeader is needed.");
+        if (signed.Contains("{timestamp}", StringComparison.Ordinal) && signature.TimestampHeader is null)
+            problems.Add("signature.signed has {timestamp}, so signature.timestampHeader is needed.");
         if (signed.Contains("{id}", StringComparison.Ordinal) && signature.IdHeader is null) problems.Add("signature.signed has {id}, so signature.idHeader is needed.");
     }
 

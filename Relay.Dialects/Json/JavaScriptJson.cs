@@ -5,7 +5,8 @@ using System.Text.Unicode;
 namespace Relay.Dialects;
 
 /// <summary>
-/// <c>JSON.stringify(JSON.parse(text))</c>, byte for byte as Node.js does it: Dialgen and dialnote sign that, not what they send (their guides, <c>providers.md</c> §3.2 and §4.2).
+/// <c>JSON.stringify(JSON.parse(text))</c>, byte for byte as Node.js does it: Dialgen and dialnote sign that, not what they send
+/// (their guides, <c>providers.md</c> §3.2 and §4.2).
 /// Golden data from Node.js proves it.
 /// </summary>
 public static class JavaScriptJson

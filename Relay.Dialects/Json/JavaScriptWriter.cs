@@ -3,7 +3,8 @@ using System.Text;
 namespace Relay.Dialects;
 
 /// <summary>
-/// Writes objects as <c>JSON.stringify</c> would. The framework's writer escapes what JavaScript leaves alone, such as every character beyond the basic plane, whichever encoder it is given.
+/// Writes objects as <c>JSON.stringify</c> would.
+/// The framework's writer escapes what JavaScript leaves alone, such as every character beyond the basic plane, whichever encoder it is given.
 /// </summary>
 internal ref struct JavaScriptWriter(ByteBuffer output)
 {

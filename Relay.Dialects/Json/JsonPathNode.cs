@@ -24,8 +24,8 @@ internal sealed class JsonPathNode
     {
         var name = Encoding.UTF8.GetBytes(segment);
         if (Children.Find(child => child.Name.AsSpan().SequenceEqual(name)) is { } known) return known;
-        var index = int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == segment ? number : -1;
-        var added = new JsonPathNode { Depth = Depth + 1, Parent = this, Name = name, Index = index };
+        var isIndex = int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == segment;
+        var added = new JsonPathNode { Depth = Depth + 1, Parent = this, Name = name, Index = isIndex ? number : -1 };
         Children.Add(added);
         return added;
     }

@@ -44,7 +44,7 @@ internal sealed class DialStack : Dialect
         if (count > SignatureHeader.MaxParts || !Has(header, parts[..count], "v1=")) return Verification.Failed(Reasons.SignatureMalformed);
         if (!Has(header, parts[..count], "t=")) return Verification.Failed(Reasons.TimestampMissing);
         var time = First(header, parts[..count], "t=");
-        if ((SignatureHeader.ReadTimestamp(time, out var seconds) ?? SignatureHeader.CheckTime(seconds, toleranceSeconds, nowUnixSeconds)) is { } refused) return Verification.Failed(refused);
+        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
         return Match(request.Body.Span, keys, header, parts[..count], time);
     }
 
@@ -80,7 +80,8 @@ internal sealed class DialStack : Dialect
         foreach (var part in parts)
         {
             var text = header[part].Trim();
-            if (text.StartsWith("v1=", StringComparison.Ordinal) && text.Length == 3 + Mac.HexLength && Mac.FindHex(keys, content.Written, text[3..]) is >= 0 and var key) return new Verification(null, key);
+            if (!text.StartsWith("v1=", StringComparison.Ordinal) || text.Length != 3 + Mac.HexLength) continue;
+            if (Mac.FindHex(keys, content.Written, text[3..]) is >= 0 and var key) return new Verification(null, key);
         }
 
         return Verification.Failed(Reasons.SignatureMismatch);

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Relay.Dialects;
 
 /// <summary>
-/// Dialgen: a call webhook without a name, and two batch events. The signature is over <c>JSON.stringify(body)</c> and has no time. Sources: its batch calling webhooks guide and the
-/// vendor's API description (<c>providers.md</c> §3).
+/// Dialgen: a call webhook without a name, and two batch events. The signature is over <c>JSON.stringify(body)</c> and has no time.
+/// Sources: its batch calling webhooks guide and the vendor's API description (<c>providers.md</c> §3).
 /// </summary>
 internal sealed class Dialgen : Dialect
 {
@@ -30,7 +30,9 @@ internal sealed class Dialgen : Dialect
 
     /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds) =>
-        SignatureHeader.Read(request.Headers, SignatureName, out var hex) is { } refused ? Verification.Failed(refused) : ReserialisedSignature.Verify(request.Body.Span, keys, hex);
+        SignatureHeader.Read(request.Headers, SignatureName, out var hex) is { } refused
+            ? Verification.Failed(refused)
+            : ReserialisedSignature.Verify(request.Body.Span, keys, hex);
 
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)

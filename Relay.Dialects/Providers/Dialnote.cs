@@ -59,5 +59,6 @@ internal sealed class Dialnote : Dialect
     public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) => [new Header(SignatureName, Prefix + ReserialisedSignature.Sign(request.Body.Span, key))];
+    public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) =>
+        [new Header(SignatureName, Prefix + ReserialisedSignature.Sign(request.Body.Span, key))];
 }

@@ -1,7 +1,8 @@
 namespace Relay.Dialects;
 
 /// <summary>
-/// The facts in dialnote's <c>data</c> or flat <c>call</c> (<c>providers.md</c> §4.4). The standard dialect reads with it too: Relay's own envelope has dialnote's form, so one relay can feed another.
+/// The facts in dialnote's <c>data</c> or flat <c>call</c> (<c>providers.md</c> §4.4).
+/// The standard dialect reads with it too: Relay's own envelope has dialnote's form, so one relay can feed another.
 /// </summary>
 internal static class DialnoteData
 {

@@ -37,7 +37,7 @@ internal sealed class Generic : Dialect
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {
-        var fields = paths.Read(request.Body.Span, stackalloc JsonSlot[paths.Count]);
+        var fields = paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]);
         var found = EventTypes.KindsThemselves.Find(Value(request, fields, type));
         return new Envelope
         {
@@ -57,11 +57,18 @@ internal sealed class Generic : Dialect
     public override string? ReadChallenge(in InboundRequest request)
     {
         if (challenge.Kind == LocationKind.None) return null;
-        return Value(request, paths.Read(request.Body.Span, stackalloc JsonSlot[paths.Count]), challenge);
+        return Value(request, paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]), challenge);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) => signature?.Sign(request, key) ?? [];
+
+    // Forms and other bytes are normal here; finding out by an exception that they are no JSON would cost more than all the rest.
+    private ReadOnlySpan<byte> JsonOf(in InboundRequest request)
+    {
+        var body = JsonText.WithoutMark(request.Body.Span).TrimStart(" \t\r\n"u8);
+        return slots.Count > 0 && !body.IsEmpty && body[0] is (byte)'{' or (byte)'[' ? body : default;
+    }
 
     private Location Locate(string? text)
     {

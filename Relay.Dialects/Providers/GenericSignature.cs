@@ -33,7 +33,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         {
             time = request.Headers.First(recipe.TimestampHeader);
             if (time is null) return Verification.Failed(Reasons.TimestampMissing);
-            if ((SignatureHeader.ReadTimestamp(time, out var seconds) ?? SignatureHeader.CheckTime(seconds, toleranceSeconds, nowUnixSeconds)) is { } refused) return Verification.Failed(refused);
+            if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
         }
 
         return Match(request.Body.Span, keys, id, time, given);
@@ -54,30 +54,21 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         return headers;
     }
 
-    private Verification Match(ReadOnlySpan<byte> body, ReadOnlySpan<SigningKey> keys, string id, string time, ReadOnlySpan<char> given)
+    private Verification Match(ReadOnlySpan<byte> body, ReadOnlySpan<SigningKey> keys, string id, string time, scoped ReadOnlySpan<char> given)
     {
-        Span<char> canonical = stackalloc char[LongestText], expected = stackalloc char[LongestText];
-        if (!TryCanonical(given, canonical, out var givenLength)) return Verification.Failed(Reasons.SignatureMismatch);
+        Span<char> lower = stackalloc char[LongestText], expected = stackalloc char[LongestText];
+        // Of providers that Relay does not know, upper-case hex and base64 without its padding are taken as well.
+        if (recipe.Encoding != "hex") given = given.TrimEnd('=');
+        if (given.Length > LongestText) return Verification.Failed(Reasons.SignatureMismatch);
+        if (recipe.Encoding == "hex") given = lower[..given.ToLowerInvariant(lower)];
         using var content = Content(body, id, time);
         for (var i = 0; i < keys.Length; i++)
         {
             var length = Compute(keys[i], content.Written, expected);
-            if (TryCanonical(expected[..length], expected, out length) && Mac.Same(canonical[..givenLength], expected[..length])) return new Verification(null, i);
+            if (Mac.Same(given, expected[..length].TrimEnd('='))) return new Verification(null, i);
         }
 
         return Verification.Failed(Reasons.SignatureMismatch);
-    }
-
-    // Of providers that Relay does not know, upper-case hex and base64 without its padding are taken as well.
-    private bool TryCanonical(ReadOnlySpan<char> given, Span<char> canonical, out int length)
-    {
-        length = 0;
-        if (recipe.Encoding != "hex") given = given.TrimEnd('=');
-        if (given.Length > canonical.Length) return false;
-        length = given.Length;
-        if (recipe.Encoding == "hex") given.ToLowerInvariant(canonical);
-        else given.CopyTo(canonical);
-        return true;
     }
 
     private ByteBuffer Content(ReadOnlySpan<byte> body, string id, string time)

@@ -28,7 +28,7 @@ internal sealed class Standard : Dialect
         if (SignatureHeader.Read(request.Headers, SignatureName, out var tokens) is { } malformed) return Verification.Failed(malformed);
         if (request.Headers.First(IdName) is not { Length: > 0 } id) return Verification.Failed(Reasons.IdMissing);
         if (request.Headers.First(TimestampName) is not { } time) return Verification.Failed(Reasons.TimestampMissing);
-        if ((SignatureHeader.ReadTimestamp(time, out var seconds) ?? SignatureHeader.CheckTime(seconds, toleranceSeconds, nowUnixSeconds)) is { } refused) return Verification.Failed(refused);
+        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
         Span<Range> ranges = stackalloc Range[SignatureHeader.MaxParts + 1];
         var count = tokens.Split(ranges, ' ', StringSplitOptions.RemoveEmptyEntries);
         if (count > SignatureHeader.MaxParts) return Verification.Failed(Reasons.SignatureMalformed);

@@ -35,7 +35,7 @@ internal sealed class VoiceDock : Dialect
     {
         if (SignatureHeader.Read(request.Headers, SignatureName, out var given) is { } malformed) return Verification.Failed(malformed);
         if (request.Headers.First(TimestampName) is not { } time) return Verification.Failed(Reasons.TimestampMissing);
-        if ((SignatureHeader.ReadTimestamp(time, out var seconds) ?? SignatureHeader.CheckTime(seconds, toleranceSeconds, nowUnixSeconds)) is { } refused) return Verification.Failed(refused);
+        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
         // An older edition of the guide has no prefix, and the vendor's SDK takes both.
         var hex = given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given;
         using var content = Mac.Timed(time, request.Body.Span);

@@ -40,8 +40,8 @@ public sealed record Sample
 public sealed record SampleModel(string Id, long At)
 {
     /// <summary>
-    /// Values to use in place of the defaults, by the names of <see cref="SampleValues"/>: texts, numbers, null, and times as Unix milliseconds. What is derived (<c>from</c> and <c>to</c>
-    /// from the direction, the duration from the times) follows the values given.
+    /// Values to use in place of the defaults, by the names of <see cref="SampleValues"/>: texts, numbers, null, and times as Unix milliseconds.
+    /// What is derived (<c>from</c> and <c>to</c> from the direction, the duration from the times) follows the values given.
     /// </summary>
     public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
 }

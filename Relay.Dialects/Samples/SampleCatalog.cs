@@ -25,6 +25,13 @@ public static class SampleCatalog
     /// <summary>The sample with this name, or null.</summary>
     public static Sample? Find(string dialect, string name) => All.FirstOrDefault(sample => sample.Dialect == dialect && sample.Name == name);
 
+    /// <summary>The first sample for a webhook's event setting, a kind or <c>dialect/type</c>; null where there is none.</summary>
+    public static Sample? ForEvent(string setting)
+    {
+        var slash = setting.IndexOf('/', StringComparison.Ordinal);
+        return All.FirstOrDefault(sample => slash < 0 ? sample.Kind == setting : sample.Dialect == setting[..slash] && sample.Type == setting[(slash + 1)..]);
+    }
+
     /// <summary>Renders a sample. Its JSON has the form of <c>JSON.stringify</c>, so that signing it raw and signing it re-serialised are the same.</summary>
     public static SampleMessage Render(Sample sample, SampleModel model)
     {

@@ -5,7 +5,9 @@ using HandlebarsDotNet;
 
 namespace Relay.Dialects;
 
-/// <summary>Handlebars as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and <c>{{form x}}</c>. Each text is compiled once.</summary>
+/// <summary>
+/// Handlebars as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and <c>{{form x}}</c>. Each text is compiled once.
+/// </summary>
 internal static class SampleTemplates
 {
     private static readonly IHandlebars Environment = CreateEnvironment();

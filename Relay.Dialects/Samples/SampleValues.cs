@@ -9,7 +9,8 @@ public static class SampleValues
     private const long Second = 1000, Minute = 60 * Second, Hour = 60 * Minute, Day = 24 * Hour;
 
     /// <summary>Every value's name.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Fill(new Sample { Dialect = "generic", Name = "", Type = "", Kind = "", Description = "" }, new SampleModel("", 0)).Keys];
+    public static IReadOnlyList<string> Names { get; } = 
+        [.. Fill(new Sample { Name = "", Type = "", Kind = "", Description = "" }, new SampleModel("", 0)).Keys];
 
     /// <summary>The model's values over the sample's over the usual ones.</summary>
     internal static Dictionary<string, object?> Fill(Sample sample, SampleModel model)
@@ -51,7 +52,8 @@ public static class SampleValues
     {
         var started = at - (dialect == "dialgen" ? 3 * Minute : 330 * Second);
         (values["at"], values["atSeconds"]) = (at, at / Second);
-        (values["startedAt"], values["answeredAt"], values["endedAt"], values["createdAt"]) = (started, dialect == "dialgen" ? started : started + 5 * Second, at, started - 5 * Minute);
+        (values["createdAt"], values["startedAt"], values["endedAt"]) = (started - 5 * Minute, started, at);
+        values["answeredAt"] = dialect == "dialgen" ? started : started + 5 * Second;
         (values["rangeStart"], values["rangeEnd"]) = (at + 5 * Day, at + 6 * Day);
     }
 
@@ -69,7 +71,7 @@ public static class SampleValues
         (values["content"], values["author"]) = ("Wants to be called back on Friday.", "Robin Vega");
     }
 
-    // Only where the caller said nothing: a value that was set to null stays null for the ones that may be (a duration of an unanswered call follows from its times).
+    // Null means "derive it". A call that was never answered has no answeredAt and so no duration.
     private static void Derive(Dictionary<string, object?> values, string dialect)
     {
         var outbound = values["direction"] as string == CallFacts.Outbound;

@@ -26,8 +26,10 @@ internal static class Secrets
         (key, error) = (null, null);
         Span<byte> bytes = stackalloc byte[MaxKeyBytes];
         if (!secret.StartsWith(StandardPrefix, StringComparison.Ordinal)) error = "A Standard Webhooks secret begins with whsec_.";
-        else if (!Convert.TryFromBase64String(secret[StandardPrefix.Length..], bytes, out var length) || length < MinKeyBytes) error = "Behind whsec_ stands the base64 of 24 to 64 bytes.";
-        else key = new SigningKey(secret, bytes[..length].ToArray());
+        else if (!Convert.TryFromBase64String(secret[StandardPrefix.Length..], bytes, out var length) || length < MinKeyBytes)
+            error = "Behind whsec_ stands the base64 of 24 to 64 bytes.";
+        else
+            key = new SigningKey(secret, bytes[..length].ToArray());
         return key is not null;
     }
 

@@ -20,21 +20,12 @@ internal static class SignatureHeader
         return value.IsEmpty || text.Length > MaxLength ? Reasons.SignatureMalformed : null;
     }
 
-    /// <summary>The time in a header or in a part of one: 1 to 12 digits and nothing else.</summary>
+    /// <summary>The signature's time: 1 to 12 digits and nothing else, and near enough; exactly the tolerance still is.</summary>
     /// <returns>The reason to refuse, or null.</returns>
-    public static string? ReadTimestamp(ReadOnlySpan<char> text, out long unixSeconds)
+    public static string? CheckTimestamp(ReadOnlySpan<char> text, int toleranceSeconds, long nowUnixSeconds)
     {
-        unixSeconds = 0;
         if (text.Length is 0 or > MaxTimestampDigits || text.ContainsAnyExceptInRange('0', '9')) return Reasons.TimestampMalformed;
-        unixSeconds = long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-        return null;
-    }
-
-    /// <summary>Whether a signature's time is near enough; exactly the tolerance still is.</summary>
-    /// <returns>The reason to refuse, or null.</returns>
-    public static string? CheckTime(long unixSeconds, int toleranceSeconds, long nowUnixSeconds)
-    {
-        if (nowUnixSeconds - unixSeconds > toleranceSeconds) return Reasons.TimestampStale;
-        return unixSeconds - nowUnixSeconds > toleranceSeconds ? Reasons.TimestampFuture : null;
+        var age = nowUnixSeconds - long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return age > toleranceSeconds ? Reasons.TimestampStale : age < -toleranceSeconds ? Reasons.TimestampFuture : null;
     }
 }

@@ -79,6 +79,16 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void Every_event_setting_of_the_picker_has_a_sample()
+    {
+        Assert.All(Kinds.Choices, choice => Assert.Equal(choice.Kind, SampleCatalog.ForEvent(choice.Kind)?.Kind));
+        Assert.Equal("queue.call.abandoned", SampleCatalog.ForEvent("dialstack/queue.call.abandoned")?.Type);
+        Assert.Equal("customers/lookup", SampleCatalog.ForEvent("dialstack/customers/lookup")?.Type);
+        Assert.Null(SampleCatalog.ForEvent("dialstack/fax.delivered"));
+        Assert.Null(SampleCatalog.ForEvent("disabled"));
+    }
+
+    [Fact]
     public void Recipes_of_the_samples_are_usable() => Assert.All(SampleCatalog.Of("generic"), sample => Assert.Empty(RecipeRules.Check(sample.Recipe!)));
 
     private static (Dialect Dialect, SampleMessage Message) Render(string dialect, string name)

@@ -1,3 +1,6 @@
+using Relay.Domain;
+using Relay.Hosting;
+
 namespace Relay.Api;
 
 /// <summary>This folder's part of the host.</summary>
@@ -6,6 +9,9 @@ internal static class ApiServices
     /// <param name="cursorKey">The key over cursors; asked for once the store's secrets are open.</param>
     public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
+        services.AddSingleton<OwnListeners>();
+        services.AddSingleton(provider => new WebhookRules(
+            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, TemplateRules.Check));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
         services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));

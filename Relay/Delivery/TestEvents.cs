@@ -35,10 +35,6 @@ internal sealed class TestEvents(IdSequence ids, ICatalog catalog, TimeProvider 
     {
         var wanted = webhook.TakesEvents ? webhook.Event : Kinds.CallCompleted;
         var dialect = webhook.SourceId is { } source ? catalog.Current.ById(source)?.Dialect.Name : null;
-        return SampleCatalog.All.FirstOrDefault(sample => Fits(sample, wanted) && sample.Dialect == dialect)
-            ?? SampleCatalog.All.FirstOrDefault(sample => Fits(sample, wanted))
-            ?? SampleCatalog.All.First(sample => sample.Kind == Kinds.CallCompleted);
+        return SampleCatalog.All.FirstOrDefault(sample => sample.Dialect == dialect && sample.Kind == wanted) ?? SampleCatalog.ForEvent(wanted) ?? SampleCatalog.ForEvent(Kinds.CallCompleted)!;
     }
-
-    private static bool Fits(Sample sample, string wanted) => sample.Kind == wanted || $"{sample.Dialect}/{sample.Type}" == wanted;
 }

@@ -8,6 +8,7 @@ internal static class HostingServices
     public static IServiceCollection AddHosting(this IServiceCollection services, RelayOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(new GuardOptions(options.AllowedHosts));
         services.AddSingleton<HealthBoard>();
         services.AddSingleton<RelayMeter>();
         services.AddSingleton<MetricsCollector>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Relay.Api;
 using Relay.Config;
 using Relay.Delivery;
 using Relay.Ingest;
@@ -46,14 +47,18 @@ internal static class RelayApp
         services.AddDelivery(options);
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);
+        services.AddApi(CatalogServices.CursorKey);
     }
 
     private static void Map(WebApplication app)
     {
+        app.UseRequestGuards();
         app.UseListenerSides();
         app.UseIngest();
+        app.UseApiAuth();
         app.UseRouting();
         app.MapLive();
         app.MapHosting();
+        app.MapApi();
     }
 }

@@ -4,7 +4,7 @@ using Relay.Domain;
 namespace Relay.Hosting;
 
 /// <summary>What the guards take from the outside.</summary>
-/// <param name="AllowedHosts">Names under which the operator's side may be asked for, beside the names of loopback.</param>
+/// <param name="AllowedHosts">Names under which the operator's side may be asked for, beside the names of loopback; <c>*</c> for all.</param>
 internal sealed record GuardOptions(IReadOnlyList<string> AllowedHosts);
 
 /// <summary>
@@ -42,7 +42,7 @@ internal sealed class RequestGuards(RequestDelegate next, GuardOptions options)
     /// <summary>Without this a web page could reach a loopback port through a name of its own that it points to 127.0.0.1.</summary>
     private void CheckHost(HostString host)
     {
-        if (IsLoopback(host.Host) || _hosts.Contains(host.Host)) return;
+        if (IsLoopback(host.Host) || _hosts.Contains(host.Host) || _hosts.Contains("*")) return;
         throw new ProblemException("host_not_allowed", "This host name is not one of Relay's. Add it to AllowedHosts if it should be.");
     }
 

@@ -19,13 +19,11 @@ internal sealed partial class Catalog(IStore store, IdSequence ids, TimeProvider
     private readonly SemaphoreSlim _changing = new(1, 1);
     private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
     private CatalogRows? _rows;
+    private SecretBox? _box;
 
     public RoutingTable Current { get; private set; } = RoutingTable.Empty;
 
     public event Action<RoutingTable>? Changed;
-
-    /// <summary>The box over this store's secrets, open once the catalog is loaded.</summary>
-    public SecretBox? Box { get; private set; }
 
     private CatalogRows Rows => _rows ?? throw new InvalidOperationException("The catalog is used before it is loaded.");
 
@@ -35,8 +33,8 @@ internal sealed partial class Catalog(IStore store, IdSequence ids, TimeProvider
     /// <exception cref="StartException">77: the master key is not this store's.</exception>
     public async Task LoadAsync(CancellationToken cancel)
     {
-        Box = await SecretBox.OpenAsync(store, options.MasterKey, options.DataFolder, cancel);
-        _rows = new CatalogRows(Box);
+        _box = await SecretBox.OpenAsync(store, options.MasterKey, options.DataFolder, cancel);
+        _rows = new CatalogRows(_box);
         var (sources, webhooks) = await store.ReadAsync(db => (_rows.Sources(db), _rows.Webhooks(db, Now - (long)DeletedStays.TotalMilliseconds)), cancel);
         PutInForce(CatalogSnapshot.Empty with
         {
@@ -45,6 +43,9 @@ internal sealed partial class Catalog(IStore store, IdSequence ids, TimeProvider
             Webhooks = CatalogSnapshot.Empty.Webhooks.AddRange(webhooks.Select(webhook => KeyValuePair.Create(webhook.Id, webhook))),
         });
     }
+
+    /// <summary>A key for another purpose, the same on every node with this store's master key.</summary>
+    public byte[] DeriveKey(string purpose) => (_box ?? throw new InvalidOperationException("The catalog is used before it is loaded.")).Derive(purpose);
 
     public Task AuditAsync(string actor, string action, string subject, CancellationToken cancel) => store.WriteAsync(
         db =>

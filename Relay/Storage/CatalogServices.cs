@@ -21,7 +21,7 @@ internal static class CatalogServices
     }
 
     /// <summary>A key for cursors that every node with the same master key shares.</summary>
-    public static byte[] CursorKey(IServiceProvider services) => services.GetRequiredService<Catalog>().Box!.Derive("cursor");
+    public static byte[] CursorKey(IServiceProvider services) => services.GetRequiredService<Catalog>().DeriveKey("cursor");
 
     private sealed class CatalogStart(Catalog catalog, KeyRing keys) : IHostedService
     {

@@ -1,34 +1,43 @@
 using Relay.Config;
 using Relay.Domain;
+using Relay.Hosting;
 using Relay.Storage.Sqlite;
 
 namespace Relay.Storage;
 
-/// <summary>This folder's part of the host.</summary>
+/// <summary>This folder's part of the host: the store, then what stands on it.</summary>
 internal static class StorageServices
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, RelayOptions options)
     {
+        var limits = new StorageLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource);
         services.AddSingleton(Random.Shared);
-        services.AddSingleton(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY")));
-        services.AddSingleton(provider => SqliteStore.Open(
-            options.Data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>(), new StorageLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource),
-            options.Storage.CacheMiB));
+        services.AddSingleton(provider => SqliteStore.Open(options.Data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>(), limits, options.Storage.CacheMiB));
         services.AddSingleton<IStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IExchangeLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Ids);
         services.AddSingleton<IDeliveryQueue>(provider => new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()));
-        // The lanes stand on the catalog, and the catalog tells them what changed: asked for late.
-        services.AddSingleton<Func<IDeliveryControl>>(provider => provider.GetRequiredService<IDeliveryControl>);
-        services.AddSingleton<Catalog>();
-        services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<Catalog>());
-        services.AddSingleton<ISetup>(provider => provider.GetRequiredService<Catalog>());
-        services.AddSingleton<KeyRing>();
-        services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>());
-        services.AddSingleton<IHistory, History>();
-        services.AddHostedService<StorageHost>();
+        services.AddCatalog(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY")));
+        services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
         return services;
+    }
+
+    /// <summary>Gives the journal the webhooks whose attempts it settles, and shows what it does.</summary>
+    private sealed class JournalStart(SqliteStore store, ICatalog catalog, RelayMeter meter) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            store.Writer.Webhooks = id => catalog.Current.Webhooks.GetValueOrDefault(id);
+            var figures = store.Writer.Figures;
+            meter.Gauge("relay.journal.queue", "Entries that wait for the journal.", () => figures.Queued);
+            meter.Gauge("relay.journal.batches", "Transactions of the journal since the start.", () => figures.Batches);
+            meter.Gauge("relay.journal.entries", "Entries written by the journal since the start.", () => figures.Entries);
+            meter.Gauge("relay.journal.busy", "Time that the journal has spent in transactions since the start.", () => figures.CommitSeconds, "s");
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     private readonly SqliteDatabase _database;
     private readonly SemaphoreSlim _readers = new(Readers);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private int _disposed;
 
     public SqliteStore(SqliteDatabase database, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
     {
@@ -92,6 +93,8 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
 
     public void Dispose()
     {
+        // The container knows it under several interfaces and disposes it once for each.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         Writer.Dispose();
         while (_idle.TryTake(out var connection)) connection.Dispose();
         _readers.Dispose();

@@ -1,0 +1,120 @@
+using Relay.Domain;
+using Xunit;
+
+namespace Relay.Tests.Domain;
+
+/// <summary>The table of outcomes, reliability §3.4: does it use a retry, and does it strike once the retries are used up?</summary>
+public class SettlementTests
+{
+    private static readonly Webhook TwoRetries = new() { Id = 1, Name = "w", Url = "https://example.com/", Event = "call.completed", Secret = "", RetryDelaysSeconds = [10, 60] };
+
+    public static TheoryData<string, bool, bool> Failures => new()
+    {
+        { "refused", true, true }, { "server_error", true, true }, { "redirected", true, true }, { "connect_failed", true, true }, { "dns_failed", true, true }, { "tls_failed", true, true },
+        { "timed_out", true, true }, { "reset", true, true }, { "protocol_error", true, true }, { "address_blocked", false, true }, { "template_failed", false, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void A_failure_uses_a_retry_and_strikes_when_none_is_left(string name, bool usesRetry, bool strikes)
+    {
+        var outcome = Outcomes.Parse(name);
+        var first = new WebhookModel(TwoRetries).Settle(outcome);
+        Assert.Equal(usesRetry ? (DeliveryState.Waiting, 1, 11_000L) : (DeliveryState.Failed, 0, 1_000L), (first.State, first.Retries, first.NextAt));
+
+        var last = new WebhookModel(TwoRetries);
+        Assert.Equal(DeliveryState.Failed, last.Settle(outcome, retries: 2).State);
+        Assert.Equal(strikes ? 1 : 0, last.Health.Strikes);
+        Assert.NotNull(last.Health.LastError);
+    }
+
+    [Theory]
+    [InlineData("shutdown")]
+    [InlineData("interrupted")]
+    public void Our_own_faults_use_no_retry_and_never_strike(string name)
+    {
+        var model = new WebhookModel(TwoRetries);
+        var decision = model.Settle(Outcomes.Parse(name), retries: 2);
+        Assert.Equal((DeliveryState.Waiting, 2, 1_000L, 0), (decision.State, decision.Retries, decision.NextAt, model.Health.Strikes));
+    }
+
+    [Theory]
+    [InlineData(null, 10)]
+    [InlineData(5, 10)]
+    [InlineData(90, 90)]
+    [InlineData(7200, 3600)]
+    public void Throttling_holds_the_webhook_for_what_was_asked_within_bounds(int? retryAfterSeconds, int heldSeconds)
+    {
+        var hold = RetrySchedule.Throttle(retryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, TimeSpan.FromSeconds(10));
+        Assert.Equal(TimeSpan.FromSeconds(heldSeconds), hold);
+    }
+
+    [Fact]
+    public void The_first_ten_throttles_use_no_retry_later_ones_do_and_none_ever_strikes()
+    {
+        var model = new WebhookModel(TwoRetries);
+        Assert.Equal((DeliveryState.Waiting, 0, 10), model.Settle(Outcome.Throttled, throttles: 9) is var tenth ? (tenth.State, tenth.Retries, tenth.Throttles) : default);
+        Assert.Equal((DeliveryState.Waiting, 1, 10), model.Settle(Outcome.Throttled, throttles: 10) is var eleventh ? (eleventh.State, eleventh.Retries, eleventh.Throttles) : default);
+        Assert.Equal(DeliveryState.Failed, model.Settle(Outcome.Throttled, retries: 2, throttles: 10).State);
+        Assert.Equal(0, model.Health.Strikes);
+    }
+
+    [Fact]
+    public void A_success_in_time_for_recovery_sends_the_streak_once_more()
+    {
+        var model = new WebhookModel(TwoRetries with { RetryDelaysSeconds = [], RedriveOnRecovery = true });
+        model.Play('X');
+        model.Play('X');
+        var success = model.Settle(Outcome.Succeeded);
+        Assert.True(success.Redrive);
+        Assert.Equal([1L, 2L], success.Reopen);
+    }
+
+    [Fact]
+    public void A_replay_that_fails_for_good_is_no_strike()
+    {
+        var model = new WebhookModel();
+        Assert.Equal(DeliveryState.Failed, model.Settle(Outcome.Refused, trigger: DeliveryTrigger.Replay).State);
+        Assert.Equal(0, model.Health.Strikes);
+    }
+
+    [Fact]
+    public void A_persons_failed_attempt_leaves_everything_as_it_was()
+    {
+        var model = new WebhookModel();
+        model.Play('X');
+        var before = model.Health;
+        var decision = model.Settle(Outcome.Gone, purpose: AttemptPurpose.Manual);
+        Assert.Equal((DeliveryState.Failed, before), (decision.State, model.Health));
+    }
+
+    [Fact]
+    public void A_webhook_that_takes_no_more_events_skips_what_would_have_waited()
+    {
+        var model = new WebhookModel(TwoRetries with { Event = Webhook.DisabledEvent });
+        Assert.Equal(DeliveryState.Skipped, model.Settle(Outcome.ServerError).State);
+        Assert.Equal(DeliveryState.Waiting, model.Settle(Outcome.ServerError, trigger: DeliveryTrigger.Replay).State);
+    }
+
+    [Fact]
+    public void The_first_success_of_a_probe_lets_the_drain_run_and_a_failed_drained_delivery_stops_it()
+    {
+        var model = new WebhookModel();
+        foreach (var letter in "XXX") model.Play(letter);
+        model = Parked(model);
+        model.Enable();
+        Assert.Equal(DrainPhase.Probing, model.Health.Drain.Phase);
+        model.Settle(Outcome.Succeeded, drained: true);
+        Assert.Equal(DrainPhase.Draining, model.Health.Drain.Phase);
+        model.Settle(Outcome.ServerError, drained: true);
+        Assert.Equal((DrainPhase.Stopped, 1, 61_000L), (model.Health.Drain.Phase, model.Health.Strikes, model.Health.Drain.ProbeAt));
+        model.Settle(Outcome.Succeeded);
+        Assert.Equal(DrainPhase.Draining, model.Health.Drain.Phase);
+    }
+
+    private static WebhookModel Parked(WebhookModel model)
+    {
+        model.Park(5);
+        return model;
+    }
+}
