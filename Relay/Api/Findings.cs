@@ -17,7 +17,7 @@ internal sealed class Findings
     /// <exception cref="ProblemException">There is anything wrong.</exception>
     public void ThrowIfAny()
     {
-        var errors = _shape.Count > 0 ? _shape : _values;
-        if (errors.Count > 0) throw new ProblemException(new Problem(errors[0].Code, $"{errors[0].Field}: {errors[0].Detail}", errors));
+        var (errors, status) = _shape.Count > 0 ? (_shape, StatusCodes.Status400BadRequest) : (_values, StatusCodes.Status422UnprocessableEntity);
+        if (errors.Count > 0) throw new ProblemException(new Problem(errors[0].Code, $"{errors[0].Field}: {errors[0].Detail}", errors, status));
     }
 }

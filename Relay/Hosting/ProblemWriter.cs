@@ -19,7 +19,7 @@ internal static class ProblemWriter
     public static Task WriteAsync(HttpContext http, Problem problem, int? status = null, int? retryAfterSeconds = null)
     {
         var response = http.Response;
-        response.StatusCode = status ?? ProblemCodes.Status(problem.Code);
+        response.StatusCode = status ?? problem.Status ?? ProblemCodes.Status(problem.Code);
         Headers(response, problem.Code, retryAfterSeconds);
         response.ContentType = "application/problem+json";
         var body = JsonSerializer.SerializeToUtf8Bytes(Document(http, problem, response.StatusCode), Json);
