@@ -22,6 +22,7 @@ internal static class DeliveryServices
         services.AddHostedService<DispatcherHost>();
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<QueueGauges>();
         return services;
     }
 }
