@@ -23,6 +23,7 @@ internal static class DeliveryServices
         services.AddHostedService<DispatcherHost>();
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<QueueGauges>();
         return services;
     }
 }

@@ -7,6 +7,9 @@ internal interface IDeliveryQueue
     /// <summary>The health of every webhook that is not deleted, or still has open deliveries.</summary>
     Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel);
 
+    /// <summary>When the oldest waiting delivery of an active webhook was due, Unix milliseconds; null where none is due.</summary>
+    Task<long?> OldestDueAsync(long now, CancellationToken cancel);
+
     /// <summary>One webhook's health.</summary>
     Task<WebhookHealth> ReadHealthAsync(long webhookId);
 
