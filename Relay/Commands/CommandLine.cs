@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Relay.Commands.Demo;
 using Relay.Config;
 using Relay.Domain;
 using Relay.Hosting;
@@ -38,6 +39,8 @@ internal static class CommandLine
         var root = new RootCommand("Relay takes webhooks of call platforms, records them, and passes each one on to whoever asked for its kind.");
         var serve = ServeCommand.Create();
         root.Subcommands.Add(serve);
+        root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(KeysCommand.Create());
         // Without a command it serves, so its flags are the root's as well.
         var options = new ServeOptions();
         options.AddTo(root);

@@ -18,11 +18,16 @@ internal sealed class ServeOptions
 
     private readonly Option<bool> _private = new("--allow-private-targets") { Description = "Lets webhooks be http and go to private addresses (never to metadata services)." };
 
-    public void AddTo(Command command)
+    /// <param name="only">The keys that this command takes; all where empty.</param>
+    public void AddTo(Command command, params string[] only)
     {
         command.Options.Add(_config);
-        foreach (var (_, option) in _texts) command.Options.Add(option);
-        command.Options.Add(_private);
+        foreach (var (key, option) in _texts)
+        {
+            if (only.Length == 0 || only.Contains(key)) command.Options.Add(option);
+        }
+
+        if (only.Length == 0) command.Options.Add(_private);
     }
 
     public string? File(ParseResult parsed) => parsed.GetValue(_config);

@@ -18,7 +18,7 @@ internal static class OptionCatalog
             AllowPrivateTargets = read.Flag("AllowPrivateTargets", none.AllowPrivateTargets),
             AllowedHosts = read.List("AllowedHosts", none.AllowedHosts, "host names without a port, or *", text => text.Contains('/', StringComparison.Ordinal) ? null : text),
             ShutdownGrace = read.Seconds("ShutdownGraceSeconds", none.ShutdownGrace, 300),
-            Egress = new EgressOptions { Allow = read.List("Egress:Allow", none.Egress.Allow, EgressForm, EgressRange.TryParse) },
+            Egress = new EgressOptions { Allow = read.List("Egress:Allow", none.Egress.Allow, EgressForm, EgressRuleText.TryParse) },
             Ingest = Ingest(read, none.Ingest),
             Storage = Storage(read, none.Storage),
             Delivery = Delivery(read, none.Delivery),

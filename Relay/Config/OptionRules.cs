@@ -5,7 +5,7 @@ internal static class OptionRules
 {
     public static void Check(RelayOptions options, OptionReader read)
     {
-        if (options.Urls.Count == 0) read.Problem("Urls is empty; it takes at least one address such as http://localhost:5080.");
+        if (options.Urls.Count == 0 && !read.Problems.Any(problem => problem.StartsWith("Urls ", StringComparison.Ordinal))) read.Problem("Urls is empty; it takes at least one address such as http://localhost:5080.");
         if (options.AllowedHosts.Count == 0) read.Problem("AllowedHosts is empty; it takes at least one host name, or * for all.");
         foreach (var url in Shared(options)) read.Problem($"{url} is in Urls and in IngestUrls; each side needs an address of its own.");
         if (options.AllowPrivateTargets && !options.IsLoopbackOnly)

@@ -1,9 +1,11 @@
+using Relay.Domain;
+
 namespace Relay.Config;
 
 /// <summary>Which addresses webhooks may go to beside public ones.</summary>
 internal sealed record EgressOptions
 {
-    public IReadOnlyList<EgressRange> Allow { get; init; } = [];
+    public IReadOnlyList<EgressRule> Allow { get; init; } = [];
 }
 
 /// <summary>Limits of the public side.</summary>

@@ -9,7 +9,7 @@ internal static class DeliveryServices
     public static IServiceCollection AddDelivery(this IServiceCollection services, RelayOptions options)
     {
         services.AddSingleton(new LaneLimits(options.Delivery.LaneQueue, options.Delivery.QueuedBytes, options.Delivery.MaxInFlight));
-        services.AddSingleton(new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = [.. options.Egress.Allow.Select(range => new EgressRule(range.Network, range.FirstPort, range.LastPort))] });
+        services.AddSingleton(new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = options.Egress.Allow });
         services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PayloadBuilder>();
         services.AddSingleton<InFlightAttempts>();

@@ -14,16 +14,18 @@ internal sealed class TestEvents(IdSequence ids, ICatalog catalog, TimeProvider 
         var id = ids.Next();
         var message = SampleCatalog.Render(sample, new SampleModel(Ids.TestEvent(id), now.ToUnixTimeMilliseconds()));
         var request = new InboundRequest(message.Body, new HeaderList([.. message.Headers]), sample.Path);
+        var dialect = Dialect.Create(sample.Dialect, sample.Recipe);
         var record = new EventRecord
         {
             Id = id,
             SourceId = webhook.SourceId ?? 0,
-            Envelope = Dialect.Create(sample.Dialect, sample.Recipe).ReadEnvelope(request),
+            Envelope = dialect.ReadEnvelope(request),
             ReceivedAt = now.ToUnixTimeMilliseconds(),
             Verification = VerificationResult.Unsigned,
             Request = request,
             BodySha256 = SHA256.HashData(message.Body.Span),
             Remote = "",
+            Dialect = dialect,
         };
         return new DeliveryWork { DeliveryId = ids.Next(), WebhookId = webhook.Id, Event = record, Trigger = DeliveryTrigger.Test, Purpose = AttemptPurpose.Test, Lease = 0 };
     }

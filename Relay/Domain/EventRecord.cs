@@ -19,6 +19,10 @@ internal sealed class EventRecord
     public required byte[] BodySha256 { get; init; }
     /// <summary>The sender's address.</summary>
     public required string Remote { get; init; }
+    /// <summary>How to read it where it belongs to no source: a test's sample. Else the source says.</summary>
+    public Dialect? Dialect { get; init; }
+    /// <summary>The body of envelope mode, once a delivery has needed it: five webhooks write it once. Two that race write the same bytes.</summary>
+    public byte[]? OutgoingEnvelope { get; set; }
 }
 
 /// <summary>What vouches for an event: a valid signature, nothing because the source has no secret, or nothing although it has one (mode <c>record</c>).</summary>

@@ -13,6 +13,7 @@ internal static class HostingServices
         services.AddSingleton<RelayMeter>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton(options.Otlp);
+        services.AddHostedService<HealthLifetime>();
         services.AddHostedService<OtlpExport>();
         return services;
     }

@@ -34,6 +34,18 @@ internal static class RelayApp
         return app;
     }
 
+    /// <summary>The store alone, for commands on a relay that does not run. It takes no events and delivers nothing.</summary>
+    /// <exception cref="Domain.StartException">When it starts: the store is in use, unreadable or of a newer Relay.</exception>
+    public static IHost BuildStore(RelayOptions options)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddHosting(options with { Otlp = new OtlpOptions() });
+        builder.Services.AddStorage(options);
+        return builder.Build();
+    }
+
     private static void AddServices(IServiceCollection services, RelayOptions options, TimeProvider clock)
     {
         services.AddSingleton(clock);

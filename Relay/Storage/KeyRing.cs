@@ -27,12 +27,14 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
         var held = (await store.ReadAsync(db => db.Query("SELECT id, name, role, created_at, last_used_at, hash FROM keys WHERE revoked_at IS NULL", Row), cancel)).ToDictionary();
         if (options.AdminKey is { Length: > 0 } given)
         {
-            if (!IsUsable(given)) throw new StartException(StartException.Exposed, "RELAY_ADMIN_KEY must be rk_ and 20 or more characters.");
+            if (!IsUsable(given)) throw new StartException(StartException.BadConfiguration, "RELAY_ADMIN_KEY must be rk_ and 20 or more characters.");
             held[Hash(given)] = new Held(new ApiKey(0, "RELAY_ADMIN_KEY", Role.Admin, 0, null));
         }
 
         _byHash = held.ToFrozenDictionary();
-        if (!held.Values.Any(key => key.Record.Role == Role.Admin)) await CreateFirstAsync(cancel);
+        if (held.Values.Any(key => key.Record.Role == Role.Admin)) return;
+        if (options.IsExposed) throw new StartException(StartException.Exposed, "Other machines could reach this relay, and nobody has a key for it: set RELAY_ADMIN_KEY (rk_ and 20 or more characters), or start it once on http://localhost to make one.");
+        await CreateFirstAsync(cancel);
     }
 
     public static bool IsUsable(string key) => key.StartsWith("rk_", StringComparison.Ordinal) && key.Length >= 23 && key.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;

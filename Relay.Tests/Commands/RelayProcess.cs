@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Relay.Tests.Commands;
+
+/// <summary>The program as a process of its own: for what only a process has, its signals, streams and exit code.</summary>
+internal sealed class RelayProcess : IDisposable
+{
+    public const string AdminKey = "rk_test_0123456789abcdef0123456789";
+
+    private readonly Process _process;
+    private readonly Task<string> _output, _error;
+
+    private RelayProcess(Process process) => (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+
+    public int Id => _process.Id;
+
+    public static RelayProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Relay.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment.Remove("RELAY_ADMIN_KEY");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return new RelayProcess(Process.Start(start)!);
+    }
+
+    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        return await process.ExitAsync();
+    }
+
+    /// <summary>Starts <c>serve</c> and waits until it is ready.</summary>
+    public static async Task<(RelayProcess Process, HttpClient Client)> ServeAsync(string data, params string[] arguments)
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        var process = Start(new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = AdminKey }, ["serve", "--urls", url, "--data", data, .. arguments]);
+        var client = new HttpClient { BaseAddress = new Uri(url) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
+        while (!await IsReadyAsync(client))
+        {
+            if (process._process.HasExited) throw new InvalidOperationException($"The relay has exited: {await process._error}");
+        }
+
+        return (process, client);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Nobody reads what it writes any more.</summary>
+    public void CloseOutput() => _process.StandardOutput.BaseStream.Dispose();
+
+    public async Task<(int Code, string Output, string Error)> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        await _process.WaitForExitAsync(limit.Token);
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("/healthz", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Relay.Domain;
+using Relay.Simulator.Receiver;
+using Xunit;
+using static Relay.Tests.Delivery.OutboundSetup;
+
+namespace Relay.Tests.Delivery;
+
+/// <summary>Certificates are always verified, and a handshake has a limit.</summary>
+public sealed class OutboundTlsTests
+{
+    [Fact]
+    public async Task A_self_signed_certificate_is_refused()
+    {
+        var result = await SendAsync(new ReceiverOptions { Certificate = Certificate("127.0.0.1", DateTimeOffset.UnixEpoch.AddYears(65)) });
+        Assert.Equal((Outcome.TlsFailed, "the certificate of 127.0.0.1 is not trusted"), (result.Outcome, result.Error));
+        Assert.NotNull(result.Timings.ConnectMs);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_another_name_is_refused()
+    {
+        var result = await SendAsync(new ReceiverOptions { Certificate = Certificate("other.example", DateTimeOffset.UnixEpoch.AddYears(65)) });
+        Assert.Equal((Outcome.TlsFailed, "the certificate is not valid for 127.0.0.1"), (result.Outcome, result.Error));
+    }
+
+    [Fact]
+    public async Task An_expired_certificate_is_refused()
+    {
+        var result = await SendAsync(new ReceiverOptions { Certificate = Certificate("127.0.0.1", DateTimeOffset.UnixEpoch.AddYears(20)) });
+        Assert.Equal((Outcome.TlsFailed, "the certificate of 127.0.0.1 has expired or is not valid yet"), (result.Outcome, result.Error));
+    }
+
+    [Fact]
+    public async Task Plain_HTTP_behind_an_https_url_is_a_TLS_failure()
+    {
+        await using var receiver = RecordingReceiver.Start();
+        using var client = Client();
+        Assert.Equal(Outcome.TlsFailed, (await client.SendAsync(Request(new Uri($"https://127.0.0.1:{receiver.Port}/")), Stop)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_handshake_that_never_ends_times_out_by_the_limit_for_connecting()
+    {
+        await using var receiver = RecordingReceiver.Start(new ReceiverOptions { Mute = true });
+        using var client = Client(connectTimeout: Short);
+        var result = await client.SendAsync(Request(new Uri($"https://127.0.0.1:{receiver.Port}/")), Stop);
+        Assert.Equal((Outcome.TimedOut, "the TLS handshake was not finished in time"), (result.Outcome, result.Error));
+        Assert.InRange(result.DurationMs, 250, 5000);
+    }
+
+    [Fact]
+    public async Task A_handshake_that_never_ends_times_out_by_the_deadline()
+    {
+        await using var receiver = RecordingReceiver.Start(new ReceiverOptions { Mute = true });
+        using var client = Client();
+        Assert.Equal(Outcome.TimedOut, (await client.SendAsync(Request(new Uri($"https://127.0.0.1:{receiver.Port}/"), Short), Stop)).Outcome);
+    }
+
+    private static async Task<AttemptResult> SendAsync(ReceiverOptions options)
+    {
+        await using var receiver = RecordingReceiver.Start(options);
+        using var client = Client();
+        var result = await client.SendAsync(Request(receiver.Url), Stop);
+        Assert.Equal(0, receiver.HitCount);
+        return result;
+    }
+
+    private static X509Certificate2 Certificate(string name, DateTimeOffset until)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(name, out var address)) names.AddIpAddress(address);
+        else names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(until.AddYears(-15), until);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Relay.Hosting;
+using Xunit;
+
+namespace Relay.Tests.Hosting;
+
+public sealed class BackgroundLoopTests : IAsyncDisposable
+{
+    private readonly ManualClock _clock = new();
+    private readonly HealthBoard _health;
+    private readonly LineLog _log = new();
+    private TestLoop? _loop;
+
+    public BackgroundLoopTests() => _health = new HealthBoard(_clock);
+
+    [Fact]
+    public async Task It_waits_as_long_as_a_turn_says()
+    {
+        var loop = await StartAsync(_ => TimeSpan.FromSeconds(10));
+        await loop.TurnsAsync(1);
+
+        await AdvanceAsync(TimeSpan.FromSeconds(9));
+        Assert.Equal(1, loop.Turns);
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        await loop.TurnsAsync(2);
+    }
+
+    [Fact]
+    public async Task Waking_ends_the_wait()
+    {
+        var loop = await StartAsync(_ => Timeout.InfiniteTimeSpan);
+        await loop.TurnsAsync(1);
+
+        loop.Wake();
+
+        await loop.TurnsAsync(2);
+    }
+
+    [Fact]
+    public async Task After_an_error_it_waits_longer_and_longer_and_says_so_once()
+    {
+        var loop = await StartAsync(turn => turn <= 3 ? throw new InvalidOperationException("no disk") : Timeout.InfiniteTimeSpan);
+        await loop.TurnsAsync(1);
+        foreach (var seconds in (int[])[1, 2, 4])
+        {
+            var turns = loop.Turns;
+            await AdvanceAsync(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+            Assert.Equal(turns, loop.Turns);
+            await AdvanceAsync(TimeSpan.FromMilliseconds(1));
+            await loop.TurnsAsync(turns + 1);
+        }
+
+        while (_log.Lines.Count < 2) await Task.Yield();
+        Assert.Equal(["Error loop_fails", "Information loop_recovered"], _log.Lines);
+    }
+
+    [Fact]
+    public async Task Waking_does_not_shorten_the_wait_after_an_error()
+    {
+        var loop = await StartAsync(_ => throw new InvalidOperationException("no disk"));
+        await loop.TurnsAsync(1);
+        while (_clock.Waiting == 0) await Task.Yield();
+
+        loop.Wake();
+        for (var i = 0; i < 100; i++) await Task.Yield();
+
+        Assert.Equal(1, loop.Turns);
+    }
+
+    [Fact]
+    public async Task A_turn_that_hangs_turns_red()
+    {
+        var loop = await RunAsync(async stop =>
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return TimeSpan.Zero;
+        });
+        await loop.TurnsAsync(1);
+
+        Assert.Equal("ok", _health.Status);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+
+        Assert.Equal((LoopState.Stuck, "failing"), (_health.Loops.Single().State, _health.Status));
+    }
+
+    [Fact]
+    public async Task A_loop_that_waits_for_work_stays_green()
+    {
+        var loop = await StartAsync(_ => Timeout.InfiniteTimeSpan);
+        await loop.TurnsAsync(1);
+        while (_health.Loops.Single().SinceGood > TimeSpan.Zero) await Task.Yield();
+
+        for (var i = 0; i < 100; i++) await Task.Yield();
+        _clock.Advance(TimeSpan.FromDays(30));
+
+        Assert.Equal("ok", _health.Status);
+    }
+
+    [Fact]
+    public async Task A_loop_that_is_over_is_red()
+    {
+        var loop = await StartAsync(_ => Timeout.InfiniteTimeSpan);
+        await loop.TurnsAsync(1);
+
+        await loop.StopAsync(CancellationToken.None);
+
+        Assert.Equal((LoopState.Dead, "failing"), (_health.Loops.Single().State, _health.Status));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_loop is null) return;
+        await _loop.StopAsync(CancellationToken.None);
+        _loop.Dispose();
+    }
+
+    private Task<TestLoop> StartAsync(Func<int, TimeSpan> turn)
+    {
+        var count = 0;
+        return RunAsync(_ => Task.FromResult(turn(++count)));
+    }
+
+    private async Task<TestLoop> RunAsync(Func<CancellationToken, Task<TimeSpan>> turn)
+    {
+        _loop = new TestLoop(turn, _clock, _health, _log);
+        _health.Ready();
+        await _loop.StartAsync(CancellationToken.None);
+        return _loop;
+    }
+
+    /// <summary>Moves the clock when the loop waits on it, and lets what that set off run.</summary>
+    private async Task AdvanceAsync(TimeSpan time)
+    {
+        while (_clock.Waiting == 0) await Task.Yield();
+        _clock.Advance(time);
+        for (var i = 0; i < 20; i++) await Task.Yield();
+    }
+
+    private sealed class TestLoop(Func<CancellationToken, Task<TimeSpan>> turn, TimeProvider clock, HealthBoard health, ILogger log) : BackgroundLoop("test", clock, health, log)
+    {
+        private int _turns;
+
+        public int Turns => Volatile.Read(ref _turns);
+
+        public async Task TurnsAsync(int turns)
+        {
+            while (Turns < turns) await Task.Yield();
+        }
+
+        protected override Task<TimeSpan> TurnAsync(CancellationToken stop)
+        {
+            Interlocked.Increment(ref _turns);
+            return turn(stop);
+        }
+    }
+
+    private sealed class LineLog : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue($"{logLevel} {eventId.Name}");
+    }
+}

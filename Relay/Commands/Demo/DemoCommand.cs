@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Relay.Config;
+using Relay.Hosting;
+
+namespace Relay.Commands.Demo;
+
+/// <summary><c>relay demo</c>: a relay with something to see. It is a normal relay on the same data, so that a second run finds what the first one made.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("demo", "Runs the relay with one source per provider, a webhook for each kind of event and a receiver, and sends a sample of everything.");
+        var flags = new ServeOptions();
+        flags.AddTo(command);
+        command.SetAction((parsed, cancel) => RunAsync(flags, parsed, cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServeOptions flags, ParseResult parsed, CancellationToken cancel)
+    {
+        // The receiver is on this machine. People want to see the table; the log has only what is wrong, unless asked for more.
+        var said = flags.Flags(parsed);
+        said["AllowPrivateTargets"] = "true";
+        said.TryAdd("Log:Level", "Warning");
+        var loaded = RelayConfiguration.Load(flags.File(parsed), said);
+        await using var app = RelayApp.Build(loaded.Options, change: services => services.AddSingleton<IHostLifetime, Signals>());
+        await app.StartAsync(cancel);
+        await using var receiver = await DemoReceiver.StartAsync(cancel);
+        using var relay = new DemoClient(app, loaded.Options);
+        var run = new DemoRun(relay, receiver, TimeProvider.System);
+        var lines = await run.PlayAsync(cancel);
+        DemoReport.Write(lines, relay, loaded.Options);
+        await app.WaitForShutdownAsync(cancel);
+        return (int)ExitCode.Done;
+    }
+}

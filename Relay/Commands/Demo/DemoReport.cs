@@ -1,0 +1,54 @@
+using Relay.Config;
+using Relay.Dialects;
+using Spectre.Console;
+
+namespace Relay.Commands.Demo;
+
+/// <summary>What the demo prints: what was delivered where, and how to go on by hand.</summary>
+internal static class DemoReport
+{
+    private const int Wide = 140;
+
+    public static void Write(IReadOnlyList<DemoLine> lines, DemoClient relay, RelayOptions options)
+    {
+        Screen().Write(Table(lines));
+        var delivered = lines.Sum(line => line.Hooks.Count);
+        Console.WriteLine($"  {lines.Count} samples sent, {lines.Count(line => line.Status is >= 200 and < 300)} accepted, {delivered} deliveries.");
+        Console.WriteLine();
+        Console.WriteLine($"  Relay       {relay.Url}");
+        Console.WriteLine($"  Admin key   {AdminKey.Where(options)}");
+        Console.WriteLine();
+        var key = Environment.GetEnvironmentVariable(AdminKey.Variable) is { Length: > 0 } ? "$" + AdminKey.Variable : $"$(cat {AdminKey.FilePath(options)})";
+        foreach (var path in (string[])["events", "deliveries", "webhooks", "ledger"]) Console.WriteLine($"  curl -s {relay.Url}api/v1/{path} -H \"Authorization: Bearer {key}\"");
+        Console.WriteLine();
+        Console.WriteLine("  Ctrl-C stops it. The events stay; start the relay without 'demo' to go on with them.");
+    }
+
+    /// <summary>A pipe has no colours and no width of its own, and a table cut to 80 columns says little.</summary>
+    private static IAnsiConsole Screen()
+    {
+        if (!Console.IsOutputRedirected) return AnsiConsole.Console;
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        plain.Profile.Width = Wide;
+        return plain;
+    }
+
+    private static Table Table(IReadOnlyList<DemoLine> lines)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Source", "Type", "Kind", "Answer", "Delivered to webhook");
+        foreach (var line in lines)
+        {
+            table.AddRow(Markup.Escape(line.Slug), Markup.Escape(line.Sample.Type), line.Sample.Kind == Kinds.Other ? "[grey]other[/]" : Markup.Escape(line.Sample.Kind), Answer(line), Hooks(line));
+        }
+
+        return table;
+    }
+
+    private static string Answer(DemoLine line)
+    {
+        var text = line.Answer.Contains("\"received\"", StringComparison.Ordinal) ? "recorded" : "the upstream's answer";
+        return line.Status is >= 200 and < 300 ? $"[green]{line.Status}[/] {text}" : $"[red]{line.Status}[/] {Markup.Escape(line.Answer)}";
+    }
+
+    private static string Hooks(DemoLine line) => line.Hooks.Count == 0 ? "[red]nowhere[/]" : Markup.Escape(string.Join(", ", line.Hooks.Select(hook => hook.Replace(':', '/'))));
+}

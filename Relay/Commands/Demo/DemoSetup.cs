@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Relay.Dialects;
+
+namespace Relay.Commands.Demo;
+
+/// <summary>A source of the demo, with the secret that this run gave it.</summary>
+internal sealed record DemoSource(string Slug, string Url, Dialect Dialect, string Secret);
+
+/// <summary>Makes the demo's sources and webhooks, or finds those of an earlier run: sources by slug, webhooks by name.</summary>
+internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>One source per dialect; the generic one has one for each recipe.</summary>
+    public async Task<Dictionary<string, DemoSource>> SourcesAsync(CancellationToken cancel)
+    {
+        var sources = new Dictionary<string, DemoSource>();
+        foreach (var sample in SampleCatalog.All)
+        {
+            if (!sources.ContainsKey(SlugOf(sample))) sources[SlugOf(sample)] = await SourceAsync(sample, cancel);
+        }
+
+        return sources;
+    }
+
+    /// <summary>A webhook for each kind, and for each type that has no kind of its own.</summary>
+    public async Task WebhooksAsync(CancellationToken cancel)
+    {
+        var present = await PresentAsync(cancel);
+        var events = Kinds.Choices.Select(choice => choice.Kind).Concat(SampleCatalog.All.Where(sample => sample.Kind == Kinds.Other).Select(sample => $"{sample.Dialect}/{sample.Type}")).Distinct();
+        foreach (var setting in events)
+        {
+            var name = "Demo " + setting;
+            var body = new JsonObject { ["url"] = $"{receiver.Url}/hooks/{Uri.EscapeDataString(setting.Replace('/', ':'))}" };
+            if (present.TryGetValue(name, out var id))
+            {
+                await relay.SendAsync(HttpMethod.Patch, "/api/v1/webhooks/" + id, body, cancel);
+                continue;
+            }
+
+            (body["name"], body["provider"], body["event"]) = (name, "custom", setting);
+            await relay.SendAsync(HttpMethod.Post, "/api/v1/webhooks", body, cancel);
+        }
+    }
+
+    public static string SlugOf(Sample sample) => sample.Recipe is null ? "demo-" + sample.Dialect : $"demo-{sample.Dialect}-{sample.Name}";
+
+    private async Task<DemoSource> SourceAsync(Sample sample, CancellationToken cancel)
+    {
+        var slug = SlugOf(sample);
+        // A new secret at every run: secrets are never read back, and none stands in the code.
+        var secret = "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
+        var body = new JsonObject { ["secrets"] = new JsonArray(secret), ["upstreams"] = new JsonArray(receiver.Url + "/upstream") };
+        if (await relay.FindAsync("/api/v1/sources/" + slug, cancel) is { } found)
+        {
+            await relay.SendAsync(HttpMethod.Patch, "/api/v1/sources/" + (string)found["id"]!, body, cancel);
+            return new DemoSource(slug, (string)found["url"]!, Dialect.Create(sample.Dialect, sample.Recipe), secret);
+        }
+
+        (body["name"], body["slug"], body["dialect"]) = ("Demo " + slug["demo-".Length..], slug, sample.Dialect);
+        if (sample.Recipe is not null) body["recipe"] = JsonSerializer.SerializeToNode(sample.Recipe, Json);
+        var made = await relay.SendAsync(HttpMethod.Post, "/api/v1/sources", body, cancel);
+        return new DemoSource(slug, (string)made["url"]!, Dialect.Create(sample.Dialect, sample.Recipe), secret);
+    }
+
+    private async Task<Dictionary<string, string>> PresentAsync(CancellationToken cancel)
+    {
+        var present = new Dictionary<string, string>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await relay.FindAsync("/api/v1/webhooks?limit=500" + (cursor.Length > 0 ? "&cursor=" + Uri.EscapeDataString(cursor) : ""), cancel);
+            foreach (var webhook in page!["items"]!.AsArray()) present[(string)webhook!["name"]!] = (string)webhook["id"]!;
+            cursor = (string?)page["nextCursor"];
+        }
+
+        return present;
+    }
+}

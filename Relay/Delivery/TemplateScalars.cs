@@ -1,0 +1,30 @@
+using HandlebarsDotNet;
+using HandlebarsDotNet.Compiler;
+using HandlebarsDotNet.Iterators;
+using HandlebarsDotNet.MemberAccessors;
+using HandlebarsDotNet.ObjectDescriptors;
+using HandlebarsDotNet.PathStructure;
+
+namespace Relay.Delivery;
+
+/// <summary>Texts, numbers and truth values have no members and no items in a template. Without this, Handlebars would reach their .NET properties by reflection.</summary>
+internal sealed class TemplateScalars : IObjectDescriptorProvider, IMemberAccessor, IIterator
+{
+    public bool TryGetDescriptor(Type type, out ObjectDescriptor value)
+    {
+        value = ObjectDescriptor.Empty;
+        if (type == typeof(TemplateMap) || type == typeof(TemplateList) || !IsScalar(type)) return false;
+        value = new ObjectDescriptor(type, this, static (_, _) => Array.Empty<object>(), _ => this);
+        return true;
+    }
+
+    public bool TryGetValue(object instance, ChainSegment memberName, out object? value)
+    {
+        value = null;
+        return false;
+    }
+
+    public void Iterate(in EncodedTextWriter writer, BindingContext context, ChainSegment[] blockParamsVariables, object input, TemplateDelegate template, TemplateDelegate ifEmpty) => ifEmpty(writer, context);
+
+    private static bool IsScalar(Type type) => type == typeof(string) || type.IsPrimitive || type == typeof(decimal);
+}
