@@ -7,11 +7,12 @@ namespace Relay.Api;
 internal static class ApiServices
 {
     /// <param name="cursorKey">The key over cursors; asked for once the store's secrets are open.</param>
-    public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
+    /// <param name="checkTemplate">The code and the sentence of what is wrong with a template, or null.</param>
+    public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey, Func<string, (string Code, string Detail)?> checkTemplate)
     {
         services.AddSingleton<OwnListeners>();
         services.AddSingleton(provider => new WebhookRules(
-            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, TemplateRules.Check));
+            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, checkTemplate));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
         services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));
