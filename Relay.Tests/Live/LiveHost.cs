@@ -66,7 +66,7 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting().AddSingleton<ICatalog>(_catalog).AddSingleton<IExchangeLog>(this).AddSingleton<RelayMeter>().AddSingleton<UpstreamDialer>(Dialer).AddSingleton(TimeProvider.System);
-        builder.Services.AddLive(new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20) });
+        builder.Services.AddLive(new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20), HealthInterval = TimeSpan.FromMilliseconds(50) });
         _app = builder.Build();
         _app.MapLive();
         _app.Run(AcceptAsync);

@@ -7,12 +7,11 @@ namespace Relay.Api;
 internal static class ApiServices
 {
     /// <param name="cursorKey">The key over cursors; asked for once the store's secrets are open.</param>
-    /// <param name="checkTemplate">The code and the sentence of what is wrong with a template, or null.</param>
-    public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey, Func<string, (string Code, string Detail)?> checkTemplate)
+    public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
         services.AddSingleton<OwnListeners>();
         services.AddSingleton(provider => new WebhookRules(
-            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, checkTemplate));
+            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
         services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));

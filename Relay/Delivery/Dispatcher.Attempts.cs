@@ -25,7 +25,9 @@ internal sealed partial class Dispatcher
         running.End(work);
         if (flushed is { Count: > 0 }) await ReleaseAsync(flushed).ConfigureAwait(false);
         Pump(lane);
-        if (_starved.TryDequeue(out var starved)) Pump(starved);
+        if (!_starved.TryDequeue(out var starved)) return;
+        lock (starved.Lock) starved.Starved = false;
+        Pump(starved);
     }
 
     /// <summary>Sends a delivery at once, beside its lane: a person's retry.</summary>

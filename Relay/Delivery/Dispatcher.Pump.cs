@@ -17,9 +17,9 @@ internal sealed partial class Dispatcher
         {
             var now = Now;
             while (HasPlace(lane) && lane.Next(now) is { } work) (starts ??= []).Add(Leave(work));
-            due = lane.WantsDue(now);
+            due = Affordable(lane, lane.WantsDue(now));
             lane.Claiming |= due > 0;
-            parked = lane.WantsParked(now);
+            parked = Affordable(lane, lane.WantsParked(now));
             lane.ClaimingParked |= parked > 0;
             skip = !lane.Skipping && lane.Health.Drain.Phase == DrainPhase.Skipping;
             lane.Skipping |= skip;
@@ -39,9 +39,13 @@ internal sealed partial class Dispatcher
     {
         var used = running.Count;
         if (used < limits.InFlight / 2 || (used < limits.InFlight && (!lane.Hangs || lane.InFlight == 0))) return true;
-        _starved.Enqueue(lane);
+        if (!lane.Starved) _starved.Enqueue(lane);
+        lane.Starved = true;
         return false;
     }
+
+    /// <summary>While events in memory are at their bound, a lane takes from the store only to go on, one at a time.</summary>
+    private int Affordable(Lane lane, int wanted) => Volatile.Read(ref _queuedBytes) < limits.QueuedBytes ? wanted : Math.Min(wanted, lane.InFlight == 0 ? 1 : 0);
 
     private DeliveryWork Leave(DeliveryWork work)
     {
@@ -68,7 +72,7 @@ internal sealed partial class Dispatcher
 
     private Task ClaimAsync(Lane lane, int max) => RefillAsync(lane, static (lane, claiming) => lane.Claiming = claiming, async now =>
     {
-        var claimed = await queue.ClaimDueAsync(lane.Webhook.Id, max, lane.Webhook.Ordered, now).ConfigureAwait(false);
+        var claimed = await queue.ClaimDueAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Webhook.Ordered, now).ConfigureAwait(false);
         lock (lane.Lock)
         {
             // What is due but held behind an older delivery of its call is asked for again when that one is settled.
@@ -82,7 +86,7 @@ internal sealed partial class Dispatcher
 
     private Task ClaimParkedAsync(Lane lane, int max) => RefillAsync(lane, static (lane, claiming) => lane.ClaimingParked = claiming, async now =>
     {
-        var claimed = await queue.ClaimParkedAsync(lane.Webhook.Id, max, lane.Health.Drain.MaxInFlight == 1, now).ConfigureAwait(false);
+        var claimed = await queue.ClaimParkedAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Health.Drain.MaxInFlight == 1, now).ConfigureAwait(false);
         lock (lane.Lock) lane.NextDrain = claimed.Works.Count == 0 ? Math.Max(claimed.NextAt ?? 0, now + 1000) : null;
         return claimed;
     });

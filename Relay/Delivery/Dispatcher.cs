@@ -30,6 +30,7 @@ internal sealed partial class Dispatcher(
         foreach (var webhook in catalog.Current.Webhooks.Values) _lanes[webhook.Id] = new Lane(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), limits, clock);
         catalog.Changed += Follow;
         foreach (var lane in _lanes.Values) Pump(lane);
+        Sweep();
     }
 
     public bool TryReserve(long webhookId, int bytes)
@@ -69,16 +70,20 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
-    /// <summary>Looks into every lane for what a lost signal may have left: work that the store has and no lane expects.</summary>
+    /// <summary>Looks into every lane for what a lost signal may have left: work that the store has and no lane expects, or that a webhook which takes none any more got in the last moment.</summary>
     public void Sweep()
     {
         foreach (var lane in _lanes.Values)
         {
+            bool skip;
             lock (lane.Lock)
             {
                 if (lane.Health.OpenLive > 0 && lane.NextDue is null && lane.InFlight == 0) lane.Expect(Now);
+                skip = lane.HasUnwanted && !lane.Skipping;
+                lane.Skipping |= skip;
             }
 
+            if (skip) _ = SkipAsync(lane, lane.Webhook.IsDeleted ? SkipScope.All : SkipScope.Events);
             Pump(lane);
         }
     }

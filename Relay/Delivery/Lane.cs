@@ -47,6 +47,12 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     public bool Skipping { get; set; }
 
+    /// <summary>It stands in the line for a place among all attempts.</summary>
+    public bool Starved { get; set; }
+
+    /// <summary>Work waits for a webhook that takes none any more: it is to be skipped.</summary>
+    public bool HasUnwanted => !Webhook.TakesEvents && Health.Open > 0;
+
     /// <summary>Settlements that are not on disk yet.</summary>
     public int Unsettled { get; set; }
 
@@ -59,7 +65,7 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     public int InFlight => _inFlight + _drainInFlight;
 
-    private bool Sends => Health.Status == WebhookStatus.Active;
+    private bool Sends => Health.Status == WebhookStatus.Active && !Webhook.IsDeleted;
 
     /// <summary>New events wait behind the probe.</summary>
     private bool Probing => Health.Drain.Phase == DrainPhase.Probing;
@@ -120,8 +126,7 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     public int WantsDue(long now)
     {
         if (!Sends || Probing || Claiming || NextDue is not { } due || due > now || HoldUntil > now) return 0;
-        var room = limits.Queue - _live.Count - _reserved;
-        return room >= limits.Queue / 2 ? room : 0;
+        return HasRoom ? Room : 0;
     }
 
     /// <summary>How many parked deliveries to ask the store for now; 0 for none.</summary>
@@ -179,12 +184,18 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     {
         if (!Sends) return null;
         var look = long.MaxValue;
-        if (NextDue is { } due && !Claiming && !Probing) look = Math.Max(due, HoldUntil);
-        if (_live.Count + _drain.Count > 0 && InFlight < MostInFlight) look = Math.Min(look, HoldUntil > now ? HoldUntil : now + RateWait);
+        // What is due but finds no room is asked for when an attempt ends.
+        if (NextDue is { } due && !Claiming && !Probing && HasRoom) look = Math.Max(due, HoldUntil);
+        if (((_live.Count > 0 && !Probing) || _drain.Count > 0) && InFlight < MostInFlight) look = Math.Min(look, HoldUntil > now ? HoldUntil : now + RateWait);
         if (Drains && !ClaimingParked && _drain.Count + _drainInFlight == 0 && Health.OpenParked > 0) look = Math.Min(look, Math.Max(NextDrain ?? now, HoldUntil));
         if (Health.Drain is { Phase: DrainPhase.Stopped, ProbeAt: { } probe }) look = Math.Min(look, probe);
         return look == long.MaxValue ? null : look;
     }
+
+    private int Room => limits.Queue - _live.Count - _reserved;
+
+    /// <summary>Refilled when half empty: a claim is a transaction, and one for each delivery would be waste.</summary>
+    private bool HasRoom => Room >= limits.Queue / 2;
 
     /// <summary>A moment until the next token of a rate limit.</summary>
     private int RateWait => 1000 / Math.Clamp(Math.Min(Webhook.RatePerSecond ?? 50, Health.Drain.RatePerSecond ?? 50), 1, 50);
@@ -203,4 +214,8 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 /// <param name="Queue">Deliveries of one webhook in memory.</param>
 /// <param name="QueuedBytes">Bytes of events in memory, all lanes together.</param>
 /// <param name="InFlight">Attempts in flight, all lanes together.</param>
-internal sealed record LaneLimits(int Queue = 256, long QueuedBytes = 64 << 20, int InFlight = 4096);
+internal sealed record LaneLimits(int Queue = 256, long QueuedBytes = 64 << 20, int InFlight = 4096)
+{
+    /// <summary>Bytes of events that one claim brings into memory.</summary>
+    public long ClaimBytes => QueuedBytes / 8;
+}

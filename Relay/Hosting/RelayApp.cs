@@ -59,7 +59,7 @@ internal static class RelayApp
         services.AddDelivery(options);
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);
-        services.AddApi(CatalogServices.CursorKey, TemplateCompiler.Validate);
+        services.AddApi(CatalogServices.CursorKey);
     }
 
     private static void Map(WebApplication app)

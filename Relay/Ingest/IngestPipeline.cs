@@ -132,7 +132,16 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
     private async ValueTask RejectAsync(HttpContext context, RoutedSource source, Captured captured, Problem problem)
     {
         figures.Rejected(problem.Code);
-        await journal.RejectAsync(captured.ToRejection(source.Source.Id, problem.Code, options.RejectedBodyBytes)).ConfigureAwait(false);
+        try
+        {
+            await journal.RejectAsync(captured.ToRejection(source.Source.Id, problem.Code, options.RejectedBodyBytes)).ConfigureAwait(false);
+        }
+        catch (StorageException refusal)
+        {
+            // The sender is refused all the same: only the trace of it is missing, and counted.
+            figures.Refused(refusal.Code);
+        }
+
         await IngestAnswers.RefuseAsync(context, problem.Code, problem.Detail).ConfigureAwait(false);
     }
 

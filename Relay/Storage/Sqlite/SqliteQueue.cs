@@ -9,19 +9,29 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     public Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
         connection => connection.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
 
+    /// <summary>The first due one of each webhook by id, which the index gives without looking at the rest of a backlog.</summary>
+    public Task<long?> OldestDueAsync(long now, CancellationToken cancel) => store.ReadAsync(
+        connection => connection.First(
+            """
+            SELECT min((SELECT next_at FROM deliveries WHERE state = 0 AND webhook_id = webhooks.id AND id > parked_through AND next_at <= @now ORDER BY id LIMIT 1))
+            FROM webhooks WHERE status = 0 AND open_live > 0
+            """,
+            row => row.LongOrNull(0), ("now", now)),
+        cancel);
+
     public Task<WebhookHealth> ReadHealthAsync(long webhookId) => OnBatch(batch => batch.Health[webhookId]);
 
-    public Task<Claimed> ClaimDueAsync(long webhookId, int max, bool byCall, long now) => ClaimAsync(batch =>
+    public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) => ClaimAsync(batch =>
     {
         var mark = batch.Health[webhookId].ParkedThrough;
-        var due = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now" + (byCall ? FirstOfItsCall : ""), max, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
-        var next = due.Count == max
+        var (due, more) = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now" + (byCall ? FirstOfItsCall : ""), size, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
+        var next = more
             ? now
             : batch.Connection.First("SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id > @mark", row => row.LongOrNull(0), ("webhook", webhookId), ("mark", mark));
         return (due, next);
     });
 
-    public Task<Claimed> ClaimParkedAsync(long webhookId, int max, bool inOrder, long now) => ClaimAsync(batch =>
+    public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) => ClaimAsync(batch =>
     {
         var health = batch.Health[webhookId];
         var oldest = batch.Connection.First(
@@ -32,7 +42,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
 
         // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was traded for speed.
         if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder) return ([], oldest.NextAt);
-        var works = Lease(batch, "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)", max, drained: true,
+        var (works, _) = Lease(batch, "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)", size, drained: true,
             ("webhook", webhookId), ("mark", health.ParkedThrough), ("now", now), ("epoch", health.Epoch));
         return (works, works.Count == 0 ? oldest.NextAt : now);
     });
@@ -116,12 +126,18 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     private static LeasedRow? LeaseRow(DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), (DeliveryTrigger)row.GetInt64(3), (int)row.GetInt64(4));
 
-    private static List<LeasedRow> Lease(SqliteBatch batch, string where, int max, bool drained, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>Leases the oldest that fit, and says whether there are more.</summary>
+    private static (List<LeasedRow> Rows, bool More) Lease(SqliteBatch batch, string where, ClaimSize size, bool drained, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var rows = batch.Connection.Query($"SELECT {LeaseColumns} FROM deliveries WHERE state = 0 AND {where} ORDER BY id LIMIT {max}", row => LeaseRow(row)!, parameters);
+        var found = batch.Connection.Query(
+            $"SELECT {LeaseColumns}, (SELECT body_bytes FROM events WHERE events.id = event_id) FROM deliveries WHERE state = 0 AND {where} ORDER BY id LIMIT {size.Deliveries}",
+            row => (Row: LeaseRow(row)!, Bytes: row.LongOrNull(5) ?? 0),
+            parameters);
+        long bytes = 0;
+        var fitting = found.TakeWhile((row, index) => (bytes += row.Bytes) <= size.Bytes || index == 0).Select(row => row.Row).ToList();
         var lease = batch.Ids.Next();
-        if (rows.Count > 0) Take(batch, lease, rows.Select(row => row.Id));
-        return [.. rows.Select(row => row with { Lease = lease, Drained = drained })];
+        if (fitting.Count > 0) Take(batch, lease, fitting.Select(row => row.Id));
+        return ([.. fitting.Select(row => row with { Lease = lease, Drained = drained })], fitting.Count < found.Count || found.Count == size.Deliveries);
     }
 
     private static void Take(SqliteBatch batch, long lease, IEnumerable<long> ids) =>
