@@ -30,7 +30,9 @@ internal static class Settlement
 
         // A person's attempt changes nothing that was there before it.
         if (delivery.Purpose == AttemptPurpose.Manual) return To(delivery.ReturnTo, delivery.NextAt, health);
-        if (result.Outcome is Outcome.Shutdown or Outcome.Interrupted) return Wait(health);
+        if (result.Outcome == Outcome.Shutdown) return Wait(health);
+        // This machine was short of sockets or memory; asking it again at once would keep it so.
+        if (result.Outcome == Outcome.Interrupted) return Wait(health) with { NextAt = now + 1000 };
 
         var failing = current ? health with { LastError = result.Error ?? result.Outcome.Name() } : health;
         if (result.Outcome == Outcome.TemplateFailed) return To(DeliveryState.Failed, now, failing);
