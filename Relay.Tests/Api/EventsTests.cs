@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Relay.Storage;
 using Xunit;
 
 namespace Relay.Tests.Api;
@@ -105,6 +107,47 @@ public sealed class EventsTests
         Assert.Empty((await relay.GetAsync("/api/v1/arrivals?result=rejected&source=desk")).Items);
         var rejected = (await relay.GetAsync("/api/v1/arrivals/" + all[0].GetProperty("id").GetString())).Expect(200);
         Assert.Equal("False", rejected["truncated"]);
+    }
+
+    [Fact]
+    public async Task A_body_that_retention_removed_is_gone_for_good()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        await relay.SourceAsync("desk");
+        var id = (await relay.EventAsync("desk", """{"id":"e1","type":"call.end"}"""))["eventId"];
+        await relay.Services.GetRequiredService<IStore>().WriteAsync(db => db.Execute("UPDATE events SET body = NULL"));
+
+        (await relay.GetAsync($"/api/v1/events/{id}/body")).ExpectProblem(410, "event_expired");
+        (await relay.PostAsync($"/api/v1/events/{id}/replay")).ExpectProblem(410, "event_expired");
+        Assert.Equal("False", (await relay.GetAsync("/api/v1/events/" + id))["hasBody"]);
+    }
+
+    [Fact]
+    public async Task A_rare_event_is_found_however_deep_it_lies()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        await relay.SourceAsync("desk");
+        var rare = (await relay.EventAsync("desk", """{"id":"rare","type":"call.ringing","data":{"x":"needle"}}"""))["eventId"];
+        await relay.Services.GetRequiredService<IStore>().WriteAsync(db => db.Execute(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)
+            INSERT INTO events (id, source_id, kind, type, received_at, verification, remote, body_sha256, body_bytes, headers, body)
+            SELECT e.id + i, e.source_id, 'other', 'filler', e.received_at + i, 1, '', e.body_sha256, 0, e.headers, NULL FROM events e, n
+            """));
+
+        foreach (var filter in new[] { "kind=call.ringing", "type=call.ringing", "q=needle", "q=" + rare })
+        {
+            var found = new List<string?>();
+            var cursor = "";
+            do
+            {
+                var page = (await relay.GetAsync($"/api/v1/events?{filter}{cursor}")).Expect(200);
+                found.AddRange(page.Items.Select(item => item.GetProperty("id").GetString()));
+                cursor = page.Json.GetProperty("nextCursor").GetString() is { } next ? "&cursor=" + next : "";
+            }
+            while (cursor.Length > 0);
+            Assert.Equal([rare], found);
+        }
     }
 
     [Fact]

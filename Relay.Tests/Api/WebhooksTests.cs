@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Relay.Domain;
+using Relay.Storage;
 using Relay.Tests.Live;
 using Xunit;
 
@@ -146,6 +149,21 @@ public sealed class WebhooksTests
         (await relay.SendAsync("DELETE", $"/api/v1/webhooks/{webhook.Id}")).ExpectProblem(404, "not_found");
         var ledger = await relay.UntilAsync("/api/v1/ledger", json => json.GetProperty("skipped").GetInt64() == 1);
         Assert.Equal(("1", "0", "0", "0"), (ledger["routed"], ledger["parked"], ledger["pending"], ledger["difference"]));
+    }
+
+    [Fact]
+    public async Task There_is_a_limit_to_how_many_there_can_be()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        await relay.Services.GetRequiredService<IStore>().WriteAsync(db =>
+        {
+            for (var id = 1; id <= ISetup.WebhookLimit; id++) db.Execute("INSERT INTO webhooks (id, settings, secrets, created_at) VALUES (@id, '{}', @none, 0)", ("id", id), ("none", Array.Empty<byte>()));
+            return true;
+        });
+
+        var refused = await relay.PostAsync("/api/v1/webhooks", new { name = "one too many", provider = "custom", url = "http://127.0.0.1:59999/", @event = "call.completed" });
+
+        refused.ExpectProblem(409, "webhook_limit");
     }
 
     [Fact]

@@ -23,12 +23,13 @@ internal static class DeliveryPhases
         _ => $"{Unhappy} AND d.state = 4",
     };
 
-    /// <summary>The events that have a delivery in this phase, where they are few; null where there are many, or a count would be a scan. The mark keeps a long list of ids out of a query.</summary>
+    /// <summary>The events that have a delivery in this phase, where few deliveries are in its stored state; else null, and a scan finds the newest sooner.</summary>
     public static IReadOnlyList<long>? Events(DbConnection db, DeliveryPhase phase)
     {
         if (phase == DeliveryPhase.Delivered) return null;
-        var few = db.Query($"SELECT d.event_id FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND {Condition(phase)} LIMIT {Few + 1}", row => row.GetInt64(0));
-        return few.Count > Few ? null : [.. few.Distinct()];
+        var stored = phase switch { DeliveryPhase.Pending or DeliveryPhase.Parked => "d.state = 0", _ => Condition(phase) };
+        if (db.Long($"SELECT COUNT(*) FROM (SELECT 1 FROM deliveries d WHERE {stored} LIMIT {Few + 1}) few") > Few) return null;
+        return [.. db.Query($"SELECT d.event_id FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND {Condition(phase)}", row => row.GetInt64(0)).Distinct()];
     }
 
     /// <summary>In the words of the index: SQLite does not see that one state of two is covered by it.</summary>
