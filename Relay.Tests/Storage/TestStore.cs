@@ -96,7 +96,7 @@ internal abstract class TestStore : IAsyncDisposable
     /// <summary>Whether the counters say what the rows are; else what differs.</summary>
     public Task<IReadOnlyList<string>> DifferencesAsync() => Store.ReadAsync(Differences);
 
-    private static IReadOnlyList<string> Differences(DbConnection db)
+    public static IReadOnlyList<string> Differences(DbConnection db)
     {
         var wrong = new List<string>();
         void Same(string what, string counter, string rows)
