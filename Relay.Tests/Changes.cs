@@ -64,11 +64,13 @@ internal sealed class SignallingQueue(IDeliveryQueue inner, Changes changes) : I
 {
     public Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel) => inner.LoadHealthAsync(cancel);
 
+    public Task<long?> OldestDueAsync(long now, CancellationToken cancel) => inner.OldestDueAsync(now, cancel);
+
     public Task<WebhookHealth> ReadHealthAsync(long webhookId) => inner.ReadHealthAsync(webhookId);
 
-    public Task<Claimed> ClaimDueAsync(long webhookId, int max, bool byCall, long now) => Signalled(inner.ClaimDueAsync(webhookId, max, byCall, now));
+    public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) => Signalled(inner.ClaimDueAsync(webhookId, size, byCall, now));
 
-    public Task<Claimed> ClaimParkedAsync(long webhookId, int max, bool inOrder, long now) => Signalled(inner.ClaimParkedAsync(webhookId, max, inOrder, now));
+    public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) => Signalled(inner.ClaimParkedAsync(webhookId, size, inOrder, now));
 
     public Task<DeliveryWork?> ClaimOneAsync(long deliveryId) => Signalled(inner.ClaimOneAsync(deliveryId));
 

@@ -49,8 +49,17 @@ public sealed class RelayFixture : IAsyncDisposable
             Urls = [ListenUrl.Parse("http://127.0.0.1:0")], Data = folder, AllowPrivateTargets = allowPrivate, Storage = new StorageOptions { LowWaterMiB = 0, BallastMiB = 0 }, Log = new LogOptions { Level = Microsoft.Extensions.Logging.LogLevel.Error },
         };
         var app = RelayApp.Build(set?.Invoke(options) ?? options, clock, change);
-        await app.StartAsync();
-        return new RelayFixture(app, folder);
+        try
+        {
+            await app.StartAsync();
+            return new RelayFixture(app, folder);
+        }
+        catch
+        {
+            // What did not start must let go of its folder.
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Stops the relay and leaves its folder, as for a restart.</summary>

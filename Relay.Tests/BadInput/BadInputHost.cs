@@ -58,11 +58,15 @@ public sealed class BadInputHost : IAsyncLifetime
                 return (headers, [.. body[..^1], (byte)(body[^1] ^ 1)]);
             default:
                 // Anything else is the signature header itself, {t} and {v1} standing for the good parts.
-                var sign = With(good, now)[0];
-                var parts = sign.Value.Split(',').ToDictionary(part => part.Split('=')[0], part => part.Split('=', 2)[1]);
-                return ([new Header(sign.Name, how.Replace("{t}", parts["t"], StringComparison.Ordinal).Replace("{v1}", parts["v1"], StringComparison.Ordinal))], body);
+                var sign = With(good, now);
+                var time = source == "standard" ? "" : Part(sign[0].Value, "t=");
+                var hash = source == "standard" ? Part(sign[^1].Value, "v1,") : Part(sign[0].Value, "v1=");
+                var value = how.Replace("{t}", time, StringComparison.Ordinal).Replace("{v1}", hash, StringComparison.Ordinal);
+                return ([.. sign.Take(sign.Count - 1), new Header(sign[^1].Name, value)], body);
         }
     }
+
+    private static string Part(string header, string name) => header[(header.IndexOf(name, StringComparison.Ordinal) + name.Length)..].Split(',')[0];
 
     private async Task SourceAsync(object source) => (await Relay.PostAsync("/api/v1/sources", source)).Expect(201);
 }

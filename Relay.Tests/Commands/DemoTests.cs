@@ -19,7 +19,7 @@ public sealed class DemoTests : IDisposable
         foreach (var run in (int[])[1, 2])
         {
             await using var app = await StartAsync();
-            await using var receiver = await DemoReceiver.StartAsync(CancellationToken.None);
+            await using var receiver = new DemoReceiver();
             using var relay = new DemoClient(app, Options);
 
             var lines = await new DemoRun(relay, receiver, TimeProvider.System).PlayAsync(CancellationToken.None);

@@ -29,13 +29,13 @@ public class SettlementTests
     }
 
     [Theory]
-    [InlineData("shutdown")]
-    [InlineData("interrupted")]
-    public void Our_own_faults_use_no_retry_and_never_strike(string name)
+    [InlineData("shutdown", 1_000)]
+    [InlineData("interrupted", 2_000)]
+    public void Our_own_faults_use_no_retry_and_never_strike(string name, long nextAt)
     {
         var model = new WebhookModel(TwoRetries);
         var decision = model.Settle(Outcomes.Parse(name), retries: 2);
-        Assert.Equal((DeliveryState.Waiting, 2, 1_000L, 0), (decision.State, decision.Retries, decision.NextAt, model.Health.Strikes));
+        Assert.Equal((DeliveryState.Waiting, 2, nextAt, 0), (decision.State, decision.Retries, decision.NextAt, model.Health.Strikes));
     }
 
     [Theory]

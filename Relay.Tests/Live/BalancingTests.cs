@@ -90,4 +90,24 @@ public sealed class BalancingTests
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task An_upstream_with_a_health_path_is_asked_there_at_its_root()
+    {
+        await using var healthy = await TestServer.StartAsync("{}");
+        await using var sick = await TestServer.StartAsync(context =>
+        {
+            if (context.Request.Path == "/up") context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        });
+        await using var relay = await LiveHost.StartAsync(Source("desk", healthy.Url + "/hook", sick.Url + "/hook") with { HealthPath = "/up" });
+        // Two failures in a row make an address sick; a third probe says that both were judged.
+        while (sick.Hits.Count < 3 || healthy.Hits.IsEmpty) await Task.Yield();
+        var probes = sick.Hits.Count;
+
+        for (var i = 0; i < 20; i++) await relay.PostAsync("/in/desk");
+
+        Assert.DoesNotContain(sick.Hits.Skip(probes), hit => hit.Path != "/up");
+        Assert.Equal(20, healthy.Hits.Count(hit => hit.Path == "/hook"));
+    }
 }

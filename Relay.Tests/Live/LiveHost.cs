@@ -18,6 +18,7 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
 {
     private readonly TestCatalog _catalog = new();
     private readonly ConcurrentQueue<ExchangeRecord> _records = [];
+    private readonly TaskCompletionSource<ExchangeRecord> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication _app = null!;
 
     public LiveMessage? Message { get; set; } = new(TimeSpan.FromSeconds(20), EmptyAnswer: false);
@@ -31,6 +32,9 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
 
     public IReadOnlyCollection<ExchangeRecord> Records => _records;
 
+    /// <summary>The same where the caller's connection ends before its answer does.</summary>
+    public Task<ExchangeRecord> FirstRecord => _first.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
     public Uri Address => new(_app.Urls.Single());
 
     public static async Task<LiveHost> StartAsync(params Source[] sources)
@@ -43,7 +47,11 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
 
     public void Set(params Source[] sources) => _catalog.Set(sources);
 
-    void IExchangeLog.Record(ExchangeRecord exchange) => _records.Enqueue(exchange);
+    void IExchangeLog.Record(ExchangeRecord exchange)
+    {
+        _records.Enqueue(exchange);
+        _first.TrySetResult(exchange);
+    }
 
     public Task<HttpResponseMessage> PostAsync(string path, string body = """{"ask":1}""") => Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body));
 
@@ -66,7 +74,7 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting().AddSingleton<ICatalog>(_catalog).AddSingleton<IExchangeLog>(this).AddSingleton<RelayMeter>().AddSingleton<UpstreamDialer>(Dialer).AddSingleton(TimeProvider.System);
-        builder.Services.AddLive(new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20) });
+        builder.Services.AddLive(new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20), HealthInterval = TimeSpan.FromMilliseconds(50) });
         _app = builder.Build();
         _app.MapLive();
         _app.Run(AcceptAsync);

@@ -347,13 +347,13 @@ public abstract class JournalContract : IAsyncDisposable
         await Store.CrashAsync();
         await Store.PauseAsync(webhook);
         await Store.EnableAsync(webhook);
-        var drained = Assert.Single((await Store.Queue.ClaimParkedAsync(webhook, 1, true, Store.Now)).Works);
+        var drained = Assert.Single((await Store.ClaimParkedAsync(webhook, 1, true)).Works);
         await Store.SettleAsync(drained, Outcome.ServerError);
 
         await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.Succeeded);
 
         Assert.Equal(DrainPhase.Draining, (await Store.HealthAsync(webhook)).Drain.Phase);
-        Assert.Equal(drained.DeliveryId, Assert.Single((await Store.Queue.ClaimParkedAsync(webhook, 1, true, Store.Now)).Works).DeliveryId);
+        Assert.Equal(drained.DeliveryId, Assert.Single((await Store.ClaimParkedAsync(webhook, 1, true)).Works).DeliveryId);
         Assert.Equal([], await Store.DifferencesAsync());
     }
 

@@ -24,7 +24,7 @@ public abstract class QueueContract : IAsyncDisposable
         var ids = new List<long>();
         for (var i = 0; i < 10; i++) ids.Add(await Store.WaitingAsync(webhook));
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Store.Queue.ClaimDueAsync(webhook, 4, false, Store.Now)));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Store.Queue.ClaimDueAsync(webhook, TestStore.Size(4), false, Store.Now)));
 
         Assert.Equal(ids, claims.SelectMany(claim => claim.Works).Select(work => work.DeliveryId));
         Assert.Equal([4, 4, 2, 0, 0], claims.Select(claim => claim.Works.Count));
@@ -38,7 +38,7 @@ public abstract class QueueContract : IAsyncDisposable
         var settled = await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.TimedOut);
         Assert.InRange(settled.NextAt - Store.Now, 48_000, 72_000);
 
-        var early = await Store.Queue.ClaimDueAsync(webhook, 10, false, Store.Now);
+        var early = await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), false, Store.Now);
         Assert.Equal((0, settled.NextAt), (early.Works.Count, early.NextAt));
         await Store.ReopenAsync();
         Store.Clock.Advance(TimeSpan.FromMilliseconds(settled.NextAt - Store.Now - 1));
@@ -67,8 +67,8 @@ public abstract class QueueContract : IAsyncDisposable
         await Store.WaitingAsync(webhook);
         await Store.RunAsync("ALTER TABLE events RENAME COLUMN remote TO lost");
 
-        await Assert.ThrowsAsync<StorageException>(() => Store.Queue.ClaimDueAsync(webhook, 10, false, Store.Now));
-        await Assert.ThrowsAsync<StorageException>(() => Store.Queue.ClaimDueAsync(webhook, 10, false, Store.Now));
+        await Assert.ThrowsAsync<StorageException>(() => Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), false, Store.Now));
+        await Assert.ThrowsAsync<StorageException>(() => Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), false, Store.Now));
         await Store.RunAsync("ALTER TABLE events RENAME COLUMN lost TO remote");
 
         Assert.Single(await Store.ClaimAsync(webhook));
@@ -81,7 +81,7 @@ public abstract class QueueContract : IAsyncDisposable
         var (a1, a2) = (await Store.WaitingAsync(webhook, "a"), await Store.WaitingAsync(webhook, "a"));
         var (b1, b2, loose, loose2) = (await Store.WaitingAsync(webhook, "b"), await Store.WaitingAsync(webhook, "b"), await Store.WaitingAsync(webhook), await Store.WaitingAsync(webhook));
 
-        var first = await Store.Queue.ClaimDueAsync(webhook, 10, byCall: true, Store.Now);
+        var first = await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now);
         Assert.Equal([a1, b1, loose, loose2], first.Works.Select(work => work.DeliveryId));
         Assert.Equal((null, true), (first.NextAt, first.Held));
 
@@ -89,15 +89,15 @@ public abstract class QueueContract : IAsyncDisposable
         var retry = await Store.SettleAsync(first.Works[0], Outcome.ServerError);
         await Store.SettleAsync(first.Works[1], Outcome.Succeeded);
         await Store.CrashAsync();
-        var second = await Store.Queue.ClaimDueAsync(webhook, 10, byCall: true, Store.Now);
+        var second = await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now);
         Assert.Equal([b2, loose, loose2], second.Works.Select(work => work.DeliveryId));
         Assert.Equal((retry.NextAt, true), (second.NextAt, second.Held));
 
         Store.Clock.Advance(TimeSpan.FromMinutes(2));
-        var third = await Store.Queue.ClaimDueAsync(webhook, 10, byCall: true, Store.Now);
+        var third = await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now);
         Assert.Equal([a1], third.Works.Select(work => work.DeliveryId));
         await Store.SettleAsync(third.Works[0], Outcome.Succeeded);
-        Assert.Equal([a2], (await Store.Queue.ClaimDueAsync(webhook, 10, byCall: true, Store.Now)).Works.Select(work => work.DeliveryId));
+        Assert.Equal([a2], (await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now)).Works.Select(work => work.DeliveryId));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public abstract class QueueContract : IAsyncDisposable
         var webhook = await Store.WebhookAsync();
         foreach (var source in (long[])[1, 11]) await Store.Journal.RecordAsync(Store.Draft(null, [webhook], leased: false, call: source == 1 ? "1x" : "x", source: source));
 
-        Assert.Equal(2, (await Store.Queue.ClaimDueAsync(webhook, 10, byCall: true, Store.Now)).Works.Count);
+        Assert.Equal(2, (await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now)).Works.Count);
     }
 
     [Fact]
@@ -123,15 +123,15 @@ public abstract class QueueContract : IAsyncDisposable
 
         // Live work and parked work do not meet.
         Assert.Equal([live], (await Store.ClaimAsync(webhook)).Select(work => work.DeliveryId));
-        var probe = Assert.Single((await Store.Queue.ClaimParkedAsync(webhook, 1, true, Store.Now)).Works);
+        var probe = Assert.Single((await Store.ClaimParkedAsync(webhook, 1, true)).Works);
         Assert.Equal((ids[0], true), (probe.DeliveryId, probe.Drained));
         Assert.Equal(DrainPhase.Draining, (await Store.SettleAsync(probe, Outcome.Succeeded)).Health.Drain.Phase);
 
-        var second = Assert.Single((await Store.Queue.ClaimParkedAsync(webhook, 1, true, Store.Now)).Works);
+        var second = Assert.Single((await Store.ClaimParkedAsync(webhook, 1, true)).Works);
         var retry = await Store.SettleAsync(second, Outcome.ServerError);
-        var held = await Store.Queue.ClaimParkedAsync(webhook, 10, true, Store.Now);
+        var held = await Store.ClaimParkedAsync(webhook, 10, true);
         Assert.Equal((0, retry.NextAt), (held.Works.Count, held.NextAt));
-        Assert.Equal(ids[2..], (await Store.Queue.ClaimParkedAsync(webhook, 10, false, Store.Now)).Works.Select(work => work.DeliveryId));
+        Assert.Equal(ids[2..], (await Store.ClaimParkedAsync(webhook, 10, false)).Works.Select(work => work.DeliveryId));
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -145,7 +145,7 @@ public abstract class QueueContract : IAsyncDisposable
 
         for (var strike = 1; strike <= 3; strike++)
         {
-            var work = Assert.Single((await Store.Queue.ClaimParkedAsync(webhook, 1, true, Store.Now)).Works);
+            var work = Assert.Single((await Store.ClaimParkedAsync(webhook, 1, true)).Works);
             var settled = await Store.SettleAsync(work, Outcome.ServerError);
             Assert.Equal(strike, settled.Health.Strikes);
             Assert.Equal(strike == 3 ? DrainPhase.None : DrainPhase.Stopped, settled.Health.Drain.Phase);
@@ -190,7 +190,7 @@ public abstract class QueueContract : IAsyncDisposable
         await Store.EnableAsync(webhook);
 
         // The one in flight is behind the mark too, and is the last.
-        Assert.Equal(3, (await Store.Queue.ClaimParkedAsync(webhook, 10, true, Store.Now)).Works.Count);
+        Assert.Equal(3, (await Store.ClaimParkedAsync(webhook, 10, true)).Works.Count);
         Assert.Equal(4, (await Store.HealthAsync(webhook)).Parked);
     }
 

@@ -79,7 +79,11 @@ internal abstract class TestStore : IAsyncDisposable
 
     public AttemptResult Result(Outcome outcome, TimeSpan? retryAfter = null) => new() { Outcome = outcome, StartedAt = Now, DurationMs = 1, RetryAfter = retryAfter };
 
-    public async Task<IReadOnlyList<DeliveryWork>> ClaimAsync(long webhook, int max = 100, bool byCall = false) => (await Queue.ClaimDueAsync(webhook, max, byCall, Now)).Works;
+    public async Task<IReadOnlyList<DeliveryWork>> ClaimAsync(long webhook, int max = 100, bool byCall = false) => (await Queue.ClaimDueAsync(webhook, Size(max), byCall, Now)).Works;
+
+    public Task<Claimed> ClaimParkedAsync(long webhook, int max, bool inOrder) => Queue.ClaimParkedAsync(webhook, Size(max), inOrder, Now);
+
+    public static ClaimSize Size(int deliveries) => new(deliveries, long.MaxValue);
 
     public Task<WebhookHealth?> EnableAsync(long webhook, ParkedChoice choice = ParkedChoice.Drain, int? maxInFlight = null) =>
         Queue.ChangeHealthAsync(webhook, (health, last) => health.Status == WebhookStatus.Active ? null : Strikes.Enable(health, choice, null, maxInFlight, last));

@@ -1,4 +1,5 @@
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Api;
 
@@ -24,7 +25,8 @@ internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogg
         }
 
         RefuseKeyInQuery(http.Request);
-        var caller = Authenticate(http.Request);
+        // Whoever stands before this and knows the caller otherwise, by a session or a ticket, has said so.
+        var caller = http.Features.Get<Caller>() ?? BearerKey.Authenticate(http.Request, keys);
         var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
         if (changes && caller.Role != Role.Admin) throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
         http.Features.Set(caller);
@@ -32,20 +34,7 @@ internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogg
         return next(http);
     }
 
-    /// <summary>Who presents this request's key. For addresses outside the guarded ones that take a key as well.</summary>
-    public static Caller Authenticate(HttpRequest request, IKeyRing keys)
-    {
-        var headers = request.Headers.Authorization;
-        if (headers.Count > 1) throw new ProblemException("header_duplicated", "There are two Authorization headers.");
-        var header = headers.ToString();
-        if (header.Length == 0) throw new ProblemException("auth_missing", "Send a key: Authorization: Bearer rk_…");
-        var key = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : "";
-        return keys.Find(key) ?? throw new ProblemException("auth_invalid", "This key is not valid.");
-    }
-
     private static bool IsGuarded(PathString path) => path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
-
-    private Caller Authenticate(HttpRequest request) => Authenticate(request, keys);
 
     private void RefuseKeyInQuery(HttpRequest request)
     {

@@ -11,7 +11,7 @@ internal static class ApiServices
     {
         services.AddSingleton<OwnListeners>();
         services.AddSingleton(provider => new WebhookRules(
-            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, TemplateRules.Check));
+            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
         services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));

@@ -22,7 +22,7 @@ internal static class SourceInput
             Name = name,
             Slug = slug,
             Dialect = dialect ?? "",
-            Secrets = Secrets(fields, before, dialect, recipe),
+            Secrets = Secrets(fields, before, dialect),
             Verification = fields.Choice<VerificationMode>("verification", before?.Verification ?? VerificationMode.Enforce),
             Upstreams = Upstreams(fields, before?.Upstreams ?? []),
             HealthPath = HealthPath(fields, before?.HealthPath),
@@ -57,12 +57,12 @@ internal static class SourceInput
         return null;
     }
 
-    private static IReadOnlyList<string> Secrets(Fields fields, Source? before, string? dialect, Recipe? recipe)
+    private static IReadOnlyList<string> Secrets(Fields fields, Source? before, string? dialect)
     {
         var secrets = fields.Texts("secrets", before?.Secrets) ?? [];
         if (secrets.Count > MaxSecrets) fields.Findings.Add("secrets", "rotation_limit", $"At most {MaxSecrets} secrets.");
         if (dialect is null) return secrets;
-        var reader = Dialects.Dialect.Create(dialect, recipe);
+        var reader = Dialects.Dialect.Create(dialect);
         foreach (var secret in secrets)
         {
             if (SecretError(secret, reader) is { } error) fields.Findings.Add("secrets", "secret_invalid", error);

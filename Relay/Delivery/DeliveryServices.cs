@@ -12,6 +12,7 @@ internal static class DeliveryServices
         services.AddSingleton(new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = options.Egress.Allow });
         services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PayloadBuilder>();
+        services.AddSingleton<TemplateCheck>(TemplateCompiler.Validate);
         services.AddSingleton<InFlightAttempts>();
         services.AddSingleton<DeliveryFigures>();
         services.AddSingleton<TestEvents>();
@@ -22,6 +23,7 @@ internal static class DeliveryServices
         services.AddHostedService<DispatcherHost>();
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<QueueGauges>();
         return services;
     }
 }

@@ -78,14 +78,14 @@ internal sealed partial class Dispatcher
     private async Task ClaimAsync(Lane lane, int max)
     {
         var now = Now;
-        var claimed = await TryClaimAsync(lane, () => queue.ClaimDueAsync(lane.Webhook.Id, max, lane.Webhook.Ordered, now)).ConfigureAwait(false);
+        var claimed = await TryClaimAsync(lane, () => queue.ClaimDueAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Webhook.Ordered, now)).ConfigureAwait(false);
         await RefillAsync(lane, claimed, () => lane.EndClaim(claimed is null ? Now : claimed.NextAt, claimed is null or { Held: true }, now)).ConfigureAwait(false);
     }
 
     private async Task ClaimParkedAsync(Lane lane, int max)
     {
         var now = Now;
-        var claimed = await TryClaimAsync(lane, () => queue.ClaimParkedAsync(lane.Webhook.Id, max, lane.Health.Drain.MaxInFlight == 1, now)).ConfigureAwait(false);
+        var claimed = await TryClaimAsync(lane, () => queue.ClaimParkedAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Health.Drain.MaxInFlight == 1, now)).ConfigureAwait(false);
         await RefillAsync(lane, claimed, () =>
         {
             lane.ClaimingParked = false;

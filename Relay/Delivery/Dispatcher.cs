@@ -88,18 +88,20 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
-    /// <summary>Looks for what a lost signal may have left: work that the store has and no lane holds or expects.</summary>
+    /// <summary>Looks for what a lost signal may have left: work that the store has and no lane holds or expects, or that a webhook which takes none any more got in the last moment.</summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         var stored = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
         foreach (var lane in _lanes.Values)
         {
+            if (!stored.TryGetValue(lane.Webhook.Id, out var health) || health.Open == 0) continue;
             lock (lane.Lock)
             {
-                if (lane.NextDue is null && stored.TryGetValue(lane.Webhook.Id, out var health) && health.OpenLive > lane.Held) lane.Expect(Now);
+                if (lane.NextDue is null && health.OpenLive > lane.Held) lane.Expect(Now);
             }
 
-            Pump(lane);
+            if (lane.Webhook.TakesEvents) Pump(lane);
+            else _ = SkipUnwantedAsync(lane);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class EnvelopePayload
     {
         var record = work.Event;
         // A deleted source leaves its events behind; without its dialect only what the envelope knows can be said.
-        var dialect = source?.Dialect ?? record.Dialect ?? Dialect.Create("generic");
+        var dialect = record.Dialect ?? source?.Dialect ?? Dialect.Create("generic");
         var data = dialect.ReadData(record.Request, record.Envelope);
         return OutgoingEnvelope.Write(PayloadBuilder.EventId(work), dialect.Name, record.Envelope, data, record.ReceivedAt, source?.Source.OrganizationId ?? Ids.Source(record.SourceId));
     }

@@ -14,7 +14,7 @@ internal static class OriginalPayload
     public static void AddHeaders(List<Header> headers, EventRecord record, RoutedSource? source, long now)
     {
         var first = headers.Count;
-        var dialect = source?.Dialect ?? record.Dialect;
+        var dialect = record.Dialect ?? source?.Dialect;
         Add(headers, record.Request.Headers, "Content-Type");
         Add(headers, record.Request.Headers, "Content-Encoding");
         if (dialect is not null) AddSignature(headers, record, source, dialect, now);
@@ -23,7 +23,7 @@ internal static class OriginalPayload
 
     private static void AddSignature(List<Header> headers, EventRecord record, RoutedSource? source, Dialect dialect, long now)
     {
-        if (source is { Keys.Length: > 0 } && record.Verification != VerificationResult.Unverified && IsMadeAnew(dialect)) AddSigned(headers, record, source, now);
+        if (source is { Keys.Length: > 0 } && source.Dialect.Name == dialect.Name && record.Verification != VerificationResult.Unverified && IsMadeAnew(dialect)) AddSigned(headers, record, source, now);
         else foreach (var name in dialect.SignatureHeaders) Add(headers, record.Request.Headers, name);
     }
 

@@ -73,7 +73,9 @@ internal sealed class PayloadTemplate
     private static IHandlebars CreateEnvironment()
     {
         var configuration = new HandlebarsConfiguration { TextEncoder = new TemplateJson(), FormatProvider = CultureInfo.InvariantCulture };
-        configuration.ObjectDescriptorProviders.Add(new TemplateScalars());
+        var scalars = new TemplateScalars();
+        configuration.ObjectDescriptorProviders.Add(scalars);
+        configuration.FormatterProviders.Add(scalars);
         var environment = Handlebars.Create(configuration);
         environment.RegisterHelper("json", static (output, _, arguments) => output.WriteSafeString(TemplateJson.Write(arguments.Length == 0 ? null : arguments[0])));
         return environment;

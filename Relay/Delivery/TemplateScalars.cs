@@ -1,5 +1,6 @@
 using HandlebarsDotNet;
 using HandlebarsDotNet.Compiler;
+using HandlebarsDotNet.IO;
 using HandlebarsDotNet.Iterators;
 using HandlebarsDotNet.MemberAccessors;
 using HandlebarsDotNet.ObjectDescriptors;
@@ -7,8 +8,8 @@ using HandlebarsDotNet.PathStructure;
 
 namespace Relay.Delivery;
 
-/// <summary>Texts, numbers and truth values have no members and no items in a template. Without this, Handlebars would reach their .NET properties by reflection.</summary>
-internal sealed class TemplateScalars : IObjectDescriptorProvider, IMemberAccessor, IIterator
+/// <summary>Texts, numbers and truth values have no members and no items in a template. Without this, Handlebars would reach their .NET properties by reflection, and print <c>True</c>.</summary>
+internal sealed class TemplateScalars : IObjectDescriptorProvider, IMemberAccessor, IIterator, IFormatterProvider, IFormatter
 {
     public bool TryGetDescriptor(Type type, out ObjectDescriptor value)
     {
@@ -25,6 +26,14 @@ internal sealed class TemplateScalars : IObjectDescriptorProvider, IMemberAccess
     }
 
     public void Iterate(in EncodedTextWriter writer, BindingContext context, ChainSegment[] blockParamsVariables, object input, TemplateDelegate template, TemplateDelegate ifEmpty) => ifEmpty(writer, context);
+
+    public bool TryCreateFormatter(Type type, out IFormatter formatter)
+    {
+        formatter = this;
+        return type == typeof(bool);
+    }
+
+    public void Format<T>(T value, in EncodedTextWriter writer) => writer.WriteSafeString(value is true ? "true" : "false");
 
     private static bool IsScalar(Type type) => type == typeof(string) || type.IsPrimitive || type == typeof(decimal);
 }

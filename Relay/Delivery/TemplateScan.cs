@@ -25,6 +25,7 @@ internal static class TemplateScan
             if (template.AsSpan(start).StartsWith("{{{{")) throw Invalid("raw blocks ({{{{…}}}}) are not available");
             var end = template.IndexOf("}}", start + 2, StringComparison.Ordinal);
             if (end < 0) throw Invalid("a tag is not closed");
+            if (template[start + 2] != '{' && template.AsSpan(end).StartsWith("}}}")) throw Invalid("write a space between }} and }, or the tag ends with three braces");
             var tag = template.AsSpan(start + 2, end - start - 2).Trim("{&~ \t\r\n");
             if (tag.StartsWith('!')) continue;
             blocks += CheckTag(tag, open);

@@ -7,16 +7,19 @@ internal interface IDeliveryQueue
     /// <summary>The health of every webhook that is not deleted, or still has open deliveries.</summary>
     Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel);
 
+    /// <summary>When the oldest waiting delivery of an active webhook was due, Unix milliseconds; null where none is due.</summary>
+    Task<long?> OldestDueAsync(long now, CancellationToken cancel);
+
     /// <summary>One webhook's health.</summary>
     Task<WebhookHealth> ReadHealthAsync(long webhookId);
 
     /// <summary>Leases what is due and not parked, oldest first, and says when the next one is due.</summary>
     /// <param name="byCall">Whether an unfinished older delivery of the same call holds those behind it.</param>
-    Task<Claimed> ClaimDueAsync(long webhookId, int max, bool byCall, long now);
+    Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now);
 
     /// <summary>Leases the oldest parked work of a draining webhook, in the order of the events.</summary>
     /// <param name="inOrder">Whether one that waits for its retry holds those behind it.</param>
-    Task<Claimed> ClaimParkedAsync(long webhookId, int max, bool inOrder, long now);
+    Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now);
 
     /// <summary>Leases one delivery whatever its state, for a person's retry; null where there is none or it is in flight.</summary>
     Task<DeliveryWork?> ClaimOneAsync(long deliveryId);
@@ -40,6 +43,10 @@ internal interface IDeliveryQueue
 
 /// <summary>What is skipped: the parked work behind the mark, what events created (the webhook takes none any more), or everything (it is deleted).</summary>
 internal enum SkipScope { Parked, Events, All }
+
+/// <summary>How much a claim may bring into memory.</summary>
+/// <param name="Bytes">Of bodies together; the first delivery comes whatever its size.</param>
+internal readonly record struct ClaimSize(int Deliveries, long Bytes);
 
 /// <summary>A claim's result.</summary>
 /// <param name="NextAt">When the next waiting delivery is due, Unix milliseconds; null where none waits but those that are held.</param>

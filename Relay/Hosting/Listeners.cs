@@ -47,6 +47,9 @@ internal static class Listeners
             listen.Use(next => connection =>
             {
                 connection.Features.Set(side.AsFeature());
+                var watched = new WatchedTransport(connection.Transport);
+                connection.Transport = watched;
+                connection.Features.Set(watched.Head);
                 return next(connection);
             });
         }

@@ -20,6 +20,7 @@ internal sealed class RequestGuards(RequestDelegate next, GuardOptions options)
 
     public Task InvokeAsync(HttpContext http)
     {
+        http.Features.Get<WireHead>()?.Begin(http.Request);
         CheckFraming(http.Request);
         if (!IsIngest(http.Request.Path)) CheckHost(http.Request.Host);
         return next(http);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Relay.Config;
 using Relay.Dialects;
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Ingest;
 
@@ -15,12 +16,13 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
     /// <summary>Never throws for what a sender does.</summary>
     public async ValueTask<Captured> ReadAsync(HttpContext context, RoutedSource source, string path)
     {
+        var headers = context.Features.Get<WireHead>()?.Headers(context.Request) ?? Headers(context.Request.Headers);
         var limit = source.Source.MaxBodyBytes ?? options.MaxBodyBytes;
         var tooLarge = new Problem("body_too_large", $"The body has more than {limit} bytes.");
         if (context.Request.ContentLength > limit)
         {
             context.Response.Headers.Connection = "close";
-            return Of(context, path, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with { Refusal = tooLarge };
+            return Of(context, headers, path, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with { Refusal = tooLarge };
         }
 
         // The bound is the source's own, kept here: Kestrel's is the same for all.
@@ -28,13 +30,13 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         try
         {
             var body = context.Request.ContentLength is { } length ? await ExactAsync(context, (int)length).ConfigureAwait(false) : await GrowingAsync(context, limit).ConfigureAwait(false);
-            if (body.Length <= limit) return Of(context, path, body, body.Length);
+            if (body.Length <= limit) return Of(context, headers, path, body, body.Length);
             context.Response.Headers.Connection = "close";
-            return Of(context, path, body, body.Length) with { Refusal = tooLarge };
+            return Of(context, headers, path, body, body.Length) with { Refusal = tooLarge };
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status408RequestTimeout)
         {
-            return Of(context, path, default, 0) with { Refusal = new Problem("body_too_slow", "The body came too slowly.") };
+            return Of(context, headers, path, default, 0) with { Refusal = new Problem("body_too_slow", "The body came too slowly.") };
         }
         catch (Exception gone) when (gone is ConnectionResetException or OperationCanceledException || context.RequestAborted.IsCancellationRequested || IsCutShort(gone))
         {
@@ -44,7 +46,7 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         {
             // BadHttpRequestException is one; so is what a chunk size beyond 64 bits throws.
             context.Response.Headers.Connection = "close";
-            return Of(context, path, default, 0) with { Refusal = new Problem("body_framing_invalid", "The body's framing is broken.") };
+            return Of(context, headers, path, default, 0) with { Refusal = new Problem("body_framing_invalid", "The body's framing is broken.") };
         }
     }
 
@@ -83,9 +85,10 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         }
     }
 
-    private Captured Of(HttpContext context, string path, ReadOnlyMemory<byte> body, int bytes) =>
-        new(new InboundRequest(body, Headers(context.Request.Headers), path), SHA256.HashData(body.Span), bytes, clock.GetUtcNow().ToUnixTimeMilliseconds(), Address(context.Connection.RemoteIpAddress));
+    private Captured Of(HttpContext context, HeaderList headers, string path, ReadOnlyMemory<byte> body, int bytes) =>
+        new(new InboundRequest(body, headers, path), SHA256.HashData(body.Span), bytes, clock.GetUtcNow().ToUnixTimeMilliseconds(), Address(context.Connection.RemoteIpAddress));
 
+    /// <summary>What Kestrel made of them: each name's values in order, the names not.</summary>
     private static HeaderList Headers(IHeaderDictionary headers)
     {
         var list = new List<Header>(headers.Count);

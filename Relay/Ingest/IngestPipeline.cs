@@ -146,9 +146,10 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
         {
             await journal.RejectAsync(captured.ToRejection(source.Source.Id, problem.Code, options.RejectedBodyBytes)).ConfigureAwait(false);
         }
-        catch (StorageException)
+        catch (StorageException refusal)
         {
-            // It is refused all the same: sending it again would not make it better.
+            // The sender is refused all the same: only the trace of it is missing, and counted.
+            figures.Refused(refusal.Code);
         }
 
         await IngestAnswers.RefuseAsync(context, problem.Code, problem.Detail).ConfigureAwait(false);

@@ -58,11 +58,12 @@ internal sealed class LiveExchange : IDisposable
         _context.Response.Clear();
     }
 
-    /// <summary>Nothing was sent of an answer that failed: whoever asks for the response's body next writes to the caller.</summary>
+    /// <summary>Nothing was sent of an answer that failed: who writes next writes to the caller, and no longer under the limit.</summary>
     public void DropAnswer()
     {
         _context.Response.Clear();
         _context.Response.Body = _callerBody;
+        _context.RequestAborted = _callerGone;
     }
 
     public void Dispose()

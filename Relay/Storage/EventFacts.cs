@@ -27,7 +27,7 @@ internal static class EventFacts
 
     private static ILookup<long, (DeliveryPhase Phase, long Count)> Deliveries(DbConnection db, string ids) => db.Query(
         // A test's delivery belongs to no event of these.
-        $"SELECT d.event_id, {DeliveryPhases.Expression} AS phase, COUNT(*) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.event_id IN ({ids}) GROUP BY d.event_id, phase",
+        $"SELECT d.event_id, {DeliveryPhases.Expression} AS phase, COUNT(*) FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id IN ({ids}) GROUP BY d.event_id, phase",
         row => (Event: row.GetInt64(0), Phase: (DeliveryPhase)row.GetInt64(1), Count: row.GetInt64(2))).ToLookup(row => row.Event, row => (row.Phase, row.Count));
 
     private static DeliveryCounts Counts(IEnumerable<(DeliveryPhase Phase, long Count)> rows)

@@ -7,16 +7,17 @@ namespace Relay.Storage;
 internal sealed partial class History
 {
     private const string DeliveryColumns = $"d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, d.next_at, d.created_at, d.settled_at, d.outcome, d.status";
-    private const string DeliveryTables = "deliveries d JOIN webhooks w ON w.id = d.webhook_id";
+    // CROSS keeps the order: a planner that begins with the webhooks would sort all their deliveries.
+    private const string DeliveryRows = "FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND";
 
     public Task<Page<DeliverySummary>> DeliveriesAsync(DeliveryFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
         db => HasIndex(filter) ? Indexed(db, filter, page) : Scanned(db, filter, page), cancel);
 
     public Task<DeliverySummary?> DeliveryAsync(long id, CancellationToken cancel) => store.ReadAsync(
-        db => db.First($"SELECT {DeliveryColumns} FROM {DeliveryTables} WHERE d.id = @id", Delivery, ("id", id)), cancel);
+        db => db.First($"SELECT {DeliveryColumns} {DeliveryRows} d.id = @id", Delivery, ("id", id)), cancel);
 
     public Task<IReadOnlyList<DeliverySummary>> DeliveriesOfAsync(long eventId, int limit, CancellationToken cancel) => store.ReadAsync<IReadOnlyList<DeliverySummary>>(
-        db => db.Query($"SELECT {DeliveryColumns} FROM {DeliveryTables} WHERE d.event_id = @event ORDER BY d.id DESC LIMIT {limit}", Delivery, ("event", eventId)), cancel);
+        db => db.Query($"SELECT {DeliveryColumns} {DeliveryRows} d.event_id = @event ORDER BY d.id DESC LIMIT {limit}", Delivery, ("event", eventId)), cancel);
 
     public Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(long deliveryId, CancellationToken cancel) => store.ReadAsync<IReadOnlyList<AttemptRecord>>(
         db => db.Query(
@@ -37,7 +38,7 @@ internal sealed partial class History
     {
         var where = Conditions(filter);
         var rows = db.Query(
-            $"SELECT {DeliveryColumns} FROM {DeliveryTables} WHERE {where} AND d.id < @after ORDER BY d.id DESC LIMIT {page.Limit + 1}", Delivery, where.With(("after", page.After ?? long.MaxValue)));
+            $"SELECT {DeliveryColumns} {DeliveryRows} {where} AND d.id < @after ORDER BY d.id DESC LIMIT {page.Limit + 1}", Delivery, where.With(("after", page.After ?? long.MaxValue)));
         return rows.Count > page.Limit ? new Page<DeliverySummary>(rows.GetRange(0, page.Limit), rows[page.Limit - 1].Id) : new Page<DeliverySummary>(rows, null);
     }
 
@@ -47,7 +48,7 @@ internal sealed partial class History
         return _scan.Run(
             db, "deliveries", page.After ?? long.MaxValue, 0, page.Limit,
             (low, high, limit) => db.Query(
-                $"SELECT {DeliveryColumns} FROM {DeliveryTables} WHERE {where} AND d.id >= @low AND d.id < @high ORDER BY d.id DESC LIMIT {limit}", Delivery, where.With(("low", low), ("high", high))),
+                $"SELECT {DeliveryColumns} {DeliveryRows} {where} AND d.id >= @low AND d.id < @high ORDER BY d.id DESC LIMIT {limit}", Delivery, where.With(("low", low), ("high", high))),
             row => row.Id);
     }
 

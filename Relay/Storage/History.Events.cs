@@ -42,13 +42,17 @@ internal sealed partial class History
         var (atLeast, below) = Range(filter.From, filter.To, page.After);
         var where = Conditions(filter);
         where.AddIf(ids is not null, $"e.id IN ({string.Join(',', ids ?? [])})");
+        var few = filter.Phase is { } phase ? DeliveryPhases.Events(db, phase) : null;
+        where.AddIf(few is not null, $"e.id IN ({string.Join(',', few ?? [])})");
+        var isShort = ids is not null || few is not null;
         var search = filter.Text is { } needle ? new EventSearch(needle) : null;
         return _scan.Run(
             db, "events", below, atLeast, page.Limit,
             (low, high, limit) => search is null
                 ? db.Query($"SELECT {EventColumns} FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC LIMIT {limit}", Summary, where.With(("low", low), ("high", high)))
                 : search.Rows(db, $"SELECT {EventColumns}, e.headers, e.body FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC", Summary, limit, where.With(("low", low), ("high", high))),
-            row => row.Id);
+            row => row.Id,
+            isShort);
     }
 
     private static Where Conditions(EventFilter filter) => new Where()
@@ -59,7 +63,7 @@ internal sealed partial class History
         .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
         .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
         .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
-        .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
+        .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
 
     private static EventSummary Summary(DbDataReader row) => new()
     {

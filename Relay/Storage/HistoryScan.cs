@@ -21,14 +21,15 @@ internal sealed class HistoryScan(TimeProvider clock)
     /// <param name="limit">Rows wanted.</param>
     /// <param name="query">The rows that match with <c>low ≤ id &lt; high</c>, newest first, at most so many.</param>
     /// <param name="idOf">A row's id.</param>
-    public Page<T> Run<T>(DbConnection db, string table, long below, long atLeast, int limit, Func<long, long, int, List<T>> query, Func<T, long> idOf)
+    /// <param name="isShort">An index finds the few rows that can match at all: one query, no slices.</param>
+    public Page<T> Run<T>(DbConnection db, string table, long below, long atLeast, int limit, Func<long, long, int, List<T>> query, Func<T, long> idOf, bool isShort = false)
     {
         var started = clock.GetTimestamp();
         var found = new List<T>();
         var high = below;
         while (true)
         {
-            var low = Low(db, table, high, atLeast);
+            var low = isShort ? null : Low(db, table, high, atLeast);
             found.AddRange(query(low ?? atLeast, high, limit + 1 - found.Count));
             if (found.Count > limit) return new Page<T>(found.GetRange(0, limit), idOf(found[limit - 1]));
             if (low is null) return new Page<T>(found, null);

@@ -25,7 +25,7 @@ internal static class DemoCommand
         var loaded = RelayConfiguration.Load(flags.File(parsed), said);
         await using var app = RelayApp.Build(loaded.Options, change: services => services.AddSingleton<IHostLifetime, Signals>());
         await app.StartAsync(cancel);
-        await using var receiver = await DemoReceiver.StartAsync(cancel);
+        await using var receiver = new DemoReceiver();
         using var relay = new DemoClient(app, loaded.Options);
         var run = new DemoRun(relay, receiver, TimeProvider.System);
         var lines = await run.PlayAsync(cancel);

@@ -1,50 +1,37 @@
-using System.Collections.Concurrent;
-using Relay.Hosting;
+using Relay.Dialects;
+using Relay.Simulator.Receiver;
 
 namespace Relay.Commands.Demo;
 
 /// <summary>The demo's target of all webhooks and upstream of all live messages, on a free port of loopback.</summary>
 internal sealed class DemoReceiver : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, ConcurrentBag<string>> _hits = [];
-
-    private DemoReceiver(WebApplication app) => _app = app;
-
-    public string Url => _app.Urls.Single();
-
-    public static async Task<DemoReceiver> StartAsync(CancellationToken cancel)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting().AddSingleton<IHostLifetime, NoSignals>();
-        var app = builder.Build();
-        var receiver = new DemoReceiver(app);
-        app.MapPost("/hooks/{webhook}", receiver.Take);
-        app.MapPost("/upstream/{**path}", Answer);
-        await app.StartAsync(cancel);
-        return receiver;
-    }
-
-    /// <summary>The webhooks that an event has come by.</summary>
-    public IReadOnlyCollection<string> HooksOf(string eventId) => _hits.TryGetValue(eventId, out var hooks) ? hooks : [];
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private IResult Take(string webhook, HttpContext context)
-    {
-        _hits.GetOrAdd(context.Request.Headers["Relay-Event-Id"].ToString(), _ => []).Add(webhook);
-        return Results.Ok();
-    }
+    private const string Hooks = "/hooks/";
 
     /// <summary>What a handler of appointments and assistants would say.</summary>
-    private static IResult Answer(string? path) => Results.Text(
-        path switch
-        {
-            "customers/lookup" => """{"found":true,"customer":{"name":"Robin Example","phone":"+15555550123"}}""",
-            "availability/search" => """{"availabilities":[{"start_at":"2026-01-15T10:00:00Z","duration_minutes":30}]}""",
-            "bookings" => """{"booking":{"id":"bk_demo","status":"accepted","start_at":"2026-01-15T10:00:00Z","end_at":"2026-01-15T10:30:00Z"}}""",
-            _ => "{}",
-        },
-        "application/json");
+    private static readonly (string Path, string Answer)[] Answers =
+    [
+        ("/upstream/customers/lookup", """{"found":true,"customer":{"name":"Robin Example","phone":"+15555550123"}}"""),
+        ("/upstream/availability/search", """{"availabilities":[{"start_at":"2026-01-15T10:00:00Z","duration_minutes":30}]}"""),
+        ("/upstream/bookings", """{"booking":{"id":"bk_demo","status":"accepted","start_at":"2026-01-15T10:00:00Z","end_at":"2026-01-15T10:30:00Z"}}"""),
+        ("/upstream", "{}"),
+    ];
+
+    // The demo stays up for as long as people look at it: what it remembers is bounded.
+    private readonly RecordingReceiver _receiver = RecordingReceiver.Start(new ReceiverOptions { Kept = 1000 });
+
+    public DemoReceiver()
+    {
+        foreach (var (path, answer) in Answers) _receiver.On(path, Behaviour.Status(200, answer, new Header("Content-Type", "application/json")));
+    }
+
+    public Uri UpstreamUrl => new(_receiver.Url, "upstream");
+
+    public Uri HookUrl(string setting) => new(_receiver.Url, Hooks[1..] + setting.Replace('/', ':'));
+
+    /// <summary>The event settings of the webhooks that an event has come by.</summary>
+    public IReadOnlyCollection<string> HooksOf(string eventId) =>
+        [.. _receiver.Hits.Where(hit => hit.Path.StartsWith(Hooks, StringComparison.Ordinal) && hit.Header("Relay-Event-Id") == eventId).Select(hit => hit.Path[Hooks.Length..].Replace(':', '/'))];
+
+    public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 }

@@ -7,7 +7,7 @@ namespace Relay.Commands.Demo;
 /// <summary>What the demo prints: what was delivered where, and how to go on by hand.</summary>
 internal static class DemoReport
 {
-    private const int Wide = 140;
+    private const int Wide = 150;
 
     public static void Write(IReadOnlyList<DemoLine> lines, DemoClient relay, RelayOptions options)
     {
@@ -50,5 +50,5 @@ internal static class DemoReport
         return line.Status is >= 200 and < 300 ? $"[green]{line.Status}[/] {text}" : $"[red]{line.Status}[/] {Markup.Escape(line.Answer)}";
     }
 
-    private static string Hooks(DemoLine line) => line.Hooks.Count == 0 ? "[red]nowhere[/]" : Markup.Escape(string.Join(", ", line.Hooks.Select(hook => hook.Replace(':', '/'))));
+    private static string Hooks(DemoLine line) => line.Hooks.Count == 0 ? "[red]nowhere[/]" : Markup.Escape(string.Join(", ", line.Hooks));
 }

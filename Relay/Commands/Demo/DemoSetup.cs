@@ -33,7 +33,7 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
         foreach (var setting in events)
         {
             var name = "Demo " + setting;
-            var body = new JsonObject { ["url"] = $"{receiver.Url}/hooks/{Uri.EscapeDataString(setting.Replace('/', ':'))}" };
+            var body = new JsonObject { ["url"] = receiver.HookUrl(setting).ToString() };
             if (present.TryGetValue(name, out var id))
             {
                 await relay.SendAsync(HttpMethod.Patch, "/api/v1/webhooks/" + id, body, cancel);
@@ -52,7 +52,7 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
         var slug = SlugOf(sample);
         // A new secret at every run: secrets are never read back, and none stands in the code.
         var secret = "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
-        var body = new JsonObject { ["secrets"] = new JsonArray(secret), ["upstreams"] = new JsonArray(receiver.Url + "/upstream") };
+        var body = new JsonObject { ["secrets"] = new JsonArray(secret), ["upstreams"] = new JsonArray(receiver.UpstreamUrl.ToString()) };
         if (await relay.FindAsync("/api/v1/sources/" + slug, cancel) is { } found)
         {
             await relay.SendAsync(HttpMethod.Patch, "/api/v1/sources/" + (string)found["id"]!, body, cancel);

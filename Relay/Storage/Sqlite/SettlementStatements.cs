@@ -26,17 +26,15 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         var (work, result, epoch) = attempted;
         var now = batch.Now;
         var health = batch.Health[work.WebhookId];
-        if (!_read.Begin().Add(work.DeliveryId).Add(work.Lease).Step()) return new Settled(true, DeliveryState.Waiting, now, health, false, null);
-
-        var progress = new DeliveryProgress(
-            work.DeliveryId, (DeliveryTrigger)_read.Long(4), work.Purpose, (int)_read.Long(0), (int)_read.Long(1), (int)_read.Long(2), work.Drained, work.ReturnTo, _read.Long(3));
-        _read.Reset();
+        var fenced = new Settled(true, DeliveryState.Waiting, now, health, false, null);
+        if (Progress(work, result) is not { } progress) return fenced;
         var webhook = batch.Webhooks(work.WebhookId) ?? Gone(work.WebhookId);
         var decision = Settlement.Decide(webhook, health, progress, result, epoch, now, jitter.Next());
 
         var attempts = work.Attempts + 1;
-        _settle.Begin().Add((long)decision.State).Add(health.Epoch).Add(decision.Retries).Add(decision.Throttles).Add(attempts).Add(decision.NextAt).Add(decision.State == DeliveryState.Waiting ? null : now)
+        var settled = _settle.Begin().Add((long)decision.State).Add(health.Epoch).Add(decision.Retries).Add(decision.Throttles).Add(attempts).Add(decision.NextAt).Add(decision.State == DeliveryState.Waiting ? null : now)
             .Add((long)result.Outcome).Add(result.Status).Add(work.DeliveryId).Add(work.Lease).Run();
+        if (settled == 0) return fenced;
         Record(work.DeliveryId, attempts, work.Purpose, result, bytes);
 
         if (decision.Health != health) batch.Health[work.WebhookId] = decision.Health;
@@ -84,6 +82,17 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         _attempt.Dispose();
         _reopen.Dispose();
         _test.Dispose();
+    }
+
+    /// <summary>How far the delivery is; null where its lease is not ours any more. A success needs none of it: its fence is the update itself.</summary>
+    private DeliveryProgress? Progress(DeliveryWork work, AttemptResult result)
+    {
+        if (result.Outcome == Outcome.Succeeded) return new DeliveryProgress(work.DeliveryId, work.Trigger, work.Purpose, 0, 0, 0, work.Drained, work.ReturnTo, 0);
+        if (!_read.Begin().Add(work.DeliveryId).Add(work.Lease).Step()) return null;
+        var progress = new DeliveryProgress(
+            work.DeliveryId, (DeliveryTrigger)_read.Long(4), work.Purpose, (int)_read.Long(0), (int)_read.Long(1), (int)_read.Long(2), work.Drained, work.ReturnTo, _read.Long(3));
+        _read.Reset();
+        return progress;
     }
 
     private static Webhook Gone(long id) => new() { Id = id, Name = "", Url = "", Event = Webhook.DisabledEvent, Secret = "", IsDeleted = true };

@@ -9,20 +9,30 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     public Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
         connection => connection.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
 
+    /// <summary>The first due one of each webhook by id, which the index gives without looking at the rest of a backlog.</summary>
+    public Task<long?> OldestDueAsync(long now, CancellationToken cancel) => store.ReadAsync(
+        connection => connection.First(
+            """
+            SELECT min((SELECT next_at FROM deliveries WHERE state = 0 AND webhook_id = webhooks.id AND id > parked_through AND next_at <= @now ORDER BY id LIMIT 1))
+            FROM webhooks WHERE status = 0 AND open_live > 0
+            """,
+            row => row.LongOrNull(0), ("now", now)),
+        cancel);
+
     public Task<WebhookHealth> ReadHealthAsync(long webhookId) => OnBatch(batch => batch.Health[webhookId]);
 
-    public Task<Claimed> ClaimDueAsync(long webhookId, int max, bool byCall, long now) => ClaimAsync(batch =>
+    public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) => ClaimAsync(batch =>
     {
         var mark = batch.Health[webhookId].ParkedThrough;
-        if (byCall) return ClaimByCall(batch, webhookId, mark, max, now);
-        var due = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now", max, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
-        var next = due.Count == max
+        if (byCall) return ClaimByCall(batch, webhookId, mark, size, now);
+        var (due, more) = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now", size, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
+        var next = more
             ? now
             : batch.Connection.First("SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id > @mark", row => row.LongOrNull(0), ("webhook", webhookId), ("mark", mark));
         return new Lot(due, next);
     });
 
-    public Task<Claimed> ClaimParkedAsync(long webhookId, int max, bool inOrder, long now) => ClaimAsync(batch =>
+    public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) => ClaimAsync(batch =>
     {
         var health = batch.Health[webhookId];
         var oldest = batch.Connection.First(
@@ -33,7 +43,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
 
         // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was traded for speed.
         if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder) return new Lot([], oldest.NextAt);
-        var works = Lease(batch, "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)", max, drained: true,
+        var (works, _) = Lease(batch, "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)", size, drained: true,
             ("webhook", webhookId), ("mark", health.ParkedThrough), ("now", now), ("epoch", health.Epoch));
         return new Lot(works, works.Count == 0 ? oldest.NextAt : now);
     });
@@ -110,17 +120,17 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     private const string LeaseColumns = "id, event_id, webhook_id, trigger, attempts";
 
     /// <summary>Leases what is due of every call that has nothing unfinished before it. Looks from the oldest on, once; only ordered webhooks pay for it.</summary>
-    private static Lot ClaimByCall(SqliteBatch batch, long webhookId, long mark, int max, long now)
+    private static Lot ClaimByCall(SqliteBatch batch, long webhookId, long mark, ClaimSize size, long now)
     {
         var busy = batch.Connection.Query(
             "SELECT e.source_id, e.call_id FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.state = 1 AND d.webhook_id = @webhook AND e.call_id IS NOT NULL",
             row => (row.GetInt64(0), row.GetString(1)),
             ("webhook", webhookId)).ToHashSet();
         var free = new List<LeasedRow>();
-        var (held, next, looked) = (false, (long?)null, 0);
+        var (held, next, looked, bytes) = (false, (long?)null, 0, 0L);
         using var waiting = batch.Connection.Stream(
             $"""
-            SELECT d.id, d.event_id, d.webhook_id, d.trigger, d.attempts, d.next_at, e.source_id, e.call_id FROM deliveries d JOIN events e ON e.id = d.event_id
+            SELECT d.id, d.event_id, d.webhook_id, d.trigger, d.attempts, d.next_at, e.source_id, e.call_id, e.body_bytes FROM deliveries d JOIN events e ON e.id = d.event_id
             WHERE d.state = 0 AND d.webhook_id = @webhook AND d.id > @mark ORDER BY d.id LIMIT {MostLookedAt}
             """,
             ("webhook", webhookId), ("mark", mark));
@@ -129,7 +139,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             looked++;
             if (!waiting.Reader.IsDBNull(7) && !busy.Add((waiting.Reader.GetInt64(6), waiting.Reader.GetString(7)))) held = true;
             else if (waiting.Reader.GetInt64(5) is var dueAt && dueAt > now) next = Math.Min(next ?? long.MaxValue, dueAt);
-            else if (free.Count < max) free.Add(LeaseRow(waiting.Reader)!);
+            else if (free.Count < size.Deliveries && ((bytes += waiting.Reader.GetInt64(8)) <= size.Bytes || free.Count == 0)) free.Add(LeaseRow(waiting.Reader)!);
             else next = now;
         }
 
@@ -140,10 +150,16 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     private static LeasedRow? LeaseRow(DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), (DeliveryTrigger)row.GetInt64(3), (int)row.GetInt64(4));
 
-    private static List<LeasedRow> Lease(SqliteBatch batch, string where, int max, bool drained, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>Leases the oldest that fit, and says whether there are more.</summary>
+    private static (List<LeasedRow> Rows, bool More) Lease(SqliteBatch batch, string where, ClaimSize size, bool drained, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var rows = batch.Connection.Query($"SELECT {LeaseColumns} FROM deliveries WHERE state = 0 AND {where} ORDER BY id LIMIT {max}", row => LeaseRow(row)!, parameters);
-        return Take(batch, rows, drained);
+        var found = batch.Connection.Query(
+            $"SELECT {LeaseColumns}, (SELECT body_bytes FROM events WHERE events.id = event_id) FROM deliveries WHERE state = 0 AND {where} ORDER BY id LIMIT {size.Deliveries}",
+            row => (Row: LeaseRow(row)!, Bytes: row.LongOrNull(5) ?? 0),
+            parameters);
+        long bytes = 0;
+        var fitting = found.TakeWhile((row, index) => (bytes += row.Bytes) <= size.Bytes || index == 0).Select(row => row.Row).ToList();
+        return (Take(batch, fitting, drained), fitting.Count < found.Count || found.Count == size.Deliveries);
     }
 
     private static List<LeasedRow> Take(SqliteBatch batch, List<LeasedRow> rows, bool drained)

@@ -79,7 +79,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     {
         ThrowIfRefused();
         var entry = new RejectEntry(rejection);
-        await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
+        if (!Writer.TryEnqueue(entry, bounded: true)) throw StorageException.Overloaded();
         await entry.Done.ConfigureAwait(false);
     }
 

@@ -1,0 +1,19 @@
+using Relay.Domain;
+
+namespace Relay.Hosting;
+
+/// <summary>The key of a request, as every address that takes one reads it.</summary>
+internal static class BearerKey
+{
+    /// <summary>Who presents the key.</summary>
+    /// <exception cref="ProblemException"><c>auth_missing</c>, <c>auth_invalid</c> or <c>header_duplicated</c>.</exception>
+    public static Caller Authenticate(HttpRequest request, IKeyRing keys)
+    {
+        var headers = request.Headers.Authorization;
+        if (headers.Count > 1) throw new ProblemException("header_duplicated", "There are two Authorization headers.");
+        var header = headers.ToString();
+        if (header.Length == 0) throw new ProblemException("auth_missing", "Send a key: Authorization: Bearer rk_…");
+        var key = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : "";
+        return keys.Find(key) ?? throw new ProblemException("auth_invalid", "This key is not valid.");
+    }
+}
