@@ -5,7 +5,11 @@ internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
-    private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private long _ticks = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).UtcTicks;
+    private long _jumped;
+
+    /// <summary>Raised after a timer was set: something waits for the clock.</summary>
+    public event Action? TimerSet;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -18,9 +22,9 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow() => new(Volatile.Read(ref _ticks) + Volatile.Read(ref _jumped), TimeSpan.Zero);
 
-    public override long GetTimestamp() => _now.UtcTicks;
+    public override long GetTimestamp() => Volatile.Read(ref _ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -30,40 +34,48 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Moves the wall clock alone, as an operator or a time server does.</summary>
+    public void Jump(TimeSpan time) => Interlocked.Add(ref _jumped, time.Ticks);
+
     public void Advance(TimeSpan time)
     {
-        var end = _now + time;
-        while (Next(end) is { } timer)
-        {
-            _now = timer.Due!.Value;
-            timer.Fire();
-        }
-
-        _now = end;
+        var end = GetTimestamp() + time.Ticks;
+        while (Next(end) is { } timer) timer.Fire();
+        Volatile.Write(ref _ticks, end);
     }
 
-    private Timer? Next(DateTimeOffset end)
+    private Timer? Next(long end)
     {
-        lock (_lock) return _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+        lock (_lock)
+        {
+            var timer = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            if (timer is not null) Volatile.Write(ref _ticks, Math.Max(_ticks, timer.Take()));
+            return timer;
+        }
     }
 
     private sealed class Timer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
 
-        public DateTimeOffset? Due { get; private set; }
+        public long? Due { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            (Due, _period) = (dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime, period);
+            lock (clock._lock) (Due, _period) = (dueTime == Timeout.InfiniteTimeSpan ? null : clock._ticks + dueTime.Ticks, period);
+            clock.TimerSet?.Invoke();
             return true;
         }
 
-        public void Fire()
+        /// <summary>Under the clock's lock.</summary>
+        public long Take()
         {
-            Due = _period > TimeSpan.Zero ? Due + _period : null;
-            callback(state);
+            var due = Due!.Value;
+            Due = _period > TimeSpan.Zero ? due + _period.Ticks : null;
+            return due;
         }
+
+        public void Fire() => callback(state);
 
         public void Dispose()
         {

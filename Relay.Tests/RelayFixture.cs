@@ -38,14 +38,17 @@ public sealed class RelayFixture : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <param name="allowPrivate">Whether webhooks may go to this machine.</param>
-    public static async Task<RelayFixture> StartAsync(bool allowPrivate = true, TimeProvider? clock = null, string? folder = null)
+    /// <param name="set">Changes the options.</param>
+    /// <param name="change">Puts other parts in place of the relay's.</param>
+    internal static async Task<RelayFixture> StartAsync(
+        bool allowPrivate = true, TimeProvider? clock = null, string? folder = null, Func<RelayOptions, RelayOptions>? set = null, Action<IServiceCollection>? change = null)
     {
         folder ??= Directory.CreateTempSubdirectory("relay-test-").FullName;
         var options = new RelayOptions
         {
             Urls = [ListenUrl.Parse("http://127.0.0.1:0")], Data = folder, AllowPrivateTargets = allowPrivate, Storage = new StorageOptions { LowWaterMiB = 0, BallastMiB = 0 }, Log = new LogOptions { Level = Microsoft.Extensions.Logging.LogLevel.Error },
         };
-        var app = RelayApp.Build(options, clock);
+        var app = RelayApp.Build(set?.Invoke(options) ?? options, clock, change);
         try
         {
             await app.StartAsync();

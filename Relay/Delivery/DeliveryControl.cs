@@ -64,7 +64,7 @@ internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queu
         }
 
         await dispatcher.FlushAsync(lane, lane.Health).ConfigureAwait(false);
-        await dispatcher.SkipAsync(lane, catalog.Current.Webhooks.GetValueOrDefault(webhookId) is { IsDeleted: false } ? SkipScope.Events : SkipScope.All).ConfigureAwait(false);
+        await dispatcher.SkipUnwantedAsync(lane).ConfigureAwait(false);
     }
 
     public int InFlight(long webhookId) => dispatcher.Lane(webhookId)?.InFlight ?? 0;

@@ -23,11 +23,9 @@ internal sealed partial class Dispatcher
         }
 
         running.End(work);
-        if (flushed is { Count: > 0 }) await ReleaseAsync(flushed).ConfigureAwait(false);
+        if (flushed is not null) await ReturnAsync(lane, flushed).ConfigureAwait(false);
         Pump(lane);
-        if (!_starved.TryDequeue(out var starved)) return;
-        lock (starved.Lock) starved.Starved = false;
-        Pump(starved);
+        PumpStarved();
     }
 
     /// <summary>Sends a delivery at once, beside its lane: a person's retry.</summary>
@@ -37,22 +35,39 @@ internal sealed partial class Dispatcher
         var epoch = lane.Health.Epoch;
         var result = await AttemptAsync(lane, work).ConfigureAwait(false);
         var settled = await SettleAsync(lane, work, result, epoch).ConfigureAwait(false);
+        List<DeliveryWork>? flushed = null;
         if (settled is not null)
         {
-            lock (lane.Lock) Follow(lane, work, settled);
+            lock (lane.Lock) flushed = Follow(lane, work, settled);
         }
 
         running.End(work);
+        if (flushed is not null) await ReturnAsync(lane, flushed).ConfigureAwait(false);
         Pump(lane);
     }
 
     // :: Step 9: prepare, Step 10: send
     private async Task<AttemptResult> AttemptAsync(Lane lane, DeliveryWork work)
     {
-        var result = await deliverer.AttemptAsync(work, lane.Webhook, _stopping.Token).ConfigureAwait(false);
+        var result = await TryAsync(lane, work).ConfigureAwait(false);
         figures.Attempt(result);
         lane.Hangs = result.Outcome == Outcome.TimedOut;
         return result;
+    }
+
+    private async Task<AttemptResult> TryAsync(Lane lane, DeliveryWork work)
+    {
+        var started = Now;
+        try
+        {
+            return await deliverer.AttemptAsync(work, lane.Webhook, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception bug)
+        {
+            // A remote failure is a value, so this is ours: it must cost neither the lane its place nor the webhook a strike.
+            log.LogError(LogEvents.AttemptBroke, bug, "Delivery {Delivery}: the attempt broke by a fault of the relay's own, it will be made again", Ids.Delivery(work.DeliveryId));
+            return new AttemptResult { Outcome = Outcome.Interrupted, Error = "The relay itself failed here; its log says how.", StartedAt = started, DurationMs = (int)Math.Max(0, Now - started) };
+        }
     }
 
     private bool TryEndUnsettled(Lane lane, DeliveryWork work)
@@ -78,9 +93,9 @@ internal sealed partial class Dispatcher
             Log(lane, work, result, settled);
             return settled;
         }
-        catch (StorageException refusal)
+        catch (Exception refusal)
         {
-            // Stopping while the store refuses: the lease is void at the next start, and the delivery is sent again.
+            // Stopping while the store refuses, or a fault of ours: the lease is void at the next start, and the delivery is sent again.
             log.LogWarning(LogEvents.ResultLost, "Delivery {Delivery}: its result could not be recorded, it will be sent again: {Reason}", Ids.Delivery(work.DeliveryId), refusal.Message);
             return null;
         }
@@ -92,19 +107,14 @@ internal sealed partial class Dispatcher
         lane.Learn(settled.Health);
         if (settled.HoldUntil is { } hold) lane.HoldUntil = Math.Max(lane.HoldUntil, hold);
         var waits = settled.State == DeliveryState.Waiting && !settled.Fenced;
-        if (waits && work.DeliveryId > lane.Health.ParkedThrough) Retry(lane, settled.NextAt);
-        else if (lane.Webhook.Ordered && lane.Backlog) lane.NextDue ??= Now;
-        if (work.Drained && settled.State == DeliveryState.Waiting) lane.NextDrain = settled.NextAt;
+        if (waits && work.DeliveryId > lane.Health.ParkedThrough) lane.ExpectRetry(settled.NextAt);
+        // Those of its call that wait behind it in the store may go now, and those that its webhook's recovery has reopened.
+        if (settled.Reopened || (!waits && lane.Webhook.Ordered && lane.Backlog)) lane.Expect(Now);
+        if (work.Drained && waits) lane.NextDrain = settled.NextAt;
 
         if (lane.Health.Status != WebhookStatus.Active) return lane.Flush(drainOnly: false);
         if (lane.Webhook.Ordered && waits) return lane.Flush(drainOnly: false);
         return work.Drained && settled.State != DeliveryState.Delivered ? lane.Flush(drainOnly: true) : null;
-    }
-
-    private static void Retry(Lane lane, long dueAt)
-    {
-        if (lane.Webhook.Ordered) lane.Expect(dueAt);
-        else lane.NextDue = Math.Min(lane.NextDue ?? long.MaxValue, dueAt);
     }
 
     private void Log(Lane lane, DeliveryWork work, AttemptResult result, Settled settled)

@@ -16,10 +16,10 @@ internal sealed partial class Dispatcher
         lock (lane.Lock)
         {
             var now = Now;
-            while (HasPlace(lane) && lane.Next(now) is { } work) (starts ??= []).Add(Leave(work));
-            due = Affordable(lane, lane.WantsDue(now));
-            lane.Claiming |= due > 0;
-            parked = Affordable(lane, lane.WantsParked(now));
+            while (lane.IsReady(now) && HasPlace(lane) && lane.Next(now) is { } work) (starts ??= []).Add(Leave(work));
+            due = lane.WantsDue(now, IsShort);
+            if (due > 0) lane.BeginClaim();
+            parked = lane.WantsParked(now);
             lane.ClaimingParked |= parked > 0;
             skip = !lane.Skipping && lane.Health.Drain.Phase == DrainPhase.Skipping;
             lane.Skipping |= skip;
@@ -30,7 +30,7 @@ internal sealed partial class Dispatcher
         if (starts is not null) foreach (var work in starts) ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Dispatcher.RunAsync(state.Lane, state.Work), (Dispatcher: this, Lane: lane, Work: work), preferLocal: false);
         if (due > 0) _ = ClaimAsync(lane, due);
         if (parked > 0) _ = ClaimParkedAsync(lane, parked);
-        if (skip) _ = SkipAsync(lane, SkipScope.Parked);
+        if (skip) _ = SkipParkedAsync(lane);
         if (resume) _ = ResumeDrainAsync(lane);
     }
 
@@ -44,8 +44,13 @@ internal sealed partial class Dispatcher
         return false;
     }
 
-    /// <summary>While events in memory are at their bound, a lane takes from the store only to go on, one at a time.</summary>
-    private int Affordable(Lane lane, int wanted) => Volatile.Read(ref _queuedBytes) < limits.QueuedBytes ? wanted : Math.Min(wanted, lane.InFlight == 0 ? 1 : 0);
+    /// <summary>A place is free: the lane that has waited longest gets it.</summary>
+    private void PumpStarved()
+    {
+        if (!_starved.TryDequeue(out var lane)) return;
+        lock (lane.Lock) lane.Starved = false;
+        Pump(lane);
+    }
 
     private DeliveryWork Leave(DeliveryWork work)
     {
@@ -57,7 +62,7 @@ internal sealed partial class Dispatcher
     /// <summary>One timer per lane, set to the earliest time at which it must look again.</summary>
     private void Schedule(Lane lane, long now)
     {
-        if (lane.NextLook(now) is not { } at || (lane.TimerAt <= at && lane.TimerAt > now)) return;
+        if (lane.NextLook(now, IsShort) is not { } at || (lane.TimerAt <= at && lane.TimerAt > now)) return;
         lane.TimerAt = at;
         var delay = TimeSpan.FromMilliseconds(Math.Clamp(at - now, 1, 60_000));
         lane.Timer ??= clock.CreateTimer(state => Look((Lane)state!), lane, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -70,71 +75,91 @@ internal sealed partial class Dispatcher
         Pump(lane);
     }
 
-    private Task ClaimAsync(Lane lane, int max) => RefillAsync(lane, static (lane, claiming) => lane.Claiming = claiming, async now =>
+    private async Task ClaimAsync(Lane lane, int max)
     {
-        var claimed = await queue.ClaimDueAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Webhook.Ordered, now).ConfigureAwait(false);
-        lock (lane.Lock)
+        var now = Now;
+        var claimed = await TryClaimAsync(lane, () => queue.ClaimDueAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Webhook.Ordered, now)).ConfigureAwait(false);
+        await RefillAsync(lane, claimed, () => lane.EndClaim(claimed is null ? Now : claimed.NextAt, claimed is null or { Held: true }, now)).ConfigureAwait(false);
+    }
+
+    private async Task ClaimParkedAsync(Lane lane, int max)
+    {
+        var now = Now;
+        var claimed = await TryClaimAsync(lane, () => queue.ClaimParkedAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Health.Drain.MaxInFlight == 1, now)).ConfigureAwait(false);
+        await RefillAsync(lane, claimed, () =>
         {
-            // What is due but held behind an older delivery of its call is asked for again when that one is settled.
-            var held = claimed.Works.Count == 0 && claimed.NextAt <= now;
-            lane.NextDue = held ? null : claimed.NextAt;
-            lane.Backlog = claimed.NextAt is { } next && (next <= now || lane.Webhook.Ordered);
-        }
+            lane.ClaimingParked = false;
+            lane.NextDrain = claimed is not { Works.Count: > 0 } ? Math.Max(claimed?.NextAt ?? 0, now + 1000) : null;
+        }).ConfigureAwait(false);
+    }
 
-        return claimed;
-    });
-
-    private Task ClaimParkedAsync(Lane lane, int max) => RefillAsync(lane, static (lane, claiming) => lane.ClaimingParked = claiming, async now =>
+    /// <summary>Null where the store refused, after a moment.</summary>
+    private async Task<Claimed?> TryClaimAsync(Lane lane, Func<Task<Claimed>> claim)
     {
-        var claimed = await queue.ClaimParkedAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Health.Drain.MaxInFlight == 1, now).ConfigureAwait(false);
-        lock (lane.Lock) lane.NextDrain = claimed.Works.Count == 0 ? Math.Max(claimed.NextAt ?? 0, now + 1000) : null;
-        return claimed;
-    });
-
-    private async Task RefillAsync(Lane lane, Action<Lane, bool> mark, Func<long, Task<Claimed>> claim)
-    {
-        IReadOnlyList<DeliveryWork> works = [];
         try
         {
-            works = (await claim(Now).ConfigureAwait(false)).Works;
+            return await claim().ConfigureAwait(false);
         }
-        catch (StorageException refusal)
+        catch (Exception refusal)
         {
             log.LogWarning(LogEvents.ClaimFailed, "Webhook {Webhook}: its waiting deliveries could not be leased, trying again: {Reason}", Ids.Webhook(lane.Webhook.Id), refusal.Message);
             await PauseAsync().ConfigureAwait(false);
+            return null;
         }
+    }
 
-        List<DeliveryWork>? stale = null;
+    private async Task RefillAsync(Lane lane, Claimed? claimed, Action end)
+    {
+        List<DeliveryWork> misfits = [];
         lock (lane.Lock)
         {
-            mark(lane, false);
-            foreach (var work in works) Interlocked.Add(ref _queuedBytes, work.Event.Request.Body.Length);
-            lane.Refill(works);
-            if (lane.Health.Status != WebhookStatus.Active) stale = lane.Flush(drainOnly: false);
+            end();
+            foreach (var work in claimed?.Works ?? []) Interlocked.Add(ref _queuedBytes, work.Event.Request.Body.Length);
+            if (claimed is not null) misfits = lane.Refill(claimed.Works);
         }
 
-        if (stale is { Count: > 0 }) await ReleaseAsync(stale).ConfigureAwait(false);
+        await ReturnAsync(lane, misfits).ConfigureAwait(false);
         Pump(lane);
     }
 
-    private async Task ReleaseAsync(List<DeliveryWork> works)
+    /// <summary>Gives leases back that a lane does not use: the deliveries wait in the store, or are skipped where they are wanted no more.</summary>
+    private async Task ReturnAsync(Lane lane, List<DeliveryWork> works)
     {
+        if (works.Count == 0) return;
         foreach (var work in works) Interlocked.Add(ref _queuedBytes, -work.Event.Request.Body.Length);
         await UntilStoredAsync(() => queue.ReleaseAsync(works)).ConfigureAwait(false);
+        bool unwanted;
+        lock (lane.Lock)
+        {
+            unwanted = works.Exists(lane.IsUnwanted);
+            if (works.Exists(work => !work.Drained)) lane.Expect(Now);
+        }
+
+        if (unwanted) await SkipUnwantedAsync(lane).ConfigureAwait(false);
+        else Pump(lane);
     }
 
-    /// <summary>Settles a webhook's waiting work as skipped, a slice at a time.</summary>
-    public async Task SkipAsync(Lane lane, SkipScope scope)
+    /// <summary>Settles what waits as skipped where its webhook takes no more of it.</summary>
+    public async Task SkipUnwantedAsync(Lane lane)
     {
-        const int slice = 500;
-        int skipped;
-        do
-        {
-            skipped = await UntilStoredAsync(() => queue.SkipAsync(lane.Webhook.Id, scope, slice, Now)).ConfigureAwait(false);
-        }
-        while (skipped == slice && !_stopping.IsCancellationRequested);
+        await SkipAllAsync(lane.Webhook.Id, lane.Webhook.IsDeleted ? SkipScope.All : SkipScope.Events).ConfigureAwait(false);
+        await RefreshAsync(lane).ConfigureAwait(false);
+        lock (lane.Lock) lane.Expect(Now);
+        Pump(lane);
+    }
+
+    private async Task SkipParkedAsync(Lane lane)
+    {
+        await SkipAllAsync(lane.Webhook.Id, SkipScope.Parked).ConfigureAwait(false);
         await RefreshAsync(lane).ConfigureAwait(false);
         lock (lane.Lock) lane.Skipping = false;
+    }
+
+    /// <summary>A slice at a time, so that the writer stays free for others.</summary>
+    private async Task SkipAllAsync(long webhookId, SkipScope scope)
+    {
+        const int slice = 500;
+        while (await UntilStoredAsync(() => queue.SkipAsync(webhookId, scope, slice, Now)).ConfigureAwait(false) == slice && !_stopping.IsCancellationRequested) { }
     }
 
     private async Task ResumeDrainAsync(Lane lane)

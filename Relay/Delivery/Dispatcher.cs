@@ -5,7 +5,7 @@ namespace Relay.Delivery;
 
 /// <summary>
 /// Steps 8 to 13 for all webhooks: gives each lane's work to attempts, settles their results, refills lanes from the store, and looks again when something is due.
-/// Signals are hints only: whatever is lost here, the store still has, and <see cref="Sweep"/> finds it.
+/// Signals are hints only: whatever is lost here, the store still has, and <see cref="SweepAsync"/> finds it.
 /// </summary>
 internal sealed partial class Dispatcher(
     ICatalog catalog, IJournal journal, IDeliveryQueue queue, Deliverer deliverer, LaneLimits limits, TimeProvider clock, InFlightAttempts running, DeliveryFigures figures, ILogger<Dispatcher> log) : ILanes, IDisposable
@@ -20,6 +20,8 @@ internal sealed partial class Dispatcher(
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Whether what all lanes hold in memory is as much as it may be.</summary>
+    private bool IsShort => Volatile.Read(ref _queuedBytes) >= limits.QueuedBytes;
 
     public Lane? Lane(long webhookId) => _lanes.GetValueOrDefault(webhookId);
 
@@ -29,8 +31,14 @@ internal sealed partial class Dispatcher(
         var health = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
         foreach (var webhook in catalog.Current.Webhooks.Values) _lanes[webhook.Id] = new Lane(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), limits, clock);
         catalog.Changed += Follow;
-        foreach (var lane in _lanes.Values) Pump(lane);
-        Sweep();
+        foreach (var lane in _lanes.Values)
+        {
+            // A crash can fall between the change of a webhook and the skipping of what it has left.
+            if (!lane.Webhook.TakesEvents && lane.Health.Open > 0) _ = SkipUnwantedAsync(lane);
+            else Pump(lane);
+        }
+
+        foreach (var forgotten in health.Where(entry => entry.Value.Open > 0 && !_lanes.ContainsKey(entry.Key))) _ = SkipAllAsync(forgotten.Key, SkipScope.All);
     }
 
     public bool TryReserve(long webhookId, int bytes)
@@ -49,7 +57,15 @@ internal sealed partial class Dispatcher(
     {
         Interlocked.Add(ref _queuedBytes, -bytes);
         if (!_lanes.TryGetValue(webhookId, out var lane)) return;
-        lock (lane.Lock) lane.Unreserve();
+        bool waits;
+        lock (lane.Lock)
+        {
+            lane.Unreserve();
+            waits = lane.NextDue is not null;
+        }
+
+        // The place was in the way of a claim.
+        if (waits) Pump(lane);
     }
 
     // :: Step 8: dispatch
@@ -58,8 +74,10 @@ internal sealed partial class Dispatcher(
         foreach (var work in works)
         {
             var lane = _lanes[work.WebhookId];
-            lock (lane.Lock) lane.Fill(work);
-            Pump(lane);
+            bool taken;
+            lock (lane.Lock) taken = lane.Fill(work);
+            if (taken) Pump(lane);
+            else _ = ReturnAsync(lane, [work]);
         }
     }
 
@@ -70,21 +88,20 @@ internal sealed partial class Dispatcher(
         Pump(lane);
     }
 
-    /// <summary>Looks into every lane for what a lost signal may have left: work that the store has and no lane expects, or that a webhook which takes none any more got in the last moment.</summary>
-    public void Sweep()
+    /// <summary>Looks for what a lost signal may have left: work that the store has and no lane holds or expects, or that a webhook which takes none any more got in the last moment.</summary>
+    public async Task SweepAsync(CancellationToken cancel)
     {
+        var stored = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
         foreach (var lane in _lanes.Values)
         {
-            bool skip;
+            if (!stored.TryGetValue(lane.Webhook.Id, out var health) || health.Open == 0) continue;
             lock (lane.Lock)
             {
-                if (lane.Health.OpenLive > 0 && lane.NextDue is null && lane.InFlight == 0) lane.Expect(Now);
-                skip = lane.HasUnwanted && !lane.Skipping;
-                lane.Skipping |= skip;
+                if (lane.NextDue is null && health.OpenLive > lane.Held) lane.Expect(Now);
             }
 
-            if (skip) _ = SkipAsync(lane, lane.Webhook.IsDeleted ? SkipScope.All : SkipScope.Events);
-            Pump(lane);
+            if (lane.Webhook.TakesEvents) Pump(lane);
+            else _ = SkipUnwantedAsync(lane);
         }
     }
 
@@ -98,7 +115,7 @@ internal sealed partial class Dispatcher(
             works = lane.Flush(drainOnly: false);
         }
 
-        if (works.Count > 0) await ReleaseAsync(works).ConfigureAwait(false);
+        await ReturnAsync(lane, works).ConfigureAwait(false);
     }
 
     /// <summary>Stops in order: nothing new begins, attempts in flight end within the grace or are given up as our own fault. Leases that are left are void at the next start.</summary>
@@ -123,8 +140,12 @@ internal sealed partial class Dispatcher(
         foreach (var webhook in table.Webhooks.Values)
         {
             var lane = _lanes.GetOrAdd(webhook.Id, static (_, made) => new Lane(made.Webhook, new WebhookHealth(), made.Limits, made.Clock), (Webhook: webhook, Limits: limits, Clock: clock));
-            if (ReferenceEquals(lane.Webhook, webhook)) continue;
-            lock (lane.Lock) lane.Webhook = webhook;
+            lock (lane.Lock)
+            {
+                if (ReferenceEquals(lane.Webhook, webhook)) continue;
+                lane.Webhook = webhook;
+            }
+
             Pump(lane);
         }
     }

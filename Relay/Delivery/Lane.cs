@@ -18,9 +18,10 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     private readonly LinkedList<DeliveryWork> _live = new();
     private readonly Queue<DeliveryWork> _drain = new();
-    private readonly HashSet<string> _busyCalls = [];
+    private readonly HashSet<(long Source, string Call)> _busyCalls = [];
     private readonly TokenBucket _rate = new(clock, 0.1), _drainRate = new(clock, 0.1);
     private int _reserved, _inFlight, _drainInFlight;
+    private bool _claiming, _expected;
 
     public Lock Lock { get; } = new();
 
@@ -29,10 +30,10 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     public WebhookHealth Health { get; private set; } = health;
 
     /// <summary>Work waits in the store that is older than what comes now, so new work must line up behind it.</summary>
-    public bool Backlog { get; set; } = health.OpenLive > 0;
+    public bool Backlog { get; private set; } = health.OpenLive > 0;
 
     /// <summary>When the store has the next delivery due, Unix milliseconds; null where nothing is known to wait.</summary>
-    public long? NextDue { get; set; } = health.OpenLive > 0 ? 0 : null;
+    public long? NextDue { get; private set; } = health.OpenLive > 0 ? 0 : null;
 
     /// <summary>When the next parked delivery may go; null to ask at once.</summary>
     public long? NextDrain { get; set; }
@@ -40,18 +41,13 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     /// <summary>Until when the receiver asked to be left alone.</summary>
     public long HoldUntil { get; set; }
 
-    /// <summary>A claim of due work, and one of parked work, is under way.</summary>
-    public bool Claiming { get; set; }
-
+    /// <summary>A claim of parked work is under way.</summary>
     public bool ClaimingParked { get; set; }
 
     public bool Skipping { get; set; }
 
-    /// <summary>It stands in the line for a place among all attempts.</summary>
+    /// <summary>It stands in line for a place among all attempts.</summary>
     public bool Starved { get; set; }
-
-    /// <summary>Work waits for a webhook that takes none any more: it is to be skipped.</summary>
-    public bool HasUnwanted => !Webhook.TakesEvents && Health.Open > 0;
 
     /// <summary>Settlements that are not on disk yet.</summary>
     public int Unsettled { get; set; }
@@ -65,6 +61,9 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     public int InFlight => _inFlight + _drainInFlight;
 
+    /// <summary>Deliveries in memory, those in flight included.</summary>
+    public int Held => _live.Count + _drain.Count + InFlight;
+
     private bool Sends => Health.Status == WebhookStatus.Active && !Webhook.IsDeleted;
 
     /// <summary>New events wait behind the probe.</summary>
@@ -77,12 +76,19 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     private int MostDraining => Probing ? 1 : Math.Min(Health.Drain.MaxInFlight, MostInFlight);
 
+    private int Room => limits.Queue - _live.Count - _reserved;
+
+    /// <summary>Asked for in halves, so that a lane at work does not ask after every attempt.</summary>
+    private bool HasRoom => Room >= Math.Max(1, limits.Queue / 2);
+
     /// <summary>Takes over newer health; results arrive in any order.</summary>
     /// <returns>Whether it was newer.</returns>
     public bool Learn(WebhookHealth health)
     {
         if (health.Version < Health.Version) return false;
         if (health.Drain.Phase != Health.Drain.Phase) NextDrain = null;
+        // A new address, or a person who says that it is well: what the receiver asked for before is over.
+        if (health.Epoch != Health.Epoch) HoldUntil = 0;
         // What waited behind the probe is in the store.
         if (Probing && health.Drain.Phase != DrainPhase.Probing) Expect(0);
         Health = health;
@@ -91,42 +97,74 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     public bool TryReserve()
     {
-        if (!Sends || Probing || Backlog || _live.Count + _reserved >= limits.Queue) return false;
+        if (!Sends || Probing || Backlog || Room <= 0) return false;
         _reserved++;
         return true;
     }
 
     public void Unreserve() => _reserved--;
 
-    /// <summary>A place that was kept is filled.</summary>
-    public void Fill(DeliveryWork work)
+    /// <summary>A place that was kept is filled. False where the webhook has changed since: then the work goes back to the store.</summary>
+    public bool Fill(DeliveryWork work)
     {
         _reserved--;
+        // The one before it of its call may have failed meanwhile and wait in the store.
+        if (!Takes(work) || (Webhook.Ordered && Backlog)) return false;
         _live.AddLast(work);
+        return true;
     }
 
     /// <summary>Adds what was claimed from the store.</summary>
-    public void Refill(IReadOnlyList<DeliveryWork> works)
+    /// <returns>What the lane does not take, because its webhook has changed since.</returns>
+    public List<DeliveryWork> Refill(IReadOnlyList<DeliveryWork> works)
     {
+        var misfits = new List<DeliveryWork>();
         foreach (var work in works)
         {
-            if (work.Drained) _drain.Enqueue(work);
+            if (!Takes(work)) misfits.Add(work);
+            else if (work.Drained) _drain.Enqueue(work);
             else _live.AddLast(work);
         }
+
+        return misfits;
     }
 
-    /// <summary>Work waits in the store from this time on.</summary>
+    /// <summary>Whether a delivery is not to be sent any more: its webhook is deleted, or set to take no events.</summary>
+    public bool IsUnwanted(DeliveryWork work) => Webhook.IsDeleted || (!Webhook.TakesEvents && work.Trigger == DeliveryTrigger.Event);
+
+    /// <summary>Work waits in the store from this time on, and new work lines up behind it.</summary>
     public void Expect(long dueAt)
     {
-        Backlog = true;
-        NextDue = Math.Min(NextDue ?? long.MaxValue, dueAt);
+        Backlog = _expected = true;
+        Due(dueAt);
+    }
+
+    /// <summary>A delivery waits in the store for its retry. Only where order matters does it hold others.</summary>
+    public void ExpectRetry(long dueAt)
+    {
+        if (Webhook.Ordered) Expect(dueAt);
+        else Due(dueAt);
+    }
+
+    /// <summary>A claim of due work begins. What is expected from here on may have come too late for it.</summary>
+    public void BeginClaim() => (_claiming, _expected, NextDue) = (true, false, null);
+
+    /// <summary>A claim of due work has ended.</summary>
+    /// <param name="nextAt">When the store has more, as it was within the claim.</param>
+    /// <param name="held">More waits behind unfinished deliveries of its call: it is asked for again when one of them is settled.</param>
+    public void EndClaim(long? nextAt, bool held, long now)
+    {
+        _claiming = false;
+        if (nextAt is { } next) Due(next);
+        Backlog = _expected || held || (nextAt is { } left && (left <= now || Webhook.Ordered));
     }
 
     /// <summary>How many due deliveries to ask the store for now; 0 for none.</summary>
-    public int WantsDue(long now)
+    /// <param name="isShort">The memory for all lanes is used up: only a lane that has nothing gets something.</param>
+    public int WantsDue(long now, bool isShort)
     {
-        if (!Sends || Probing || Claiming || NextDue is not { } due || due > now || HoldUntil > now) return 0;
-        return HasRoom ? Room : 0;
+        if (!AsksForDue(isShort) || NextDue > now || HoldUntil > now) return 0;
+        return isShort ? Math.Min(Room, MostInFlight) : Room;
     }
 
     /// <summary>How many parked deliveries to ask the store for now; 0 for none.</summary>
@@ -136,10 +174,13 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         return Probing ? 1 : Math.Max(DrainRun, Health.Drain.MaxInFlight);
     }
 
+    /// <summary>Whether a delivery could go now, but for the limits of rate.</summary>
+    public bool IsReady(long now) => Sends && HoldUntil <= now && InFlight < MostInFlight && ((_drain.Count > 0 && _drainInFlight < MostDraining) || (!Probing && FirstFree() is not null));
+
     /// <summary>The next delivery to send now, if one may go.</summary>
     public DeliveryWork? Next(long now)
     {
-        if (!Sends || HoldUntil > now || InFlight >= MostInFlight) return null;
+        if (!IsReady(now)) return null;
         if (_drain.Count > 0 && _drainInFlight < MostDraining && _rate.Has(Webhook.RatePerSecond) && _drainRate.TryTake(Health.Drain.RatePerSecond))
         {
             _rate.TryTake(Webhook.RatePerSecond);
@@ -150,7 +191,7 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         if (Probing || FirstFree() is not { } node || !_rate.TryTake(Webhook.RatePerSecond)) return null;
         _live.Remove(node);
         _inFlight++;
-        if (CallOf(node.Value) is { } call) _busyCalls.Add(call);
+        if (Webhook.Ordered && CallOf(node.Value) is { } call) _busyCalls.Add(call);
         return node.Value;
     }
 
@@ -180,34 +221,37 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     }
 
     /// <summary>When the lane must look again by itself, Unix milliseconds; null where something else will call.</summary>
-    public long? NextLook(long now)
+    public long? NextLook(long now, bool isShort)
     {
         if (!Sends) return null;
         var look = long.MaxValue;
-        // What is due but finds no room is asked for when an attempt ends.
-        if (NextDue is { } due && !Claiming && !Probing && HasRoom) look = Math.Max(due, HoldUntil);
-        if (((_live.Count > 0 && !Probing) || _drain.Count > 0) && InFlight < MostInFlight) look = Math.Min(look, HoldUntil > now ? HoldUntil : now + RateWait);
+        if (AsksForDue(isShort)) look = Math.Max(NextDue!.Value, HoldUntil);
+        if (_live.Count + _drain.Count > 0 && HoldUntil > now) look = Math.Min(look, HoldUntil);
+        else if (IsReady(now)) look = Math.Min(look, now + RateWait);
         if (Drains && !ClaimingParked && _drain.Count + _drainInFlight == 0 && Health.OpenParked > 0) look = Math.Min(look, Math.Max(NextDrain ?? now, HoldUntil));
         if (Health.Drain is { Phase: DrainPhase.Stopped, ProbeAt: { } probe }) look = Math.Min(look, probe);
         return look == long.MaxValue ? null : look;
     }
 
-    private int Room => limits.Queue - _live.Count - _reserved;
-
-    /// <summary>Refilled when half empty: a claim is a transaction, and one for each delivery would be waste.</summary>
-    private bool HasRoom => Room >= limits.Queue / 2;
-
-    /// <summary>A moment until the next token of a rate limit.</summary>
+    /// <summary>A moment until the next token of a rate limit, or a place among all attempts.</summary>
     private int RateWait => 1000 / Math.Clamp(Math.Min(Webhook.RatePerSecond ?? 50, Health.Drain.RatePerSecond ?? 50), 1, 50);
+
+    private bool AsksForDue(bool isShort) => Sends && !Probing && !_claiming && NextDue is not null && HasRoom && (!isShort || Held == 0);
+
+    /// <summary>Live work behind the mark, parked work up to it: a change of the mark since the lease has moved it to the other side.</summary>
+    private bool Takes(DeliveryWork work) =>
+        Sends && !IsUnwanted(work) && work.Drained == work.DeliveryId <= Health.ParkedThrough && (work.Drained ? Drains : !Probing);
+
+    private void Due(long dueAt) => NextDue = Math.Min(NextDue ?? long.MaxValue, dueAt);
 
     private LinkedListNode<DeliveryWork>? FirstFree()
     {
         var node = _live.First;
-        while (node is not null && CallOf(node.Value) is { } call && _busyCalls.Contains(call)) node = node.Next;
+        while (Webhook.Ordered && node is not null && CallOf(node.Value) is { } call && _busyCalls.Contains(call)) node = node.Next;
         return node;
     }
 
-    private string? CallOf(DeliveryWork work) => Webhook.Ordered ? work.Event.Envelope.CallId : null;
+    private static (long Source, string Call)? CallOf(DeliveryWork work) => work.Event.Envelope.CallId is { } call ? (work.Event.SourceId, call) : null;
 }
 
 /// <summary>The bounds of every lane.</summary>

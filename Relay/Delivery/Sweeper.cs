@@ -5,9 +5,9 @@ namespace Relay.Delivery;
 /// <summary>A slow look into every lane for work that a lost signal has left in the store. It shortens no waiting; it bounds what a fault of ours can cost.</summary>
 internal sealed class Sweeper(Dispatcher dispatcher, TimeProvider clock, HealthBoard health, ILogger<Sweeper> log) : BackgroundLoop("sweep", clock, health, log)
 {
-    protected override Task<TimeSpan> TurnAsync(CancellationToken stop)
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
-        dispatcher.Sweep();
-        return Task.FromResult(TimeSpan.FromSeconds(30));
+        await dispatcher.SweepAsync(stop).ConfigureAwait(false);
+        return TimeSpan.FromSeconds(30);
     }
 }

@@ -4,6 +4,10 @@ namespace Relay.Domain;
 internal static class RetrySchedule
 {
     public const int MaxThrottles = 10;
+
+    /// <summary>How long an attempt that failed by our own fault waits; it uses no retry.</summary>
+    public static readonly TimeSpan OwnFault = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1), Hour = TimeSpan.FromHours(1);
 
     /// <summary>The delay before the retry behind <paramref name="used"/> used ones, or null where none is left.</summary>

@@ -29,10 +29,10 @@ internal static class Settlement
         if (result.Outcome == Outcome.Succeeded) return Succeeded(webhook, health, delivery, current, now, To);
 
         // A person's attempt changes nothing that was there before it.
-        if (delivery.Purpose == AttemptPurpose.Manual) return To(delivery.ReturnTo, delivery.NextAt, health);
-        if (result.Outcome == Outcome.Shutdown) return Wait(health);
-        // This machine was short of sockets or memory; asking it again at once would keep it so.
-        if (result.Outcome == Outcome.Interrupted) return Wait(health) with { NextAt = now + 1000 };
+        if (delivery.Purpose == AttemptPurpose.Manual) return To(unwanted && delivery.ReturnTo == DeliveryState.Waiting ? DeliveryState.Skipped : delivery.ReturnTo, delivery.NextAt, health);
+        if (result.Outcome is Outcome.Shutdown) return Wait(health);
+        // No sockets, no memory, a bug: at once again would only be more of it.
+        if (result.Outcome is Outcome.Interrupted) return Wait(health) with { NextAt = now + (long)RetrySchedule.OwnFault.TotalMilliseconds };
 
         var failing = current ? health with { LastError = result.Error ?? result.Outcome.Name() } : health;
         if (result.Outcome == Outcome.TemplateFailed) return To(DeliveryState.Failed, now, failing);

@@ -6,5 +6,8 @@ internal sealed class StorageException(string code, string message, Exception? i
 {
     public string Code { get; } = code;
 
+    /// <summary>The store is well and refused this one write: those that share its transaction need not fail with it.</summary>
+    public bool OfThisWrite { get; init; }
+
     public static StorageException Overloaded() => new("overloaded", "More arrives than the store can take; try again in a moment.");
 }

@@ -120,13 +120,23 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
         }
         finally
         {
-            var born = recorded is { Duplicate: false };
+            // A place that no delivery came for is free again: a duplicate, a refusal, a webhook that was deleted meanwhile.
             foreach (var delivery in deliveries)
             {
-                if (delivery.Leased && !born) lanes.Unreserve(delivery.WebhookId, bytes);
-                else if (!delivery.Leased && born) lanes.Wake(delivery.WebhookId);
+                if (delivery.Leased && !IsBorn(recorded, delivery.WebhookId)) lanes.Unreserve(delivery.WebhookId, bytes);
+                else if (!delivery.Leased && recorded is { Duplicate: false }) lanes.Wake(delivery.WebhookId);
             }
         }
+    }
+
+    private static bool IsBorn(Recorded? recorded, long webhookId)
+    {
+        foreach (var work in recorded?.Leased ?? [])
+        {
+            if (work.WebhookId == webhookId) return true;
+        }
+
+        return false;
     }
 
     private async ValueTask RejectAsync(HttpContext context, RoutedSource source, Captured captured, Problem problem)

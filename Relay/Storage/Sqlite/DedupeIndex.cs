@@ -15,11 +15,14 @@ namespace Relay.Storage.Sqlite;
 /// </summary>
 internal sealed class DedupeIndex : IDisposable
 {
-    private const int RunLength = 32_768;
     private const int LeastSlice = 128;
     private const string Mark = "dedupe_merged";
 
+    public const int DefaultRun = 32_768;
+
     private readonly Statement _find, _insert, _mark, _event;
+    private readonly int _runLength;
+    private readonly Func<long, string, long> _hash;
     private readonly List<long> _added = [];
     private Dictionary<long, long> _recent = [];
     private Dictionary<long, long> _merging = [];
@@ -27,8 +30,11 @@ internal sealed class DedupeIndex : IDisposable
     private int _merged, _mergedAtBegin;
     private long _newest, _runNewest;
 
-    public DedupeIndex(SqliteConnection connection)
+    /// <param name="runLength">Keys that gather in memory before they are merged.</param>
+    /// <param name="hash">The key's 64 bits; only tests, which need collisions, give another one.</param>
+    public DedupeIndex(SqliteConnection connection, int runLength = DefaultRun, Func<long, string, long>? hash = null)
     {
+        (_runLength, _hash) = (runLength, hash ?? Hash);
         var db = connection.Handle!.DangerousGetHandle();
         _find = new Statement(db, "SELECT event_id FROM dedupe WHERE hash = ?");
         _insert = new Statement(db, "INSERT OR IGNORE INTO dedupe (hash, event_id) VALUES (?, ?)");
@@ -41,7 +47,7 @@ internal sealed class DedupeIndex : IDisposable
     /// <param name="slot">Where <see cref="Add"/> puts the key if there is none.</param>
     public long? Find(long sourceId, string key, out long slot)
     {
-        for (slot = Hash(sourceId, key); ; slot++)
+        for (slot = _hash(sourceId, key); ; slot++)
         {
             if (Lookup(slot) is not { } eventId) return null;
             if (Is(eventId, sourceId, key)) return eventId;
@@ -73,7 +79,7 @@ internal sealed class DedupeIndex : IDisposable
     public void AfterCommit()
     {
         if (_run.Length > 0 && _merged == _run.Length) (_run, _merging) = ([], []);
-        if (_run.Length == 0 && _recent.Count >= RunLength) StartRun();
+        if (_run.Length == 0 && _recent.Count >= _runLength) StartRun();
     }
 
     public void Rollback()
@@ -92,7 +98,8 @@ internal sealed class DedupeIndex : IDisposable
 
     private static long Hash(long sourceId, string key)
     {
-        Span<byte> input = stackalloc byte[8 + Encoding.UTF8.GetMaxByteCount(512)];
+        // A key has up to 512 letters, and what ingest puts before it.
+        Span<byte> input = stackalloc byte[8 + Encoding.UTF8.GetMaxByteCount(576)];
         Span<byte> hash = stackalloc byte[32];
         BinaryPrimitives.WriteInt64LittleEndian(input, sourceId);
         var length = Encoding.UTF8.GetBytes(key, input[8..]);
@@ -121,7 +128,7 @@ internal sealed class DedupeIndex : IDisposable
     private void StartRun()
     {
         _merging = _recent;
-        _recent = new Dictionary<long, long>(RunLength);
+        _recent = new Dictionary<long, long>(_runLength);
         _run = [.. _merging];
         Array.Sort(_run, static (a, b) => a.Key.CompareTo(b.Key));
         (_merged, _runNewest) = (0, _newest);

@@ -92,6 +92,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         var leased = new List<DeliveryWork>(draft.Deliveries.Count);
         foreach (var delivery in draft.Deliveries)
         {
+            // Routed by a snapshot that a change has overtaken: what was deleted or disabled meanwhile gets nothing new.
+            if (batch.Webhooks(delivery.WebhookId) is { TakesEvents: false }) continue;
             var id = Deliver(draft.Event.Id, delivery.WebhookId, DeliveryTrigger.Event, delivery.Leased, draft.Event.ReceivedAt);
             if (delivery.Leased) leased.Add(new DeliveryWork { DeliveryId = id, WebhookId = delivery.WebhookId, Event = draft.Event, Trigger = DeliveryTrigger.Event, Lease = id });
         }

@@ -72,6 +72,7 @@ internal sealed class HealthTable(nint db) : IDisposable
         if (!_read.Begin().Add(webhookId).Step()) return new WebhookHealth();
         var health = HealthRow.Read(new StatementRow(_read), 0);
         _read.Reset();
-        return health with { Version = _version };
+        // What was forgotten may have been changed by others since, so this is newer than all that was known.
+        return health with { Version = ++_version };
     }
 }

@@ -8,7 +8,7 @@ namespace Relay.Storage.Sqlite;
 /// </summary>
 internal static unsafe partial class Native
 {
-    public const int Ok = 0, Busy = 5, Full = 13, Row = 100, Done = 101, Passive = 0;
+    public const int Ok = 0, Error = 1, Busy = 5, Full = 13, TooBig = 18, Constraint = 19, Mismatch = 20, Row = 100, Done = 101, Passive = 0;
 
     private const string Library = "e_sqlite3";
 

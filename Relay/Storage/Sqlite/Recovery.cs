@@ -19,7 +19,8 @@ internal static class Recovery
         transaction.Commit();
     }
 
-    /// <summary>The newest id of all: new ones rise above it, also when the clock stands before it.</summary>
-    public static long LastId(SqliteConnection connection) =>
-        new[] { "events", "deliveries", "arrivals", "exchanges", "audit", "webhooks", "sources", "keys" }.Max(table => connection.Long($"SELECT max(id) FROM {table}"));
+    /// <summary>The newest id of all: new ones rise above it, also when the clock stands before it. A mark of parked work is one too.</summary>
+    public static long LastId(SqliteConnection connection) => Math.Max(
+        connection.Long("SELECT max(parked_through) FROM webhooks"),
+        new[] { "events", "deliveries", "arrivals", "exchanges", "audit", "webhooks", "sources", "keys" }.Max(table => connection.Long($"SELECT max(id) FROM {table}")));
 }

@@ -38,12 +38,13 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         Record(work.DeliveryId, attempts, work.Purpose, result, bytes);
 
         if (decision.Health != health) batch.Health[work.WebhookId] = decision.Health;
+        // Before this one leaves the open ones, so that a drain which still has them to send is not over.
+        var reopened = decision.Reopen.Count(id => Reopen(work.WebhookId, id, now, decision.Redrive));
         Count(work.WebhookId, work.DeliveryId, decision.State);
-        foreach (var id in decision.Reopen) Reopen(work.WebhookId, id, now, decision.Redrive);
 
         var after = batch.Health[work.WebhookId];
         var disabled = after.Status == WebhookStatus.AutoDisabled && health.Status != WebhookStatus.AutoDisabled;
-        return new Settled(false, decision.State, decision.NextAt, after, disabled, decision.HoldUntil);
+        return new Settled(false, decision.State, decision.NextAt, after, disabled, decision.HoldUntil, reopened > 0);
     }
 
     /// <summary>A test's delivery is born settled; the ledger does not count it.</summary>
@@ -96,12 +97,16 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
 
     private static Webhook Gone(long id) => new() { Id = id, Name = "", Url = "", Event = Webhook.DisabledEvent, Secret = "", IsDeleted = true };
 
-    private void Reopen(long webhookId, long deliveryId, long now, bool redrive)
+    private bool Reopen(long webhookId, long deliveryId, long now, bool redrive)
     {
         // A recovery sends a delivery once more in its life; the disabling of its webhook reopens it however often.
-        if (_reopen.Begin().Add(now).Add(redrive).Add(deliveryId).Add(redrive ? 0L : long.MaxValue).Run() == 0) return;
+        if (_reopen.Begin().Add(now).Add(redrive).Add(deliveryId).Add(redrive ? 0L : long.MaxValue).Run() == 0) return false;
         batch.Ledger.Failed--;
         batch.Health.CountOpen(webhookId, deliveryId, 1);
+        var health = batch.Health[webhookId];
+        // One that failed as the last of a drain goes back to the parked side, where nothing would send it any more.
+        if (redrive && deliveryId <= health.ParkedThrough && health.Drain.Phase == DrainPhase.None) batch.Health[webhookId] = health with { Drain = new Drain(DrainPhase.Draining) };
+        return true;
     }
 
     private void Record(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes)

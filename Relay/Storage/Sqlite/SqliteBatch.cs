@@ -11,7 +11,7 @@ internal sealed class SqliteBatch : IDisposable
 {
     private readonly Statement _begin, _commit, _rollback;
 
-    public SqliteBatch(SqliteConnection connection, IdSequence ids, TimeProvider clock, JitterSource jitter, int rejectedRing)
+    public SqliteBatch(SqliteConnection connection, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
     {
         var db = connection.Handle!.DangerousGetHandle();
         (Connection, Ids, Clock) = (connection, ids, clock);
@@ -20,8 +20,8 @@ internal sealed class SqliteBatch : IDisposable
         _rollback = new Statement(db, "ROLLBACK");
         Health = new HealthTable(db);
         Ledger = new LedgerCounters(db);
-        Dedupe = new DedupeIndex(connection);
-        Events = new EventStatements(db, this, rejectedRing);
+        Dedupe = new DedupeIndex(connection, limits.DedupeRun, limits.DedupeHash);
+        Events = new EventStatements(db, this, limits.RejectedRing);
         Settlements = new SettlementStatements(db, this, jitter);
     }
 

@@ -22,12 +22,13 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             using var connection = Open();
+            Check(connection);
             Migrate(connection);
         }
         catch (Exception error)
         {
             _lock.Dispose();
-            if (error is SqliteException refusal) throw new StartException(StartException.Corrupted, $"The store {_path} cannot be read: {refusal.Message}");
+            if (error is SqliteException refusal) throw Unreadable(refusal.Message);
             throw;
         }
     }
@@ -52,6 +53,8 @@ internal sealed class SqliteDatabase : IDisposable
         return connection;
     }
 
+    public StartException Unreadable(string why) => new(StartException.Corrupted, $"The store {_path} cannot be read: {why}");
+
     public void Dispose() => _lock.Dispose();
 
     private static FileStream Lock(string path)
@@ -64,6 +67,12 @@ internal sealed class SqliteDatabase : IDisposable
         {
             throw new StartException(StartException.InUse, $"Another relay is using this store ({Path.GetDirectoryName(path)}); give this one a folder of its own with --data.");
         }
+    }
+
+    /// <summary>A damaged page must stop the start, not the middle of a day. Nothing is repaired: what is there stays as it is.</summary>
+    private void Check(SqliteConnection connection)
+    {
+        if (connection.First("PRAGMA quick_check(1)", row => row.GetString(0)) is var said && said != "ok") throw Unreadable(said ?? "it has no pages");
     }
 
     private static void Migrate(SqliteConnection connection)

@@ -24,11 +24,12 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) => ClaimAsync(batch =>
     {
         var mark = batch.Health[webhookId].ParkedThrough;
-        var (due, more) = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now" + (byCall ? FirstOfItsCall : ""), size, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
+        if (byCall) return ClaimByCall(batch, webhookId, mark, size, now);
+        var (due, more) = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now", size, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
         var next = more
             ? now
             : batch.Connection.First("SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id > @mark", row => row.LongOrNull(0), ("webhook", webhookId), ("mark", mark));
-        return (due, next);
+        return new Lot(due, next);
     });
 
     public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) => ClaimAsync(batch =>
@@ -38,13 +39,13 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             "SELECT id, epoch, next_at FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
             row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
             ("webhook", webhookId), ("mark", health.ParkedThrough));
-        if (oldest.Id == 0) return ([], null);
+        if (oldest.Id == 0) return new Lot([], null);
 
         // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was traded for speed.
-        if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder) return ([], oldest.NextAt);
+        if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder) return new Lot([], oldest.NextAt);
         var (works, _) = Lease(batch, "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)", size, drained: true,
             ("webhook", webhookId), ("mark", health.ParkedThrough), ("now", now), ("epoch", health.Epoch));
-        return (works, works.Count == 0 ? oldest.NextAt : now);
+        return new Lot(works, works.Count == 0 ? oldest.NextAt : now);
     });
 
     public async Task<DeliveryWork?> ClaimOneAsync(long deliveryId)
@@ -55,7 +56,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
                 $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND state <> 1 AND trigger <> 3",
                 row => (Lease: LeaseRow(row), State: (DeliveryState)row.GetInt64(5)),
                 ("id", deliveryId));
-            if (row.Lease is not { } lease) return ([], null);
+            if (row.Lease is not { } lease || batch.Webhooks(lease.WebhookId) is { IsDeleted: true }) return new Lot([], null);
             if (row.State is DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Skipped)
             {
                 // From a final state it is a person's retry from here on: open again, never a strike.
@@ -67,18 +68,16 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
 
             var token = batch.Ids.Next();
             Take(batch, token, [deliveryId]);
-            return ([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = row.State }], null);
+            return new Lot([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = row.State }], null);
         }).ConfigureAwait(false);
         return claimed.Works.Count == 0 ? null : claimed.Works[0];
     }
 
-    public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => OnBatch(batch =>
-    {
-        foreach (var work in works)
-        {
-            batch.Connection.Execute("UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE id = @id AND state = 1 AND lease = @lease", ("id", work.DeliveryId), ("lease", work.Lease));
-        }
+    public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => ReleaseAsync([.. works.Select(work => (work.DeliveryId, work.Lease))]);
 
+    private Task<bool> ReleaseAsync(IReadOnlyList<(long Id, long Lease)> leases) => OnBatch(batch =>
+    {
+        foreach (var (id, lease) in leases) batch.Connection.Execute("UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE id = @id AND state = 1 AND lease = @lease", ("id", id), ("lease", lease));
         return true;
     });
 
@@ -115,13 +114,38 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         return skipped.Count;
     });
 
-    /// <summary>No older delivery of the same webhook and call is unfinished. Only ordered webhooks pay for it.</summary>
-    private const string FirstOfItsCall = """
-         AND NOT EXISTS (SELECT 1 FROM deliveries older JOIN events e ON e.id = older.event_id
-          WHERE older.webhook_id = deliveries.webhook_id AND older.id < deliveries.id AND older.state IN (0, 1) AND e.source_id || e.call_id = (SELECT source_id || call_id FROM events WHERE id = deliveries.event_id))
-        """;
+    /// <summary>How much of an ordered webhook's backlog one claim looks at: where that is all behind a few calls, the other calls wait with them.</summary>
+    private const int MostLookedAt = 5000;
 
     private const string LeaseColumns = "id, event_id, webhook_id, trigger, attempts";
+
+    /// <summary>Leases what is due of every call that has nothing unfinished before it. Looks from the oldest on, once; only ordered webhooks pay for it.</summary>
+    private static Lot ClaimByCall(SqliteBatch batch, long webhookId, long mark, ClaimSize size, long now)
+    {
+        var busy = batch.Connection.Query(
+            "SELECT e.source_id, e.call_id FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.state = 1 AND d.webhook_id = @webhook AND e.call_id IS NOT NULL",
+            row => (row.GetInt64(0), row.GetString(1)),
+            ("webhook", webhookId)).ToHashSet();
+        var free = new List<LeasedRow>();
+        var (held, next, looked, bytes) = (false, (long?)null, 0, 0L);
+        using var waiting = batch.Connection.Stream(
+            $"""
+            SELECT d.id, d.event_id, d.webhook_id, d.trigger, d.attempts, d.next_at, e.source_id, e.call_id, e.body_bytes FROM deliveries d JOIN events e ON e.id = d.event_id
+            WHERE d.state = 0 AND d.webhook_id = @webhook AND d.id > @mark ORDER BY d.id LIMIT {MostLookedAt}
+            """,
+            ("webhook", webhookId), ("mark", mark));
+        while (waiting.Reader.Read())
+        {
+            looked++;
+            if (!waiting.Reader.IsDBNull(7) && !busy.Add((waiting.Reader.GetInt64(6), waiting.Reader.GetString(7)))) held = true;
+            else if (waiting.Reader.GetInt64(5) is var dueAt && dueAt > now) next = Math.Min(next ?? long.MaxValue, dueAt);
+            else if (free.Count < size.Deliveries && ((bytes += waiting.Reader.GetInt64(8)) <= size.Bytes || free.Count == 0)) free.Add(LeaseRow(waiting.Reader)!);
+            else next = now;
+        }
+
+        waiting.Dispose();
+        return new Lot(Take(batch, free, drained: false), next, held || looked == MostLookedAt);
+    }
 
     private static LeasedRow? LeaseRow(DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), (DeliveryTrigger)row.GetInt64(3), (int)row.GetInt64(4));
@@ -135,20 +159,34 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             parameters);
         long bytes = 0;
         var fitting = found.TakeWhile((row, index) => (bytes += row.Bytes) <= size.Bytes || index == 0).Select(row => row.Row).ToList();
+        return (Take(batch, fitting, drained), fitting.Count < found.Count || found.Count == size.Deliveries);
+    }
+
+    private static List<LeasedRow> Take(SqliteBatch batch, List<LeasedRow> rows, bool drained)
+    {
         var lease = batch.Ids.Next();
-        if (fitting.Count > 0) Take(batch, lease, fitting.Select(row => row.Id));
-        return ([.. fitting.Select(row => row with { Lease = lease, Drained = drained })], fitting.Count < found.Count || found.Count == size.Deliveries);
+        if (rows.Count > 0) Take(batch, lease, rows.Select(row => row.Id));
+        return [.. rows.Select(row => row with { Lease = lease, Drained = drained })];
     }
 
     private static void Take(SqliteBatch batch, long lease, IEnumerable<long> ids) =>
         batch.Connection.Execute($"UPDATE deliveries SET state = 1, lease = @lease, settled_at = NULL WHERE id IN ({string.Join(',', ids)})", ("lease", lease));
 
-    private async Task<Claimed> ClaimAsync(Func<SqliteBatch, (List<LeasedRow> Rows, long? NextAt)> claim)
+    private async Task<Claimed> ClaimAsync(Func<SqliteBatch, Lot> claim)
     {
-        var (rows, nextAt) = await OnBatch(claim).ConfigureAwait(false);
-        if (rows.Count == 0) return new Claimed([], nextAt);
-        var works = await store.ReadAsync(connection => EventRow.Load(connection, rows.Select(row => row.EventId))).ConfigureAwait(false);
-        return new Claimed([.. rows.Select(row => row.With(works[row.EventId]))], nextAt);
+        var (rows, nextAt, held) = await OnBatch(claim).ConfigureAwait(false);
+        if (rows.Count == 0) return new Claimed([], nextAt, held);
+        try
+        {
+            var events = await store.ReadAsync(connection => EventRow.Load(connection, rows.Select(row => row.EventId))).ConfigureAwait(false);
+            return new Claimed([.. rows.Select(row => row.With(events[row.EventId]))], nextAt, held);
+        }
+        catch
+        {
+            // Leased and not handed over, they would wait for the next start.
+            await ReleaseAsync([.. rows.Select(row => (row.Id, row.Lease))]).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private Task<T> OnBatch<T>(Func<SqliteBatch, T> work)
@@ -157,6 +195,9 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         writer.Enqueue(entry);
         return entry.Task.AsTask();
     }
+
+    /// <summary>What a claim found in the writer's transaction.</summary>
+    private sealed record Lot(List<LeasedRow> Rows, long? NextAt, bool Held = false);
 
     private sealed record LeasedRow(long Id, long EventId, long WebhookId, DeliveryTrigger Trigger, int Attempts)
     {

@@ -33,9 +33,17 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     public static SqliteStore Open(string folder, TimeProvider clock, Random random, StorageLimits limits, int cacheMiB = 64)
     {
         var database = new SqliteDatabase(folder, cacheMiB);
-        using var connection = database.Open();
-        Recovery.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        return new SqliteStore(database, new IdSequence(clock, random, Recovery.LastId(connection)), clock, new JitterSource(random), limits);
+        try
+        {
+            using var connection = database.Open();
+            Recovery.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            return new SqliteStore(database, new IdSequence(clock, random, Recovery.LastId(connection)), clock, new JitterSource(random), limits);
+        }
+        catch (Exception error) when (error is SqliteException or StorageException)
+        {
+            database.Dispose();
+            throw database.Unreadable(error.Message);
+        }
     }
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default)

@@ -33,7 +33,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         (_clock, _maxEntries, _maxBytes) = (clock, limits.QueueEntries, limits.QueueBytes);
         _connection = database.Open();
-        _batch = new SqliteBatch(_connection, ids, clock, jitter, limits.RejectedRing);
+        _batch = new SqliteBatch(_connection, ids, clock, jitter, limits);
         _checkpointer = new Checkpointer(database);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true, Priority = ThreadPriority.AboveNormal };
         _thread.Start();
@@ -125,13 +125,13 @@ internal sealed class SqliteWriter : IDisposable
         {
             foreach (var entry in entries) entry.Complete();
         }
-        else if (error is StorageException || entries.Count == 1)
+        else if (error is StorageException { OfThisWrite: false } || entries.Count == 1)
         {
             foreach (var entry in entries) entry.Fail(error);
         }
         else
         {
-            // One entry broke the batch by a fault of its own: the others must not pay for it.
+            // One entry broke the batch by a fault of its own: the others must not pay for it, so each is tried alone.
             foreach (var entry in entries) Commit([entry]);
         }
     }
@@ -149,7 +149,7 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception failure)
         {
             _batch.Rollback();
-            error = failure;
+            error = failure is SqliteException refusal ? Statement.Failure(refusal.SqliteExtendedErrorCode, refusal.Message, refusal) : failure;
             return false;
         }
     }
@@ -159,4 +159,7 @@ internal sealed class SqliteWriter : IDisposable
 /// <param name="QueueEntries">Entries that may wait for the writer.</param>
 /// <param name="QueueBytes">Bytes that they may hold.</param>
 /// <param name="RejectedRing">Rejected arrivals kept per source.</param>
-internal sealed record StorageLimits(int QueueEntries = 8192, long QueueBytes = 64 << 20, int RejectedRing = 1000);
+/// <param name="DedupeRun">Dedupe keys that gather in memory before they are merged into their table.</param>
+/// <param name="DedupeHash">The hash of a dedupe key; the usual one where null.</param>
+internal sealed record StorageLimits(
+    int QueueEntries = 8192, long QueueBytes = 64 << 20, int RejectedRing = 1000, int DedupeRun = DedupeIndex.DefaultRun, Func<long, string, long>? DedupeHash = null);

@@ -93,8 +93,14 @@ internal sealed class Statement : IDisposable
     public static StorageException Failure(nint db)
     {
         var code = Native.ExtendedError(db);
-        var full = (code & 0xff) == Native.Full;
-        return new StorageException(full ? "storage_full" : "storage_unavailable", $"SQLite refused ({code}): {Native.Message(db)}");
+        return Failure(code, $"SQLite refused ({code}): {Native.Message(db)}");
+    }
+
+    /// <param name="code">SQLite's code; its low byte says what kind.</param>
+    public static StorageException Failure(int code, string message, Exception? inner = null)
+    {
+        var kind = code & 0xff;
+        return new StorageException(kind == Native.Full ? "storage_full" : "storage_unavailable", message, inner) { OfThisWrite = kind is Native.Error or Native.TooBig or Native.Constraint or Native.Mismatch };
     }
 
     private void Check(int result)

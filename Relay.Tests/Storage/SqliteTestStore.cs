@@ -1,0 +1,62 @@
+using Relay.Domain;
+using Relay.Storage;
+using Relay.Storage.Sqlite;
+
+namespace Relay.Tests.Storage;
+
+/// <summary>SQLite in a temporary folder.</summary>
+internal sealed class SqliteTestStore : TestStore
+{
+    private readonly StorageLimits _limits;
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("relay-store-");
+    private int _folders;
+    private SqliteStore _store = null!;
+
+    public SqliteTestStore(StorageLimits? limits = null)
+    {
+        _limits = limits ?? new StorageLimits();
+        Open();
+    }
+
+    public string Folder => Path.Combine(_root.FullName, $"{_folders}");
+
+    public SqliteStore Sqlite => _store;
+
+    public override IJournal Journal => _store;
+
+    public override IStore Store => _store;
+
+    public override IDeliveryQueue Queue => new SqliteQueue(_store.Writer, _store);
+
+    public override Task ReopenAsync()
+    {
+        _store.Dispose();
+        Open();
+        return Task.CompletedTask;
+    }
+
+    public override Task CrashAsync()
+    {
+        // A copy of the files is what a dead process leaves: nothing is flushed, closed or checkpointed for it.
+        var before = Folder;
+        _folders++;
+        Directory.CreateDirectory(Folder);
+        foreach (var file in (string[])["relay.db", "relay.db-wal"]) File.Copy(Path.Combine(before, file), Path.Combine(Folder, file));
+        _store.Dispose();
+        Open();
+        return Task.CompletedTask;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _store.Dispose();
+        _root.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Open()
+    {
+        _store = SqliteStore.Open(Folder, Clock, new Random(1), _limits, cacheMiB: 4);
+        _store.Writer.Webhooks = id => Webhooks.GetValueOrDefault(id);
+    }
+}
