@@ -21,7 +21,7 @@ public sealed class RelayFixture : IAsyncDisposable
     {
         (_app, _folder) = (app, folder);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Key = app.Services.GetRequiredService<IKeyRing>().FirstKey!;
+        Key = app.Services.GetRequiredService<IKeyRing>().FirstKey ?? File.ReadAllText(Path.Combine(folder, "admin.key")).Trim();
         Http = new HttpClient { BaseAddress = Address };
     }
 

@@ -16,7 +16,6 @@ namespace Relay.Tests;
 /// </summary>
 internal sealed class RelayHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relay-host-");
     private readonly Func<RelayOptions, RelayOptions>? _set;
     private readonly Action<IServiceCollection>? _change;
