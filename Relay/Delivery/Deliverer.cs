@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Delivery;
 
@@ -17,6 +19,16 @@ internal sealed class Deliverer(PayloadBuilder payloads, OutboundClient client, 
 {
     /// <summary>Steps 9 and 10. Never throws: what fails is an outcome.</summary>
     public async Task<AttemptResult> AttemptAsync(DeliveryWork work, Webhook webhook, CancellationToken shutdown)
+    {
+        using var span = RelayMeter.Spans.StartActivity("attempt", ActivityKind.Producer, work.Event.Trace);
+        var result = await SendAsync(work, webhook, shutdown).ConfigureAwait(false);
+        if (span is null) return result;
+        span.SetTag("relay.delivery", Ids.Delivery(work.DeliveryId)).SetTag("relay.webhook", Ids.Webhook(webhook.Id)).SetTag("relay.attempt", work.Attempts + 1).SetTag("relay.outcome", result.Outcome.Name());
+        if (result.Outcome != Outcome.Succeeded) span.SetStatus(ActivityStatusCode.Error, result.Error);
+        return result;
+    }
+
+    private async Task<AttemptResult> SendAsync(DeliveryWork work, Webhook webhook, CancellationToken shutdown)
     {
         // :: Step 9: prepare
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();

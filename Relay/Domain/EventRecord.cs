@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Relay.Dialects;
 
 namespace Relay.Domain;
@@ -23,6 +24,8 @@ internal sealed class EventRecord
     public Dialect? Dialect { get; init; }
     /// <summary>The body of envelope mode, once a delivery has needed it: five webhooks write it once. Two that race write the same bytes.</summary>
     public byte[]? OutgoingEnvelope { get; set; }
+    /// <summary>The span of its arrival, which its first attempts belong to; empty where nobody traces.</summary>
+    public ActivityContext Trace { get; set; }
 }
 
 /// <summary>What vouches for an event: a valid signature, nothing because the source has no secret, or nothing although it has one (mode <c>record</c>).</summary>

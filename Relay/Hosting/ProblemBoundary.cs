@@ -27,7 +27,7 @@ internal sealed partial class ProblemBoundary(RequestDelegate next, ILogger<Prob
         {
             // Nobody is left to answer, or half an answer is out: an honest end of the connection is all that remains.
             if (http.Response.HasStarted) http.Abort();
-            if (error is not (OperationCanceledException or IOException)) LogFailed(error, http.Request.Method, http.TraceIdentifier);
+            if (error is not (OperationCanceledException or IOException or ProblemException or StorageException)) LogFailed(error, http.Request.Method, http.TraceIdentifier);
             return;
         }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Relay.Config;
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Ingest;
 
@@ -96,9 +98,13 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
 
         var record = captured.ToEvent(source.Source.Id, envelope, verdict.Value, flags);
 
+        using var span = RelayMeter.Spans.StartActivity("event", ActivityKind.Consumer);
+        record.Trace = span?.Context ?? default;
+
         // :: Step 5: route, Step 6: commit, Step 8: dispatch (before the answer, so that what a provider sends next cannot overtake it)
         var recorded = await CommitAsync(source, record).ConfigureAwait(false);
         figures.Accepted(recorded.Duplicate);
+        span?.SetTag("relay.event", Ids.Event(recorded.EventId)).SetTag("relay.kind", envelope.Kind).SetTag("relay.source", source.Source.Slug).SetTag("relay.duplicate", recorded.Duplicate);
 
         // :: Step 7: answer
         if (Forwarding.Wanted(source.Source, envelope)) await forwarder.ForwardAsync(context, source, recorded.EventId, record.Request, envelope.Live).ConfigureAwait(false);

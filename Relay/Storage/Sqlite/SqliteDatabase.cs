@@ -18,6 +18,8 @@ internal sealed class SqliteDatabase : IDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _path = Path.Combine(folder, "relay.db");
         _lock = Lock(_path + ".lock");
+        // SQLite gives the log and the index of a file the file's own mode.
+        if (!File.Exists(_path)) Private(_path, FileMode.CreateNew).Dispose();
         SQLitePCL.Batteries_V2.Init();
         try
         {
@@ -40,7 +42,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Opens a connection with the pragmas that the promises stand on: WAL, and a sync at every commit.</summary>
     public SqliteConnection Open(bool readOnly = false)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false, DefaultTimeout = 5 }.ToString());
         connection.Open();
         connection.Execute("PRAGMA page_size = 8192");
         connection.Execute("PRAGMA busy_timeout = 5000");
@@ -61,12 +63,20 @@ internal sealed class SqliteDatabase : IDisposable
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return Private(path, FileMode.OpenOrCreate);
         }
         catch (IOException)
         {
             throw new StartException(StartException.InUse, $"Another relay is using this store ({Path.GetDirectoryName(path)}); give this one a folder of its own with --data.");
         }
+    }
+
+    /// <summary>Opens a file that nobody else on this machine may read, for this process alone.</summary>
+    private static FileStream Private(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 
     /// <summary>A damaged page must stop the start, not the middle of a day. Nothing is repaired: what is there stays as it is.</summary>

@@ -1,0 +1,37 @@
+using Relay.Dialects;
+
+namespace Relay.Simulator.Calls;
+
+/// <summary>The flows of one provider, drawn by their weights.</summary>
+internal sealed class FlowDeck
+{
+    private readonly LifecycleFlow[] _calls, _batches;
+
+    public FlowDeck(string dialect)
+    {
+        var flows = Lifecycle.Of(dialect).Flows;
+        _calls = [.. flows.Where(flow => flow.Scope == "call")];
+        _batches = [.. flows.Where(flow => flow.Scope == "batch")];
+    }
+
+    public bool HasBatches => _batches.Length > 0;
+
+    public LifecycleFlow Call(Draw draw) => Pick(_calls, draw);
+
+    public LifecycleFlow Batch(Draw draw) => Pick(_batches, draw);
+
+    /// <summary>The flow with this name.</summary>
+    public LifecycleFlow Named(string name) => _calls.Concat(_batches).First(flow => flow.Name == name);
+
+    private static LifecycleFlow Pick(LifecycleFlow[] flows, Draw draw)
+    {
+        var left = draw.Next() * flows.Sum(flow => flow.Weight);
+        foreach (var flow in flows)
+        {
+            left -= flow.Weight;
+            if (left < 0) return flow;
+        }
+
+        return flows[^1];
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using Relay.Dialects;
+using Relay.Simulator.Plans;
+
+namespace Relay.Simulator.Sending;
+
+/// <summary>Where one provider sends to and with which secret.</summary>
+/// <param name="Path">The path of the source's URL, without a slash at its end.</param>
+/// <param name="Secret">The secret that both sides know.</param>
+public sealed record SourceRoute(string Path, string Secret);
+
+/// <summary>Turns planned requests into the bytes of HTTP requests, signed at the time of sending where the dialect's signature has a time.</summary>
+internal sealed class RequestWriter
+{
+    private const int StaleBySeconds = 601;
+    private const string Forger = "whsec_somebody_elses_secret_0123456789";
+
+    private readonly string _host;
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<string, (Dialect Dialect, SigningKey Key, SigningKey Wrong, string Path)> _routes = [];
+
+    public RequestWriter(Uri target, IReadOnlyDictionary<string, SourceRoute> routes, TimeProvider clock)
+    {
+        (_host, _clock) = (target.IsDefaultPort ? target.Host : $"{target.Host}:{target.Port}", clock);
+        foreach (var (name, route) in routes)
+        {
+            var dialect = Dialect.Create(name);
+            if (!dialect.TryCreateKey(route.Secret, out var key, out var error)) throw new ArgumentException($"The secret of {name} is not usable: {error}", nameof(routes));
+            _routes[name] = (dialect, key!, SigningKey.FromUtf8(Forger), route.Path);
+        }
+    }
+
+    /// <summary>The bytes to put on the wire.</summary>
+    public byte[] Write(PlannedRequest request)
+    {
+        var message = request.Event.Message;
+        var route = _routes[message.Sample.Dialect];
+        var head = new StringBuilder(512);
+        head.Append("POST ").Append(route.Path);
+        if (message.Sample.Path.Length > 0) head.Append('/').Append(message.Sample.Path);
+        head.Append(" HTTP/1.1\r\nHost: ").Append(_host).Append("\r\nContent-Length: ").Append(request.Body.Length).Append("\r\n");
+        foreach (var header in message.Headers) Append(head, header);
+        foreach (var header in Signature(request, route.Dialect, route.Key, route.Wrong)) Append(head, header);
+        head.Append("\r\n");
+        var bytes = new byte[head.Length + request.Body.Length];
+        var length = 0;
+        foreach (var chunk in head.GetChunks()) length += Encoding.Latin1.GetBytes(chunk.Span, bytes.AsSpan(length));
+        request.Body.Span.CopyTo(bytes.AsSpan(length));
+        return bytes;
+    }
+
+    private IReadOnlyList<Header> Signature(PlannedRequest request, Dialect dialect, SigningKey key, SigningKey wrong)
+    {
+        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var toSign = request.Event.Message.ToSign(now) with { Body = request.Body };
+        return request.Twist switch
+        {
+            Forgeries.Missing => [],
+            Forgeries.WrongKey => dialect.Sign(toSign, wrong),
+            // The signature that belongs to the genuine bytes.
+            Forgeries.Altered => dialect.Sign(request.Event.Message.ToSign(now), key),
+            Forgeries.Stale => dialect.Sign(toSign with { UnixSeconds = now - StaleBySeconds }, key),
+            _ => dialect.Sign(toSign, key),
+        };
+    }
+
+    private static void Append(StringBuilder head, Header header) => head.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n");
+}

@@ -1,0 +1,44 @@
+using Relay.Simulator.Plans;
+using Relay.Simulator.Sinks;
+
+namespace Relay.Simulator.Storms;
+
+/// <summary>A storm: what is sent, where, and how the receivers behave.</summary>
+public sealed record StormOptions
+{
+    /// <summary>The relay's address; for a storm straight at a handler, the handler's.</summary>
+    public required Uri Target { get; init; }
+
+    /// <summary>What is sent.</summary>
+    public PlanOptions Plan { get; init; } = new();
+
+    /// <summary>A relay's admin key; unused where <see cref="Direct"/>.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>Sends straight at a handler with this secret and asks no relay; null for a storm through a relay.</summary>
+    public string? Direct { get; init; }
+
+    /// <summary>How the storm's sinks behave.</summary>
+    public SinkDials Sinks { get; init; } = new();
+
+    /// <summary>Whether one more webhook has a receiver that fails until the sending is over.</summary>
+    public bool Strikes { get; init; } = true;
+
+    /// <summary>Whether webhooks ask for the events of a call one after another.</summary>
+    public bool Ordered { get; init; } = true;
+
+    /// <summary>How many connections send.</summary>
+    public int Connections { get; init; } = 32;
+
+    /// <summary>How long to wait for the last deliveries.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Leaves the storm's sources and webhooks in the relay.</summary>
+    public bool Keep { get; init; }
+
+    /// <summary>Whether others use the relay meanwhile.</summary>
+    public bool Shared { get; init; }
+
+    /// <summary>Whether a target that is not this machine may be stormed.</summary>
+    public bool AllowRemote { get; init; }
+}
