@@ -139,6 +139,17 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         Due(dueAt);
     }
 
+    /// <summary>Leases were given back: what they were for waits in the store, on the side of the mark where it stands now.</summary>
+    public void TakenBack(IReadOnlyList<DeliveryWork> works, long now)
+    {
+        foreach (var work in works)
+        {
+            if (work.DeliveryId > Health.ParkedThrough) Expect(now);
+            // Parked work that was leased as such is behind the one that failed, and comes when that does.
+            else if (!work.Drained) NextDrain = null;
+        }
+    }
+
     /// <summary>A delivery waits in the store for its retry. Only where order matters does it hold others.</summary>
     public void ExpectRetry(long dueAt)
     {
