@@ -19,10 +19,18 @@ public sealed class SignatureCheck
     public SignatureCheck(string secret) => (_dialnote, _standard) = (Encoding.UTF8.GetBytes(secret), Convert.FromBase64String(secret["whsec_".Length..]));
 
     /// <summary>What is wrong, in a few words; null where both signatures are good.</summary>
-    public string? Check(Hit hit)
+    public string? Check(Hit hit) => CheckDialnote(hit) ?? CheckStandard(hit);
+
+    /// <summary>What is wrong with dialnote's signature; null where it is good.</summary>
+    public string? CheckDialnote(Hit hit)
     {
         if (hit.Header("X-DialNote-Signature") is not { } dialnote) return "X-DialNote-Signature is missing";
-        if (!Same(dialnote, "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(_dialnote, hit.Body.Span)))) return "X-DialNote-Signature does not fit the body";
+        return Same(dialnote, "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(_dialnote, hit.Body.Span))) ? null : "X-DialNote-Signature does not fit the body";
+    }
+
+    /// <summary>What is wrong with the signature of Standard Webhooks; null where it is good.</summary>
+    public string? CheckStandard(Hit hit)
+    {
         if (hit.Header("webhook-id") is not { } id || hit.Header("webhook-timestamp") is not { } time || hit.Header("webhook-signature") is not { } signatures) return "a Standard Webhooks header is missing";
         if (!long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return "webhook-timestamp is no number";
         if (Math.Abs(hit.At.ToUnixTimeSeconds() - seconds) > ToleranceSeconds) return "webhook-timestamp is off by more than five minutes";

@@ -6,17 +6,20 @@ using Relay.Simulator.Receiver;
 
 namespace Relay.Simulator.Sinks;
 
-/// <summary>One address of a <see cref="SinkHost"/>: answers as its dials say and remembers every hit. Its draws follow from the seed and the number of the hit.</summary>
+/// <summary>One address to deliver to: it decides by its dials what becomes of a hit, and remembers it. Its draws follow from the seed and the number of the hit.</summary>
 public sealed class Sink
 {
     private readonly ConcurrentQueue<SinkHit> _hits = new();
     private readonly ConcurrentDictionary<string, bool> _accepted = new();
     private readonly long _seed;
+    private readonly bool _remembers;
     private int _count, _failNext, _failStatus = 500;
     private volatile SignatureCheck? _check;
     private volatile SinkDials _dials;
 
-    internal Sink(string name, Uri url, long seed, SinkDials dials) => (Name, Url, _seed, _dials) = (name, url, seed, dials);
+    /// <summary>A sink for a host of one's own.</summary>
+    /// <param name="remembers">Whether it keeps its hits: every one of them, for the proof of a storm. Where it lives as long as its host, the host keeps what it wants to.</param>
+    public Sink(string name, Uri url, long seed, SinkDials dials, bool remembers = true) => (Name, Url, _seed, _dials, _remembers) = (name, url, seed, dials, remembers);
 
     /// <summary>Its name, which is the last part of its path.</summary>
     public string Name { get; }
@@ -33,7 +36,13 @@ public sealed class Sink
     /// <summary>How many hits there were.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How many different events it accepted.</summary>
+    /// <summary>How many of the next hits fail.</summary>
+    public int FailuresLeft => Math.Max(0, Volatile.Read(ref _failNext));
+
+    /// <summary>What <see cref="FailuresLeft"/> fail with.</summary>
+    public int FailStatus => Volatile.Read(ref _failStatus);
+
+    /// <summary>How many different events it accepted, where it remembers its hits.</summary>
     public int AcceptedEvents => _accepted.Count;
 
     /// <summary>Called for every hit, once it is decided how to answer.</summary>
@@ -49,16 +58,23 @@ public sealed class Sink
         Volatile.Write(ref _failNext, count);
     }
 
-    internal Task<bool> AnswerAsync(Exchange exchange)
+    /// <summary>Takes a request in and decides how it is answered, which is its host's to do.</summary>
+    public (SinkHit Hit, SinkChoice Choice) Take(Hit request)
     {
         var number = Interlocked.Increment(ref _count);
         var choice = SinkChoice.Draw(Dials, TakeFailure(), Calls.Draw.For(_seed, Name, number));
-        var hit = Read(exchange.Hit, number, choice);
-        if (hit.IsAccepted) _accepted.TryAdd(hit.EventId, true);
-        _hits.Enqueue(hit);
+        var hit = Read(request, number, choice);
+        if (_remembers)
+        {
+            if (hit.IsAccepted) _accepted.TryAdd(hit.EventId, true);
+            _hits.Enqueue(hit);
+        }
+
         OnHit?.Invoke(hit);
-        return choice.Behaviour.Answer(exchange);
+        return (hit, choice);
     }
+
+    internal Task<bool> AnswerAsync(Exchange exchange) => Take(exchange.Hit).Choice.ToBehaviour().Answer(exchange);
 
     private int? TakeFailure()
     {
@@ -74,7 +90,7 @@ public sealed class Sink
     {
         var attempt = int.TryParse(hit.Header("Relay-Attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out var tried) ? tried : 0;
         var hash = Convert.ToHexStringLower(SHA256.HashData(hit.Body.Span));
-        return new SinkHit(Name, number, hit.At, hit.Header("webhook-id") ?? "", hit.Header("Relay-Delivery-Id") ?? "", attempt, _check?.Check(hit), hash, CallOf(hit.Body), choice.Behaviour.Name, choice.Status);
+        return new SinkHit(Name, number, hit.At, hit.Header("webhook-id") ?? "", hit.Header("Relay-Delivery-Id") ?? "", attempt, _check?.Check(hit), hash, CallOf(hit.Body), choice.ToBehaviour().Name, choice.Status);
     }
 
     private static string? CallOf(ReadOnlyMemory<byte> body)

@@ -34,6 +34,9 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     /// <summary>Called several times a second.</summary>
     public Action<StormProgress>? OnProgress { get; init; }
 
+    /// <summary>Ends the waiting for the last deliveries as well: whoever runs the storm has no time left.</summary>
+    public CancellationToken Hurry { get; init; }
+
     /// <summary>Runs it.</summary>
     /// <param name="cancel">Stops the sending; the report is then partial.</param>
     /// <exception cref="StormException">It can't run.</exception>
@@ -102,7 +105,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     private async Task<(DateTimeOffset BeganAt, TimeSpan Took)> SendAsync(IReadOnlyDictionary<string, SourceRoute> routes, RelayApi? api, CancellationToken cancel)
     {
         _phase = StormPhase.Sending;
-        await using var sender = new StormSender(_plan!, options.Target, routes, _log, options.Connections, _clock);
+        await using var sender = new StormSender(_plan!, options.Ingest ?? options.Target, routes, _log, options.Connections, _clock);
         var (beganAt, began) = (_clock.GetUtcNow(), _clock.GetTimestamp());
         _began = began;
         // Off this thread, because the first requests would be sent on it before the display is up.
@@ -122,7 +125,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     {
         var due = DueDeliveries.Count(_log, _setup!.Webhooks.Where(which));
         var (end, idle) = (Elapsed + options.Settle, 0);
-        while (Elapsed < end && idle < 3 && due.Any(webhook => webhook.Key.Sink.AcceptedEvents < webhook.Value))
+        while (Elapsed < end && idle < 3 && !Hurry.IsCancellationRequested && due.Any(webhook => webhook.Key.Sink.AcceptedEvents < webhook.Value))
         {
             await Task.Delay(Look, _clock, CancellationToken.None).ConfigureAwait(false);
             Report();

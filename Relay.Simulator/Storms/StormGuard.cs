@@ -7,8 +7,14 @@ internal static class StormGuard
 {
     public static void Check(StormOptions options)
     {
-        if (options.Target.Scheme is not ("http" or "https")) throw new StormException($"{options.Target} is no address to storm: it begins with http:// or https://.");
-        if (!options.AllowRemote && !IsLoopback(options.Target)) throw new StormException($"{options.Target.Host} is not this machine. A storm against another one takes --allow-remote, and the leave of whoever runs it.");
+        Check(options.Target, options.AllowRemote);
+        if (options.Ingest is { } ingest) Check(ingest, options.AllowRemote);
+    }
+
+    private static void Check(Uri target, bool allowRemote)
+    {
+        if (target.Scheme is not ("http" or "https")) throw new StormException($"{target} is no address to storm: it begins with http:// or https://.");
+        if (!allowRemote && !IsLoopback(target)) throw new StormException($"{target.Host} is not this machine. A storm against another one takes --allow-remote, and the leave of whoever runs it.");
     }
 
     // A name other than localhost may lead anywhere, so only addresses and that name count.

@@ -9,6 +9,9 @@ public sealed record StormOptions
     /// <summary>The relay's address; for a storm straight at a handler, the handler's.</summary>
     public required Uri Target { get; init; }
 
+    /// <summary>Where the events are sent, where that is another address than the relay's API; else null.</summary>
+    public Uri? Ingest { get; init; }
+
     /// <summary>What is sent.</summary>
     public PlanOptions Plan { get; init; } = new();
 
