@@ -104,8 +104,10 @@ public sealed class DispatcherLaneTests
     {
         await using var host = await RelayHost.StartAsync(new ManualClock());
         var webhook = await host.WebhookAsync("/hook", new { ratePerSecond = 10 });
+        var from = host.Now;
         await host.EventsAsync(1);
         await host.UntilHitsAsync("/hook", 1);
+        // The token went somewhere between; waiting moves the clock by a few milliseconds.
         var next = host.Now + 100;
         host.Clock.Advance(TimeSpan.FromMilliseconds(60));
 
@@ -113,7 +115,7 @@ public sealed class DispatcherLaneTests
 
         var lane = host.Dispatcher.Lane(Id(webhook))!;
         await host.UntilAsync(() => lane.TimerAt < long.MaxValue, "the lane looks again by itself");
-        Assert.Equal(next, lane.TimerAt);
+        Assert.InRange(lane.TimerAt, from + 100, next);
     }
 
     [Fact]
