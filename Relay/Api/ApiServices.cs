@@ -34,6 +34,7 @@ internal static class ApiServices
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
         LedgerApi.Map(api);
+        SinksApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

@@ -1,0 +1,16 @@
+using Relay.Domain;
+
+namespace Relay.Simulate;
+
+/// <summary>This folder's part of the host.</summary>
+internal static class SimulateServices
+{
+    public static IServiceCollection AddSimulate(this IServiceCollection services)
+    {
+        services.AddSingleton<SinkBoard>();
+        services.AddSingleton<ISinks>(provider => provider.GetRequiredService<SinkBoard>());
+        return services;
+    }
+
+    public static void MapSimulate(this IEndpointRouteBuilder routes) => SinkEndpoint.Map(routes);
+}
