@@ -1,1 +1,1 @@
-Console.WriteLine("x");
+return await Relay.Simulator.Commands.Cli.RunAsync(args);

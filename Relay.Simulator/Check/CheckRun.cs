@@ -1,0 +1,47 @@
+using Relay.Dialects;
+using Relay.Simulator.Storms;
+
+namespace Relay.Simulator.Check;
+
+/// <summary>Checks a handler, no relay in between: the faults of a storm one by one, a verdict for each.</summary>
+public sealed class CheckRun(CheckOptions options, TimeProvider? clock = null)
+{
+    /// <summary>The scenarios' names and what a good handler does, in their order.</summary>
+    public static IReadOnlyList<(string Name, string GoodHandler)> Scenarios { get; } = [.. CheckScenarios.All.Select(scenario => (scenario.Name, scenario.GoodHandler))];
+
+    /// <summary>Called after each scenario.</summary>
+    public Action<CheckVerdict>? OnVerdict { get; init; }
+
+    /// <summary>Tries every scenario, one after another.</summary>
+    /// <exception cref="StormException">Nobody is there, or the options are not usable.</exception>
+    public async Task<IReadOnlyList<CheckVerdict>> RunAsync(CancellationToken cancel)
+    {
+        StormGuard.Check(new StormOptions { Target = options.Target, AllowRemote = options.AllowRemote });
+        if (!Dialect.Create(options.Dialect).TryCreateKey(options.Secret, out _, out var error)) throw new StormException($"--secret: {error}");
+        await using var bench = new CheckBench(options, clock ?? TimeProvider.System);
+        await ReachAsync(bench).ConfigureAwait(false);
+        var verdicts = new List<CheckVerdict>();
+        foreach (var scenario in CheckScenarios.All)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var outcome = await scenario.Try(bench).ConfigureAwait(false);
+            verdicts.Add(new CheckVerdict(scenario.Name, scenario.GoodHandler, outcome.Colour, outcome.What));
+            OnVerdict?.Invoke(verdicts[^1]);
+        }
+
+        return verdicts;
+    }
+
+    // A wrong address would otherwise be two dozen failures.
+    private async Task ReachAsync(CheckBench bench)
+    {
+        try
+        {
+            await bench.Client.HangUpAsync(HandlerRequest.Of(bench.NewEnd()) with { Signing = Signing.Missing }).ConfigureAwait(false);
+        }
+        catch (System.Net.Sockets.SocketException error)
+        {
+            throw new StormException($"Nothing answers at {options.Target.GetLeftPart(UriPartial.Authority)}: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Relay.Simulator.Plans;
+using Relay.Simulator.Sending;
+using Relay.Simulator.Storms;
+
+namespace Relay.Simulator.Reports;
+
+/// <summary>The plots of a storm: arrivals over time, delivery latency, disorder, strikes.</summary>
+internal static class Plots
+{
+    private const int MostBins = 60;
+
+    public static IEnumerable<string> Of(StormReport report)
+    {
+        if (report.Evidence.Sends.Count == 0) yield break;
+        var bins = new TimeBins(report.Evidence.Sends.Max(sent => sent.StartedAt), MostBins);
+        yield return Arrivals(report, bins);
+        yield return Answers(report, bins);
+        if (report.Evidence.Webhooks.Count > 0) yield return Deliveries(report);
+        var twists = PlanFacts.Of(report.Plan).Twists;
+        if (twists.Count > 0) yield return Disorder(report, twists);
+        if (Strikes(report) is { } strikes) yield return strikes;
+    }
+
+    private static string Arrivals(StormReport report, TimeBins bins)
+    {
+        var (accepted, refused, failed) = (bins.New(), bins.New(), bins.New());
+        foreach (var sent in report.Evidence.Sends) (sent.IsAccepted ? accepted : sent.Status is 400 or 401 ? refused : failed)[bins.Of(sent.StartedAt)] += 1 / bins.Seconds;
+        return SvgPlot.Bars("Arrivals over time", $"Requests per second, {bins.Seconds:0.##} s to a bar.", "/s", bins.Labels, [new("accepted", accepted), new("refused", refused), new("failed", failed)]);
+    }
+
+    private static string Answers(StormReport report, TimeBins bins)
+    {
+        var times = new Latencies[bins.Count];
+        for (var i = 0; i < times.Length; i++) times[i] = new Latencies();
+        foreach (var sent in report.Evidence.Sends.Where(sent => sent.Status > 0)) times[bins.Of(sent.StartedAt)].Add(sent.Took);
+        PlotSeries Row(string name, double share) => new(name, [.. times.Select(bin => bin.Percentile(share)?.TotalMilliseconds ?? double.NaN)]);
+        return SvgPlot.Lines("Answer time", "What a provider waits for.", "ms", bins.Labels, [Row("p50", 0.5), Row("p95", 0.95), Row("p99", 0.99)]);
+    }
+
+    /// <summary>From the answer that acknowledged an event to the hit at a sink that answers: the relay's own share of the way.</summary>
+    private static string Deliveries(StormReport report)
+    {
+        var times = DeliveryTimes.Of(report);
+        double[] shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
+        var values = shares.Select(share => times.Percentile(share)?.TotalMilliseconds ?? 0).ToArray();
+        return SvgPlot.Bars("Delivery latency", $"From sending to the first hit, {times.Count:N0} deliveries; the webhook that failed apart.", "ms", [.. shares.Select(share => $"p{share * 100:0.#}")], [new("latency", values)]);
+    }
+
+    private static string Disorder(StormReport report, IReadOnlyDictionary<string, int> twists)
+    {
+        var facts = PlanFacts.Of(report.Plan);
+        var rows = twists.Append(new("out of order", facts.OutOfOrder)).Append(new("missing", report.Plan.Missing)).Where(twist => twist.Value > 0).ToList();
+        return SvgPlot.Bars("Disorder", string.Join(", ", rows.Select(row => $"{row.Value:N0} {row.Key}")) + ".", "", [.. rows.Select(row => row.Key.Split('-')[0])], [new("requests", [.. rows.Select(row => (double)row.Value)])]);
+    }
+
+    private static string? Strikes(StormReport report)
+    {
+        if (report.Evidence.Webhooks.FirstOrDefault(webhook => webhook.IsTroubled) is not { Sink.Count: > 0 } webhook) return null;
+        var hits = webhook.Sink.Hits.Select(hit => (At: hit.At - report.BeganAt, hit.IsAccepted)).ToList();
+        var bins = new TimeBins(hits.Max(hit => hit.At), MostBins);
+        var good = bins.New();
+        foreach (var (at, _) in hits.Where(hit => hit.IsAccepted)) good[bins.Of(at)]++;
+        return SvgPlot.Bars(
+            "Strikes", "The receiver that failed until it was mended: its failures (✗), silence, and then the drain (hits).", "", bins.Labels, [new("accepted", good)],
+            [.. hits.Where(hit => !hit.IsAccepted).Select(hit => bins.Of(hit.At))]);
+    }
+}
+
+/// <summary>Time cut into equal pieces.</summary>
+internal sealed class TimeBins
+{
+    private static readonly double[] Sizes = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400];
+
+    public TimeBins(TimeSpan end, int most)
+    {
+        Seconds = Sizes.FirstOrDefault(size => end.TotalSeconds / size < most, Sizes[^1]);
+        Count = (int)(Math.Max(0, end.TotalSeconds) / Seconds) + 1;
+    }
+
+    public double Seconds { get; }
+
+    public int Count { get; }
+
+    public IReadOnlyList<string> Labels => [.. Enumerable.Range(0, Count).Select(bin => $"{bin * Seconds:0.##} s")];
+
+    public double[] New() => new double[Count];
+
+    public int Of(TimeSpan at) => Math.Clamp((int)(at.TotalSeconds / Seconds), 0, Count - 1);
+}
+
+/// <summary>How long the events took to their sinks.</summary>
+internal static class DeliveryTimes
+{
+    public static Latencies Of(StormReport report)
+    {
+        var times = new Latencies();
+        var sentAt = new Dictionary<string, DateTimeOffset>();
+        foreach (var sent in report.Evidence.Sends.Where(sent => sent is { IsAccepted: true, EventId: not null, IsDuplicate: false })) sentAt.TryAdd(sent.EventId!, report.BeganAt + sent.StartedAt);
+        foreach (var hit in report.Evidence.Webhooks.Where(webhook => !webhook.IsTroubled).SelectMany(webhook => webhook.Sink.Hits.DistinctBy(hit => hit.EventId)))
+        {
+            if (sentAt.TryGetValue(hit.EventId, out var start)) times.Add(hit.At - start);
+        }
+
+        return times;
+    }
+}
