@@ -35,6 +35,7 @@ internal static class ApiServices
         DeliveriesApi.Map(api);
         LedgerApi.Map(api);
         SinksApi.Map(api);
+        RunsApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

@@ -9,6 +9,9 @@ internal static class SimulateServices
     {
         services.AddSingleton<SinkBoard>();
         services.AddSingleton<ISinks>(provider => provider.GetRequiredService<SinkBoard>());
+        services.AddSingleton<RunDesk>();
+        services.AddSingleton<IRuns>(provider => provider.GetRequiredService<RunDesk>());
+        services.AddHostedService(provider => provider.GetRequiredService<RunDesk>());
         return services;
     }
 
