@@ -22,7 +22,9 @@ public static class RecipeRules
 
     private static void CheckSignature(RecipeSignature signature, List<string> problems)
     {
-        if (string.IsNullOrWhiteSpace(signature.Header)) problems.Add("signature.header names the header that carries the signature.");
+        if (!IsHeaderName(signature.Header)) problems.Add("signature.header names the header that carries the signature.");
+        if (signature.TimestampHeader is { } timestamp && !IsHeaderName(timestamp)) problems.Add("signature.timestampHeader names the header that carries the timestamp.");
+        if (signature.IdHeader is { } id && !IsHeaderName(id)) problems.Add("signature.idHeader names the header that carries the id.");
         if (signature.Algorithm is not ("sha1" or "sha256" or "sha512")) problems.Add("signature.algorithm is sha1, sha256 or sha512.");
         if (signature.Encoding is not ("hex" or "base64" or "base64url")) problems.Add("signature.encoding is hex, base64 or base64url.");
         if (signature.Signed is not { } signed) return;
@@ -31,6 +33,9 @@ public static class RecipeRules
             problems.Add("signature.signed has {timestamp}, so signature.timestampHeader is needed.");
         if (signed.Contains("{id}", StringComparison.Ordinal) && signature.IdHeader is null) problems.Add("signature.signed has {id}, so signature.idHeader is needed.");
     }
+
+    /// <summary>A token of RFC 9110: no request can carry a header of any other name.</summary>
+    private static bool IsHeaderName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 
     private static IEnumerable<(string Name, string? Location)> Locations(Recipe recipe) =>
     [

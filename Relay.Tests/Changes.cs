@@ -5,7 +5,7 @@ namespace Relay.Tests;
 /// <summary>Says that something has changed: a write of the relay's own, a request at the receiver, a timer that was set.</summary>
 internal sealed class Changes
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Signal() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();

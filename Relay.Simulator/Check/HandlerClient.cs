@@ -77,7 +77,7 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
     private byte[] Write(HandlerRequest request)
     {
         var message = request.Report.Render();
-        var path = options.Target.AbsolutePath.TrimEnd('/');
+        var path = (options.Target.AbsolutePath.TrimEnd('/') + "/" + message.Sample.Path).TrimEnd('/');
         var head = new StringBuilder($"POST {(path.Length == 0 ? "/" : path)} HTTP/1.1\r\nHost: {options.Target.Authority}\r\nContent-Length: {request.Body.Length}\r\nConnection: close\r\n");
         foreach (var (name, value) in message.Headers.Concat(Sign(request, message))) head.Append(name).Append(": ").Append(value).Append("\r\n");
         return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. request.Body.Span];

@@ -32,5 +32,5 @@ internal static class Cli
         }
     }
 
-    public static RootCommand Root() => new("Sends what call platforms send, receives with faults, and proves that nothing was lost.") { StormCommand.Create(), CheckCommand.Create(), SinkCommand.Create() };
+    public static RootCommand Root() => new("Sends what call platforms send, receives with faults, and proves that nothing was lost.") { StormCommand.Create(), CheckCommand.Create(), SendCommand.Create(), SinkCommand.Create(), ScenariosCommand.Create() };
 }

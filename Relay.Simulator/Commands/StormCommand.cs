@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relay.Simulator.Plans;
+using Relay.Simulator.Scenarios;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulator.Commands;
@@ -29,6 +30,7 @@ internal sealed class StormCommand
     private readonly Option<bool> _shared = new("--shared") { Description = "Others use the relay meanwhile: its ledger may rise by more than this storm." };
     private readonly Option<bool> _allowRemote = new("--allow-remote") { Description = "Allow a target that is not this machine." };
     private readonly Option<string?> _direct = new("--direct") { Description = "Send straight at a handler with this secret; only its answers are judged." };
+    private readonly Option<string?> _scenario = new("--scenario") { Description = "A shipped scenario by name, or a scenario file; what else is given here wins over it." };
     private readonly SinkOptions _sinks = new("sink-");
     private readonly ReportOptions _reports = new();
 
@@ -46,10 +48,34 @@ internal sealed class StormCommand
     private Option[] All() =>
     [
         _target, _key, _providers, _calls, _rate, _shape, _scale, _seed, _duplicates, _outOfOrder, _late, _missing, _badSignatures, _malformed, _connections, _settle,
-        _noStrikes, _unordered, _keep, _shared, _allowRemote, _direct,
+        _noStrikes, _unordered, _keep, _shared, _allowRemote, _direct, _scenario,
     ];
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancel) => StormRunner.RunAsync(Read(parsed), _reports.Read(parsed), cancel);
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        if (parsed.GetValue(_scenario) is not { } name) return StormRunner.RunAsync(Read(parsed), _reports.Read(parsed), cancel);
+        var (scenario, typed) = (Scenario.Find(name), parsed.Tokens.Select(token => token.Value).ToHashSet());
+        Console.WriteLine($"{scenario.Name}: {scenario.About}");
+        // The scenario's words are put behind those that were typed and are read by the same options, so they follow the same rules.
+        var both = parsed.RootCommandResult.Command.Parse([.. parsed.Tokens.Select(token => token.Value), .. Untyped(scenario.Arguments, typed)]);
+        if (both.Errors.Count > 0) throw new StormException($"The scenario {scenario.Name}: {both.Errors[0].Message}");
+        return StormRunner.RunAsync(scenario.Apply(Read(both)), _reports.Read(both), cancel);
+    }
+
+    private static IEnumerable<string> Untyped(IReadOnlyList<string> arguments, HashSet<string> typed)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var hasValue = i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal);
+            if (!typed.Contains(arguments[i]))
+            {
+                yield return arguments[i];
+                if (hasValue) yield return arguments[i + 1];
+            }
+
+            if (hasValue) i++;
+        }
+    }
 
     private StormOptions Read(ParseResult parsed) => new()
     {

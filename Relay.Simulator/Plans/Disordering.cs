@@ -20,10 +20,11 @@ internal sealed class Disordering
     public Disordering(PlanOptions options, IReadOnlyList<PlannedEvent> events)
     {
         _options = options;
-        Sent = [.. events.Where(planned => !Happens("missing", planned, options.Disorder.Missing)).Select((planned, index) => planned with { Index = index })];
+        Sent = [.. events.Where(planned => !options.Without.Contains(planned.Report.Sample.Name) && !Happens("missing", planned, options.Disorder.Missing)).Select((planned, index) => planned with { Index = index })];
         _sendAt = [.. Sent.Select(planned => (double)planned.Report.At)];
         Delay();
         Swap();
+        if (options.First.Count > 0) PutFirst();
     }
 
     /// <summary>The events that the providers do send.</summary>
@@ -62,6 +63,17 @@ internal sealed class Disordering
                 var behind = Math.Min(events.Length - 1, i + Stream("out-of-order-by", events[i]).Between(1, 4));
                 _sendAt[events[i].Index] = Math.Max(_sendAt[events[i].Index], _sendAt[events[behind].Index] + Instant);
             }
+        }
+    }
+
+    private void PutFirst()
+    {
+        foreach (var call in Sent.GroupBy(planned => planned.Call))
+        {
+            var start = call.Min(planned => _sendAt[planned.Index]);
+            var first = _options.First.SelectMany(name => call.Where(planned => planned.Report.Sample.Name == name)).ToList();
+            foreach (var planned in call) _sendAt[planned.Index] += first.Count * Instant;
+            for (var i = 0; i < first.Count; i++) _sendAt[first[i].Index] = start + i * Instant;
         }
     }
 

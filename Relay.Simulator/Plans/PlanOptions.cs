@@ -51,6 +51,15 @@ public sealed record PlanOptions
     /// <summary>How all calls go, by the flow's name; drawn where null. Scenarios set it.</summary>
     public string? Flow { get; init; }
 
+    /// <summary>Whether everything that a call may bring does come. Scenarios set it.</summary>
+    public bool Certain { get; init; }
+
+    /// <summary>Samples that each call sends before all others, in this order. Scenarios set it.</summary>
+    public IReadOnlyList<string> First { get; init; } = [];
+
+    /// <summary>Samples that are never sent. Scenarios set it.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     /// <summary>How many dials make a Dialgen campaign; 0 for single calls.</summary>
     public int CampaignDials { get; init; } = 25;
 }

@@ -107,7 +107,8 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
         _phase = StormPhase.Sending;
         await using var sender = new StormSender(_plan!, options.Ingest ?? options.Target, routes, _log, options.Connections, _clock);
         var (beganAt, began) = (_clock.GetUtcNow(), _clock.GetTimestamp());
-        _began = began;
+        // From here on times count from the first request.
+        (_began, _ledgerReadAt) = (began, TimeSpan.Zero);
         // Off this thread, because the first requests would be sent on it before the display is up.
         var sending = Task.Run(() => sender.RunAsync(cancel), CancellationToken.None);
         while (await Task.WhenAny(sending, Task.Delay(Look, _clock, CancellationToken.None)).ConfigureAwait(false) != sending)

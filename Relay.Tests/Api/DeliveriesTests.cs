@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Relay.Tests.Live;
 using Xunit;
@@ -28,6 +29,9 @@ public sealed class DeliveriesTests
         Assert.Equal((eventId, webhook.Id, "failed", "event", "1"), (shown["eventId"], shown["webhookId"], shown["state"], shown["trigger"], shown["attemptCount"]));
         var attempt = shown.Json.GetProperty("attempts")[0];
         Assert.Equal(("server_error", 500, "broken", 1), (attempt.GetProperty("outcome").GetString(), attempt.GetProperty("status").GetInt32(), attempt.GetProperty("responseBody").GetString(), attempt.GetProperty("number").GetInt32()));
+        // The shape is the same for every attempt: a step that was not taken is null.
+        Assert.Equal(["dnsMs", "connectMs", "tlsMs", "firstByteMs"], attempt.GetProperty("timings").EnumerateObject().Select(member => member.Name));
+        Assert.Equal(JsonValueKind.Null, attempt.GetProperty("timings").GetProperty("tlsMs").ValueKind);
         Assert.Equal("1", (await relay.GetAsync("/api/v1/webhooks/" + webhook.Id))["failureCount"]);
 
         healthy = true;

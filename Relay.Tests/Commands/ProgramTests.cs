@@ -52,6 +52,30 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task What_keeps_it_from_starting_is_one_sentence_and_nothing_in_the_log()
+    {
+        var file = Path.Combine(_data, "a file");
+        await File.WriteAllTextAsync(file, "");
+
+        var (code, output, error) = await RelayProcess.RunAsync(null, "serve", "--urls", "http://127.0.0.1:0", "--data", file);
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith($"relay: The folder {file} cannot hold the store; name another with --data: ", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+
+        (code, output, error) = await RelayProcess.RunAsync(new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = "short" }, "serve", "--urls", "http://127.0.0.1:0", "--data", _data);
+        Assert.Equal((2, "", "relay: RELAY_ADMIN_KEY must be rk_ and 20 or more characters."), (code, output, error.Trim()));
+    }
+
+    [Fact]
+    public async Task The_first_admin_key_is_printed_once()
+    {
+        var first = await StartAndStopAsync();
+        var key = (await File.ReadAllTextAsync(Path.Combine(_data, "admin.key"))).Trim();
+
+        Assert.Single(first.Split('\n'), line => line.Contains(key, StringComparison.Ordinal));
+        Assert.DoesNotContain(key, await StartAndStopAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_relay_on_a_store_is_75_and_leaves_the_first_alone()
     {
         var (relay, client) = await RelayProcess.ServeAsync(_data);
@@ -163,6 +187,18 @@ public sealed class ProgramTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    /// <summary>Without a key from the environment.</summary>
+    private async Task<string> StartAndStopAsync()
+    {
+        var (relay, client) = await RelayProcess.ServeAsync(_data, environment: null);
+        using (relay)
+        using (client)
+        {
+            relay.Signal("TERM");
+            return (await relay.ExitAsync()).Output;
+        }
+    }
 
     private static async Task<HttpStatusCode> PostSourceAsync(HttpClient client, string key, HttpMethod method)
     {

@@ -31,10 +31,13 @@ internal sealed class RelayProcess : IDisposable
     }
 
     /// <summary>Starts <c>serve</c> and waits until it is ready.</summary>
-    public static async Task<(RelayProcess Process, HttpClient Client)> ServeAsync(string data, params string[] arguments)
+    public static Task<(RelayProcess Process, HttpClient Client)> ServeAsync(string data, params string[] arguments) =>
+        ServeAsync(data, new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = AdminKey }, arguments);
+
+    public static async Task<(RelayProcess Process, HttpClient Client)> ServeAsync(string data, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
-        var process = Start(new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = AdminKey }, ["serve", "--urls", url, "--data", data, .. arguments]);
+        var process = Start(environment, ["serve", "--urls", url, "--data", data, .. arguments]);
         var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
         while (!await IsReadyAsync(client))

@@ -100,6 +100,23 @@ public sealed class DispatcherLaneTests
     }
 
     [Fact]
+    public async Task A_rate_lets_the_next_through_when_its_token_is_there_and_not_later()
+    {
+        await using var host = await RelayHost.StartAsync(new ManualClock());
+        var webhook = await host.WebhookAsync("/hook", new { ratePerSecond = 10 });
+        await host.EventsAsync(1);
+        await host.UntilHitsAsync("/hook", 1);
+        var next = host.Now + 100;
+        host.Clock.Advance(TimeSpan.FromMilliseconds(60));
+
+        await host.EventsAsync(1);
+
+        var lane = host.Dispatcher.Lane(Id(webhook))!;
+        await host.UntilAsync(() => lane.TimerAt < long.MaxValue, "the lane looks again by itself");
+        Assert.Equal(next, lane.TimerAt);
+    }
+
+    [Fact]
     public async Task Events_of_a_call_go_one_after_another_and_other_calls_beside_them()
     {
         await using var host = await RelayHost.StartAsync();

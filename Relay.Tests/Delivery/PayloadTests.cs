@@ -44,6 +44,7 @@ public sealed class PayloadTests
         Assert.Equal(Ids.Delivery(7), request.Headers.First("Relay-Delivery-Id"));
         Assert.Equal("3", request.Headers.First("Relay-Attempt"));
         Assert.Equal("12", request.Headers.First("Relay-Event-Age"));
+        Assert.Equal("42", request.Headers.First("Relay-Sequence"));
         Assert.Equal("3", request.Headers.First("Relay-Hops"));
         Assert.StartsWith("Relay/", request.Headers.First("User-Agent"), StringComparison.Ordinal);
         Assert.Null(request.Headers.First("Relay-Replay"));

@@ -92,6 +92,7 @@ public sealed class GenericTests
         };
         Assert.Equal(9, RecipeRules.Check(recipe).Count);
         Assert.Empty(RecipeRules.Check(Everything));
+        Assert.Equal(3, RecipeRules.Check(new Recipe { Signature = new RecipeSignature { Header = "X Y", Algorithm = "sha1", Encoding = "hex", TimestampHeader = "", IdHeader = "X:Id" } }).Count);
         Assert.Throws<ArgumentException>(() => Dialect.Create("generic", recipe));
     }
 

@@ -2,8 +2,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Relay.Dialects;
 using Relay.Simulator.Receiver;
+using Relay.Tests.Delivery;
 using Xunit;
 
 namespace Relay.Tests.EndToEnd;
@@ -108,6 +110,20 @@ public sealed class ProviderTests
         var refused = await relay.PostAsync("/api/v1/webhooks", new { name = "x", provider = "custom", url, @event = "call.completed" });
 
         refused.ExpectProblem(422, "address_blocked").ExpectError("url", "address_blocked");
+    }
+
+    [Fact]
+    public async Task A_name_that_comes_to_mean_a_metadata_service_is_never_connected_to()
+    {
+        var dialer = new CountingDialer();
+        await using var host = await RelayHost.StartAsync(change: services => services.AddSingleton(OutboundSetup.Client(resolver: new ScriptedResolver("169.254.169.254"), dialer: dialer)));
+        var webhook = (await host.Relay.WebhookAsync("http://rebound.example/")).Id;
+
+        var recorded = await host.EventAsync();
+        await host.UntilAsync(async () => (await host.DeliveryAsync(recorded, webhook)).GetProperty("state").GetString() == "failed", "it has failed");
+
+        Assert.Equal("address_blocked", (await host.DeliveryAsync(recorded, webhook)).GetProperty("outcome").GetString());
+        Assert.Empty(dialer.Dialled);
     }
 
     private static async Task<string> HookAsync(RelayHost host, string path, string kind, string mode)

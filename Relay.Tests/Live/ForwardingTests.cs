@@ -35,6 +35,28 @@ public sealed class ForwardingTests
         Assert.Equal("b-1", relay.Record.ResponseHeaders.First("x-booking"));
     }
 
+    [Fact]
+    public async Task Who_has_the_answer_finds_its_record_but_never_waits_for_a_journal_that_hangs()
+    {
+        await using var upstream = await TestServer.StartAsync("fine");
+        await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
+        relay.Journal = async () =>
+        {
+            for (var turn = 0; turn < 1000; turn++) await Task.Yield();
+        };
+
+        using (await relay.PostAsync("/in/desk/bookings")) Assert.Equal("succeeded", relay.Record.Outcome);
+
+        var never = new TaskCompletionSource();
+        relay.Journal = () => never.Task;
+        using var answer = await relay.PostAsync("/in/desk/bookings");
+        Assert.Equal("fine", await answer.Content.ReadAsStringAsync());
+
+        relay.Journal = () => Task.FromException(new StorageException("storage_unavailable", "the disk is gone"));
+        using var another = await relay.PostAsync("/in/desk/bookings");
+        Assert.Equal("fine", await another.Content.ReadAsStringAsync());
+    }
+
     [Theory]
     [InlineData("", "/in/desk", "/")]
     [InlineData("", "/in/desk/availability/search", "/availability/search")]

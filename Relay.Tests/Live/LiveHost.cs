@@ -47,8 +47,12 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
 
     public void Set(params Source[] sources) => _catalog.Set(sources);
 
-    void IExchangeLog.Record(ExchangeRecord exchange)
+    /// <summary>What the journal does with a record: at once, unless a test holds it up.</summary>
+    public Func<Task> Journal { get; set; } = () => Task.CompletedTask;
+
+    async Task IExchangeLog.RecordAsync(ExchangeRecord exchange)
     {
+        await Journal();
         _records.Enqueue(exchange);
         _first.TrySetResult(exchange);
     }

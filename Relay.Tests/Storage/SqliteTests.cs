@@ -15,3 +15,8 @@ public sealed class SqliteQueueTests : QueueContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 }
+
+public sealed class SqliteModelTests : ModelContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Relay.Api;
 
-/// <summary>How answers are written: camelCase, no nulls, RFC 3339 times in UTC with milliseconds.</summary>
+/// <summary>How answers are written: camelCase, no nulls but where a shape is fixed, RFC 3339 times in UTC with milliseconds.</summary>
 internal static class ApiJson
 {
     public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));

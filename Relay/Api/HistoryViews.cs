@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using Relay.Dialects;
 using Relay.Domain;
 
@@ -55,7 +56,9 @@ internal sealed record EventView
 }
 
 /// <summary>What an upstream answered.</summary>
-internal sealed record ExchangeView(string? Upstream, int? Status, string Outcome, int DurationMs, string? ResponseBody)
+internal sealed record ExchangeView(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Upstream, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Status, string Outcome, int DurationMs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ResponseBody)
 {
     public static ExchangeView Of(ExchangeSummary exchange) =>
         new(exchange.Upstream, exchange.Status, exchange.Outcome, exchange.DurationMs, exchange.ResponseBody is { } body ? Encoding.UTF8.GetString(body) : null);
@@ -107,11 +110,19 @@ internal sealed record DeliveryView
 /// <param name="DurationMs">Absent where a crash left it unfinished.</param>
 internal sealed record AttemptView(
     int Number, DateTimeOffset StartedAt, int? DurationMs, string Outcome, int? Status, string? Error, IReadOnlyList<HeaderView> RequestHeaders, IReadOnlyList<HeaderView> ResponseHeaders, string ResponseBody, bool ResponseTruncated,
-    string? RemoteAddress, AttemptTimings Timings)
+    string? RemoteAddress, TimingsView Timings)
 {
     public static AttemptView Of(AttemptRecord row, bool showsSecrets) => new(
         row.Number, ApiJson.Time(row.StartedAt), row.DurationMs, row.Outcome.Name(), row.Status, row.Error, HeaderViews.Of(row.RequestHeaders, showsSecrets), HeaderViews.Of(row.ResponseHeaders, showsSecrets),
-        Encoding.UTF8.GetString(row.ResponseBody), row.Truncated, row.Remote, row.Timings);
+        Encoding.UTF8.GetString(row.ResponseBody), row.Truncated, row.Remote, TimingsView.Of(row.Timings));
+}
+
+/// <summary>Where the time of a try went; null where that step was not taken.</summary>
+internal sealed record TimingsView(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? DnsMs, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? ConnectMs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? TlsMs, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? FirstByteMs)
+{
+    public static TimingsView Of(AttemptTimings timings) => new(timings.DnsMs, timings.ConnectMs, timings.TlsMs, timings.FirstByteMs);
 }
 
 /// <summary>Recorded headers as they are shown: in their order, duplicates kept.</summary>

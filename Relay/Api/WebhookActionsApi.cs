@@ -54,7 +54,7 @@ internal static class WebhookActionsApi
 
     private static async Task<IResult> EnableAsync(Webhook webhook, ParkedChoice parked, int? rate, int? inFlight, HttpContext http, ISetup setup, IDeliveryControl control)
     {
-        var health = await control.EnableAsync(webhook.Id, parked, rate, inFlight, http.RequestAborted) ?? throw new ProblemException("state_conflict", "This webhook is active.");
+        var health = await control.EnableAsync(webhook.Id, parked, rate, inFlight, http.RequestAborted) ?? throw new ProblemException("state_conflict", webhook.TakesEvents ? "This webhook is active." : "This webhook is disabled by its event setting; choose an event for it.");
         await setup.AuditAsync(http.Actor(), "webhook.enabled", Ids.Webhook(webhook.Id), http.RequestAborted);
         return Answers.Accepted(StateView.Of(webhook, health));
     }

@@ -1,4 +1,5 @@
 using Relay.Config;
+using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Commands;
@@ -13,6 +14,8 @@ internal static class StartReport
         if (loaded.Options.AllowPrivateTargets) logger.LogWarning(LogEvents.Options, "Webhooks may go to private addresses (AllowPrivateTargets)");
         if (loaded.Options.Egress.Allow.Count > 0) logger.LogWarning(LogEvents.Options, "Webhooks may go to {Ranges} although these are not public (Egress:Allow)", string.Join(", ", loaded.Options.Egress.Allow));
         logger.LogInformation(LogEvents.Listening, "Relay {Version} listens on {Urls}", CommandLine.Version, string.Join(", ", app.Urls));
+        // Once, and never through the log, which others keep and read.
+        if (app.Services.GetRequiredService<IKeyRing>().FirstKey is { } key) Console.WriteLine($"The first admin key is {key}; it is kept in {AdminKey.FilePath(loaded.Options)} and not shown again.");
         if (Logging.UsesJson(loaded.Options.Log.Format)) return;
         Console.WriteLine();
         Console.WriteLine($"  Relay {CommandLine.Version}   {string.Join("  ", app.Urls)}");

@@ -1,9 +1,10 @@
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Delivery;
 
 /// <summary>What people do to deliveries and to the health of webhooks: durable first, then told to the lanes.</summary>
-internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queue, ICatalog catalog, TestEvents tests, Deliverer deliverer, InFlightAttempts running, TimeProvider clock) : IDeliveryControl
+internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queue, ICatalog catalog, TestEvents tests, Deliverer deliverer, InFlightAttempts running, TimeProvider clock, ILogger<DeliveryControl> log) : IDeliveryControl
 {
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -23,6 +24,7 @@ internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queu
     {
         var health = await queue.ChangeHealthAsync(webhookId, (health, last) =>
             health.Status == WebhookStatus.Active ? null : Strikes.Enable(health, parked, ratePerSecond, maxInFlight, last)).ConfigureAwait(false);
+        if (health is not null) log.LogInformation(LogEvents.WebhookEnabled, "Webhook {Webhook} is enabled; its {Parked} parked deliveries: {Choice}", Ids.Webhook(webhookId), health.OpenParked, parked);
         return Learn(webhookId, health);
     }
 

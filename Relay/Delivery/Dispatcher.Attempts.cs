@@ -127,6 +127,12 @@ internal sealed partial class Dispatcher
                 Ids.Webhook(lane.Webhook.Id), settled.Health.Reason, settled.Health.Strikes, settled.Health.Parked, settled.Health.LastError);
         }
 
+        else if (settled.State == DeliveryState.Failed && settled.Health.Strikes > 0 && settled.Health.Strikes == lane.Webhook.StrikeLimit - 1)
+        {
+            log.LogWarning(LogEvents.WebhookFailing, "Webhook {Webhook} has {Strikes} of {Limit} strikes; the next one disables it. Last error: {Error}",
+                Ids.Webhook(lane.Webhook.Id), settled.Health.Strikes, lane.Webhook.StrikeLimit, settled.Health.LastError);
+        }
+
         if (!log.IsEnabled(LogLevel.Debug)) return;
         log.LogDebug(LogEvents.Attempt, "Attempt {Number} of {Delivery} (event {Event}, webhook {Webhook}): {Outcome} {Status} in {Ms} ms → {State}",
             work.Attempts + 1, Ids.Delivery(work.DeliveryId), Ids.Event(work.Event.Id), Ids.Webhook(work.WebhookId), result.Outcome.Name(), result.Status, result.DurationMs, settled.State);

@@ -132,7 +132,7 @@ internal sealed partial class Dispatcher
         lock (lane.Lock)
         {
             unwanted = works.Exists(lane.IsUnwanted);
-            if (works.Exists(work => !work.Drained)) lane.Expect(Now);
+            lane.TakenBack(works, Now);
         }
 
         if (unwanted) await SkipUnwantedAsync(lane).ConfigureAwait(false);

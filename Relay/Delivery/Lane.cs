@@ -139,6 +139,17 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         Due(dueAt);
     }
 
+    /// <summary>Leases were given back: what they were for waits in the store, on the side of the mark where it stands now.</summary>
+    public void TakenBack(IReadOnlyList<DeliveryWork> works, long now)
+    {
+        foreach (var work in works)
+        {
+            if (work.DeliveryId > Health.ParkedThrough) Expect(now);
+            // Parked work that was leased as such is behind the one that failed, and comes when that does.
+            else if (!work.Drained) NextDrain = null;
+        }
+    }
+
     /// <summary>A delivery waits in the store for its retry. Only where order matters does it hold others.</summary>
     public void ExpectRetry(long dueAt)
     {
@@ -227,14 +238,22 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         var look = long.MaxValue;
         if (AsksForDue(isShort)) look = Math.Max(NextDue!.Value, HoldUntil);
         if (_live.Count + _drain.Count > 0 && HoldUntil > now) look = Math.Min(look, HoldUntil);
-        else if (IsReady(now)) look = Math.Min(look, now + RateWait);
+        else if (IsReady(now)) look = Math.Min(look, now + Wait);
         if (Drains && !ClaimingParked && _drain.Count + _drainInFlight == 0 && Health.OpenParked > 0) look = Math.Min(look, Math.Max(NextDrain ?? now, HoldUntil));
         if (Health.Drain is { Phase: DrainPhase.Stopped, ProbeAt: { } probe }) look = Math.Min(look, probe);
         return look == long.MaxValue ? null : look;
     }
 
-    /// <summary>A moment until the next token of a rate limit, or a place among all attempts.</summary>
-    private int RateWait => 1000 / Math.Clamp(Math.Min(Webhook.RatePerSecond ?? 50, Health.Drain.RatePerSecond ?? 50), 1, 50);
+    /// <summary>The time until the next token of a rate limit, or a moment for a place among all attempts.</summary>
+    private int Wait
+    {
+        get
+        {
+            var wait = _rate.WaitMs(Webhook.RatePerSecond);
+            if (Probing || FirstFree() is null) wait = Math.Max(wait, _drainRate.WaitMs(Health.Drain.RatePerSecond));
+            return wait == 0 ? 20 : wait;
+        }
+    }
 
     private bool AsksForDue(bool isShort) => Sends && !Probing && !_claiming && NextDue is not null && HasRoom && (!isShort || Held == 0);
 

@@ -60,6 +60,8 @@ internal sealed class PayloadBuilder
         headers.Add(new Header("webhook-timestamp", timestamp));
         headers.Add(new Header("webhook-signature", PayloadSignature.OfStandard(plan.StandardKey, id, timestamp, body)));
         headers.Add(new Header("Relay-Event-Id", id));
+        // Rises with the order of arrival, so that a receiver can tell a late event from a new one.
+        headers.Add(new Header("Relay-Sequence", Text(work.Event.Id)));
         headers.Add(new Header("Relay-Delivery-Id", Ids.Delivery(work.DeliveryId)));
         headers.Add(new Header("Relay-Attempt", Text(work.Attempts + 1)));
         headers.Add(new Header("Relay-Event-Age", Text(Math.Max(0, now - work.Event.ReceivedAt) / 1000)));

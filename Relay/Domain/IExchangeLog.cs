@@ -5,8 +5,9 @@ namespace Relay.Domain;
 /// <summary>Where the exchanges with upstreams are kept.</summary>
 internal interface IExchangeLog
 {
-    /// <summary>Queues the record for the journal's next transaction; the caller does not wait. A crash before that loses the record, never the event.</summary>
-    void Record(ExchangeRecord exchange);
+    /// <summary>Queues the record for the journal's next transaction. A crash before that loses the record, never the event.</summary>
+    /// <returns>Completes when the record can be read; fails where the journal could not write it.</returns>
+    Task RecordAsync(ExchangeRecord exchange);
 }
 
 /// <summary>What an upstream answered to one live or forwarded request.</summary>

@@ -9,7 +9,7 @@ namespace Relay.Domain;
 ///                                                 │ no                  │ yes
 ///                                                 ▼                     ▼
 ///                                    200 {"received":true,…}   ForwardAsync ──► upstream ──► its answer to the provider
-///                                                                     └──► IExchangeLog.Record (what it answered, or why it did not)
+///                                                                     └──► IExchangeLog.RecordAsync (what it answered, or why it did not)
 /// </code>
 /// The event is durable before the upstream hears of it, so a crash in between loses the answer, never the event.
 /// </summary>

@@ -18,6 +18,9 @@ internal sealed class TokenBucket(TimeProvider clock, double burstSeconds)
         return _tokens >= 1;
     }
 
+    /// <summary>How long until a token is there, in whole milliseconds; 0 where one is.</summary>
+    public int WaitMs(int? rate) => Has(rate) ? 0 : (int)Math.Ceiling((1 - _tokens) * 1000 / rate!.Value);
+
     public bool TryTake(int? rate)
     {
         if (!Has(rate)) return false;

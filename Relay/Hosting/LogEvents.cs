@@ -16,6 +16,8 @@ internal static class LogEvents
     public static readonly EventId StoreRefused = new(1103, "store_refused");
     public static readonly EventId ResultLost = new(1104, "result_lost");
     public static readonly EventId AttemptBroke = new(1105, "attempt_broke");
+    public static readonly EventId WebhookFailing = new(1106, "webhook_failing");
+    public static readonly EventId WebhookEnabled = new(1107, "webhook_enabled");
     public static readonly EventId Exchange = new(1200, "exchange");
     public static readonly EventId UpstreamConfig = new(1201, "upstream_config");
     public static readonly EventId UpstreamRests = new(1202, "upstream_rests");

@@ -10,6 +10,8 @@ internal static class Logging
         logging.SetMinimumLevel(options.Level);
         // The framework speaks of every request, and YARP logs every remote failure with its stack: ours is one line per event, attempt and exchange.
         logging.AddFilter("Microsoft", Quieter(options.Level, LogLevel.Warning)).AddFilter("System", Quieter(options.Level, LogLevel.Warning));
+        // Why it did not start is said once, on standard error.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Yarp", Quieter(options.Level, LogLevel.Error));
         return UsesJson(options.Format)
             ? logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"))

@@ -13,7 +13,7 @@ namespace Relay.Live;
 ///   (2) arrange           recorded body in, answer captured, one limit over everything          LiveExchange
 ///   (3) YARP's pipeline   route by slug ► failover ► load balancing ► passive health ► HTTP      LiveServices.MapLive
 ///   (4) judge             who failed and when                                                    ► 502 upstream_failed | 504 upstream_timeout
-///   (5) record            exchange log, one log line, one count
+///   (5) record            exchange log, one log line, one count; who has the answer can read the record
 ///   (6) answer            what was held back goes out
 /// </code>
 /// </summary>
@@ -21,6 +21,9 @@ internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, IEx
 {
     private readonly System.Diagnostics.Metrics.Counter<long> _count = meter.Counter("relay.exchanges", "Requests that an upstream was asked to answer, by outcome.");
     private RequestDelegate? _yarp;
+
+    /// <summary>How long an answer waits for its record.</summary>
+    private static readonly TimeSpan RecordLimit = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Gives it YARP's pipeline, which can only be built when the services are.</summary>
     public void Connect(RequestDelegate yarp) => _yarp = yarp;
@@ -41,7 +44,7 @@ internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, IEx
         // :: Step 4 judge
         var outcome = LiveOutcome.Of(context, exchange);
         // :: Step 5 record, before a caller that reads slowly or went away can hold it up
-        Record(LiveRecord.Of(context, exchange, outcome), source);
+        await RecordAsync(LiveRecord.Of(context, exchange, outcome), source);
         // :: Step 6 answer
         await AnswerAsync(context, exchange, outcome);
     }
@@ -60,13 +63,21 @@ internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, IEx
     private async Task AnswerMissingAsync(HttpContext context, RoutedSource source, long eventId, LiveMessage? live)
     {
         var record = new ExchangeRecord { EventId = eventId, StartedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), DurationMs = 0, Outcome = ExchangeOutcomes.UpstreamMissing };
-        Record(record, source);
+        await RecordAsync(record, source);
         await (live is { EmptyAnswer: true } ? LiveAnswers.EmptyAsync(context) : LiveAnswers.FailedAsync(context, ExchangeOutcomes.UpstreamMissing, 0));
     }
 
-    private void Record(ExchangeRecord record, RoutedSource source)
+    /// <summary>Whoever has the answer finds the record, but a person on the telephone never waits for a slow disk.</summary>
+    private async Task RecordAsync(ExchangeRecord record, RoutedSource source)
     {
-        log.Record(record);
+        var recorded = log.RecordAsync(record);
+        Report(record, source);
+        if (await Task.WhenAny(recorded, Task.Delay(RecordLimit, clock)) == recorded && recorded.Exception is { InnerException: { } error })
+            logger.LogWarning(LogEvents.Exchange, "The exchange of {EventId} could not be recorded: {Reason}", Ids.Event(record.EventId), error.Message);
+    }
+
+    private void Report(ExchangeRecord record, RoutedSource source)
+    {
         _count.Add(1, new KeyValuePair<string, object?>("outcome", record.Outcome));
         logger.LogInformation(
             LogEvents.Exchange, "Exchange of {EventId} with {Upstream} for {Source}: {Outcome} {Status} in {DurationMs} ms",

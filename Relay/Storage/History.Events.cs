@@ -52,7 +52,29 @@ internal sealed partial class History
                 ? db.Query($"SELECT {EventColumns} FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC LIMIT {limit}", Summary, where.With(("low", low), ("high", high)))
                 : search.Rows(db, $"SELECT {EventColumns}, e.headers, e.body FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC", Summary, limit, where.With(("low", low), ("high", high))),
             row => row.Id,
-            isShort);
+            isShort,
+            EventDigest.Needs(filter) is { Count: > 0 } needs ? Runs(db, needs, below, atLeast) : null);
+    }
+
+    /// <summary>Where events that answer these needs can be: what no digest covers yet, in slices, then each run whose digest admits all of them.</summary>
+    private static IEnumerable<(long Low, long High)> Runs(DbConnection db, IReadOnlyList<ulong> needs, long below, long atLeast)
+    {
+        var covered = db.Long("SELECT max(last) FROM event_runs") + 1;
+        if (covered < below)
+        {
+            foreach (var slice in HistoryScan.Slices(db, "events", below, Math.Max(covered, atLeast))) yield return slice;
+        }
+
+        for (var high = Math.Min(below, covered); high > atLeast;)
+        {
+            // A few hundred digests at a time: a list that fills its page at once reads no more of them than it needs.
+            var runs = db.Query(
+                "SELECT first, last, digest FROM event_runs WHERE first < @high AND last >= @least ORDER BY first DESC LIMIT 200",
+                row => (First: row.GetInt64(0), Last: row.GetInt64(1), Digest: new EventDigest(row.BytesOrNull(2)!)), ("high", high), ("least", atLeast));
+            foreach (var run in runs.Where(run => needs.All(run.Digest.CanContain))) yield return (Math.Max(run.First, atLeast), Math.Min(run.Last + 1, high));
+            if (runs.Count < 200) yield break;
+            high = runs[^1].First;
+        }
     }
 
     private static Where Conditions(EventFilter filter) => new Where()

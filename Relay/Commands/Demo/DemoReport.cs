@@ -1,5 +1,4 @@
 using Relay.Config;
-using Relay.Dialects;
 using Spectre.Console;
 
 namespace Relay.Commands.Demo;
@@ -18,8 +17,9 @@ internal static class DemoReport
         Console.WriteLine($"  Relay       {relay.Url}");
         Console.WriteLine($"  Admin key   {AdminKey.Where(options)}");
         Console.WriteLine();
-        var key = Environment.GetEnvironmentVariable(AdminKey.Variable) is { Length: > 0 } ? "$" + AdminKey.Variable : $"$(cat {AdminKey.FilePath(options)})";
-        foreach (var path in (string[])["events", "deliveries", "webhooks", "ledger"]) Console.WriteLine($"  curl -s {relay.Url}api/v1/{path} -H \"Authorization: Bearer {key}\"");
+        var key = Environment.GetEnvironmentVariable(AdminKey.Variable) is { Length: > 0 } ? "$" + AdminKey.Variable : $"$(cat {Path.GetRelativePath(Environment.CurrentDirectory, AdminKey.FilePath(options))})";
+        Console.WriteLine($"  KEY={key}");
+        foreach (var path in (string[])["events", "deliveries", "webhooks", "ledger"]) Console.WriteLine($"  curl -s {relay.Url}api/v1/{path} -H \"Authorization: Bearer $KEY\"");
         Console.WriteLine();
         Console.WriteLine("  Ctrl-C stops it. The events stay; start the relay without 'demo' to go on with them.");
     }
@@ -35,18 +35,16 @@ internal static class DemoReport
 
     private static Table Table(IReadOnlyList<DemoLine> lines)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Source", "Type", "Kind", "Answer", "Delivered to webhook");
-        foreach (var line in lines)
-        {
-            table.AddRow(Markup.Escape(line.Slug), Markup.Escape(line.Sample.Type), line.Sample.Kind == Kinds.Other ? "[grey]other[/]" : Markup.Escape(line.Sample.Kind), Answer(line), Hooks(line));
-        }
+        // The webhooks are called after what they asked for, so the kind needs no column; a line each, as narrow as a terminal is.
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("Source", "Type", "Answer", "Delivered to webhook");
+        foreach (var line in lines) table.AddRow(Markup.Escape(line.Slug.Replace("demo-", "", StringComparison.Ordinal)), Markup.Escape(line.Sample.Type), Answer(line), Hooks(line));
 
         return table;
     }
 
     private static string Answer(DemoLine line)
     {
-        var text = line.Answer.Contains("\"received\"", StringComparison.Ordinal) ? "recorded" : "the upstream's answer";
+        var text = line.Answer.Contains("\"received\"", StringComparison.Ordinal) ? "recorded" : "upstream";
         return line.Status is >= 200 and < 300 ? $"[green]{line.Status}[/] {text}" : $"[red]{line.Status}[/] {Markup.Escape(line.Answer)}";
     }
 

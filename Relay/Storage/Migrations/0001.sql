@@ -56,6 +56,9 @@ CREATE TABLE events (
   headers BLOB NOT NULL,
   body BLOB);
 
+-- What runs of some thousand events can contain at all (Storage/EventDigest.cs): lists skip the runs that cannot match. Written behind the hot path.
+CREATE TABLE event_runs (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, digest BLOB NOT NULL);
+
 -- The older part of the unique index over (source, dedupe key): 64-bit hashes, merged in sorted runs (Storage/Sqlite/DedupeIndex.cs).
 CREATE TABLE dedupe (hash INTEGER PRIMARY KEY, event_id INTEGER NOT NULL);
 

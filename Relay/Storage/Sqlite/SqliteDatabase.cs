@@ -14,8 +14,7 @@ internal sealed class SqliteDatabase : IDisposable
     {
         Folder = folder;
         CacheMiB = cacheMiB;
-        Directory.CreateDirectory(folder);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        MakeFolder(folder);
         _path = Path.Combine(folder, "relay.db");
         _lock = Lock(_path + ".lock");
         // SQLite gives the log and the index of a file the file's own mode.
@@ -58,6 +57,19 @@ internal sealed class SqliteDatabase : IDisposable
     public StartException Unreadable(string why) => new(StartException.Corrupted, $"The store {_path} cannot be read: {why}");
 
     public void Dispose() => _lock.Dispose();
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(StartException.BadConfiguration, $"The folder {folder} cannot hold the store; name another with --data: {error.Message}");
+        }
+    }
 
     private static FileStream Lock(string path)
     {

@@ -97,7 +97,12 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         await entry.Done.ConfigureAwait(false);
     }
 
-    public void Record(ExchangeRecord exchange) => Writer.Enqueue(new ExchangeEntry(exchange));
+    public Task RecordAsync(ExchangeRecord exchange)
+    {
+        var entry = new ExchangeEntry(exchange);
+        Writer.Enqueue(entry);
+        return entry.Done.AsTask();
+    }
 
     public void Dispose()
     {

@@ -1,0 +1,95 @@
+using Relay.Domain;
+using Relay.Simulator.Receiver;
+using Relay.Storage;
+using Relay.Tests.Storage;
+using Xunit;
+
+namespace Relay.Tests.EndToEnd;
+
+/// <summary>What was acknowledged is there and is delivered, whenever the process was killed.</summary>
+public sealed class KillTests
+{
+    private const int Rounds = 10;
+
+    [Fact]
+    public async Task Killed_ten_times_while_32_clients_post_it_keeps_and_delivers_every_event_that_it_acknowledged()
+    {
+        await using var host = new ProcessHost();
+        var webhook = await host.SetUpAsync();
+        // The moments of the kills: by what was acknowledged, not by the time.
+        var random = new Random(20261121);
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var clients = await host.StormAsync(acknowledged: random.Next(1, 700));
+            Assert.Equal(137, (await host.EndAsync("KILL")).Code);
+            await clients;
+            Assert.Equal("ok", host.Read(db => db.First("PRAGMA integrity_check", row => row.GetString(0))));
+            await host.StartAsync();
+        }
+
+        await host.UntilAllDeliveredAsync();
+        Assert.Equal((0, "active"), await StateAsync());
+        Assert.Equal(0, (await host.GetAsync("/api/v1/ledger")).GetProperty("difference").GetInt64());
+        Assert.Equal(0, (await host.EndAsync("TERM")).Code);
+
+        var stored = host.Read(db => db.Query("SELECT id FROM events", row => Ids.Event(row.GetInt64(0)))).ToHashSet();
+        Assert.Empty(host.Acknowledged.Keys.Except(stored));
+        // At least once, never something else: every hit is of a stored event, and what came twice came under the same id.
+        Assert.Empty(host.Delivered().Except(stored));
+        var again = host.Receiver.HitCount - host.Delivered().Distinct().Count();
+        Assert.InRange(again, 0, Rounds * (16 + 512));
+        Assert.All(host.Receiver.Hits.GroupBy(hit => hit.Header("webhook-id")), hits => Assert.Single(hits.Select(hit => hit.Header("Relay-Delivery-Id")).Distinct()));
+        Assert.Equal([], host.Read(TestStore.Differences));
+
+        async Task<(int, string?)> StateAsync()
+        {
+            var state = await host.GetAsync($"/api/v1/webhooks/{webhook}");
+            return (state.GetProperty("failureCount").GetInt32(), state.GetProperty("state").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Killed_within_an_attempt_it_shows_that_and_sends_again_under_the_same_id()
+    {
+        await using var host = new ProcessHost();
+        var webhook = await host.SetUpAsync(new { retryDelaysSeconds = Array.Empty<int>() });
+        host.Receiver.On("/hook", Behaviour.Hang);
+        var recorded = (await host.EventAsync())!;
+        await host.Receiver.WaitForHitsAsync(1, TimeSpan.FromSeconds(60));
+        // The mark of a long attempt is written a moment later.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (host.Number("SELECT count(*) FROM deliveries WHERE started = 1") == 0) limit.Token.ThrowIfCancellationRequested();
+
+        await host.EndAsync("KILL");
+        host.Receiver.On("/hook", Behaviour.Ok);
+        await host.StartAsync();
+        await host.Receiver.WaitForHitsAsync(2, TimeSpan.FromSeconds(60));
+        Assert.Equal(0, (await host.EndAsync("TERM")).Code);
+
+        Assert.Equal([recorded, recorded], host.Delivered());
+        Assert.Equal(["1", "2"], host.Receiver.Hits.Select(hit => hit.Header("Relay-Attempt")));
+        Assert.Equal([(long)Outcome.Interrupted, (long)Outcome.Succeeded], host.Read(db => db.Query("SELECT outcome FROM attempts ORDER BY number", row => row.GetInt64(0))));
+        Assert.Equal(0, host.Number("SELECT strikes FROM webhooks"));
+        Assert.NotEqual("", webhook);
+    }
+
+    [Fact]
+    public async Task Told_to_stop_under_load_it_ends_in_order_and_keeps_its_word()
+    {
+        await using var host = new ProcessHost();
+        await host.SetUpAsync();
+        var clients = await host.StormAsync(acknowledged: 300);
+        var (code, _, error) = await host.EndAsync("TERM");
+        await clients;
+
+        Assert.Equal((0, ""), (code, error));
+        var stored = host.Read(db => db.Query("SELECT id FROM events", row => Ids.Event(row.GetInt64(0)))).ToHashSet();
+        Assert.Empty(host.Acknowledged.Keys.Except(stored));
+        Assert.Equal([], host.Read(TestStore.Differences));
+        // Nothing was given up, so nothing comes twice.
+        await host.StartAsync();
+        await host.UntilAllDeliveredAsync();
+        Assert.Equal(host.Receiver.HitCount, host.Delivered().Distinct().Count());
+        Assert.Equal(0, (await host.EndAsync("TERM")).Code);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Relay.Simulator.Receiver;
+using Relay.Storage;
+using Relay.Tests.Commands;
+using Xunit;
+
+namespace Relay.Tests.EndToEnd;
+
+/// <summary>The relay as a process that can be killed, with 32 clients that remember every acknowledged event and a receiver that remembers every delivery.</summary>
+internal sealed class ProcessHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("relay-process-");
+    private RelayProcess? _process;
+    private HttpClient _client = null!;
+    private int _posted;
+
+    public RecordingReceiver Receiver { get; } = RecordingReceiver.Start();
+
+    /// <summary>The ids that the relay answered 200 with.</summary>
+    public ConcurrentDictionary<string, bool> Acknowledged { get; } = [];
+
+    public RelayProcess Process => _process!;
+
+    public string Data => _data.FullName;
+
+    public string File => Path.Combine(Data, "relay.db");
+
+    public async Task StartAsync() => (_process, _client) = await RelayProcess.ServeAsync(Data, "--allow-private-targets", "--log-level", "Error");
+
+    /// <summary>Waits for the process to end.</summary>
+    public async Task<(int Code, string Output, string Error)> EndAsync(string signal)
+    {
+        _process!.Signal(signal);
+        var ended = await _process.ExitAsync();
+        _client.Dispose();
+        _process.Dispose();
+        _process = null;
+        return ended;
+    }
+
+    public async Task<string> SetUpAsync(object? webhook = null)
+    {
+        await StartAsync();
+        await PostAsync("/api/v1/sources", new { name = "desk", dialect = "dialstack" });
+        var body = JsonSerializer.SerializeToNode(webhook ?? new { })!.AsObject();
+        (body["name"], body["url"], body["event"]) = ("hook", new Uri(Receiver.Url, "/hook").ToString(), "call.completed");
+        return (await PostAsync("/api/v1/webhooks", body)).GetProperty("id").GetString()!;
+    }
+
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var answer = await _client.PostAsJsonAsync(path, body);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public Task<JsonElement> GetAsync(string path) => _client.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>Posts one new event; null where there was no answer or no 200.</summary>
+    public async Task<string?> EventAsync()
+    {
+        using var body = new StringContent($$$"""{"id":"evt_{{{Interlocked.Increment(ref _posted)}}}","type":"call.end","account_id":"a","data":{"call_id":"c"}}""", Encoding.UTF8, "application/json");
+        try
+        {
+            using var answer = await _client.PostAsync(new Uri("/in/desk", UriKind.Relative), body);
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return null;
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("eventId").GetString()!;
+            Acknowledged[id] = true;
+            return id;
+        }
+        catch (Exception gone) when (gone is HttpRequestException or IOException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>32 clients post until the relay is gone; done when so many more were acknowledged.</summary>
+    /// <returns>The clients; they end with the relay.</returns>
+    public async Task<Task> StormAsync(int acknowledged)
+    {
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var target = Acknowledged.Count + acknowledged;
+        var clients = Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>
+        {
+            while (await EventAsync() is not null)
+            {
+                if (Acknowledged.Count >= target) enough.TrySetResult();
+            }
+        })));
+        await Task.WhenAny(enough.Task, clients).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.True(enough.Task.IsCompleted, "the clients ended before the relay did");
+        return clients;
+    }
+
+    /// <summary>Waits until every acknowledged event has come to the receiver.</summary>
+    public async Task UntilAllDeliveredAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (true)
+        {
+            // Counted first: what comes after the look ends the wait.
+            var count = Receiver.HitCount;
+            if (!Acknowledged.Keys.Except(Delivered()).Any()) return;
+            await Receiver.WaitForHitsAsync(count + 1, TimeSpan.FromSeconds(90)).WaitAsync(limit.Token);
+        }
+    }
+
+    public IReadOnlyList<string> Delivered() => [.. Receiver.Hits.Select(hit => hit.Header("webhook-id")!)];
+
+    /// <summary>Reads the file of a relay that is not running.</summary>
+    public T Read<T>(Func<SqliteConnection, T> read)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        return read(connection);
+    }
+
+    public long Number(string sql) => Read(db => db.Long(sql));
+
+    public async ValueTask DisposeAsync()
+    {
+        _process?.Dispose();
+        _client.Dispose();
+        await Receiver.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Relay.Simulator.Commands;
+using Relay.Simulator.Plans;
+using Relay.Simulator.Scenarios;
+using Relay.Simulator.Storms;
+using Relay.Tests.Simulator.Proof;
+using Xunit;
+
+namespace Relay.Tests.Simulator.Scenarios;
+
+public sealed class ScenarioTests
+{
+    public static TheoryData<string> Names => [.. Scenario.Shipped.Select(scenario => scenario.Name)];
+
+    [Fact]
+    public void The_classic_ones_are_shipped_and_say_what_they_are_about()
+    {
+        Assert.Superset(
+            new HashSet<string>(["transcript-first", "end-before-ringing", "recording-without-call", "strike-park-resume", "burst-at-the-hour", "batch-campaign", "flapping-receiver"]),
+            Scenario.Shipped.Select(scenario => scenario.Name).ToHashSet());
+        Assert.All(Scenario.Shipped, scenario => Assert.EndsWith(".", scenario.About));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_a_scenario_says_is_what_storm_takes(string name) =>
+        Assert.Empty(Cli.Root().Parse(["storm", "--target", "http://127.0.0.1:1", .. Scenario.Find(name).Arguments]).Errors);
+
+    [Theory]
+    [InlineData("transcript-first", "dialstack", "recording.transcription.complete recording.available call.end call.incoming call.ringing call.answered")]
+    [InlineData("end-before-ringing", "dialstack", "call.end call.incoming call.ringing call.answered")]
+    [InlineData("recording-without-call", "dialstack", "recording.available recording.transcription.complete")]
+    public void A_story_is_sent_in_its_order(string name, string dialect, string order)
+    {
+        var options = Scenario.Find(name).Apply(new StormOptions { Target = new Uri("http://127.0.0.1:1"), Plan = new PlanOptions { Seed = 3, Calls = 10, Dialects = [dialect] } });
+        var samples = order.Split(' ');
+        foreach (var call in PlanBuilder.Build(options.Plan).Requests.GroupBy(request => request.Event.Call))
+        {
+            Assert.Equal(samples, call.Select(request => request.Event.Report.Sample.Name).Where(samples.Contains));
+        }
+    }
+
+    [Theory]
+    [InlineData("about: x\ncals: 5", "cals")]
+    [InlineData("about: x\nflow: nonsense", "has no flow 'nonsense'")]
+    [InlineData("about: x\nfirst: [call.never]", "no provider of it sends 'call.never'")]
+    [InlineData("about: x\nproviders: [twilio]", "not 'twilio'")]
+    [InlineData("calls: 5", "does not say what it is about")]
+    [InlineData("about: [", "line 1")]
+    public void A_mistake_is_said_in_a_sentence(string yaml, string expected) => Assert.Contains(expected, Assert.Throws<StormException>(() => Scenario.Parse("mine", yaml)).Message);
+
+    [Fact]
+    public void An_unknown_name_lists_the_known_ones() => Assert.Contains("transcript-first", Assert.Throws<StormException>(() => Scenario.Find("nowhere")).Message);
+
+    [Fact]
+    public void The_schema_names_the_fields_that_are_read()
+    {
+        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), "scenario.schema.json")));
+        Assert.Equal(Fields(typeof(ScenarioFile)), Properties(schema.RootElement));
+        Assert.Equal(Fields(typeof(ScenarioFile.DisorderPart)), Properties(schema.RootElement.GetProperty("properties").GetProperty("disorder")));
+        Assert.Equal(Fields(typeof(ScenarioFile.SinksPart)), Properties(schema.RootElement.GetProperty("properties").GetProperty("sinks")));
+    }
+
+    [Fact]
+    public async Task A_scenario_runs_from_the_command_line_and_what_is_typed_wins()
+    {
+        await using var relay = await MiniRelay.StartAsync(Fault.None);
+        var json = Path.GetTempFileName();
+        Assert.Equal(0, await Cli.RunAsync(["storm", "--target", relay.Url.ToString(), "--key", "rk_mini", "--scenario", "transcript-first", "--rate", "max", "--calls", "7", "--json", json]));
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json));
+        Assert.Equal(7, report.RootElement.GetProperty("calls").GetInt32());
+        File.Delete(json);
+    }
+
+    private static string[] Fields(Type type) => [.. type.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Order(StringComparer.Ordinal)];
+
+    private static string[] Properties(JsonElement schema) => [.. schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)];
+
+    private static string Folder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "templates", "scenarios");
+            if (Directory.Exists(path)) return path;
+        }
+
+        throw new DirectoryNotFoundException("templates/scenarios");
+    }
+}
