@@ -34,6 +34,8 @@ internal static class ApiServices
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
         LedgerApi.Map(api);
+        SinksApi.Map(api);
+        RunsApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

@@ -23,6 +23,10 @@ internal static class Ids
 
     public static string Key(long id) => Format("key_", id);
 
+    public static string Sink(long id) => Format("snk_", id);
+
+    public static string Run(long id) => Format("run_", id);
+
     public static string Format(string prefix, long id) => string.Create(prefix.Length + Length, (prefix, id), static (span, state) =>
     {
         state.prefix.CopyTo(span);

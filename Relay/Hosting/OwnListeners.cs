@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Relay.Config;
@@ -7,18 +8,34 @@ using Relay.Domain;
 
 namespace Relay.Hosting;
 
-/// <summary>Whether a URL leads back to this relay: a webhook that points here would feed its own events to itself.</summary>
-internal sealed class OwnListeners(IServer server, RelayOptions options)
+/// <summary>
+/// Where this relay is. A webhook that points here would feed its own events to itself; only the simulator's sinks, which never reach ingest, may be pointed to.
+/// </summary>
+internal sealed partial class OwnListeners(IServer server, RelayOptions options)
 {
-    /// <summary>The simulator's sinks are here, and what reaches them never reaches ingest.</summary>
-    private const string SinksPath = "/sinks/";
+    public bool IsOwn(Uri url) => Bound().Any(address => address.Port == url.Port) && IsHere(url) && !SinkPath().IsMatch(url.AbsolutePath);
 
-    public bool IsOwn(Uri url) => Ports().Contains(url.Port) && IsHere(url) && !url.AbsolutePath.StartsWith(SinksPath, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Where this machine reaches a side over loopback; null where that side listens elsewhere only.</summary>
+    public Uri? Loopback(ListenerSide side) => Side(side).Select(address => Loopback(address)).FirstOrDefault(address => address is not null);
 
-    private IEnumerable<int> Ports() =>
+    /// <summary>The operator's side as this machine reaches it.</summary>
+    public Uri Operator => Loopback(ListenerSide.Operator) ?? Side(ListenerSide.Operator).First();
+
+    // The operator's side is bound first, and every listener has one address here.
+    private IEnumerable<Uri> Side(ListenerSide side) => !options.IsSplit ? Bound() : side == ListenerSide.Ingest ? Bound().Skip(options.Urls.Count) : Bound().Take(options.Urls.Count);
+
+    private IEnumerable<Uri> Bound() =>
         // Where the port was the system's choice, only the server knows it.
-        server.Features.Get<IServerAddressesFeature>()?.Addresses.Select(address => new Uri(address.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal)).Port)
-        ?? options.Urls.Concat(options.IngestUrls).Select(url => url.Port);
+        (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? options.Urls.Concat(options.IngestUrls).Select(url => url.ToString()))
+            .Select(address => new Uri(address.Replace("*", "0.0.0.0", StringComparison.Ordinal).Replace("+", "0.0.0.0", StringComparison.Ordinal)));
+
+    private static Uri? Loopback(Uri address)
+    {
+        if (address.HostNameType == UriHostNameType.Dns) return new Uri($"http://127.0.0.1:{address.Port}/");
+        var bound = IPAddress.Parse(address.IdnHost.Trim('[', ']'));
+        if (IPAddress.IsLoopback(bound)) return address;
+        return bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any) ? new Uri($"http://127.0.0.1:{address.Port}/") : null;
+    }
 
     private bool IsHere(Uri url)
     {
@@ -29,4 +46,8 @@ internal sealed class OwnListeners(IServer server, RelayOptions options)
 
     private static bool IsOfThisMachine(IPAddress address) =>
         NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Any(unicast => unicast.Address.Equals(address));
+
+    /// <summary>One segment, of letters that no decoding changes.</summary>
+    [GeneratedRegex(@"^/sinks/[A-Za-z0-9_-]+\z")]
+    private static partial Regex SinkPath();
 }

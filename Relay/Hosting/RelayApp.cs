@@ -4,6 +4,7 @@ using Relay.Config;
 using Relay.Delivery;
 using Relay.Ingest;
 using Relay.Live;
+using Relay.Simulate;
 using Relay.Storage;
 
 namespace Relay.Hosting;
@@ -13,7 +14,7 @@ namespace Relay.Hosting;
 /// <code>
 ///  connection ► listener's side ► ingest (/in/…, before any routing) ┬► committed ► answer
 ///                     │                                             └► committed ► Live ► upstream's answer
-///                     └► routing ► API, /healthz, /metrics
+///                     └► routing ► API, /healthz, /metrics, /sinks/…
 /// </code>
 /// </summary>
 internal static class RelayApp
@@ -59,6 +60,7 @@ internal static class RelayApp
         services.AddDelivery(options);
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);
+        services.AddSimulate();
         services.AddApi(CatalogServices.CursorKey);
     }
 
@@ -71,6 +73,7 @@ internal static class RelayApp
         app.UseRouting();
         app.MapLive();
         app.MapHosting();
+        app.MapSimulate();
         app.MapApi();
     }
 }

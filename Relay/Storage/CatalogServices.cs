@@ -16,6 +16,7 @@ internal static class CatalogServices
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<IHistory, History>();
+        services.AddSingleton<IRunLog, RunLog>();
         services.AddHostedService<CatalogStart>();
         return services;
     }

@@ -46,9 +46,20 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
         return new Caller(held.Record.Id, held.Record.Name, held.Record.Role);
     }
 
+    public LentKey Lend(string name, Role role)
+    {
+        var key = NewKey();
+        // Without an id: like the key of the environment it is in no list, and nobody can revoke it by one.
+        lock (_lock) _byHash = _byHash.Append(KeyValuePair.Create(Hash(key), new Held(new ApiKey(0, name, role, Now, null)))).ToFrozenDictionary();
+        return new LentKey(key, () =>
+        {
+            lock (_lock) _byHash = _byHash.Where(entry => entry.Key != Hash(key)).ToFrozenDictionary();
+        });
+    }
+
     public async Task<(ApiKey Record, string Key)> CreateAsync(string name, Role role, string actor, CancellationToken cancel)
     {
-        var key = "rk_" + Base64Url(RandomNumberGenerator.GetBytes(32));
+        var key = NewKey();
         var record = new ApiKey(ids.Next(), name, role, Now, null);
         await store.WriteAsync(
             db =>
@@ -121,6 +132,8 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
     private static string Name(Role role) => role == Role.Admin ? "admin" : "viewer";
 
     private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    private static string NewKey() => "rk_" + Base64Url(RandomNumberGenerator.GetBytes(32));
 
     private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 

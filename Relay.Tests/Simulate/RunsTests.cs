@@ -1,0 +1,216 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Microsoft.Extensions.DependencyInjection;
+using Relay.Config;
+using Relay.Domain;
+using Xunit;
+
+namespace Relay.Tests.Simulate;
+
+/// <summary>Storms in the server, against itself.</summary>
+public sealed class RunsTests
+{
+    private static readonly object Small = new { calls = 50, rate = "400/s", duplicates = "10%", outOfOrder = 0.15, badSignatures = 0.02 };
+    private static readonly object Long = new { calls = 5000, rate = 20 };
+
+    [Fact]
+    public async Task A_storm_ends_green_with_its_reports_and_leaves_nothing_behind()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+
+        var started = (await relay.PostAsync("/api/v1/runs", new { seed = 42, storm = Small })).Expect(202);
+        Assert.Equal(("running", $"/api/v1/runs/{started.Id}"), (started["state"], started.Headers.Location?.ToString()));
+        var run = await EndAsync(relay, started.Id);
+
+        Assert.True(run["state"] == "green", run.Text);
+        var proof = run.Json.GetProperty("proof");
+        var colours = proof.GetProperty("invariants").EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("colour").GetString());
+        Assert.DoesNotContain("red", colours.Values);
+        Assert.Equal(["green", "green", "green"], new[] { "nothing-lost", "third-strike", "ledger-balanced" }.Select(name => colours.GetValueOrDefault(name)));
+        Assert.False(proof.GetProperty("partial").GetBoolean());
+        Assert.InRange(proof.GetProperty("delivered").GetInt32(), 100, 100_000);
+        Assert.False(run.Json.TryGetProperty("progress", out _));
+        Assert.Equal((42, 0.1, true, false), (run.Json.GetProperty("seed").GetInt32(), Storm(run, "duplicates").GetDouble(), Storm(run, "shared").GetBoolean(), Storm(run, "keep").GetBoolean()));
+
+        var html = await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("html").GetString()!);
+        Assert.Contains("Every invariant holds", html.Expect(200).Text, StringComparison.Ordinal);
+        Assert.Equal("text/html", html.ContentHeaders.ContentType?.MediaType);
+        Assert.StartsWith("sandbox", html.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        var junit = XDocument.Parse((await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("junit").GetString()!)).Expect(200).Text);
+        Assert.Equal(("0", colours.Count), (junit.Root!.Attribute("failures")!.Value, junit.Root.Elements("testcase").Count()));
+        Assert.Equal(proof.GetProperty("digest").GetString(), (await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("json").GetString()!)).Expect(200)["digest"]);
+
+        Assert.Empty((await relay.GetAsync("/api/v1/sources")).Items);
+        Assert.Empty((await relay.GetAsync("/api/v1/webhooks")).Items);
+        Assert.Single((await relay.GetAsync("/api/v1/keys")).Items);
+        Assert.Equal(0, (await relay.GetAsync("/api/v1/ledger")).Json.GetProperty("difference").GetInt64());
+        Assert.NotEmpty((await relay.GetAsync("/api/v1/events")).Items);
+
+        // What a run shows of its storm is a request for the same storm again.
+        var again = (await relay.PostAsync("/api/v1/runs", new { seed = 42, storm = run.Json.GetProperty("storm") })).Expect(202);
+        var second = await EndAsync(relay, again.Id);
+        Assert.True(second["state"] == "green", second.Text);
+        Assert.Equal(proof.GetProperty("digest").GetString(), second.Json.GetProperty("proof").GetProperty("digest").GetString());
+        var list = (await relay.GetAsync("/api/v1/runs?limit=1")).Expect(200);
+        Assert.Equal(again.Id, list.Items.Single().GetProperty("id").GetString());
+        Assert.Equal(started.Id, (await relay.GetAsync($"/api/v1/runs?limit=1&cursor={list["nextCursor"]}")).Items.Single().GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task What_it_made_stays_where_it_is_to_be_kept()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+
+        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { seed = 7, storm = new { calls = 3, rate = "max", provider = "dialstack", keep = true } })).Expect(202).Id);
+
+        Assert.True(run["state"] == "green", run.Text);
+        Assert.Equal("dialstack", (await relay.GetAsync("/api/v1/sources")).Items.Single().GetProperty("dialect").GetString());
+        Assert.Equal(run.Json.GetProperty("proof").GetProperty("webhooks").GetInt32(), (await relay.GetAsync("/api/v1/webhooks")).Items.Count);
+    }
+
+    [Fact]
+    public async Task Two_run_at_once_and_a_cancelled_one_proves_what_it_sent()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        var first = (await relay.PostAsync("/api/v1/runs", new { storm = Long })).Expect(202).Id;
+        var second = (await relay.PostAsync("/api/v1/runs", new { storm = Long, seed = 2 })).Expect(202).Id;
+
+        (await relay.PostAsync("/api/v1/runs", new { storm = Long })).ExpectProblem(409, "state_conflict");
+        var progress = (await relay.UntilAsync($"/api/v1/runs/{first}", json => json.GetProperty("progress").GetProperty("accepted").GetInt32() > 10)).Json.GetProperty("progress");
+        Assert.Equal("sending", progress.GetProperty("phase").GetString());
+        Assert.True(progress.GetProperty("planned").GetInt32() > progress.GetProperty("requests").GetInt32() && progress.GetProperty("leftMs").GetInt64() > 0);
+        (await relay.GetAsync($"/api/v1/runs/{first}/report.html")).ExpectProblem(409, "state_conflict");
+        (await relay.PostAsync($"/api/v1/runs/{first}/cancel")).Expect(202);
+        (await relay.PostAsync($"/api/v1/runs/{second}/cancel")).Expect(202);
+
+        var (one, two) = (await EndAsync(relay, first), await EndAsync(relay, second));
+        Assert.Equal(("cancelled", "cancelled"), (one["state"], two["state"]));
+        Assert.True(one.Json.GetProperty("proof").GetProperty("partial").GetBoolean());
+        Assert.DoesNotContain(one.Json.GetProperty("proof").GetProperty("invariants").EnumerateArray(), verdict => verdict.GetProperty("colour").GetString() == "red");
+        (await relay.GetAsync($"/api/v1/runs/{first}/junit.xml")).Expect(200);
+        Assert.Empty((await relay.GetAsync("/api/v1/webhooks")).Items);
+        (await relay.PostAsync($"/api/v1/runs/{first}/cancel")).ExpectProblem(409, "state_conflict");
+    }
+
+    [Fact]
+    public async Task A_stop_ends_a_run_in_order_and_it_is_there_after_the_restart()
+    {
+        await using var host = await RelayHost.StartAsync();
+        var id = (await host.PostAsync("/runs", new { storm = Long })).Expect(202).Id;
+        await host.Relay.UntilAsync($"/api/v1/runs/{id}", json => json.GetProperty("progress").GetProperty("accepted").GetInt32() > 10);
+
+        await host.RestartAsync();
+
+        var run = (await host.Relay.GetAsync($"/api/v1/runs/{id}")).Expect(200);
+        Assert.True(run["state"] == "interrupted", run.Text);
+        Assert.True(run.Json.GetProperty("proof").GetProperty("partial").GetBoolean());
+        (await host.Relay.GetAsync($"/api/v1/runs/{id}/report.html")).Expect(200);
+        Assert.Empty((await host.Relay.GetAsync("/api/v1/webhooks")).Items);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_running_has_ended_at_the_next_start()
+    {
+        await using var host = await RelayHost.StartAsync();
+        var left = await host.Relay.Services.GetRequiredService<IRunLog>().BeginAsync(new RunOrder(new Relay.Simulator.Storms.StormOptions { Target = RunOrder.Anywhere }, "{}"), "test", CancellationToken.None);
+
+        await host.RestartAsync();
+
+        var run = (await host.Relay.GetAsync($"/api/v1/runs/{Ids.Run(left.Id)}")).Expect(200);
+        Assert.Equal("interrupted", run["state"]);
+        Assert.Contains("stopped", run["error"], StringComparison.Ordinal);
+        (await host.Relay.GetAsync($"/api/v1/runs/{run.Id}/report.json")).ExpectProblem(404, "not_found");
+    }
+
+    [Theory]
+    [InlineData("""{"storm":{"calls":1e9}}""", 422, "out_of_range", "storm.calls")]
+    [InlineData("""{"storm":{"calls":1000001}}""", 422, "out_of_range", "storm.calls")]
+    [InlineData("""{"storm":{"calls":-1}}""", 422, "out_of_range", "storm.calls")]
+    [InlineData("""{"storm":{"rate":1e9}}""", 422, "out_of_range", "storm.rate")]
+    [InlineData("""{"storm":{"rate":"10001/s"}}""", 422, "out_of_range", "storm.rate")]
+    [InlineData("""{"storm":{"rate":-5}}""", 422, "out_of_range", "storm.rate")]
+    [InlineData("""{"storm":{"duplicates":"101%"}}""", 422, "out_of_range", "storm.duplicates")]
+    [InlineData("""{"storm":{"sinks":{"hang":2}}}""", 422, "out_of_range", "storm.sinks.hang")]
+    [InlineData("""{"storm":{},"seed":-1}""", 422, "out_of_range", "seed")]
+    [InlineData("""{"storm":{"provider":["twilio"]}}""", 422, "value_unknown", "storm.provider")]
+    [InlineData("""{"storm":{"shape":"square"}}""", 422, "value_unknown", "storm.shape")]
+    [InlineData("""{"storm":{"target":"http://192.0.2.1/"}}""", 422, "simulator_target_forbidden", "storm.target")]
+    [InlineData("""{"storm":{"target":"http://127.0.0.1:1/"}}""", 422, "simulator_target_forbidden", "storm.target")]
+    [InlineData("""{"storm":{"rate":"fast"}}""", 400, "json_type_mismatch", "storm.rate")]
+    [InlineData("""{"storm":{"allowRemote":true}}""", 400, "json_unknown_member", "storm.allowRemote")]
+    [InlineData("""{"seed":1}""", 400, "json_missing_member", "storm")]
+    public async Task What_is_no_storm_is_refused_by_field(string body, int status, string code, string field)
+    {
+        await using var relay = await RelayFixture.StartAsync();
+
+        (await relay.SendAsync("POST", "/api/v1/runs", body)).ExpectProblem(status, code).ExpectError(field, code);
+
+        Assert.Empty((await relay.GetAsync("/api/v1/runs")).Items);
+    }
+
+    [Fact]
+    public async Task A_relay_that_may_not_deliver_to_loopback_is_not_stormed()
+    {
+        await using var relay = await RelayFixture.StartAsync(allowPrivate: false);
+
+        var refused = (await relay.PostAsync("/api/v1/runs", new { storm = Small })).ExpectProblem(422, "simulator_target_forbidden");
+
+        Assert.Contains("--allow-private-targets", refused["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_storm_goes_to_both_sides_where_they_are_split()
+    {
+        await using var relay = await RelayFixture.StartAsync(set: options => options with { IngestUrls = [ListenUrl.Parse("http://127.0.0.1:0")] });
+
+        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 5, target = relay.Address } })).Expect(202).Id);
+
+        Assert.True(run["state"] == "green", run.Text);
+    }
+
+    [Fact]
+    public async Task A_viewer_reads_runs_and_starts_none()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        var viewer = (await relay.PostAsync("/api/v1/keys", new { name = "v", role = "viewer" })).Expect(201)["key"];
+        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 1, provider = "dialnote" } })).Expect(202).Id);
+
+        (await relay.SendAsync("POST", "/api/v1/runs", new { storm = new { } }, viewer)).ExpectProblem(403, "scope_insufficient");
+        (await relay.SendAsync("POST", $"/api/v1/runs/{run.Id}/cancel", key: viewer)).ExpectProblem(403, "scope_insufficient");
+        Assert.Single((await relay.SendAsync("GET", "/api/v1/runs", key: viewer)).Expect(200).Items);
+        (await relay.SendAsync("GET", $"/api/v1/runs/{run.Id}", key: viewer)).Expect(200);
+        (await relay.SendAsync("GET", $"/api/v1/runs/{run.Id}/report.html", key: viewer)).Expect(200);
+        (await relay.GetAsync("/api/v1/runs/run_nothing")).ExpectProblem(404, "not_found");
+        (await relay.GetAsync($"/api/v1/runs/{Ids.Run(1)}")).ExpectProblem(404, "not_found");
+    }
+
+    [Fact]
+    public async Task The_document_describes_sinks_and_runs()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+
+        var document = (await relay.GetAsync("/openapi/v1.json")).Expect(200).Json;
+
+        var paths = document.GetProperty("paths");
+        foreach (var path in new[] { "sinks", "sinks/{id}", "sinks/{id}/hits", "runs", "runs/{id}", "runs/{id}/cancel", "runs/{id}/report.html", "runs/{id}/report.junit.xml", "runs/{id}/report.json" })
+        {
+            Assert.True(paths.TryGetProperty("/api/v1/" + path, out _), path);
+        }
+
+        Assert.True(document.GetProperty("components").GetProperty("schemas").GetProperty("StormBody").GetProperty("properties").TryGetProperty("outOfOrder", out _));
+    }
+
+    private static JsonElement Storm(ApiAnswer run, string name) => run.Json.GetProperty("storm").GetProperty(name);
+
+    private static async Task<ApiAnswer> EndAsync(RelayFixture relay, string id)
+    {
+        // A storm takes its seconds; asking without a pause would take the processor that it runs on.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (true)
+        {
+            var run = (await relay.GetAsync($"/api/v1/runs/{id}")).Expect(200);
+            if (run["state"] != "running") return run;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Relay.Domain;
+using Relay.Simulator.Storms;
+
+namespace Relay.Simulate;
+
+/// <summary>A run that is under way.</summary>
+internal sealed class ActiveRun(long id) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new(), _hurry = new();
+    private volatile StormProgress? _progress;
+
+    public long Id => id;
+
+    public Task Ended { get; set; } = Task.CompletedTask;
+
+    /// <summary>Whether it was the relay that stopped it, and not a person.</summary>
+    public bool IsInterrupted => _hurry.IsCancellationRequested;
+
+    /// <summary>Ends the sending.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>Ends the waiting for the last deliveries as well.</summary>
+    public CancellationToken Hurry => _hurry.Token;
+
+    public RunProgress Progress => _progress is not { } seen
+        ? new RunProgress(Phase(StormPhase.Planning), 0, 0, 0, 0, 0, 0, 0, 0, 0, new AnswerTimes(null, null, null))
+        : new RunProgress(
+            Phase(seen.Phase), (long)seen.Elapsed.TotalMilliseconds, seen.Planned, seen.Log.Requests, seen.Log.Retries, seen.Log.Accepted, seen.Log.Refused, seen.Log.Failed, seen.Delivered,
+            (long)seen.Left.TotalMilliseconds, RunResults.Times(seen.Log.Latencies));
+
+    private static string Phase(StormPhase phase) => JsonNamingPolicy.SnakeCaseLower.ConvertName(phase.ToString());
+
+    public void Saw(StormProgress progress) => _progress = progress;
+
+    public void Cancel() => Fire(_stop);
+
+    public void Interrupt()
+    {
+        Fire(_hurry);
+        Fire(_stop);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _hurry.Dispose();
+    }
+
+    private static void Fire(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself in the same moment.
+        }
+    }
+}

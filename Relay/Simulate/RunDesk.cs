@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Relay.Domain;
+using Relay.Hosting;
+using Relay.Simulator.Storms;
+
+namespace Relay.Simulate;
+
+/// <summary>
+/// Runs storms against this relay itself, as anybody else would: over loopback, by the public API, with a key of the run's own that ends with it.
+/// <code>
+/// order ─► place (two at once) ─► row in the log ─► storm, in the background ─► proof and reports into the row ─► place free
+///               ► 409                                  │ cancelled: settles and proves what was sent
+///                                                      └ the relay stops: the same without waiting; what is not done by then is marked so at the next start
+/// </code>
+/// </summary>
+internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, OwnListeners listeners, EgressPolicy egress, TimeProvider clock, ILogger<RunDesk> logger) : IRuns, IHostedLifecycleService, IDisposable
+{
+    private const string Stopped = "The relay stopped before the run had ended.";
+
+    /// <summary>How long a stop waits for runs to end: a part of what it has for requests and attempts.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The ends of the range that systems choose free ports from: the sinks of a storm are on one of them.</summary>
+    private static readonly int[] FreePorts = [32_768, 60_999];
+
+    private readonly ConcurrentDictionary<long, ActiveRun> _active = new();
+    private readonly SemaphoreSlim _places = new(IRuns.Limit);
+    private volatile bool _stopping;
+
+    public async Task<RunRecord> StartAsync(RunOrder order, string actor, CancellationToken cancel)
+    {
+        var aimed = Aim(order.Storm);
+        if (_stopping || !_places.Wait(0, CancellationToken.None)) throw new ProblemException("state_conflict", _stopping ? "The relay is stopping." : $"{IRuns.Limit} runs are under way; wait for one to end, or cancel one.");
+        try
+        {
+            var record = await log.BeginAsync(order, actor, cancel);
+            var run = _active[record.Id] = new ActiveRun(record.Id);
+            if (_stopping) run.Interrupt();
+            run.Ended = Task.Run(() => ConductAsync(run, aimed), CancellationToken.None);
+            return record;
+        }
+        catch
+        {
+            _places.Release();
+            throw;
+        }
+    }
+
+    public RunProgress? Progress(long id) => _active.TryGetValue(id, out var run) ? run.Progress : null;
+
+    public async Task<bool> CancelAsync(long id, string actor, CancellationToken cancel)
+    {
+        if (!_active.TryGetValue(id, out var run)) return false;
+        run.Cancel();
+        await setup.AuditAsync(actor, "run.cancelled", Ids.Run(id), cancel);
+        return true;
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await log.InterruptAsync(Stopped + " What it had made may still be there.", cancellationToken) is > 0 and var left) LogLeft(left);
+    }
+
+    /// <summary>Before anything stops, because a run ends by the relay's own API.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        var runs = _active.Values.ToList();
+        foreach (var run in runs) run.Interrupt();
+        try
+        {
+            await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(Patience, clock, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            LogLeft(_active.Count);
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _places.Dispose();
+
+    /// <summary>Sees that a storm can reach this relay, and its deliveries the storm, without a packet to anywhere else.</summary>
+    private StormOptions Aim(StormOptions storm)
+    {
+        if (storm.Target != RunOrder.Anywhere && !listeners.IsOwn(storm.Target)) throw Forbidden("A run storms this relay and nothing else; leave the target out, or use the simulator's own command line.");
+        var (target, ingest) = (listeners.Loopback(ListenerSide.Operator), listeners.Loopback(ListenerSide.Ingest));
+        if (target is null || ingest is null) throw Forbidden("A run goes over loopback, and this relay does not listen there on both its sides; see --urls and --ingest-urls.");
+        if (!egress.AllowPrivate && !FreePorts.All(port => egress.IsListed(IPAddress.Loopback, port))) throw Forbidden("The receivers of a run are on loopback, where this relay may not deliver; start it with --allow-private-targets, or list 127.0.0.0/8:1024-65535 in Egress:Allow.");
+        return storm with { Target = target, Ingest = ingest, AllowRemote = false, Direct = null };
+    }
+
+    private static ProblemException Forbidden(string detail) => new(new Problem("simulator_target_forbidden", detail, [new FieldError("storm.target", "simulator_target_forbidden", detail)]));
+
+    private async Task ConductAsync(ActiveRun run, StormOptions storm)
+    {
+        try
+        {
+            LogStarted(Ids.Run(run.Id), storm.Plan.Calls, storm.Plan.Seed);
+            var end = await StormAsync(run, storm);
+            await log.EndAsync(run.Id, end, CancellationToken.None);
+            LogEnded(Ids.Run(run.Id), end.State, end.Error);
+        }
+        catch (Exception error) when (error is StorageException or ObjectDisposedException)
+        {
+            // The store is closed or full: the next start finds the run unended.
+            LogNotKept(Ids.Run(run.Id), error.Message);
+        }
+        finally
+        {
+            _active.TryRemove(run.Id, out _);
+            run.Dispose();
+            if (!_stopping) _places.Release();
+        }
+    }
+
+    private async Task<RunEnd> StormAsync(ActiveRun run, StormOptions storm)
+    {
+        using var key = keys.Lend(Ids.Run(run.Id), Role.Admin);
+        try
+        {
+            var report = await new Storm(storm with { Key = key.Key }, clock) { OnProgress = run.Saw, Hurry = run.Hurry }.RunAsync(run.Stop);
+            return new RunEnd(State(run, report), run.IsInterrupted ? Stopped : null, RunResults.Of(report), RunResults.Reports(report));
+        }
+        catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
+        {
+            return run.IsInterrupted ? new RunEnd(RunState.Interrupted, Stopped) : new RunEnd(RunState.Cancelled);
+        }
+        catch (StormException error)
+        {
+            return new RunEnd(run.IsInterrupted ? RunState.Interrupted : RunState.Failed, error.Message);
+        }
+        catch (Exception error)
+        {
+            LogBroke(error, Ids.Run(run.Id));
+            return new RunEnd(RunState.Failed, "Something failed here; the log has it under the run's id.");
+        }
+    }
+
+    private static RunState State(ActiveRun run, StormReport report) =>
+        run.IsInterrupted ? RunState.Interrupted : report.Evidence.IsPartial ? RunState.Cancelled : report.Proof.IsGreen ? RunState.Green : RunState.Red;
+
+    [LoggerMessage(EventId = 1300, Level = LogLevel.Information, Message = "Run {Run} starts: {Calls} calls, seed {Seed}")]
+    private partial void LogStarted(string run, int calls, long seed);
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Information, Message = "Run {Run} has ended: {State} {Error}")]
+    private partial void LogEnded(string run, RunState state, string? error);
+
+    [LoggerMessage(EventId = 1302, Level = LogLevel.Error, Message = "Run {Run} broke")]
+    private partial void LogBroke(Exception error, string run);
+
+    [LoggerMessage(EventId = 1303, Level = LogLevel.Warning, Message = "The end of run {Run} could not be kept: {Reason}")]
+    private partial void LogNotKept(string run, string reason);
+
+    [LoggerMessage(EventId = 1304, Level = LogLevel.Warning, Message = "{Count} runs did not end before the relay stopped; what they had made may still be there")]
+    private partial void LogLeft(int count);
+}
