@@ -198,13 +198,14 @@ public sealed class DispatcherLaneTests
     {
         await using var host = await RelayHost.StartAsync();
         var gate = new Gate();
-        var webhook = await host.WebhookAsync("/hook", new { ordered = true, retryDelaysSeconds = new[] { 600 } }, behaviour: gate.Behaviour);
+        var webhook = await host.WebhookAsync("/hook", new { ordered = true, retryDelaysSeconds = new[] { 600 }, maxInFlight = 1 }, behaviour: gate.Behaviour);
         gate.Answer(1, Behaviour.Status(500));
         var a1 = await host.EventAsync("a");
         await host.UntilAsync(async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 1, "a1 has failed");
         await host.EventAsync("b");
-        var b2 = await host.EventAsync("b");
-        await host.UntilAsync(() => gate.Busy == 1, "b1 is in flight");
+        var c1 = await host.EventAsync("c");
+        var lane = host.Dispatcher.Lane(Id(webhook))!;
+        await host.UntilAsync(() => gate.Busy == 1 && lane.Held == 2, "b1 is in flight, and c1 waits in the lane");
 
         (await host.PostAsync($"/deliveries/{(await host.DeliveryAsync(a1, webhook)).GetProperty("id")}/retry")).Expect(202);
         await host.UntilAsync(() => gate.Busy == 2, "the retry is in flight");
@@ -212,7 +213,7 @@ public sealed class DispatcherLaneTests
         await host.UntilAsync(async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 2, "the retry has failed");
         gate.Open();
 
-        await host.UntilAsync(async () => (await host.DeliveryAsync(b2, webhook)).GetProperty("state").GetString() == "delivered", "b2 is delivered");
+        await host.UntilAsync(async () => (await host.DeliveryAsync(c1, webhook)).GetProperty("state").GetString() == "delivered", "c1 is delivered");
         Assert.Equal("pending", (await host.DeliveryAsync(a1, webhook)).GetProperty("state").GetString());
     }
 
