@@ -283,4 +283,19 @@ public abstract class QueueContract : IAsyncDisposable
         var settled = await Store.SettleAsync(Assert.Single(await Store.ClaimAsync(webhook)), Outcome.Interrupted);
         Assert.Equal((DeliveryState.Waiting, Store.Now + 1000), (settled.State, settled.NextAt));
     }
+
+    [Fact]
+    public async Task A_result_from_before_a_restart_fits_no_lease_of_after_it_even_while_the_clock_stands()
+    {
+        await using var store = Open();
+        var webhook = await store.WebhookAsync();
+        await store.WaitingAsync(webhook);
+        var before = Assert.Single(await store.ClaimAsync(webhook));
+
+        await store.CrashAsync();
+        var after = Assert.Single(await store.ClaimAsync(webhook));
+
+        Assert.True((await store.SettleAsync(before, Outcome.Succeeded)).Fenced);
+        Assert.False((await store.SettleAsync(after, Outcome.Succeeded)).Fenced);
+    }
 }

@@ -59,11 +59,12 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         .Add(exchange.Outcome).Add(exchange.Status).Add(headers).Add(exchange.ResponseBody.Span).Add(exchange.ResponseTruncated).Run();
 
     /// <summary>Creates one delivery and counts it.</summary>
-    public long Deliver(long eventId, long webhookId, DeliveryTrigger trigger, bool leased, long now)
+    /// <param name="lease">0 for one that waits in the store.</param>
+    public long Deliver(long eventId, long webhookId, DeliveryTrigger trigger, long lease, long now)
     {
         var id = batch.Ids.Next();
-        var state = leased ? DeliveryState.Leased : DeliveryState.Waiting;
-        _delivery.Begin().Add(id).Add(eventId).Add(webhookId).Add((long)state).Add((long)trigger).Add(leased ? id : 0).Add(batch.Health[webhookId].Epoch).Add(now).Add(now).Run();
+        var state = lease == 0 ? DeliveryState.Waiting : DeliveryState.Leased;
+        _delivery.Begin().Add(id).Add(eventId).Add(webhookId).Add((long)state).Add((long)trigger).Add(lease).Add(batch.Health[webhookId].Epoch).Add(now).Add(now).Run();
         batch.Health.CountOpen(webhookId, id, 1);
         batch.Ledger.Routed++;
         return id;
@@ -94,8 +95,9 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         {
             // Routed by a snapshot that a change has overtaken: what was deleted or disabled meanwhile gets nothing new.
             if (batch.Webhooks(delivery.WebhookId) is { TakesEvents: false }) continue;
-            var id = Deliver(draft.Event.Id, delivery.WebhookId, DeliveryTrigger.Event, delivery.Leased, draft.Event.ReceivedAt);
-            if (delivery.Leased) leased.Add(new DeliveryWork { DeliveryId = id, WebhookId = delivery.WebhookId, Event = draft.Event, Trigger = DeliveryTrigger.Event, Lease = id });
+            var lease = delivery.Leased ? batch.NextLease() : 0;
+            var id = Deliver(draft.Event.Id, delivery.WebhookId, DeliveryTrigger.Event, lease, draft.Event.ReceivedAt);
+            if (delivery.Leased) leased.Add(new DeliveryWork { DeliveryId = id, WebhookId = delivery.WebhookId, Event = draft.Event, Trigger = DeliveryTrigger.Event, Lease = lease });
         }
 
         return leased;

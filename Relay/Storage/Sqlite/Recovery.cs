@@ -5,6 +5,11 @@ namespace Relay.Storage.Sqlite;
 /// <summary>What a start finds after a stop of any kind. One process owns the file, so every lease in it is void.</summary>
 internal static class Recovery
 {
+    private const string Generation = "generation";
+
+    /// <summary>The first lease of this start. Leases count within a start and rise from one to the next, so that no result of an earlier one fits a lease of a later one.</summary>
+    public static long FirstLease(SqliteConnection connection) => connection.Long($"SELECT CAST(value AS INTEGER) FROM meta WHERE name = '{Generation}'") << 40;
+
     /// <summary>Leased deliveries wait again; those whose attempt ran longer than a moment show it as started and never finished.</summary>
     public static void Run(SqliteConnection connection, long now)
     {
@@ -15,6 +20,7 @@ internal static class Recovery
             SELECT id, attempts + 1, 0, {now}, {interrupted}, 'Relay stopped while this attempt ran; whether it arrived is not known.' FROM deliveries WHERE state = 1 AND started = 1;
             UPDATE deliveries SET attempts = attempts + 1 WHERE state = 1 AND started = 1;
             UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE state = 1;
+            INSERT INTO meta (name, value) VALUES ('{Generation}', '1') ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1;
             """);
         transaction.Commit();
     }

@@ -10,11 +10,13 @@ namespace Relay.Storage.Sqlite;
 internal sealed class SqliteBatch : IDisposable
 {
     private readonly Statement _begin, _commit, _rollback;
+    private long _lease;
 
     public SqliteBatch(SqliteConnection connection, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
     {
         var db = connection.Handle!.DangerousGetHandle();
         (Connection, Ids, Clock) = (connection, ids, clock);
+        _lease = Recovery.FirstLease(connection);
         _begin = new Statement(db, "BEGIN IMMEDIATE");
         _commit = new Statement(db, "COMMIT");
         _rollback = new Statement(db, "ROLLBACK");
@@ -45,6 +47,9 @@ internal sealed class SqliteBatch : IDisposable
     public Func<long, Webhook?> Webhooks { get; set; } = _ => null;
 
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>A lease that no delivery has had before.</summary>
+    public long NextLease() => ++_lease;
 
     public void Begin()
     {

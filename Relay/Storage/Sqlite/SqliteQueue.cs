@@ -66,7 +66,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
                 lease = lease with { Trigger = DeliveryTrigger.Retry };
             }
 
-            var token = batch.Ids.Next();
+            var token = batch.NextLease();
             Take(batch, token, [deliveryId]);
             return new Lot([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = row.State }], null);
         }).ConfigureAwait(false);
@@ -82,7 +82,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     });
 
     public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) => OnBatch<IReadOnlyList<long>>(batch =>
-        [.. webhookIds.Select(webhookId => batch.Events.Deliver(eventId, webhookId, trigger, leased: false, now))]);
+        [.. webhookIds.Select(webhookId => batch.Events.Deliver(eventId, webhookId, trigger, lease: 0, now))]);
 
     public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch)
     {
@@ -164,7 +164,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
 
     private static List<LeasedRow> Take(SqliteBatch batch, List<LeasedRow> rows, bool drained)
     {
-        var lease = batch.Ids.Next();
+        var lease = batch.NextLease();
         if (rows.Count > 0) Take(batch, lease, rows.Select(row => row.Id));
         return [.. rows.Select(row => row with { Lease = lease, Drained = drained })];
     }
