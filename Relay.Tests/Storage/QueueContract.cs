@@ -287,15 +287,14 @@ public abstract class QueueContract : IAsyncDisposable
     [Fact]
     public async Task A_result_from_before_a_restart_fits_no_lease_of_after_it_even_while_the_clock_stands()
     {
-        await using var store = Open();
-        var webhook = await store.WebhookAsync();
-        await store.WaitingAsync(webhook);
-        var before = Assert.Single(await store.ClaimAsync(webhook));
+        var webhook = await Store.WebhookAsync();
+        await Store.WaitingAsync(webhook);
+        var before = Assert.Single(await Store.ClaimAsync(webhook));
 
-        await store.CrashAsync();
-        var after = Assert.Single(await store.ClaimAsync(webhook));
+        await Store.CrashAsync();
+        var after = Assert.Single(await Store.ClaimAsync(webhook));
 
-        Assert.True((await store.SettleAsync(before, Outcome.Succeeded)).Fenced);
-        Assert.False((await store.SettleAsync(after, Outcome.Succeeded)).Fenced);
+        Assert.True((await Store.SettleAsync(before, Outcome.Succeeded)).Fenced);
+        Assert.False((await Store.SettleAsync(after, Outcome.Succeeded)).Fenced);
     }
 }

@@ -13,6 +13,8 @@ internal static class LiveOutcome
         var error = context.GetForwarderErrorFeature()?.Error ?? ForwarderError.None;
         if (error == ForwarderError.None) return ExchangeOutcomes.OfStatus(context.Response.StatusCode);
         if (exchange.IsOverLimit || error == ForwarderError.RequestTimedOut) return ExchangeOutcomes.UpstreamTimeout;
+        // YARP aborts the caller's connection when the upstream's answer breaks off half-way, so that the caller looks gone as well; who broke off is in the error.
+        if (error is ForwarderError.ResponseBodyDestination or ForwarderError.RequestBodyDestination) return ExchangeOutcomes.UpstreamFailed;
         return exchange.IsCallerGone ? ExchangeOutcomes.CallerGone : ExchangeOutcomes.UpstreamFailed;
     }
 
