@@ -69,6 +69,18 @@ public sealed class RunsTests
     }
 
     [Fact]
+    public async Task A_scenario_runs_by_its_name_with_what_is_said_beside_it()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+
+        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { scenario = "end-before-ringing", seed = 5, storm = new { calls = 4 } })).Expect(202).Id);
+
+        Assert.True(run["state"] == "green", run.Text);
+        Assert.Equal(("end-before-ringing", 5), (run["scenario"], run.Json.GetProperty("seed").GetInt32()));
+        Assert.Equal((4, 50, "dialstack"), (Storm(run, "calls").GetInt32(), Storm(run, "rate").GetInt32(), Storm(run, "provider").EnumerateArray().Single().GetString()));
+    }
+
+    [Fact]
     public async Task Two_run_at_once_and_a_cancelled_one_proves_what_it_sent()
     {
         await using var relay = await RelayFixture.StartAsync();
@@ -138,6 +150,8 @@ public sealed class RunsTests
     [InlineData("""{"storm":{"target":"http://127.0.0.1:1/"}}""", 422, "simulator_target_forbidden", "storm.target")]
     [InlineData("""{"storm":{"rate":"fast"}}""", 400, "json_type_mismatch", "storm.rate")]
     [InlineData("""{"storm":{"allowRemote":true}}""", 400, "json_unknown_member", "storm.allowRemote")]
+    [InlineData("""{"scenario":"templates/scenarios/forgers.yaml"}""", 422, "value_unknown", "scenario")]
+    [InlineData("""{"scenario":"forgers","storm":{"calls":0}}""", 422, "out_of_range", "storm.calls")]
     [InlineData("""{"seed":1}""", 400, "json_missing_member", "storm")]
     public async Task What_is_no_storm_is_refused_by_field(string body, int status, string code, string field)
     {
