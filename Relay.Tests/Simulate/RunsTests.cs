@@ -11,7 +11,7 @@ namespace Relay.Tests.Simulate;
 public sealed class RunsTests
 {
     private static readonly object Small = new { calls = 50, rate = "400/s", duplicates = "10%", outOfOrder = 0.15, badSignatures = 0.02 };
-    private static readonly object Long = new { calls = 5000, rate = 20 };
+    private static readonly object Long = new { calls = 1000, rate = 20 };
 
     [Fact]
     public async Task A_storm_ends_green_with_its_reports_and_leaves_nothing_behind()
