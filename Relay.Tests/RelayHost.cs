@@ -79,10 +79,13 @@ internal sealed class RelayHost : IAsyncDisposable
     }
 
     /// <summary>What the receiver does on a path; <see cref="Changes"/> hears of every request.</summary>
-    public void On(string path, Behaviour behaviour) => Receiver.On(path, new Behaviour(behaviour.Name, exchange =>
+    public void On(string path, Behaviour behaviour) => Receiver.On(path, new Behaviour(behaviour.Name, async exchange =>
     {
+        var answer = behaviour.Answer(exchange);
         Changes.Signal();
-        return behaviour.Answer(exchange);
+        var goesOn = await answer;
+        Changes.Signal();
+        return goesOn;
     }));
 
     /// <summary>A webhook to a path of the receiver, which answers 200 unless it is told otherwise.</summary>

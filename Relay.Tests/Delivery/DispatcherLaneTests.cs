@@ -104,8 +104,10 @@ public sealed class DispatcherLaneTests
     {
         await using var host = await RelayHost.StartAsync(new ManualClock());
         var webhook = await host.WebhookAsync("/hook", new { ratePerSecond = 10 });
+        var from = host.Now;
         await host.EventsAsync(1);
         await host.UntilHitsAsync("/hook", 1);
+        // The token went somewhere between; waiting moves the clock by a few milliseconds.
         var next = host.Now + 100;
         host.Clock.Advance(TimeSpan.FromMilliseconds(60));
 
@@ -113,7 +115,7 @@ public sealed class DispatcherLaneTests
 
         var lane = host.Dispatcher.Lane(Id(webhook))!;
         await host.UntilAsync(() => lane.TimerAt < long.MaxValue, "the lane looks again by itself");
-        Assert.Equal(next, lane.TimerAt);
+        Assert.InRange(lane.TimerAt, from + 100, next);
     }
 
     [Fact]
@@ -196,13 +198,14 @@ public sealed class DispatcherLaneTests
     {
         await using var host = await RelayHost.StartAsync();
         var gate = new Gate();
-        var webhook = await host.WebhookAsync("/hook", new { ordered = true, retryDelaysSeconds = new[] { 600 } }, behaviour: gate.Behaviour);
+        var webhook = await host.WebhookAsync("/hook", new { ordered = true, retryDelaysSeconds = new[] { 600 }, maxInFlight = 1 }, behaviour: gate.Behaviour);
         gate.Answer(1, Behaviour.Status(500));
         var a1 = await host.EventAsync("a");
         await host.UntilAsync(async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 1, "a1 has failed");
         await host.EventAsync("b");
-        var b2 = await host.EventAsync("b");
-        await host.UntilAsync(() => gate.Busy == 1, "b1 is in flight");
+        var c1 = await host.EventAsync("c");
+        var lane = host.Dispatcher.Lane(Id(webhook))!;
+        await host.UntilAsync(() => gate.Busy == 1 && lane.Held == 2, "b1 is in flight, and c1 waits in the lane");
 
         (await host.PostAsync($"/deliveries/{(await host.DeliveryAsync(a1, webhook)).GetProperty("id")}/retry")).Expect(202);
         await host.UntilAsync(() => gate.Busy == 2, "the retry is in flight");
@@ -210,7 +213,7 @@ public sealed class DispatcherLaneTests
         await host.UntilAsync(async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 2, "the retry has failed");
         gate.Open();
 
-        await host.UntilAsync(async () => (await host.DeliveryAsync(b2, webhook)).GetProperty("state").GetString() == "delivered", "b2 is delivered");
+        await host.UntilAsync(async () => (await host.DeliveryAsync(c1, webhook)).GetProperty("state").GetString() == "delivered", "c1 is delivered");
         Assert.Equal("pending", (await host.DeliveryAsync(a1, webhook)).GetProperty("state").GetString());
     }
 

@@ -182,7 +182,8 @@ public sealed class DispatcherStrikeTests
         }));
         await host.EventsAsync(5);
 
-        await host.UntilWebhookAsync(webhook, state => state.GetProperty("parked").GetInt32() == 5 && state.GetProperty("inFlight").GetInt32() == 0, "all five are parked");
+        await host.UntilAsync(async () => await host.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 0 AND attempts = 1") == 5, "all five are parked");
+        Assert.Equal(5, (await host.WebhookStateAsync(webhook)).GetProperty("parked").GetInt32());
         var state = await host.WebhookStateAsync(webhook);
         Assert.Equal((3, "auto_disabled", "three_strikes"), (state.GetProperty("failureCount").GetInt32(), state.GetProperty("state").GetString(), state.GetProperty("disabledReason").GetString()));
         await host.AssertBalancedAsync();

@@ -67,6 +67,19 @@ public sealed class MetricsTests : IDisposable
         Assert.Empty(_collector.Read());
     }
 
+    [Fact]
+    public async Task The_first_scrape_knows_what_happened_before_it()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        await relay.SourceAsync("desk");
+        (await relay.EventAsync("desk", """{"id":"e1","type":"call.end","data":{}}""")).Expect(200);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Authorization = new("Bearer", relay.Key);
+        using var answer = await relay.Http.SendAsync(request);
+        Assert.Contains("relay_received_total{result=\"unique\"} 1\n", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _collector.Dispose();

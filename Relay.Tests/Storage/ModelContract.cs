@@ -17,7 +17,7 @@ public abstract class ModelContract
     public void Every_life_of_a_webhook_agrees_with_the_model()
     {
         var lives = Gen.Choose(0, 9999).ListOf(60).Select(steps => steps.ToArray());
-        Prop.ForAll(lives.ToArbitrary(), life => LiveAsync(life).GetAwaiter().GetResult()).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(40));
+        Prop.ForAll(lives.ToArbitrary(), life => LiveAsync(life).GetAwaiter().GetResult()).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(30));
     }
 
     private async Task LiveAsync(int[] life)

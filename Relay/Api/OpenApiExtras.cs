@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using Relay.Hosting;
 
@@ -29,6 +32,7 @@ internal static class OpenApiExtras
                 (operation.Parameters ??= []).Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Schema = schema });
             }
 
+            AddRefusals(operation, context.Description);
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>
@@ -36,9 +40,62 @@ internal static class OpenApiExtras
             document.Info = new OpenApiInfo { Title = "Relay", Version = "v1", Description = "A self-hosted webhook relay for telephony events." };
             (document.Components ??= new OpenApiComponents()).SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme> { ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" } };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
+            AddIngest(document);
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>What every route of its sort may refuse with, as a problem.</summary>
+    private static void AddRefusals(OpenApiOperation operation, ApiDescription route)
+    {
+        operation.Responses ??= [];
+        var path = route.RelativePath ?? "";
+        if (path == "healthz")
+        {
+            // Open to all.
+            operation.Security = [];
+            return;
+        }
+
+        var content = operation.Responses.GetValueOrDefault("400")?.Content;
+        var reads = route.HttpMethod == HttpMethods.Get;
+        int[] refusals =
+        [
+            StatusCodes.Status401Unauthorized,
+            .. reads && !path.EndsWith("/secret", StringComparison.Ordinal) ? (int[])[] : [StatusCodes.Status403Forbidden],
+            .. path.Contains('{', StringComparison.Ordinal) ? (int[])[StatusCodes.Status404NotFound] : [],
+            .. reads ? (int[])[] : [StatusCodes.Status409Conflict],
+            .. operation.RequestBody is null ? (int[])[] : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity],
+        ];
+        foreach (var status in refusals)
+            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(status), Content = content });
+    }
+
+    /// <summary>Ingest stands before all routing, so the document is told of it.</summary>
+    private static void AddIngest(OpenApiDocument document)
+    {
+        foreach (var (path, names) in new[] { ("/in/{source}", new[] { "source" }), ("/in/{source}/{path}", ["source", "path"]) })
+        {
+            var operation = new OpenApiOperation
+            {
+                Tags = new HashSet<OpenApiTagReference> { new("ingest", document) },
+                Summary = "Takes an event of a provider: any body of any type, signed in the way of the source's dialect.",
+                Security = [],
+                Parameters = [.. names.Select(name => new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } })],
+                RequestBody = new OpenApiRequestBody { Content = new Dictionary<string, OpenApiMediaType> { ["*/*"] = new() } },
+                Responses = [],
+            };
+            foreach (var (status, means) in IngestAnswers) operation.Responses.Add(status, new OpenApiResponse { Description = means });
+            document.Paths.Add(path, new OpenApiPathItem { Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = operation } });
+        }
+    }
+
+    private static readonly (string Status, string Means)[] IngestAnswers =
+    [
+        ("200", "Recorded on disk, or a duplicate of what is; a live message gets its upstream's answer."), ("400", "Nothing vouches for the body, and it cannot be read."), ("401", "The signature does not vouch for it; the code says why."),
+        ("404", "No such source, or a disabled one."), ("413", "The body is longer than the source takes."), ("429", "More requests a second than the source takes."), ("503", "It could not be recorded; send it again after Retry-After."),
+        ("502", "The upstream of a live message failed, or there is none."), ("504", "The upstream of a live message took too long."),
+    ];
 
     private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route) => route.Produces<ProblemDocument>(StatusCodes.Status400BadRequest, "application/problem+json");
 

@@ -49,8 +49,8 @@ internal sealed class RoutingTable(IReadOnlyDictionary<string, RoutedSource> byS
     /// <summary>Every webhook, deleted ones too as long as deliveries of theirs may be in flight.</summary>
     public FrozenDictionary<long, Webhook> Webhooks { get; } = webhooks.ToFrozenDictionary();
 
-    /// <summary>Every source, resting ones too.</summary>
-    public IEnumerable<RoutedSource> Sources => _byId.Values;
+    /// <summary>The sources that take requests. A resting one may have the slug of another.</summary>
+    public IEnumerable<RoutedSource> Sources => _bySlug.Values;
 
     /// <summary>A source that takes requests.</summary>
     public RoutedSource? BySlug(string slug) => _bySlug.GetValueOrDefault(slug);

@@ -7,7 +7,7 @@ internal static class HealthEndpoint
 {
     public const string Path = "/healthz";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, Answer).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, Answer).WithTags("operations").Produces(StatusCodes.Status200OK, null, "application/json").Produces(StatusCodes.Status503ServiceUnavailable, null, "application/json");
 
     private static Task Answer(HttpContext context, HealthBoard health)
     {

@@ -20,6 +20,8 @@ internal static class HostingServices
 
     public static void MapHosting(this IEndpointRouteBuilder routes)
     {
+        // It counts from the start, not from the first scrape.
+        _ = routes.ServiceProvider.GetRequiredService<MetricsCollector>();
         HealthEndpoint.Map(routes);
         PrometheusText.Map(routes);
     }

@@ -10,7 +10,7 @@ internal static class PrometheusText
     public const string Path = "/metrics";
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(Path, (MetricsCollector metrics) => Results.Text(Write(metrics.Read()), "text/plain; version=0.0.4; charset=utf-8")).ExcludeFromDescription();
+        routes.MapGet(Path, (MetricsCollector metrics) => Results.Text(Write(metrics.Read()), "text/plain; version=0.0.4; charset=utf-8")).WithTags("operations").Produces<string>(StatusCodes.Status200OK, "text/plain");
 
     public static string Write(IEnumerable<Series> all)
     {
