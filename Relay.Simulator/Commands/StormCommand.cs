@@ -34,14 +34,24 @@ internal sealed class StormCommand
     private readonly SinkOptions _sinks = new("sink-");
     private readonly ReportOptions _reports = new();
 
-    public static Command Create()
+    public static Command Create() => new StormCommand().Build();
+
+    /// <summary>The storm of a scenario, read by the options of the command.</summary>
+    /// <exception cref="StormException">The scenario has a mistake.</exception>
+    public static StormOptions OptionsOf(Scenario scenario, Uri target)
     {
         var storm = new StormCommand();
+        var parsed = storm.Build().Parse(["--target", target.ToString(), .. scenario.Arguments]);
+        return parsed.Errors.Count == 0 ? scenario.Apply(storm.Read(parsed)) : throw new StormException($"The scenario {scenario.Name}: {parsed.Errors[0].Message}");
+    }
+
+    private Command Build()
+    {
         var command = new Command("storm", "Sends a storm of calls, with whatever goes wrong on the way, and proves that nothing was lost.");
-        foreach (var option in storm.All()) command.Options.Add(option);
-        storm._sinks.AddTo(command);
-        storm._reports.AddTo(command);
-        command.SetAction(storm.RunAsync);
+        foreach (var option in All()) command.Options.Add(option);
+        _sinks.AddTo(command);
+        _reports.AddTo(command);
+        command.SetAction(RunAsync);
         return command;
     }
 

@@ -34,6 +34,19 @@ public sealed class DemoTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_storm_at_its_end_is_green()
+    {
+        await using var app = await StartAsync();
+        using var relay = new DemoClient(app, Options);
+
+        var run = await new DemoStorm(relay, TimeProvider.System).PlayAsync(CancellationToken.None);
+
+        Assert.True((string?)run["state"] == "green", run.ToJsonString());
+        DemoReport.Write(run);
+        await app.StopAsync();
+    }
+
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     private RelayOptions Options => new() { Urls = [ListenUrl.Parse("http://127.0.0.1:0")], Data = _data, AllowPrivateTargets = true, Log = new LogOptions { Level = LogLevel.Error } };

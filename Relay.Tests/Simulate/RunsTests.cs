@@ -11,7 +11,7 @@ namespace Relay.Tests.Simulate;
 public sealed class RunsTests
 {
     private static readonly object Small = new { calls = 50, rate = "400/s", duplicates = "10%", outOfOrder = 0.15, badSignatures = 0.02 };
-    private static readonly object Long = new { calls = 5000, rate = 20 };
+    private static readonly object Long = new { calls = 1000, rate = 20 };
 
     [Fact]
     public async Task A_storm_ends_green_with_its_reports_and_leaves_nothing_behind()
@@ -66,6 +66,18 @@ public sealed class RunsTests
         Assert.True(run["state"] == "green", run.Text);
         Assert.Equal("dialstack", (await relay.GetAsync("/api/v1/sources")).Items.Single().GetProperty("dialect").GetString());
         Assert.Equal(run.Json.GetProperty("proof").GetProperty("webhooks").GetInt32(), (await relay.GetAsync("/api/v1/webhooks")).Items.Count);
+    }
+
+    [Fact]
+    public async Task A_scenario_runs_by_its_name_with_what_is_said_beside_it()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+
+        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { scenario = "end-before-ringing", seed = 5, storm = new { calls = 4 } })).Expect(202).Id);
+
+        Assert.True(run["state"] == "green", run.Text);
+        Assert.Equal(("end-before-ringing", 5), (run["scenario"], run.Json.GetProperty("seed").GetInt32()));
+        Assert.Equal((4, 50, "dialstack"), (Storm(run, "calls").GetInt32(), Storm(run, "rate").GetInt32(), Storm(run, "provider").EnumerateArray().Single().GetString()));
     }
 
     [Fact]
@@ -138,6 +150,8 @@ public sealed class RunsTests
     [InlineData("""{"storm":{"target":"http://127.0.0.1:1/"}}""", 422, "simulator_target_forbidden", "storm.target")]
     [InlineData("""{"storm":{"rate":"fast"}}""", 400, "json_type_mismatch", "storm.rate")]
     [InlineData("""{"storm":{"allowRemote":true}}""", 400, "json_unknown_member", "storm.allowRemote")]
+    [InlineData("""{"scenario":"templates/scenarios/forgers.yaml"}""", 422, "value_unknown", "scenario")]
+    [InlineData("""{"scenario":"forgers","storm":{"calls":0}}""", 422, "out_of_range", "storm.calls")]
     [InlineData("""{"seed":1}""", 400, "json_missing_member", "storm")]
     public async Task What_is_no_storm_is_refused_by_field(string body, int status, string code, string field)
     {

@@ -7,7 +7,7 @@ namespace Relay.Api;
 internal static class NumberInput
 {
     /// <summary>A share from 0 to 1.</summary>
-    public static double Share(this Fields fields, string name) => fields.Number(name, 0, 0, 1, ("%", 0.01));
+    public static double Share(this Fields fields, string name, double fallback = 0) => fields.Number(name, fallback, 0, 1, ("%", 0.01));
 
     /// <param name="units">Endings that a text may have, with what they are in the member's own unit.</param>
     /// <returns>The fallback where it is absent or wrong.</returns>

@@ -5,9 +5,10 @@ using Relay.Simulator.Storms;
 
 namespace Relay.Api;
 
-/// <summary>A run in a request, for the OpenAPI document.</summary>
-/// <param name="Seed">What everything drawn follows from; 1 where absent.</param>
-internal sealed record RunBody(StormBody Storm, long? Seed);
+/// <summary>A run in a request, for the OpenAPI document: a storm, a scenario, or a scenario of which the storm's members change something.</summary>
+/// <param name="Scenario">One of those that are shipped.</param>
+/// <param name="Seed">What everything drawn follows from; the scenario's own or 1 where absent.</param>
+internal sealed record RunBody(StormBody? Storm, string? Scenario, long? Seed);
 
 /// <summary>
 /// A storm. Shares are from 0 to 1, or texts such as <c>10%</c>; the rate is in requests per second, or <c>max</c>; settle is in seconds, or a text such as <c>30s</c>.

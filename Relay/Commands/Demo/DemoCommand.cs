@@ -9,7 +9,7 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", "Runs the relay with one source per provider, a webhook for each kind of event and a receiver, and sends a sample of everything.");
+        var command = new Command("demo", "Runs the relay with one source per provider, a webhook for each kind of event and a receiver, sends a sample of everything, and ends with a small storm.");
         var flags = new ServeOptions();
         flags.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(flags, parsed, cancel));
@@ -30,7 +30,28 @@ internal static class DemoCommand
         var run = new DemoRun(relay, receiver, TimeProvider.System);
         var lines = await run.PlayAsync(cancel);
         DemoReport.Write(lines, relay, loaded.Options);
+        // Last, so that nobody waits for it before there is something to see.
+        await StormAsync(app, relay, cancel);
         await app.WaitForShutdownAsync(cancel);
         return (int)ExitCode.Done;
+    }
+
+    /// <summary>Whatever comes of it, the relay stays up: a stop in the middle goes its usual way, and a relay that can't be stormed as it is set up says why.</summary>
+    private static async Task StormAsync(WebApplication app, DemoClient relay, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, app.Lifetime.ApplicationStopping);
+        Console.WriteLine("  A small storm follows, in which one receiver fails on purpose.");
+        try
+        {
+            DemoReport.Write(await new DemoStorm(relay, TimeProvider.System).PlayAsync(stop.Token));
+        }
+        catch (InvalidOperationException refusal)
+        {
+            Console.WriteLine("  Storm       " + refusal.Message);
+        }
+        catch (Exception error) when (stop.IsCancellationRequested && error is OperationCanceledException or HttpRequestException)
+        {
+            // The relay stops; the run ends with it.
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Relay.Config;
 using Spectre.Console;
 
@@ -22,6 +23,22 @@ internal static class DemoReport
         foreach (var path in (string[])["events", "deliveries", "webhooks", "ledger"]) Console.WriteLine($"  curl -s {relay.Url}api/v1/{path} -H \"Authorization: Bearer $KEY\"");
         Console.WriteLine();
         Console.WriteLine("  Ctrl-C stops it. The events stay; start the relay without 'demo' to go on with them.");
+        Console.WriteLine();
+    }
+
+    /// <summary>The storm's verdict, with the invariants that are broken.</summary>
+    public static void Write(JsonObject run)
+    {
+        if (run["proof"] is not JsonObject proof)
+        {
+            Console.WriteLine($"  Storm       {run["state"]}{(run["error"] is { } error ? $": {error}" : "")}; /api/v1/runs/{run["id"]} says how it goes on.");
+            return;
+        }
+
+        var verdict = (string?)run["state"] == "green" ? "green: every invariant holds" : (string?)run["state"];
+        Console.WriteLine($"  Storm       {proof["calls"]} calls, {proof["requests"]} requests, {proof["delivered"]} events delivered to {proof["webhooks"]} webhooks: {verdict}");
+        foreach (var red in proof["invariants"]!.AsArray().Where(one => (string?)one!["colour"] == "red")) Console.WriteLine($"              ✗ {red!["promise"]} {red["facts"]}");
+        Console.WriteLine($"  Its proof   {run["reports"]!["html"]}");
     }
 
     /// <summary>A pipe has no colours and no width of its own, and a table cut to 80 columns says little.</summary>
