@@ -49,7 +49,7 @@ internal sealed class CatalogProxyConfig : IProxyConfigProvider, IDisposable
 
     /// <summary>Sources that take requests. One that was deleted has the slug that its successor may have taken, and YARP refuses a configuration with two of a name as a whole.</summary>
     private static Source[] Relevant(RoutingTable table) =>
-        [.. table.Sources.Select(source => source.Source).Where(source => table.BySlug(source.Slug)?.Source.Id == source.Id).Where(source => UpstreamConfig.Usable(source).Any()).OrderBy(source => source.Id)];
+        [.. table.Sources.Select(source => source.Source).Where(source => UpstreamConfig.Usable(source).Any()).OrderBy(source => source.Id)];
 
     private static bool IsSame(Source one, Source other) =>
         one.Id == other.Id && one.Slug == other.Slug && one.HealthPath == other.HealthPath && one.Upstreams.SequenceEqual(other.Upstreams);
