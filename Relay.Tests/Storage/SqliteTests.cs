@@ -19,6 +19,11 @@ public sealed class SqliteJournalTests : JournalContract
     private protected override TestStore OpenWithRing(int length) => new SqliteTestStore(new StorageLimits(RejectedRing: length));
 }
 
+public sealed class SqliteSettlementTests : SettlementContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteQueueTests : QueueContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
