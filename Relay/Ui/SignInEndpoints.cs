@@ -8,10 +8,10 @@ internal static class SignInEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(UiPaths.SignIn, WithKey).WithMetadata(new OpenToAll()).ExcludeFromDescription();
+        routes.MapPost("/do/sign-in", WithKey).WithMetadata(new OpenToAll()).ExcludeFromDescription();
         routes.MapGet(UiPaths.SignIn + "/link", WithLink).ExcludeFromDescription();
-        routes.MapPost("/sign-out", Out).WithMetadata(new OpenToAll()).ExcludeFromDescription();
-        routes.MapPost("/theme", (Delegate)Theme).WithMetadata(new OpenToAll()).ExcludeFromDescription();
+        routes.MapPost("/do/sign-out", Out).WithMetadata(new OpenToAll()).ExcludeFromDescription();
+        routes.MapPost("/do/theme", (Delegate)Theme).WithMetadata(new OpenToAll()).ExcludeFromDescription();
     }
 
     private static async Task<IResult> WithKey(HttpContext http, ISessions sessions, SignInLimit limit)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Relay.Hosting;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -22,13 +23,14 @@ internal static class UiServices
         });
         services.AddRazorComponents();
         services.AddHttpContextAccessor();
+        services.AddSingleton<IProblemPages, ProblemPages>();
         services.AddSingleton<SignInLimit>();
         services.AddScoped<Visit>();
         return services;
     }
 
     /// <summary>Who sits at the browser. To be called before the API asks who calls.</summary>
-    public static IApplicationBuilder UseUi(this IApplicationBuilder app) => app.UseMiddleware<PageErrors>().UseMiddleware<UiGate>();
+    public static IApplicationBuilder UseUi(this IApplicationBuilder app) => app.UseMiddleware<UiGate>();
 
     /// <summary>To be called behind routing.</summary>
     public static IApplicationBuilder UseUiForms(this IApplicationBuilder app) => app.UseMiddleware<PageGate>().UseAntiforgery();

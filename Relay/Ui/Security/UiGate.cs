@@ -15,7 +15,7 @@ internal sealed class UiGate(RequestDelegate next, ISessions sessions)
     {
         var request = http.Request;
         var isPage = UiPaths.IsPage(request.Path);
-        if (isPage) WriteHeaders(http.Response.Headers);
+        if (isPage) PageHeaders.Write(http.Response.Headers);
 
         // A program's key says who calls, whatever cookies come along.
         var token = request.Headers.Authorization.Count > 0 ? null : SessionCookie.Read(request);
@@ -46,14 +46,6 @@ internal sealed class UiGate(RequestDelegate next, ISessions sessions)
     }
 
     private static ProblemException Foreign() => new("origin_not_allowed", "This change was asked for by a page of another site.");
-
-    private static void WriteHeaders(IHeaderDictionary headers)
-    {
-        headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        headers.CacheControl = "no-store";
-    }
 }
 
 /// <summary>The caller came with a session and not with a key.</summary>
