@@ -23,6 +23,10 @@ internal abstract class TestStore : IAsyncDisposable
 
     public abstract IStore Store { get; }
 
+    public abstract Activity Activity { get; }
+
+    public IHistory History => new History(Store, Clock);
+
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Stops in order and starts again.</summary>
