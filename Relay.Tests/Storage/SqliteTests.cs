@@ -34,6 +34,11 @@ public sealed class SqliteActivityTests : ActivityContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteBulkTests : BulkContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteDotsTests : DotsContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
