@@ -15,7 +15,8 @@ internal interface ICallStore
 /// <param name="Events">Those that can tell of a call or a voicemail.</param>
 /// <param name="Mark">The last event that was looked at; what is written with it is behind nobody's back.</param>
 /// <param name="IsFull">Whether there can be more at once.</param>
-internal sealed record CallBatch(IReadOnlyList<EventRecord> Events, long Mark, bool IsFull);
+/// <param name="IsEmpty">Whether no event at all is behind the mark.</param>
+internal sealed record CallBatch(IReadOnlyList<EventRecord> Events, long Mark, bool IsFull, bool IsEmpty);
 
 /// <summary>What a batch of events says: everything about a call, or a voicemail, already merged into one.</summary>
 internal sealed record CallChanges(IReadOnlyList<CallChange> Calls, IReadOnlyList<VoicemailChange> Voicemails, long Mark);
