@@ -39,7 +39,7 @@ internal sealed partial class History
         if (filter.Text is { } text && EventSearch.ById(db, text) is { } ids) filter = filter with { Text = null };
         else ids = null;
 
-        var (atLeast, below) = Range(filter.From, filter.To, page.After);
+        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
         var where = Conditions(filter);
         where.AddIf(ids is not null, $"e.id IN ({string.Join(',', ids ?? [])})");
         var few = filter.Phase is { } phase ? DeliveryPhases.Events(db, phase) : null;

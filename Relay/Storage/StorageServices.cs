@@ -27,6 +27,8 @@ internal static class StorageServices
         services.AddHostedService<DiskGuard>();
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
+        services.AddSingleton<ICallStore, CallStore>();
+        services.AddSingleton<ICallLog, CallLog>();
         return services;
     }
 
