@@ -11,6 +11,7 @@ internal static class ApiServices
     {
         services.AddSingleton<OwnListeners>();
         services.AddSingleton<WebhookRates>();
+        services.AddSingleton<EventEditor>();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
