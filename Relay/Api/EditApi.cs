@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Api;
 
 /// <summary>Sends a changed copy of a recorded event.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Relay.Hosting;
+using Relay.Ui.Pages.Bulk;
+using Relay.Ui.Pages.Events;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -39,6 +41,9 @@ internal static class UiServices
     {
         AssetFiles.Map(routes);
         SignInEndpoints.Map(routes);
+        EventDeeds.Map(routes);
+        BulkDeeds.Map(routes);
+        SearchRoute.Map(routes);
         routes.MapRazorComponents<App>();
     }
 
