@@ -34,7 +34,7 @@ internal static class EditApi
                 Flags = [EventRecord.EditedFlag],
                 Request = draft.Request,
                 BodySha256 = SHA256.HashData(draft.Request.Body.Span),
-                Remote = http.Connection.RemoteIpAddress?.ToString() ?? "",
+                Remote = (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress)?.ToString() ?? "",
             },
             originalId, targets, http.Actor());
         return Answers.Created($"/api/v1/events/{Ids.Event(made.EventId)}", new EditView(Ids.Event(made.EventId), id, envelope.Kind, envelope.Type, [.. made.DeliveryIds.Select(Ids.Delivery)]));
