@@ -11,7 +11,7 @@ internal static class EditApi
     private static async Task<IResult> Edit(string id, HttpContext http, EventEditor editor)
     {
         var made = await editor.SendAsync(
-            EventsApi.Parse(id), limit => StrictJson.ReadAsync(http, maxBytes: (limit * Escaped) + Rest), http.Actor(), http.Connection.RemoteIpAddress?.ToString() ?? "", http.RequestAborted);
+            EventsApi.Parse(id), limit => StrictJson.ReadAsync(http, maxBytes: (limit * Escaped) + Rest), http.Actor(), http.Remote(), http.RequestAborted);
         return Answers.Created($"/api/v1/events/{made.Id}", made);
     }
 }

@@ -138,5 +138,5 @@ internal static class HeaderViews
     /// <summary>A viewer sees no credentials, nor signatures, which could be replayed.</summary>
     public static IReadOnlyList<HeaderView> Of(HeaderList headers, bool showsSecrets) => [.. headers.Select(header => new HeaderView(header.Name, showsSecrets || !IsSecret(header.Name) ? header.Value : CustomHeaders.Mask))];
 
-    private static bool IsSecret(string name) => Secret.Contains(name) || name.EndsWith("signature", StringComparison.OrdinalIgnoreCase);
+    public static bool IsSecret(string name) => Secret.Contains(name) || name.EndsWith("signature", StringComparison.OrdinalIgnoreCase);
 }
