@@ -19,8 +19,8 @@ internal static class ApiServices
         return services;
     }
 
-    /// <summary>Who may come in. To be called before routing answers.</summary>
-    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) => app.UseMiddleware<ApiAuth>();
+    /// <summary>Who may come in, and who has been answered before. To be called before routing answers.</summary>
+    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) => app.UseMiddleware<ApiAuth>().UseMiddleware<Idempotency>();
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {

@@ -35,6 +35,7 @@ internal static class OpenApiExtras
                 (operation.Parameters ??= []).Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Schema = schema });
             }
 
+            if (context.Description.HttpMethod == HttpMethods.Post) (operation.Parameters ??= []).Add(new OpenApiParameter { Name = Idempotency.Header, In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Idempotency.MaxLength } });
             AddRefusals(operation, context.Description);
             return Task.CompletedTask;
         });

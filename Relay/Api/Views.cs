@@ -60,6 +60,9 @@ internal sealed record WebhookView
     public int? P95Ms { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>In the answer to a change that set the URL, where there is something to warn of.</summary>
+    public IReadOnlyList<TargetWarning>? Warnings { get; init; }
+
     public static WebhookView Of(Webhook webhook, WebhookHealth health, int inFlight) => new()
     {
         Id = Ids.Webhook(webhook.Id),
