@@ -6,7 +6,7 @@ namespace Relay.Storage;
 /// <content>Events.</content>
 internal sealed partial class History
 {
-    private const string EventColumns =
+    internal const string EventColumns =
         "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.path";
 
     public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
@@ -87,7 +87,7 @@ internal sealed partial class History
         .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
         .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
 
-    private static EventSummary Summary(DbDataReader row) => new()
+    internal static EventSummary Summary(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
         SourceId = row.GetInt64(1),

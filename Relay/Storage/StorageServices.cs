@@ -21,7 +21,9 @@ internal static class StorageServices
         services.AddCatalog(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY"), !options.IsLoopbackOnly));
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
+        services.AddSingleton<IChangeLog, ChangeLog>();
         services.AddHostedService<EventRuns>();
+        services.AddHostedService<ChangeTrimmer>();
         return services;
     }
 
