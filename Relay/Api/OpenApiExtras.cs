@@ -21,6 +21,10 @@ internal static class OpenApiExtras
     /// <summary>A list, with its filters.</summary>
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route, params string[] filters) => route.Returns<ListView<T>>().WithMetadata(new QueryMetadata([.. filters, "limit", "cursor"]));
 
+    /// <summary>Server-sent events, with its filters.</summary>
+    public static RouteHandlerBuilder Streams(this RouteHandlerBuilder route, params string[] filters) =>
+        route.Produces(StatusCodes.Status200OK, null, "text/event-stream").Refuses().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).WithMetadata(new QueryMetadata(filters));
+
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;

@@ -6,6 +6,7 @@ using Relay.Ingest;
 using Relay.Live;
 using Relay.Simulate;
 using Relay.Storage;
+using Relay.Streams;
 
 namespace Relay.Hosting;
 
@@ -61,6 +62,7 @@ internal static class RelayApp
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);
         services.AddSimulate();
+        services.AddStreams(options.Streams);
         services.AddApi(CatalogServices.CursorKey);
     }
 
