@@ -24,6 +24,10 @@ internal static class OpenApiExtras
     /// <summary>What its query may say.</summary>
     public static RouteHandlerBuilder Queries(this RouteHandlerBuilder route, params string[] names) => route.WithMetadata(new QueryMetadata(names));
 
+    /// <summary>Server-sent events, with its filters.</summary>
+    public static RouteHandlerBuilder Streams(this RouteHandlerBuilder route, params string[] filters) =>
+        route.Produces(StatusCodes.Status200OK, null, "text/event-stream").Refuses().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).WithMetadata(new QueryMetadata(filters));
+
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;

@@ -96,7 +96,10 @@ internal sealed record WebhookView
     /// <summary>The same with its figures of the last day.</summary>
     public WebhookView With(WebhookFigures? figures) => this with { SuccessRate = figures?.SuccessRate, P95Ms = figures?.Latency.Quantile(0.95) };
 
-    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => webhook.Event == Webhook.DisabledEvent ? WebhookState.Disabled : health.Status switch
+    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => StateOf(webhook, health.Status);
+
+    /// <param name="webhook">Null where it is deleted.</param>
+    public static WebhookState StateOf(Webhook? webhook, WebhookStatus status) => webhook is null or { Event: Webhook.DisabledEvent } ? WebhookState.Disabled : status switch
     {
         WebhookStatus.Paused => WebhookState.Paused,
         WebhookStatus.AutoDisabled => WebhookState.AutoDisabled,
