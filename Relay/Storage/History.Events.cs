@@ -88,7 +88,7 @@ internal sealed partial class History
         .AddIf(filter.Duplicates is not null, $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)")
         .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
 
-    private static EventSummary Summary(DbDataReader row) => new()
+    internal static EventSummary Summary(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
         SourceId = row.GetInt64(1),

@@ -26,10 +26,12 @@ internal static class StorageServices
         services.AddCatalog(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY"), !options.IsLoopbackOnly));
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
+        services.AddSingleton<IChangeLog, ChangeLog>();
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
         services.AddSingleton<ICallStore, CallStore>();
         services.AddSingleton<ICallLog, CallLog>();
+        services.AddHostedService<ChangeTrimmer>();
         return services;
     }
 
