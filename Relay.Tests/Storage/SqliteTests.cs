@@ -39,6 +39,11 @@ public sealed class SqliteBulkTests : BulkContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteEditTests : EditContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteDotsTests : DotsContract
 {
     private protected override TestStore Open() => new SqliteTestStore();

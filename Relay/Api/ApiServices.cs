@@ -32,6 +32,8 @@ internal static class ApiServices
         WebhookActionsApi.Map(api);
         EventsApi.Map(api);
         ReplayApi.Map(api);
+        CopyApi.Map(api);
+        EditApi.Map(api);
         BulkApi.Map(api);
         RoutingApi.Map(api);
         ArrivalsApi.Map(api);

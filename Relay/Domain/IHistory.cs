@@ -57,10 +57,11 @@ internal readonly record struct PageRequest(int Limit, long? After = null);
 internal enum DeliveryPhase { Pending, InFlight, Delivered, Failed, Parked, Skipped }
 
 /// <summary>Times are Unix milliseconds; <paramref name="To"/> is exclusive.</summary>
+/// <param name="Duplicates">Only events that came more than once, or only those that did not.</param>
 /// <param name="Text">An exact id, call id, account id or dedupe key, or a text in the body or the headers.</param>
 internal sealed record EventFilter(
     long? SourceId = null, string? Kind = null, string? Type = null, string? CallId = null, DeliveryPhase? Phase = null, IReadOnlyList<VerificationResult>? Verified = null,
-    string? Text = null, long? From = null, long? To = null);
+    string? Text = null, long? From = null, long? To = null, bool? Duplicates = null);
 
 internal sealed record ArrivalFilter(ArrivalResult? Result = null, long? SourceId = null, string? Reason = null, long? From = null, long? To = null);
 
@@ -109,10 +110,16 @@ internal sealed record EventSummary
     public long Duplicates { get; init; }
     public DeliveryCounts Deliveries { get; init; } = new(0, 0, 0, 0, 0, 0);
     public ExchangeSummary? Exchange { get; init; }
+    /// <summary>The event that a person made this one out of.</summary>
+    public long? EditedFrom { get; init; }
 }
 
 /// <param name="HasBody">Whether retention has left the body.</param>
-internal sealed record EventDetail(EventSummary Summary, HeaderList Headers, bool HasBody);
+internal sealed record EventDetail(EventSummary Summary, HeaderList Headers, bool HasBody)
+{
+    /// <summary>The events that people made out of this one, newest first; the newest hundred.</summary>
+    public IReadOnlyList<long> Edits { get; init; } = [];
+}
 
 /// <param name="Bytes">Null where retention removed it.</param>
 internal sealed record StoredBody(byte[]? Bytes, HeaderList Headers);

@@ -24,7 +24,7 @@ internal sealed partial class History
                 $"SELECT {EventColumns}, e.headers, CASE WHEN e.body IS NULL THEN 0 ELSE 1 END FROM events e WHERE e.id = @id",
                 row => new EventDetail(Summary(row), HeaderBytes.Read((byte[])row.GetValue(16)), row.GetInt64(17) == 1 || row.GetInt64(13) == 0),
                 ("id", id));
-            return found is null ? null : found with { Summary = EventFacts.Add(db, [found.Summary])[0] };
+            return found is null ? null : found with { Summary = EventFacts.Add(db, [found.Summary])[0], Edits = EditRows.Of(db, id) };
         },
         cancel);
 
@@ -85,6 +85,7 @@ internal sealed partial class History
         .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
         .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
         .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
+        .AddIf(filter.Duplicates is not null, $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)")
         .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
 
     internal static EventSummary Summary(DbDataReader row) => new()
