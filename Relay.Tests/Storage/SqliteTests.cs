@@ -1,3 +1,4 @@
+using Relay.Domain;
 using Relay.Storage;
 using Relay.Storage.Sqlite;
 using Xunit;
@@ -32,4 +33,11 @@ public sealed class SqliteQueueTests : QueueContract
 public sealed class SqliteModelTests : ModelContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteChangeLogTests : ChangeLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+
+    private protected override IChangeLog Log() => new ChangeLog(((SqliteTestStore)Store).Sqlite);
 }
