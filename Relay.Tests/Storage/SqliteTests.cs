@@ -1,3 +1,4 @@
+using Relay.Domain;
 using Relay.Storage;
 using Relay.Storage.Sqlite;
 using Xunit;
@@ -52,4 +53,11 @@ public sealed class SqliteDotsTests : DotsContract
 public sealed class SqliteModelTests : ModelContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteChangeLogTests : ChangeLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+
+    private protected override IChangeLog Log() => new ChangeLog(((SqliteTestStore)Store).Sqlite);
 }
