@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Relay.Dialects;
 using Relay.Domain;
@@ -17,15 +18,18 @@ internal static class CallEvents
     public static IReadOnlyList<EventRecord> Of(string dialect, string flow, int number = 0, long source = 7)
     {
         var call = new CallMaker(seed: 11, calls: 100).Call(number, dialect, Epoch, flow, certain: true);
-        return [.. call.Reports.Select((report, place) => Record(report.Render(), Dialect.Create(dialect), 1000 + place, report.At + 50, source))];
+        return [.. call.Reports.Select((report, place) => Record(Request(report.Render()), Dialect.Create(dialect), 1000 + place, report.At + 50, source))];
     }
 
-    public static EventRecord Record(SampleMessage message, Dialect dialect, long id, long receivedAt, long source)
+    public static EventRecord Record(byte[] json, Dialect dialect, long receivedAt) => Record(new InboundRequest(json, new HeaderList([])), dialect, 0, receivedAt, 0);
+
+    /// <summary>A time as providers write it.</summary>
+    public static string Iso(long time) => DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static EventRecord Record(InboundRequest request, Dialect dialect, long id, long receivedAt, long source) => new()
     {
-        var request = new InboundRequest(message.Body, new HeaderList([]), message.Path);
-        return new EventRecord
-        {
-            Id = id, SourceId = source, Envelope = dialect.ReadEnvelope(request), ReceivedAt = receivedAt, Verification = VerificationResult.Valid, Request = request, BodySha256 = SHA256.HashData(message.Body), Remote = "127.0.0.1",
-        };
-    }
+        Id = id, SourceId = source, Envelope = dialect.ReadEnvelope(request), ReceivedAt = receivedAt, Verification = VerificationResult.Valid, Request = request, BodySha256 = SHA256.HashData(request.Body.Span), Remote = "127.0.0.1",
+    };
+
+    private static InboundRequest Request(SampleMessage message) => new(message.Body, new HeaderList([.. message.Headers]), message.Sample.Path);
 }
