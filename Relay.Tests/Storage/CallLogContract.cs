@@ -167,7 +167,7 @@ public abstract class CallLogContract : IAsyncDisposable
         _catalog.Set(new Source { Id = Desk, Slug = "desk", Name = "desk", Dialect = "dialstack" });
         var now = Store.Now;
         for (var i = 0; i < 4; i++) await EndAsync($"call_{i}", "+12025550142", "+12025550199", at: now - 3_600_000);
-        for (var i = 0; i < 2; i++) await RecordingAsync($"call_{i}", now - 3_590_000);
+        for (var i = 0; i < 3; i++) await RecordingAsync($"call_{i}", now - 3_590_000);
         await EndAsync("call_late", "+12025550142", "+12025550199", at: now - (14 * 60_000));
         await EndAsync("call_fresh", "+12025550142", "+12025550199", at: now - 30_000);
         await ProjectAsync();
@@ -176,7 +176,7 @@ public abstract class CallLogContract : IAsyncDisposable
         Assert.Equal(("recording", now - (14 * 60_000), "ended 14 min ago, no recording yet"), (overdue.What, overdue.Since, overdue.Sentence));
         Assert.Empty((await Log.CallAsync(Desk, "call_fresh", Cancel))!.Overdue);
         Assert.Empty((await Log.CallAsync(Desk, "call_1", Cancel))!.Overdue);
-        Assert.Equal(["call_late", "call_3", "call_2"], (await Log.OverdueAsync(0, 10, Cancel)).Select(call => call.Call.CallId));
+        Assert.Equal(["call_late", "call_3"], (await Log.OverdueAsync(0, 10, Cancel)).Select(call => call.Call.CallId));
     }
 
     [Fact]
