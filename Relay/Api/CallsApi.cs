@@ -28,10 +28,10 @@ internal static class CallsApi
 
     private static CallsCsv Csv(HttpContext http, ISetup setup, ICallLog log, Cursors cursors) => new(log, setup, Filter(new ApiQuery(http, cursors), setup), Masks.For(http));
 
-    private static async Task<IResult> Get(string sourceId, string callId, HttpContext http, ISetup setup, ICallLog log)
+    private static async Task<IResult> Get(string sourceId, HttpContext http, ISetup setup, ICallLog log)
     {
         var source = setup.FindSource(sourceId)?.Id ?? (Ids.TryParse("src_", sourceId, out var id) ? id : throw new ProblemException("source_not_found", "There is no such source."));
-        var found = await log.CallAsync(source, CallId(http) ?? callId, http.RequestAborted) ?? throw ProblemException.NotFound("call");
+        var found = await log.CallAsync(source, CallId(http), http.RequestAborted) ?? throw ProblemException.NotFound("call");
         return Answers.Ok(CallView.Of(found, Masks.For(http)));
     }
 
@@ -55,11 +55,11 @@ internal static class CallsApi
     /// <summary>
     /// The id as it was written in the address, decoded once. The server leaves <c>%2F</c> encoded and decodes all else, so from its path nobody could tell the id <c>a/b</c> from <c>a%2Fb</c>.
     /// </summary>
-    private static string? CallId(HttpContext http)
+    private static string CallId(HttpContext http)
     {
         var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] ?? "";
         var start = raw.IndexOf(Collection, StringComparison.OrdinalIgnoreCase);
         var slash = start < 0 ? -1 : raw.IndexOf('/', start + Collection.Length);
-        return slash < 0 ? null : Uri.UnescapeDataString(raw[(slash + 1)..]);
+        return slash < 0 ? "" : Uri.UnescapeDataString(raw[(slash + 1)..]);
     }
 }
