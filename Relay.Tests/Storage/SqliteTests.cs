@@ -50,6 +50,11 @@ public sealed class SqliteDotsTests : DotsContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteCallLogTests : CallLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteModelTests : ModelContract
 {
     private protected override TestStore Open() => new SqliteTestStore();

@@ -38,6 +38,7 @@ internal static class ApiServices
         RoutingApi.Map(api);
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
+        CallsApi.Map(api);
         LedgerApi.Map(api);
         ActivityApi.Map(api);
         SinksApi.Map(api);

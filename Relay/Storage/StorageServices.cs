@@ -30,6 +30,8 @@ internal static class StorageServices
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
         services.AddHostedService<ChangeTrimmer>();
+        services.AddSingleton<ICallStore, CallStore>();
+        services.AddSingleton<ICallLog, CallLog>();
         return services;
     }
 
