@@ -11,7 +11,7 @@ internal static class ApiServices
     {
         services.AddSingleton<OwnListeners>();
         services.AddSingleton(provider => new WebhookRules(
-            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
+            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
         services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));
@@ -36,6 +36,9 @@ internal static class ApiServices
         LedgerApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
+        TemplatesApi.Map(api);
+        VerificationApi.Map(api);
+        RecipesApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }
