@@ -12,6 +12,8 @@ public sealed class FolderTests
         ["Domain"] = [],
         ["Config"] = [],
         ["Hosting"] = ["Config"],
+        // Pages read and write through the functions of the API.
+        ["Ui"] = ["Api", "Config", "Hosting"],
         // The command line stands above all of them: it starts the server, or talks to one over HTTP.
         ["Commands"] = ["Config", "Hosting"],
     };

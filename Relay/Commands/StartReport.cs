@@ -19,6 +19,7 @@ internal static class StartReport
         if (Logging.UsesJson(loaded.Options.Log.Format)) return;
         Console.WriteLine();
         Console.WriteLine($"  Relay {CommandLine.Version}   {string.Join("  ", app.Urls)}");
+        Console.WriteLine($"  Sign in        {SignInLink.New(app)}   (once, within an hour)");
         Console.WriteLine($"  Store          {Path.GetFullPath(loaded.Options.Data)}");
         Console.WriteLine($"  Admin key      {AdminKey.Where(loaded.Options)}");
         Console.WriteLine();

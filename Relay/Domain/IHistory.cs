@@ -36,6 +36,9 @@ internal interface IHistory
 
     Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel);
 
+    /// <summary>How many webhooks have strikes or were disabled by them.</summary>
+    Task<long> TroubledWebhooksAsync(CancellationToken cancel);
+
     Task<LedgerFigures> LedgerAsync(CancellationToken cancel);
 }
 

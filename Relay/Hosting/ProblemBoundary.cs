@@ -3,7 +3,7 @@ using Relay.Domain;
 namespace Relay.Hosting;
 
 /// <summary>The outermost middleware, and the one place where refusals and faults become answers: no request makes it answer without a code.</summary>
-internal sealed partial class ProblemBoundary(RequestDelegate next, ILogger<ProblemBoundary> log)
+internal sealed partial class ProblemBoundary(RequestDelegate next, IProblemPages pages, ILogger<ProblemBoundary> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -12,7 +12,7 @@ internal sealed partial class ProblemBoundary(RequestDelegate next, ILogger<Prob
             await next(http);
             if (IsBare(http.Response) && ProblemCodes.ForStatus(http.Response.StatusCode) is { } code)
             {
-                await ProblemWriter.WriteAsync(http, new Problem(code, Sentence(http, code)), http.Response.StatusCode);
+                await WriteAsync(http, new Problem(code, Sentence(http, code)), http.Response.StatusCode);
             }
         }
         catch (Exception error)
@@ -35,8 +35,10 @@ internal sealed partial class ProblemBoundary(RequestDelegate next, ILogger<Prob
         if (problem.Code == "internal") LogFailed(error, http.Request.Method, http.TraceIdentifier);
         // Allow, Location and the like of a half-made answer do not belong to the refusal.
         http.Response.Clear();
-        await ProblemWriter.WriteAsync(http, problem);
+        await WriteAsync(http, problem, problem.Status ?? ProblemCodes.Status(problem.Code));
     }
+
+    private Task WriteAsync(HttpContext http, Problem problem, int status) => pages.Wants(http.Request) ? pages.ShowAsync(http, problem, status) : ProblemWriter.WriteAsync(http, problem, status);
 
     private static Problem ProblemOf(Exception error) => error switch
     {

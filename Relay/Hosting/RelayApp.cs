@@ -6,6 +6,7 @@ using Relay.Ingest;
 using Relay.Live;
 using Relay.Simulate;
 using Relay.Storage;
+using Relay.Ui;
 
 namespace Relay.Hosting;
 
@@ -14,7 +15,7 @@ namespace Relay.Hosting;
 /// <code>
 ///  connection ► listener's side ► ingest (/in/…, before any routing) ┬► committed ► answer
 ///                     │                                             └► committed ► Live ► upstream's answer
-///                     └► routing ► API, /healthz, /metrics, /sinks/…
+///                     └► who calls ► routing ► API, /healthz, /metrics, /sinks/…, pages
 /// </code>
 /// </summary>
 internal static class RelayApp
@@ -62,6 +63,7 @@ internal static class RelayApp
         services.AddIngest(options.Ingest);
         services.AddSimulate();
         services.AddApi(CatalogServices.CursorKey);
+        services.AddUi(Path.GetFullPath(options.Data), CatalogServices.FormKey);
     }
 
     private static void Map(WebApplication app)
@@ -69,11 +71,14 @@ internal static class RelayApp
         app.UseRequestGuards();
         app.UseListenerSides();
         app.UseIngest();
+        app.UseUi();
         app.UseApiAuth();
         app.UseRouting();
+        app.UseUiForms();
         app.MapLive();
         app.MapHosting();
         app.MapSimulate();
         app.MapApi();
+        app.MapUi();
     }
 }

@@ -15,6 +15,8 @@ internal static class CatalogServices
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<Catalog>());
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>());
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<Sessions>());
         services.AddSingleton<IHistory, History>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IAnswerLog>(provider => new AnswerLog(
@@ -26,12 +28,16 @@ internal static class CatalogServices
     /// <summary>A key for cursors that every node with the same master key shares.</summary>
     public static byte[] CursorKey(IServiceProvider services) => services.GetRequiredService<Catalog>().DeriveKey("cursor");
 
-    private sealed class CatalogStart(Catalog catalog, KeyRing keys) : IHostedService
+    /// <summary>A key over the key files of the pages' forms.</summary>
+    public static byte[] FormKey(IServiceProvider services) => services.GetRequiredService<Catalog>().DeriveKey("forms");
+
+    private sealed class CatalogStart(Catalog catalog, KeyRing keys, Sessions sessions) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await catalog.LoadAsync(cancellationToken);
             await keys.LoadAsync(cancellationToken);
+            await sessions.LoadAsync(cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

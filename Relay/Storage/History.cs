@@ -12,6 +12,9 @@ internal sealed partial class History(IStore store, TimeProvider clock) : IHisto
     public Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
         db => db.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE id IN ({string.Join(',', webhookIds)})", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
 
+    public Task<long> TroubledWebhooksAsync(CancellationToken cancel) => store.ReadAsync(
+        db => db.Long("SELECT count(*) FROM webhooks WHERE deleted_at IS NULL AND (status = @disabled OR strikes > 0)", ("disabled", (long)WebhookStatus.AutoDisabled)), cancel);
+
     public Task<LedgerFigures> LedgerAsync(CancellationToken cancel) => store.ReadAsync(Ledger, cancel);
 
     private static LedgerFigures Ledger(DbConnection db)

@@ -46,6 +46,9 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
         return new Caller(held.Record.Id, held.Record.Name, held.Record.Role);
     }
 
+    /// <summary>Whether a key with this hash still opens anything.</summary>
+    public bool Holds(string hash) => _byHash.ContainsKey(hash);
+
     public LentKey Lend(string name, Role role)
     {
         var key = NewKey();
@@ -131,7 +134,7 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
 
     private static string Name(Role role) => role == Role.Admin ? "admin" : "viewer";
 
-    private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    public static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
     private static string NewKey() => "rk_" + Base64Url(RandomNumberGenerator.GetBytes(32));
 

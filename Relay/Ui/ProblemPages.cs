@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Relay.Domain;
+using Relay.Hosting;
+using Relay.Ui.Pages;
+using Relay.Ui.Security;
+
+namespace Relay.Ui;
+
+/// <summary>What went wrong, as a page with the frame around it.</summary>
+internal sealed class ProblemPages : IProblemPages
+{
+    public bool Wants(HttpRequest request) => UiPaths.IsPage(request.Path) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    public Task ShowAsync(HttpContext http, Problem problem, int status)
+    {
+        PageHeaders.Write(http.Response.Headers);
+        // The page that failed is not asked again for what it wanted.
+        http.SetEndpoint(null);
+        var page = new RazorComponentResult<ErrorPage>(new Dictionary<string, object?>
+        {
+            [nameof(ErrorPage.Status)] = status,
+            [nameof(ErrorPage.Code)] = problem.Code,
+            [nameof(ErrorPage.Detail)] = problem.Detail,
+        });
+        page.StatusCode = status;
+        return page.ExecuteAsync(http);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Relay.Hosting;
+using Relay.Ui.Security;
+
+namespace Relay.Ui;
+
+/// <summary>This folder's part of the host.</summary>
+internal static class UiServices
+{
+    /// <param name="folder">Where the keys of antiforgery tokens are kept.</param>
+    /// <param name="sealKey">The key over them; asked for once the store's secrets are open.</param>
+    public static IServiceCollection AddUi(this IServiceCollection services, string folder, Func<IServiceProvider, byte[]> sealKey)
+    {
+        services.AddSingleton(provider => new KeyFileCipher(() => sealKey(provider)));
+        services.AddDataProtection().SetApplicationName("relay").PersistKeysToFileSystem(PrivateFolder(Path.Combine(folder, "keys")));
+        services.AddOptions<KeyManagementOptions>().Configure<KeyFileCipher>((options, cipher) => options.XmlEncryptor = cipher);
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = PageGate.TokenHeader;
+            options.Cookie.Name = "relay-csrf";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+        });
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IProblemPages, ProblemPages>();
+        services.AddSingleton<SignInLimit>();
+        services.AddScoped<Visit>();
+        return services;
+    }
+
+    /// <summary>Who sits at the browser. To be called before the API asks who calls.</summary>
+    public static IApplicationBuilder UseUi(this IApplicationBuilder app) => app.UseMiddleware<UiGate>();
+
+    /// <summary>To be called behind routing.</summary>
+    public static IApplicationBuilder UseUiForms(this IApplicationBuilder app) => app.UseMiddleware<PageGate>().UseAntiforgery();
+
+    public static void MapUi(this IEndpointRouteBuilder routes)
+    {
+        AssetFiles.Map(routes);
+        SignInEndpoints.Map(routes);
+        routes.MapRazorComponents<App>();
+    }
+
+    private static DirectoryInfo PrivateFolder(string path) =>
+        OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+}
