@@ -33,6 +33,7 @@ internal static class ApiServices
         EventsApi.Map(api);
         ReplayApi.Map(api);
         CopyApi.Map(api);
+        ScenarioApi.Map(api);
         EditApi.Map(api);
         BulkApi.Map(api);
         RoutingApi.Map(api);
