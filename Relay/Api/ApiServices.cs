@@ -42,6 +42,7 @@ internal static class ApiServices
         CallsApi.Map(api);
         LedgerApi.Map(api);
         ActivityApi.Map(api);
+        AuditApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
         StreamApi.Map(api);
