@@ -29,6 +29,21 @@ public sealed class SqliteQueueTests : QueueContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteActivityTests : ActivityContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteBulkTests : BulkContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteDotsTests : DotsContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteModelTests : ModelContract
 {
     private protected override TestStore Open() => new SqliteTestStore();

@@ -41,6 +41,15 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
         return setup.FindSource(text)?.Id ?? throw new ProblemException("source_not_found", "There is no such source.");
     }
 
+    /// <summary>A whole number from 1 to <paramref name="most"/>.</summary>
+    public int Number(string name, int fallback, int most)
+    {
+        if (Text(name) is not { } text) return fallback;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most
+            ? number
+            : throw Refuse("out_of_range", name, string.Create(CultureInfo.InvariantCulture, $"A whole number from 1 to {most}."));
+    }
+
     /// <summary>A range of times in Unix milliseconds; the end is exclusive.</summary>
     public (long? From, long? To) Range()
     {

@@ -10,6 +10,7 @@ internal static class ApiServices
     public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
         services.AddSingleton<OwnListeners>();
+        services.AddSingleton<WebhookRates>();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
@@ -30,10 +31,12 @@ internal static class ApiServices
         WebhookActionsApi.Map(api);
         EventsApi.Map(api);
         ReplayApi.Map(api);
+        BulkApi.Map(api);
         RoutingApi.Map(api);
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
         LedgerApi.Map(api);
+        ActivityApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");

@@ -20,6 +20,3 @@ internal sealed record EnableBody(ParkedChoice? Parked, int? RatePerSecond, int?
 
 /// <summary>Which webhooks a replay goes to.</summary>
 internal sealed record ReplayBody(ReplayRouting? Routing, IReadOnlyList<string>? WebhookIds);
-
-/// <summary>To the webhooks that had the event, or to those that would get it today.</summary>
-internal enum ReplayRouting { Original, Current }

@@ -47,13 +47,9 @@ internal static class EventsApi
         return Answers.List(page, query, ArrivalView.Of);
     }
 
-    /// <summary><c>true</c> and <c>false</c> ask for what a signature vouches for and what none does; the three results can be asked for by name.</summary>
-    private static IReadOnlyList<VerificationResult>? Verified(ApiQuery query) => query.Text("verified") switch
+    private static IReadOnlyList<VerificationResult>? Verified(ApiQuery query)
     {
-        null => null,
-        "true" => [VerificationResult.Valid],
-        "false" => [VerificationResult.Unsigned, VerificationResult.Unverified],
-        var name when Names.TryParse<VerificationResult>(name, out var result) => [result],
-        _ => throw ApiQuery.Unknown("verified", ["true", "false", .. Names.Of<VerificationResult>()]),
-    };
+        if (query.Text("verified") is not { } text) return null;
+        return VerifiedChoice.TryParse(text, out var results) ? results : throw ApiQuery.Unknown("verified", VerifiedChoice.Allowed);
+    }
 }

@@ -21,6 +21,9 @@ internal static class OpenApiExtras
     /// <summary>A list, with its filters.</summary>
     public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route, params string[] filters) => route.Returns<ListView<T>>().WithMetadata(new QueryMetadata([.. filters, "limit", "cursor"]));
 
+    /// <summary>What its query may say.</summary>
+    public static RouteHandlerBuilder Queries(this RouteHandlerBuilder route, params string[] names) => route.WithMetadata(new QueryMetadata(names));
+
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;

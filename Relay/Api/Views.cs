@@ -54,6 +54,10 @@ internal sealed record WebhookView
     public required long Parked { get; init; }
     public required long Waiting { get; init; }
     public required int InFlight { get; init; }
+    /// <summary>Of the attempts of the last day, from 0 to 1; absent where there were none.</summary>
+    public double? SuccessRate { get; init; }
+    /// <summary>What 95 % of the attempts of the last day took at most.</summary>
+    public int? P95Ms { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     public static WebhookView Of(Webhook webhook, WebhookHealth health, int inFlight) => new()
@@ -85,6 +89,9 @@ internal sealed record WebhookView
         InFlight = inFlight,
         CreatedAt = ApiJson.Time(webhook.CreatedAt),
     };
+
+    /// <summary>The same with its figures of the last day.</summary>
+    public WebhookView With(WebhookFigures? figures) => this with { SuccessRate = figures?.SuccessRate, P95Ms = figures?.Latency.Quantile(0.95) };
 
     public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => webhook.Event == Webhook.DisabledEvent ? WebhookState.Disabled : health.Status switch
     {

@@ -19,12 +19,15 @@ internal static class WebhooksApi
     /// <summary>The webhook of a path.</summary>
     public static Webhook Find(string text, ISetup setup) => (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
 
-    private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, IDeliveryControl control, Cursors cursors)
+    private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, WebhookRates rates, IDeliveryControl control, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
         var page = Answers.Slice(setup.Webhooks.Reverse(), query.Page(), webhook => webhook.Id);
-        var health = await history.HealthAsync([.. page.Items.Select(webhook => webhook.Id)], http.RequestAborted);
-        return Answers.List(page, query, webhook => WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)));
+        var ids = page.Items.Select(webhook => webhook.Id).ToArray();
+        var health = await history.HealthAsync(ids, http.RequestAborted);
+        var figures = await rates.LastDayAsync(ids, http.RequestAborted);
+        return Answers.List(
+            page, query, webhook => WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)).With(figures.GetValueOrDefault(webhook.Id)));
     }
 
     private static async Task<IResult> Create(HttpContext http, ISetup setup, WebhookRules rules)
@@ -36,9 +39,9 @@ internal static class WebhooksApi
         return Answers.Created($"/api/v1/webhooks/{Ids.Webhook(webhook.Id)}", WebhookView.Of(webhook, new WebhookHealth(), 0) with { Secret = webhook.Secret });
     }
 
-    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control) => Show(http, Find(id, setup), history, control);
+    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history, WebhookRates rates, IDeliveryControl control) => Show(http, Find(id, setup), history, rates, control);
 
-    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookRules rules, IHistory history, IDeliveryControl control)
+    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookRules rules, IHistory history, WebhookRates rates, IDeliveryControl control)
     {
         var found = Find(id, setup);
         var fields = await StrictJson.ReadAsync(http, isPatch: true);
@@ -51,7 +54,7 @@ internal static class WebhooksApi
             },
             http.Actor(),
             http.RequestAborted);
-        return await Show(http, changed ?? throw ProblemException.NotFound("webhook"), history, control);
+        return await Show(http, changed ?? throw ProblemException.NotFound("webhook"), history, rates, control);
     }
 
     private static async Task<IResult> Delete(string id, HttpContext http, ISetup setup)
@@ -70,11 +73,12 @@ internal static class WebhooksApi
         return Answers.Ok(new SecretView(webhook.Secret));
     }
 
-    private static async Task<IResult> Show(HttpContext http, Webhook webhook, IHistory history, IDeliveryControl control)
+    private static async Task<IResult> Show(HttpContext http, Webhook webhook, IHistory history, WebhookRates rates, IDeliveryControl control)
     {
         var health = await history.HealthAsync([webhook.Id], http.RequestAborted);
+        var figures = await rates.LastDayAsync([webhook.Id], http.RequestAborted);
         http.SetVersion(Settings(webhook));
-        return Answers.Ok(WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)));
+        return Answers.Ok(WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)).With(figures.GetValueOrDefault(webhook.Id)));
     }
 
     /// <summary>What a version is made of: the settings without the health, which moves by itself.</summary>

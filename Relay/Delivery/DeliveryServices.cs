@@ -20,10 +20,13 @@ internal static class DeliveryServices
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<ILanes>(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<IDeliveryControl, DeliveryControl>();
+        services.AddSingleton<BulkDesk>();
+        services.AddSingleton<IBulks>(provider => provider.GetRequiredService<BulkDesk>());
         services.AddHostedService<DispatcherHost>();
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<QueueGauges>();
+        services.AddHostedService(provider => provider.GetRequiredService<BulkDesk>());
         return services;
     }
 }

@@ -6,7 +6,7 @@ namespace Relay.Storage;
 /// <content>Events.</content>
 internal sealed partial class History
 {
-    private const string EventColumns =
+    internal const string EventColumns =
         "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.path";
 
     public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
@@ -77,7 +77,7 @@ internal sealed partial class History
         }
     }
 
-    private static Where Conditions(EventFilter filter) => new Where()
+    internal static Where Conditions(EventFilter filter) => new Where()
         .AddIf(filter.SourceId is not null, "e.source_id = @source", ("source", filter.SourceId))
         .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
         .AddIf(filter.Type is not null, "e.type = @type", ("type", filter.Type))

@@ -29,7 +29,7 @@ internal sealed partial class History(IStore store, TimeProvider clock) : IHisto
     }
 
     /// <summary>Ids rise with time, so a range of times is a range of ids but for the moment between a request's arrival and its commit.</summary>
-    private static (long AtLeast, long Below) Range(long? from, long? to, long? after)
+    internal static (long AtLeast, long Below) Range(long? from, long? to, long? after)
     {
         var below = to is { } end ? IdSequence.AtTime(end + Moment) : long.MaxValue;
         return (from is { } begin ? IdSequence.AtTime(begin) : 0, Math.Min(after ?? long.MaxValue, below));

@@ -17,11 +17,16 @@ internal static class StorageServices
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IExchangeLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Ids);
+        services.AddSingleton(provider => new Activity(provider.GetRequiredService<IStore>(), provider.GetRequiredService<SqliteStore>().Writer.Activity));
+        services.AddSingleton<IActivity>(provider => provider.GetRequiredService<Activity>());
         services.AddSingleton<IDeliveryQueue>(provider => new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()));
+        services.AddSingleton<IBulkLog>(provider => new SqliteBulks(
+            provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>(), provider.GetRequiredService<ICatalog>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>()));
         services.AddCatalog(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY"), !options.IsLoopbackOnly));
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
         services.AddHostedService<EventRuns>();
+        services.AddHostedService<ActivityFlush>();
         return services;
     }
 

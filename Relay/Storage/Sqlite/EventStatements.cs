@@ -37,6 +37,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         Insert(record, headers);
         if (record.Envelope.DedupeKey is not null) batch.Dedupe.Add(slot, record.Id);
         batch.Ledger.Unique++;
+        batch.Activity.Unique();
         return new Recorded(record.Id, false, Deliveries(draft));
     }
 
@@ -44,6 +45,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     {
         batch.Ledger.Received++;
         batch.Ledger.Rejected++;
+        batch.Activity.Rejected();
         _arrival.Begin().Add(batch.Ids.Next()).Add(rejection.SourceId).Add(Rejected).Add(rejection.Reason).Add((long?)null).Add(rejection.ReceivedAt).Add(rejection.Remote).Add(rejection.Path)
             .Add(rejection.BodySha256).Add(rejection.BodyBytes).Add(headers).Add(rejection.Body.Span).Run();
 
@@ -106,6 +108,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private Recorded Again(EventRecord record, byte[] headers, long first)
     {
         batch.Ledger.Duplicates++;
+        batch.Activity.Duplicate();
         var sameBody = _hash.Begin().Add(first).Step() && _hash.Bytes(0).AsSpan().SequenceEqual(record.BodySha256);
         _hash.Reset();
         _arrival.Begin().Add(batch.Ids.Next()).Add(record.SourceId).Add(Duplicate).Add((string?)null).Add(first).Add(record.ReceivedAt).Add(record.Remote).Add(record.Request.Path)

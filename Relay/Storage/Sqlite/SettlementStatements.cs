@@ -36,6 +36,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
             .Add((long)result.Outcome).Add(result.Status).Add(work.DeliveryId).Add(work.Lease).Run();
         if (settled == 0) return fenced;
         Record(work.DeliveryId, attempts, work.Purpose, result, bytes);
+        batch.Activity.Attempt(work.WebhookId, result, struck: decision.Health.Strikes > health.Strikes);
 
         if (decision.Health != health) batch.Health[work.WebhookId] = decision.Health;
         // Before this one leaves the open ones, so that a drain which still has them to send is not over.

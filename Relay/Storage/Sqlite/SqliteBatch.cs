@@ -27,6 +27,8 @@ internal sealed class SqliteBatch : IDisposable
         Settlements = new SettlementStatements(db, this, jitter);
     }
 
+    public ActivityDelta Activity { get; } = new();
+
     public SqliteConnection Connection { get; }
 
     public IdSequence Ids { get; }
@@ -63,12 +65,14 @@ internal sealed class SqliteBatch : IDisposable
         Dedupe.BeforeCommit();
         _commit.Run();
         Dedupe.AfterCommit();
+        Activity.Committed(Now);
     }
 
     public void Rollback()
     {
         Health.Forget();
         Ledger.Forget();
+        Activity.Forget();
         Dedupe.Rollback();
         // After some errors SQLite has rolled back by itself; then this one says so and that is all.
         try { _rollback.Run(); } catch (StorageException) { }

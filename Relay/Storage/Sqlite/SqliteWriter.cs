@@ -44,6 +44,9 @@ internal sealed class SqliteWriter : IDisposable
 
     public JournalFigures Figures { get; } = new();
 
+    /// <summary>The figures of what was committed, until they are in their tables.</summary>
+    public ActivityTally Activity => _batch.Activity.Tally;
+
     /// <summary>Queues what outsiders cause: refused where the queue stays full for longer than a moment.</summary>
     public async ValueTask EnqueueBoundedAsync(JournalEntry entry)
     {

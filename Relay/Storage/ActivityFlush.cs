@@ -1,0 +1,39 @@
+using Relay.Domain;
+using Relay.Hosting;
+
+namespace Relay.Storage;
+
+/// <summary>Writes the figures into their tables every few seconds, at most a twentieth of the time, and once more when the relay stops; now and then it removes the old ones.</summary>
+internal sealed class ActivityFlush(Activity activity, TimeProvider clock, HealthBoard health, ILogger<ActivityFlush> log) : BackgroundLoop("activity", clock, health, log)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), TrimEvery = TimeSpan.FromHours(1);
+    private readonly TimeProvider _clock = clock;
+    private DateTimeOffset _trimmedAt;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await activity.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageException refusal)
+        {
+            log.LogWarning(LogEvents.StoreRefused, "The figures of the last seconds are lost: {Reason}", refusal.Message);
+        }
+    }
+
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
+    {
+        var started = _clock.GetTimestamp();
+        await activity.FlushAsync(stop).ConfigureAwait(false);
+        var took = _clock.GetElapsedTime(started);
+        if (_clock.GetUtcNow() is var now && now - _trimmedAt >= TrimEvery)
+        {
+            await activity.TrimAsync(now.ToUnixTimeMilliseconds(), stop).ConfigureAwait(false);
+            _trimmedAt = now;
+        }
+
+        return took * 20 > Every ? took * 20 : Every;
+    }
+}
