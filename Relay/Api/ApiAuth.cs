@@ -27,7 +27,8 @@ internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogg
         RefuseKeyInQuery(http.Request);
         // Whoever stands before this and knows the caller otherwise, by a session or a ticket, has said so.
         var caller = http.Features.Get<Caller>() ?? BearerKey.Authenticate(http.Request, keys);
-        var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+        // A ticket is a way to read.
+        var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !http.Request.Path.Equals(StreamApi.TicketPath, StringComparison.OrdinalIgnoreCase);
         if (changes && caller.Role != Role.Admin) throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
         http.Features.Set(caller);
         http.Response.Headers.CacheControl = "no-store";

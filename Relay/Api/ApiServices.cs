@@ -15,12 +15,13 @@ internal static class ApiServices
             provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
+        services.AddSingleton<ChangeFormat>(provider => new StreamFormat(provider.GetRequiredService<ISetup>()).Write);
         services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));
         return services;
     }
 
-    /// <summary>Who may come in. To be called before routing answers.</summary>
-    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) => app.UseMiddleware<ApiAuth>();
+    /// <summary>Who may come in, and who has been answered before. To be called before routing answers.</summary>
+    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) => app.UseMiddleware<StreamTicketAuth>().UseMiddleware<ApiAuth>().UseMiddleware<Idempotency>();
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
@@ -39,6 +40,7 @@ internal static class ApiServices
         ActivityApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
+        StreamApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

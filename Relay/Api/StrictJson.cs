@@ -39,7 +39,8 @@ internal static class StrictJson
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<byte[]> BytesAsync(HttpContext http)
+    /// <summary>The bytes of a body that is not too long.</summary>
+    public static async Task<byte[]> BytesAsync(HttpContext http)
     {
         if (http.Request.ContentLength > MaxBytes) throw TooLarge();
         // One byte more than allowed tells a body that is too long from one that just fits.

@@ -87,7 +87,7 @@ internal sealed partial class History
         .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
         .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
 
-    private static EventSummary Summary(DbDataReader row) => new()
+    internal static EventSummary Summary(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
         SourceId = row.GetInt64(1),

@@ -25,8 +25,10 @@ internal static class StorageServices
         services.AddCatalog(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY"), !options.IsLoopbackOnly));
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
+        services.AddSingleton<IChangeLog, ChangeLog>();
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
+        services.AddHostedService<ChangeTrimmer>();
         return services;
     }
 
