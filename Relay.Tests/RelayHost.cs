@@ -71,6 +71,9 @@ internal sealed class RelayHost : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>Starts after a stop that the test made itself.</summary>
+    public Task StartAgainAsync() => StartAsync();
+
     public async ValueTask DisposeAsync()
     {
         await Receiver.DisposeAsync();

@@ -14,7 +14,7 @@ internal static class ApiServices
         services.AddSingleton<WebhookDesk>();
         services.AddSingleton<SourceDesk>();
         services.AddSingleton(provider => new WebhookRules(
-            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
+            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
         services.AddSingleton<ChangeFormat>(provider => new StreamFormat(provider.GetRequiredService<ISetup>()).Write);
@@ -43,6 +43,9 @@ internal static class ApiServices
         SinksApi.Map(api);
         RunsApi.Map(api);
         StreamApi.Map(api);
+        TemplatesApi.Map(api);
+        VerificationApi.Map(api);
+        RecipesApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

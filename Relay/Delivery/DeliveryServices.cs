@@ -18,6 +18,7 @@ internal static class DeliveryServices
         services.AddSingleton<InFlightAttempts>();
         services.AddSingleton<DeliveryFigures>();
         services.AddSingleton<TestEvents>();
+        services.AddSingleton<ITemplatePreview, TemplatePreview>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<ILanes>(provider => provider.GetRequiredService<Dispatcher>());
