@@ -15,6 +15,9 @@ internal static class SourcesApi
         sources.MapDelete("/{id}", Delete).Returns(StatusCodes.Status204NoContent);
     }
 
+    /// <summary>Tells two states of a source's settings apart.</summary>
+    public static string Version(Source source) => Answers.Version(SourceView.Of(source));
+
     private static IResult List(HttpContext http, ISetup setup, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);

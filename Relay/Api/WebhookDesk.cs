@@ -70,19 +70,9 @@ internal sealed class WebhookDesk(ISetup setup, IHistory history, IDeliveryContr
         return health;
     }
 
-    /// <summary>Brings it back as a request's members say.</summary>
-    public Task<WebhookHealth> EnableAsync(Webhook webhook, Fields fields, string actor, CancellationToken cancel)
+    public async Task<WebhookHealth> EnableAsync(Webhook webhook, EnableOrder order, string actor, CancellationToken cancel)
     {
-        var parked = fields.Choice<ParkedChoice>("parked", ParkedChoice.Drain);
-        var rate = fields.Int("ratePerSecond", null, 1, 1000);
-        var inFlight = fields.Int("maxInFlight", null, 1, 256);
-        fields.FinishAndThrow();
-        return EnableAsync(webhook, parked, rate, inFlight, actor, cancel);
-    }
-
-    public async Task<WebhookHealth> EnableAsync(Webhook webhook, ParkedChoice parked, int? rate, int? inFlight, string actor, CancellationToken cancel)
-    {
-        var health = await control.EnableAsync(webhook.Id, parked, rate, inFlight, cancel)
+        var health = await control.EnableAsync(webhook.Id, order.Parked, order.RatePerSecond, order.MaxInFlight, cancel)
             ?? throw new ProblemException("state_conflict", webhook.TakesEvents ? "This webhook is active." : "This webhook is disabled by its event setting; choose an event for it.");
         await setup.AuditAsync(actor, "webhook.enabled", Ids.Webhook(webhook.Id), cancel);
         return health;

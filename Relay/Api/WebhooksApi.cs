@@ -16,6 +16,9 @@ internal static class WebhooksApi
         webhooks.MapGet("/{id}/secret", Secret).Returns<SecretView>();
     }
 
+    /// <summary>Tells two states of a webhook's settings apart.</summary>
+    public static string Version(Webhook webhook) => Answers.Version(Settings(webhook));
+
     /// <summary>The webhook of a path.</summary>
     public static Webhook Find(string text, ISetup setup) => (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
 
