@@ -11,6 +11,8 @@ internal static class ApiServices
     {
         services.AddSingleton<OwnListeners>();
         services.AddSingleton<WebhookRates>();
+        services.AddSingleton<WebhookDesk>();
+        services.AddSingleton<SourceDesk>();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Relay.Hosting;
+using Relay.Ui.Pages.Sources;
+using Relay.Ui.Pages.Webhooks;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -26,6 +28,9 @@ internal static class UiServices
         services.AddSingleton<IProblemPages, ProblemPages>();
         services.AddSingleton<SignInLimit>();
         services.AddScoped<Visit>();
+        services.AddSingleton<DrainWatch>();
+        services.AddSingleton<NewWebhooks>();
+        services.AddSingleton<SourceUrls>();
         return services;
     }
 
@@ -39,6 +44,8 @@ internal static class UiServices
     {
         AssetFiles.Map(routes);
         SignInEndpoints.Map(routes);
+        WebhookDeeds.Map(routes);
+        SourceDeeds.Map(routes);
         routes.MapRazorComponents<App>();
     }
 }

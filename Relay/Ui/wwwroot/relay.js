@@ -4,6 +4,7 @@ import './confirm.js';
 import './forms.js';
 import './keys.js';
 import './live.js';
+import './preview.js';
 import './times.js';
 
 // Times are drawn in the browser's zone from the next page on.
