@@ -9,7 +9,6 @@ internal static class ApiServices
     /// <param name="cursorKey">The key over cursors; asked for once the store's secrets are open.</param>
     public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
-        services.AddSingleton<OwnListeners>();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
