@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Relay.Hosting;
+using Relay.Ui.Pages.Simulate;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -39,6 +40,7 @@ internal static class UiServices
     {
         AssetFiles.Map(routes);
         SignInEndpoints.Map(routes);
+        SimulateDeeds.Map(routes);
         routes.MapRazorComponents<App>();
     }
 

@@ -4,6 +4,8 @@ import './confirm.js';
 import './forms.js';
 import './keys.js';
 import './live.js';
+import './poll.js';
+import './sliders.js';
 import './times.js';
 
 // Times are drawn in the browser's zone from the next page on.
