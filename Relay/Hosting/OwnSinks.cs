@@ -23,7 +23,7 @@ internal sealed partial class OwnSinks(OwnListeners listeners) : IOwnSinks
 
     public bool Has(Uri url) =>
         url.Scheme == Uri.UriSchemeHttp && url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 && url.UserInfo.Length == 0 && IsPath(url.AbsolutePath)
-        && IPAddress.TryParse(url.IdnHost, out var address) && ListenAt(address, url.Port);
+        && IPAddress.TryParse(url.IdnHost, out var address) && !address.IsIPv4MappedToIPv6 && ListenAt(address, url.Port);
 
     public bool ListenAt(IPAddress address, int port)
     {
