@@ -29,6 +29,11 @@ public sealed class SqliteQueueTests : QueueContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteCallLogTests : CallLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteModelTests : ModelContract
 {
     private protected override TestStore Open() => new SqliteTestStore();

@@ -32,6 +32,7 @@ internal static class ApiServices
         RoutingApi.Map(api);
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
+        CallsApi.Map(api);
         LedgerApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);

@@ -49,7 +49,7 @@ internal sealed partial class History
 
     private Page<ArrivalSummary> Scan(DbConnection db, string table, string columns, ArrivalFilter filter, PageRequest page)
     {
-        var (atLeast, below) = Range(filter.From, filter.To, page.After);
+        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
         var isArrivals = table == "arrivals";
         var where = new Where()
             .AddIf(filter.SourceId is not null, "source_id = @source", ("source", filter.SourceId))

@@ -22,6 +22,8 @@ internal static class StorageServices
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
         services.AddHostedService<EventRuns>();
+        services.AddSingleton<ICallStore, CallStore>();
+        services.AddSingleton<ICallLog, CallLog>();
         return services;
     }
 
