@@ -6,6 +6,7 @@ import './keys.js';
 import './live.js';
 import './poll.js';
 import './sliders.js';
+import './timeline.js';
 import './times.js';
 
 // Times are drawn in the browser's zone from the next page on.
