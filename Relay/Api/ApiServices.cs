@@ -9,7 +9,6 @@ internal static class ApiServices
     /// <param name="cursorKey">The key over cursors; asked for once the store's secrets are open.</param>
     public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
-        services.AddSingleton<OwnListeners>();
         services.AddSingleton<WebhookRates>();
         services.AddSingleton<WebhookDesk>();
         services.AddSingleton<SourceDesk>();

@@ -55,7 +55,7 @@ internal static class CallsApi
     /// <summary>
     /// The id as it was written in the address, decoded once. The server leaves <c>%2F</c> encoded and decodes all else, so from its path nobody could tell the id <c>a/b</c> from <c>a%2Fb</c>.
     /// </summary>
-    private static string CallId(HttpContext http)
+    public static string CallId(HttpContext http)
     {
         var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] ?? "";
         var start = raw.IndexOf(Collection, StringComparison.OrdinalIgnoreCase);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Relay.Hosting;
 using Relay.Ui.Pages.Sources;
 using Relay.Ui.Pages.Webhooks;
+using Relay.Ui.Pages.Simulate;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -46,6 +47,7 @@ internal static class UiServices
         SignInEndpoints.Map(routes);
         WebhookDeeds.Map(routes);
         SourceDeeds.Map(routes);
+        SimulateDeeds.Map(routes);
         routes.MapRazorComponents<App>();
     }
 }
