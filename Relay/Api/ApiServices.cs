@@ -12,6 +12,7 @@ internal static class ApiServices
         services.AddSingleton<WebhookRates>();
         services.AddSingleton<WebhookDesk>();
         services.AddSingleton<SourceDesk>();
+        services.AddSingleton<EventEditor>();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));

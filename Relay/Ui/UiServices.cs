@@ -1,9 +1,11 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection;
 using Relay.Hosting;
+using Relay.Ui.Pages.Bulk;
+using Relay.Ui.Pages.Events;
+using Relay.Ui.Pages.Simulate;
 using Relay.Ui.Pages.Sources;
 using Relay.Ui.Pages.Webhooks;
-using Relay.Ui.Pages.Simulate;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -48,6 +50,9 @@ internal static class UiServices
         WebhookDeeds.Map(routes);
         SourceDeeds.Map(routes);
         SimulateDeeds.Map(routes);
+        EventDeeds.Map(routes);
+        BulkDeeds.Map(routes);
+        SearchRoute.Map(routes);
         routes.MapRazorComponents<App>();
     }
 }
