@@ -12,15 +12,16 @@ internal static class ApiServices
         services.AddSingleton<OwnListeners>();
         services.AddSingleton<WebhookRates>();
         services.AddSingleton(provider => new WebhookRules(
-            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
+            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
+        services.AddSingleton<ChangeFormat>(provider => new StreamFormat(provider.GetRequiredService<ISetup>()).Write);
         services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));
         return services;
     }
 
-    /// <summary>Who may come in. To be called before routing answers.</summary>
-    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) => app.UseMiddleware<ApiAuth>();
+    /// <summary>Who may come in, and who has been answered before. To be called before routing answers.</summary>
+    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) => app.UseMiddleware<StreamTicketAuth>().UseMiddleware<ApiAuth>().UseMiddleware<Idempotency>();
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
@@ -38,10 +39,15 @@ internal static class ApiServices
         RoutingApi.Map(api);
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
+        CallsApi.Map(api);
         LedgerApi.Map(api);
         ActivityApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
+        StreamApi.Map(api);
+        TemplatesApi.Map(api);
+        VerificationApi.Map(api);
+        RecipesApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

@@ -40,7 +40,8 @@ internal static class StrictJson
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<byte[]> BytesAsync(HttpContext http, int maxBytes)
+    /// <summary>The bytes of a body that is not too long.</summary>
+    public static async Task<byte[]> BytesAsync(HttpContext http, int maxBytes = MaxBytes)
     {
         if (http.Request.ContentLength > maxBytes) throw TooLarge(maxBytes);
         // The bound is this one: the server's own is that of events.

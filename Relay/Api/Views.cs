@@ -60,6 +60,9 @@ internal sealed record WebhookView
     public int? P95Ms { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>In the answer to a change that set the URL, where there is something to warn of.</summary>
+    public IReadOnlyList<TargetWarning>? Warnings { get; init; }
+
     public static WebhookView Of(Webhook webhook, WebhookHealth health, int inFlight) => new()
     {
         Id = Ids.Webhook(webhook.Id),
@@ -93,7 +96,9 @@ internal sealed record WebhookView
     /// <summary>The same with its figures of the last day.</summary>
     public WebhookView With(WebhookFigures? figures) => this with { SuccessRate = figures?.SuccessRate, P95Ms = figures?.Latency.Quantile(0.95) };
 
-    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => webhook.Event == Webhook.DisabledEvent ? WebhookState.Disabled : health.Status switch
+    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => StateOf(webhook.Event, health.Status);
+
+    public static WebhookState StateOf(string setting, WebhookStatus status) => setting == Webhook.DisabledEvent ? WebhookState.Disabled : status switch
     {
         WebhookStatus.Paused => WebhookState.Paused,
         WebhookStatus.AutoDisabled => WebhookState.AutoDisabled,

@@ -10,12 +10,15 @@ internal static class DeliveryServices
     {
         services.AddSingleton(new LaneLimits(options.Delivery.LaneQueue, options.Delivery.QueuedBytes, options.Delivery.MaxInFlight));
         services.AddSingleton(new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = options.Egress.Allow });
-        services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostResolver, SystemResolver>();
+        services.AddSingleton<ITargetCheck, TargetCheck>();
+        services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<IHostResolver>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PayloadBuilder>();
         services.AddSingleton<TemplateCheck>(TemplateCompiler.Validate);
         services.AddSingleton<InFlightAttempts>();
         services.AddSingleton<DeliveryFigures>();
         services.AddSingleton<TestEvents>();
+        services.AddSingleton<ITemplatePreview, TemplatePreview>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<ILanes>(provider => provider.GetRequiredService<Dispatcher>());

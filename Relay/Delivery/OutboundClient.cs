@@ -21,7 +21,7 @@ internal sealed class OutboundClient : IDisposable
     private readonly TimeProvider _clock;
     private readonly DeadlinePool _deadlines;
 
-    public OutboundClient(EgressPolicy policy, TimeProvider clock) : this(OutboundHandler.Create(new OutboundGuard(policy, new SystemResolver(), new SocketDialer(), clock), clock), clock) { }
+    public OutboundClient(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) : this(OutboundHandler.Create(new OutboundGuard(policy, resolver, new SocketDialer(), clock), clock), clock) { }
 
     internal OutboundClient(SocketsHttpHandler handler, TimeProvider clock)
     {

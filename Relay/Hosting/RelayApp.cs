@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Api;
+using Relay.Calls;
 using Relay.Config;
 using Relay.Delivery;
 using Relay.Ingest;
 using Relay.Live;
 using Relay.Simulate;
 using Relay.Storage;
+using Relay.Streams;
 using Relay.Ui;
 
 namespace Relay.Hosting;
@@ -58,10 +60,12 @@ internal static class RelayApp
         // Services start in this order and stop in the opposite one: what takes work in stops before what does the work.
         services.AddHosting(options);
         services.AddStorage(options);
+        services.AddCalls();
         services.AddDelivery(options);
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);
         services.AddSimulate();
+        services.AddStreams(options.Streams);
         services.AddApi(CatalogServices.CursorKey);
         services.AddUi(Path.GetFullPath(options.Data), CatalogServices.FormKey);
     }

@@ -7,7 +7,7 @@ namespace Relay.Storage;
 internal sealed partial class History
 {
     private const string FirstColumns = "id, 0, NULL, id, source_id, received_at, body_sha256, body_bytes, remote";
-    private const string ArrivalColumns = "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote";
+    internal const string ArrivalColumns = "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote";
 
     public Task<Page<ArrivalSummary>> ArrivalsAsync(ArrivalFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
         db =>
@@ -49,7 +49,7 @@ internal sealed partial class History
 
     private Page<ArrivalSummary> Scan(DbConnection db, string table, string columns, ArrivalFilter filter, PageRequest page)
     {
-        var (atLeast, below) = Range(filter.From, filter.To, page.After);
+        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
         var isArrivals = table == "arrivals";
         var where = new Where()
             .AddIf(!isArrivals, EditRows.WasReceived)
@@ -73,7 +73,7 @@ internal sealed partial class History
         return new Page<ArrivalSummary>(merged, known == 0 ? null : known);
     }
 
-    private static ArrivalSummary Arrival(DbDataReader row) => new(
+    internal static ArrivalSummary Arrival(DbDataReader row) => new(
         row.GetInt64(0), (ArrivalResult)row.GetInt64(1), row.TextOrNull(2), row.LongOrNull(3), row.GetInt64(4), row.GetInt64(5), (byte[])row.GetValue(6), row.GetInt64(7), row.GetString(8));
 
     private static ArrivalDetail ArrivalDetail(DbDataReader row) => new(Arrival(row), row.TextOrNull(9), HeaderBytes.Read((byte[])row.GetValue(10)), row.GetInt64(11));

@@ -36,15 +36,13 @@ internal sealed partial class History
 
     private Page<EventSummary> FindEvents(DbConnection db, EventFilter filter, PageRequest page)
     {
-        if (filter.Text is { } text && EventSearch.ById(db, text) is { } ids) filter = filter with { Text = null };
-        else ids = null;
-
-        var (atLeast, below) = Range(filter.From, filter.To, page.After);
+        (filter, var leads) = EventLeads.Of(db, filter);
+        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
         var where = Conditions(filter);
-        where.AddIf(ids is not null, $"e.id IN ({string.Join(',', ids ?? [])})");
+        where.AddIf(leads is not null, leads ?? "");
         var few = filter.Phase is { } phase ? DeliveryPhases.Events(db, phase) : null;
         where.AddIf(few is not null, $"e.id IN ({string.Join(',', few ?? [])})");
-        var isShort = ids is not null || few is not null;
+        var isShort = leads is not null || few is not null;
         var search = filter.Text is { } needle ? new EventSearch(needle) : null;
         return _scan.Run(
             db, "events", below, atLeast, page.Limit,
@@ -88,7 +86,7 @@ internal sealed partial class History
         .AddIf(filter.Duplicates is not null, $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)")
         .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
 
-    private static EventSummary Summary(DbDataReader row) => new()
+    internal static EventSummary Summary(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
         SourceId = row.GetInt64(1),

@@ -27,13 +27,4 @@ internal sealed partial class History(IStore store, TimeProvider clock) : IHisto
             row => new LedgerFigures(
                 row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), open.Open, open.Parked))!;
     }
-
-    /// <summary>Ids rise with time, so a range of times is a range of ids but for the moment between a request's arrival and its commit.</summary>
-    internal static (long AtLeast, long Below) Range(long? from, long? to, long? after)
-    {
-        var below = to is { } end ? IdSequence.AtTime(end + Moment) : long.MaxValue;
-        return (from is { } begin ? IdSequence.AtTime(begin) : 0, Math.Min(after ?? long.MaxValue, below));
-    }
-
-    private const long Moment = 60_000;
 }
