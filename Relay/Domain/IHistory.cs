@@ -42,6 +42,9 @@ internal interface IHistory
     /// <summary>How many webhooks have strikes or were disabled by them.</summary>
     Task<long> TroubledWebhooksAsync(CancellationToken cancel);
 
+    /// <summary>Those webhooks, the disabled ones first.</summary>
+    Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel);
+
     Task<LedgerFigures> LedgerAsync(CancellationToken cancel);
 
     /// <summary>Who changed what, newest first.</summary>
