@@ -25,6 +25,13 @@ public abstract class Dialect
     /// <param name="nowUnixSeconds">The time of arrival.</param>
     public abstract Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds);
 
+    /// <summary>Explains what <see cref="Verify"/> says of the same request: what was signed, what was expected, what to check. For people, so it is not made for speed, and never throws.</summary>
+    public Explanation Explain(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds) =>
+        Explainer.Of(this, Verify(request, keys, toleranceSeconds, nowUnixSeconds), ReadSignature(request), keys, toleranceSeconds, nowUnixSeconds);
+
+    /// <summary>Reads what <see cref="Verify"/> judges; null where requests are not signed.</summary>
+    private protected abstract SignatureFacts? ReadSignature(in InboundRequest request);
+
     /// <summary>Reads what routing needs, in one pass over the bytes. Never throws, whatever the bytes are.</summary>
     public abstract Envelope ReadEnvelope(in InboundRequest request);
 

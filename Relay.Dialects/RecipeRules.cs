@@ -3,7 +3,7 @@ namespace Relay.Dialects;
 /// <summary>What makes a recipe usable.</summary>
 public static class RecipeRules
 {
-    private const int MaxParts = 8;
+    private const int MaxParts = 8, MaxSteps = 32;
 
     /// <summary>Says in one sentence each what is wrong with a recipe (the API's <c>recipe_invalid</c>); nothing where it is usable.</summary>
     public static IReadOnlyList<string> Check(Recipe recipe)
@@ -13,6 +13,12 @@ public static class RecipeRules
         {
             if (location is null || Location.TryParse(location, out var parsed) && (parsed.Kind != LocationKind.Body || name == "id")) continue;
             problems.Add($"{name} is 'header:X', 'json:/pointer' or 'form:name'{(name == "id" ? ", or 'body'" : "")}, not '{location}'.");
+        }
+
+        foreach (var (name, location) in Locations(recipe))
+        {
+            if (location is not null && Location.TryParse(location, out var parsed) && parsed.Kind == LocationKind.Json && !IsPointer(parsed.Name))
+                problems.Add($"{name} has a JSON pointer (RFC 6901) of at most {MaxSteps} steps, in which ~ is written ~0 and / is written ~1.");
         }
 
         if (recipe.Id?.Count > MaxParts) problems.Add($"id has at most {MaxParts} parts.");
@@ -32,6 +38,16 @@ public static class RecipeRules
         if (signed.Contains("{timestamp}", StringComparison.Ordinal) && signature.TimestampHeader is null)
             problems.Add("signature.signed has {timestamp}, so signature.timestampHeader is needed.");
         if (signed.Contains("{id}", StringComparison.Ordinal) && signature.IdHeader is null) problems.Add("signature.signed has {id}, so signature.idHeader is needed.");
+    }
+
+    private static bool IsPointer(string text)
+    {
+        for (var at = text.IndexOf('~'); at >= 0; at = text.IndexOf('~', at + 1))
+        {
+            if (at + 1 == text.Length || text[at + 1] is not ('0' or '1')) return false;
+        }
+
+        return text.Count(c => c == '/') <= MaxSteps;
     }
 
     /// <summary>A token of RFC 9110: no request can carry a header of any other name.</summary>

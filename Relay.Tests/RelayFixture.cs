@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
+using Relay.Delivery;
 using Relay.Domain;
 using Relay.Hosting;
 
@@ -48,7 +49,11 @@ public sealed class RelayFixture : IAsyncDisposable
         {
             Urls = [ListenUrl.Parse("http://127.0.0.1:0")], Data = folder, AllowPrivateTargets = allowPrivate, Storage = new StorageOptions { LowWaterMiB = 0, BallastMiB = 0 }, Log = new LogOptions { Level = Microsoft.Extensions.Logging.LogLevel.Error },
         };
-        var app = RelayApp.Build(set?.Invoke(options) ?? options, clock, change);
+        var app = RelayApp.Build(set?.Invoke(options) ?? options, clock, services =>
+        {
+            services.AddSingleton<IHostResolver, LoopbackResolver>();
+            change?.Invoke(services);
+        });
         try
         {
             await app.StartAsync();

@@ -48,6 +48,19 @@ internal sealed class DialStack : Dialect
         return Match(request.Body.Span, keys, header, parts[..count], time);
     }
 
+    private protected override SignatureFacts ReadSignature(in InboundRequest request)
+    {
+        SignatureHeader.Read(request.Headers, SignatureName, out var header);
+        var parts = header.Length > SignatureHeader.MaxLength ? [] : header.ToString().Split(',', SignatureHeader.MaxParts + 1).Select(part => part.Trim()).ToList();
+        var time = parts.Find(part => part.StartsWith("t=", StringComparison.Ordinal))?[2..].Trim();
+        using var content = Mac.Timed(time, request.Body.Span);
+        return new SignatureFacts
+        {
+            Algorithm = Mac.HexName, Header = SignatureName, Form = "t=<Unix seconds>,v1=<64 hex digits>", Signed = "{timestamp}.{body}", TimestampPlace = "t= of " + SignatureName, Timestamp = time,
+            Received = [.. parts.Where(part => part.StartsWith("v1=", StringComparison.Ordinal)).Select(part => part[3..])], Content = content.Written.ToArray(), Sign = Mac.HexOf,
+        };
+    }
+
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {

@@ -34,6 +34,8 @@ internal sealed class Dialgen : Dialect
             ? Verification.Failed(refused)
             : ReserialisedSignature.Verify(request.Body.Span, keys, hex);
 
+    private protected override SignatureFacts ReadSignature(in InboundRequest request) => ReserialisedSignature.Read(request, SignatureName, prefix: "");
+
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {

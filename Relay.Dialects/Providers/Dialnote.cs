@@ -38,6 +38,8 @@ internal sealed class Dialnote : Dialect
         return ReserialisedSignature.Verify(request.Body.Span, keys, given[Prefix.Length..]);
     }
 
+    private protected override SignatureFacts ReadSignature(in InboundRequest request) => ReserialisedSignature.Read(request, SignatureName, Prefix);
+
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {

@@ -34,6 +34,8 @@ internal sealed class Generic : Dialect
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds) =>
         signature?.Verify(request, keys, toleranceSeconds, nowUnixSeconds) ?? Verification.Failed(Reasons.SignatureMissing);
 
+    private protected override SignatureFacts? ReadSignature(in InboundRequest request) => signature?.Read(request);
+
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {

@@ -39,6 +39,21 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         return Match(request.Body.Span, keys, id, time, given);
     }
 
+    /// <summary>What <see cref="Verify"/> judges, for an explanation.</summary>
+    public SignatureFacts Read(in InboundRequest request)
+    {
+        SignatureHeader.Read(request.Headers, recipe.Header, out var given);
+        var prefix = recipe.Prefix ?? "";
+        var (id, time) = (recipe.IdHeader is null ? null : request.Headers.First(recipe.IdHeader), recipe.TimestampHeader is null ? null : request.Headers.First(recipe.TimestampHeader));
+        using var content = Content(request.Body.Span, id ?? "", time ?? "");
+        return new SignatureFacts
+        {
+            Algorithm = $"HMAC-{recipe.Algorithm.ToUpperInvariant()}, {recipe.Encoding}", Header = recipe.Header, Form = $"{prefix}<{recipe.Encoding}>", Signed = recipe.Signed ?? Body,
+            IdPlace = recipe.IdHeader, Id = id, TimestampPlace = recipe.TimestampHeader, Timestamp = time, Content = content.Written.ToArray(), Sign = SignText,
+            Received = given.StartsWith(prefix, StringComparison.Ordinal) && given.Length > prefix.Length ? [Comparable(given[prefix.Length..].ToString())] : [],
+        };
+    }
+
     /// <inheritdoc cref="Dialect.Sign"/>
     public IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)
     {
@@ -70,6 +85,16 @@ internal sealed class GenericSignature(RecipeSignature recipe)
 
         return Verification.Failed(Reasons.SignatureMismatch);
     }
+
+    private string SignText(SigningKey key, byte[] content)
+    {
+        Span<char> text = stackalloc char[LongestText];
+        var length = Compute(key, content, text);
+        return Comparable(new string(text[..length]));
+    }
+
+    /// <summary>The form in which <see cref="Match"/> compares.</summary>
+    private string Comparable(string signature) => recipe.Encoding == "hex" ? signature.ToLowerInvariant() : signature.TrimEnd('=');
 
     private ByteBuffer Content(ReadOnlySpan<byte> body, string id, string time)
     {

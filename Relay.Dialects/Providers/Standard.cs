@@ -36,6 +36,19 @@ internal sealed class Standard : Dialect
         return Match(content.Written, keys, tokens, ranges[..count]);
     }
 
+    private protected override SignatureFacts ReadSignature(in InboundRequest request)
+    {
+        SignatureHeader.Read(request.Headers, SignatureName, out var tokens);
+        var (id, time) = (request.Headers.First(IdName), request.Headers.First(TimestampName));
+        using var content = Content(id ?? "", time ?? "", request.Body.Span);
+        return new SignatureFacts
+        {
+            Algorithm = "HMAC-SHA256, base64", Header = SignatureName, Form = "v1,<base64>, several apart by spaces", Signed = "{id}.{timestamp}.{body}",
+            IdPlace = IdName, Id = id, TimestampPlace = TimestampName, Timestamp = time, Content = content.Written.ToArray(), Sign = static (key, bytes) => Base64(key, bytes),
+            Received = tokens.Length > SignatureHeader.MaxLength ? [] : [.. tokens.ToString().Split(' ', SignatureHeader.MaxParts + 1, StringSplitOptions.RemoveEmptyEntries).Where(token => token.StartsWith(Version, StringComparison.Ordinal)).Select(token => token[Version.Length..])],
+        };
+    }
+
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {
@@ -90,6 +103,13 @@ internal sealed class Standard : Dialect
         }
 
         return Verification.Failed(Reasons.SignatureMismatch);
+    }
+
+    private static string Base64(SigningKey key, byte[] content)
+    {
+        Span<char> base64 = stackalloc char[Base64Length];
+        Base64(key, content, base64);
+        return new string(base64);
     }
 
     private static void Base64(SigningKey key, ReadOnlySpan<byte> content, Span<char> base64)

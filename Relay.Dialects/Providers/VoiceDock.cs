@@ -43,6 +43,18 @@ internal sealed class VoiceDock : Dialect
         return key < 0 ? Verification.Failed(Reasons.SignatureMismatch) : new Verification(null, key);
     }
 
+    private protected override SignatureFacts ReadSignature(in InboundRequest request)
+    {
+        SignatureHeader.Read(request.Headers, SignatureName, out var given);
+        var time = request.Headers.First(TimestampName);
+        using var content = Mac.Timed(time, request.Body.Span);
+        return new SignatureFacts
+        {
+            Algorithm = Mac.HexName, Header = SignatureName, Form = "sha256=<64 hex digits>", Signed = "{timestamp}.{body}", TimestampPlace = TimestampName, Timestamp = time,
+            Received = given.IsEmpty ? [] : [(given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given).ToString()], Content = content.Written.ToArray(), Sign = Mac.HexOf,
+        };
+    }
+
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {

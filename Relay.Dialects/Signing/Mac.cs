@@ -9,6 +9,9 @@ internal static class Mac
     /// <summary>The length of an HMAC-SHA256, and of its hex.</summary>
     public const int Length = 32, HexLength = 64;
 
+    /// <summary>What this is called where it is shown.</summary>
+    public const string HexName = "HMAC-SHA256, hex";
+
     /// <summary>Which of the keys signed <paramref name="content"/> with this lower-case hex; -1 where none did.</summary>
     public static int FindHex(ReadOnlySpan<SigningKey> keys, ReadOnlySpan<byte> content, ReadOnlySpan<char> given)
     {
@@ -29,6 +32,9 @@ internal static class Mac
         Hex(key, content, hex);
         return new string(hex);
     }
+
+    /// <inheritdoc cref="Hex(SigningKey, ReadOnlySpan{byte})"/>
+    public static string HexOf(SigningKey key, byte[] content) => Hex(key, content);
 
     /// <summary>Compares in a time that depends on the lengths only.</summary>
     public static bool Same(ReadOnlySpan<char> given, ReadOnlySpan<char> expected) =>

@@ -17,6 +17,18 @@ internal static class ReserialisedSignature
         return Verification.Failed(Reasons.SignatureMismatch);
     }
 
+    /// <summary>What <see cref="Verify"/> judges, for an explanation.</summary>
+    public static SignatureFacts Read(in InboundRequest request, string header, string prefix)
+    {
+        SignatureHeader.Read(request.Headers, header, out var given);
+        var body = request.Body.ToArray();
+        return new SignatureFacts
+        {
+            Algorithm = Mac.HexName, Header = header, Form = prefix + "<64 hex digits>", Signed = "{body}", Received = given.StartsWith(prefix, StringComparison.Ordinal) && given.Length > prefix.Length ? [given[prefix.Length..].ToString()] : [],
+            Content = body, Reserialised = JavaScriptJson.Restringify(body) is { } rewritten && !rewritten.AsSpan().SequenceEqual(body) ? rewritten : null, Sign = Mac.HexOf,
+        };
+    }
+
     /// <summary>Signs what the provider would: the re-serialised body, or the raw one where it is no JSON.</summary>
     public static string Sign(ReadOnlySpan<byte> body, SigningKey key)
     {

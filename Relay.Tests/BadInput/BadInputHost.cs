@@ -22,6 +22,8 @@ public sealed class BadInputHost : IAsyncLifetime
         await Relay.SourceAsync("unsigned");
         await Relay.SourceAsync("anything", "generic");
         await SourceAsync(new { name = "recorded", dialect = "dialstack", secrets = new[] { Secret }, verification = "record" });
+        await SourceAsync(new { name = "by-recipe", dialect = "generic", secrets = new[] { Secret }, recipe = new { signature = new { header = "X-Twilio-Signature", algorithm = "sha1", encoding = "base64" } } });
+        await SourceAsync(new { name = "by-hash", dialect = "generic", recipe = new { id = new[] { "body" } } });
         await SourceAsync(new { name = "off", dialect = "dialstack", enabled = false });
         await SourceAsync(new { name = "small", dialect = "generic", maxBodyBytes = 1024 });
         await SourceAsync(new { name = "large", dialect = "generic", maxBodyBytes = 4 * 1024 * 1024 });

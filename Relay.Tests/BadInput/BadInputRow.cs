@@ -50,6 +50,9 @@ public sealed class BadInputRow(JsonObject row)
     /// <summary>Whether the same bytes are sent twice; the second answer is what counts.</summary>
     public bool Again => row["again"]?.GetValue<bool>() == true;
 
+    /// <summary>How an answer begins that is no HTTP/1, in Latin-1.</summary>
+    public string? Answer => Text("answer");
+
     public bool Duplicate => row["duplicate"]?.GetValue<bool>() == true;
 
     public IEnumerable<(string Name, string Value)> Headers => (row["headers"] as JsonObject ?? []).Select(header => (header.Key, header.Value!.ToString()));

@@ -59,7 +59,7 @@ public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHos
         if (host.KeyOf(row) is { } key) headers.Add(("Authorization", "Bearer " + key));
         if (body is not null && !Has(headers, "Content-Type")) headers.Add(("Content-Type", "application/json"));
         if (body is not null) headers.Add(("Content-Length", $"{body.Length}"));
-        foreach (var (name, value) in headers.Where(header => header.Item2 != "$absent")) head.Append($"{name}: {Fill(value, unique)}\r\n");
+        foreach (var (name, value) in headers.Where(header => !headers.Contains((header.Item1, "$absent")))) head.Append($"{name}: {Fill(value, unique)}\r\n");
         return [.. Encoding.Latin1.GetBytes(head.Append("Connection: close\r\n\r\n").ToString()), .. body ?? []];
     }
 
@@ -68,6 +68,7 @@ public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHos
         if (row.Status == 401) Assert.Contains("WWW-Authenticate:", headers, StringComparison.OrdinalIgnoreCase);
         if (row.Status is 429 or 503) Assert.Contains("Retry-After:", headers, StringComparison.OrdinalIgnoreCase);
         if (row.Status == 405) Assert.Contains("Allow:", headers, StringComparison.OrdinalIgnoreCase);
+        if (row.Answer is { } answer) Assert.StartsWith(answer, Encoding.Latin1.GetString(body), StringComparison.Ordinal);
         if (row.Code is null)
         {
             // Refused by the parser before any of our code ran, or no refusal at all.

@@ -6,7 +6,7 @@ namespace Relay.Tests.BadInput;
 /// <summary>Says exactly these bytes to a port and reads what comes back: what no HTTP client would send.</summary>
 internal static class RawHttp
 {
-    /// <returns>The status, 0 where the connection was closed without an answer, and the body.</returns>
+    /// <returns>The status, 0 where the connection was closed without an answer of HTTP/1, and the body.</returns>
     public static async Task<(int Status, string Headers, byte[] Body)> SendAsync(Uri address, byte[] bytes, bool halfClose = false)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -53,7 +53,7 @@ internal static class RawHttp
     private static (int Status, string Headers, byte[] Body) Parse(byte[] bytes)
     {
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
-        if (end < 0) return (0, "", []);
+        if (!bytes.AsSpan().StartsWith("HTTP/1."u8) || end < 0) return (0, "", bytes);
         var head = Encoding.Latin1.GetString(bytes, 0, end);
         return (int.Parse(head.Split(' ')[1]), head, bytes[(end + 4)..]);
     }

@@ -49,6 +49,21 @@ internal sealed class DeliveryModel
         EndDrain();
     }
 
+    /// <summary>What a retry of many can take: nothing of a webhook that is gone.</summary>
+    public List<Row> Settled(DeliveryState state) => Deleted ? [] : [.. Rows.Where(row => row.State == state)];
+
+    public List<Row> Waiting(bool onlyParked) => Deleted ? [] : [.. Rows.Where(row => row.State == DeliveryState.Waiting && (!onlyParked || Status != WebhookStatus.Active || row.Behind))];
+
+    public void Reopen(IEnumerable<Row> rows)
+    {
+        foreach (var row in rows)
+        {
+            // Nothing else is kept behind the mark, so it need not wait there for nobody.
+            if (row.Behind && Status == WebhookStatus.Active && Drain == DrainPhase.None && !Parked.Any()) Drain = DrainPhase.Draining;
+            (row.State, row.Trigger) = (DeliveryState.Waiting, DeliveryTrigger.Retry);
+        }
+    }
+
     public void Crash()
     {
         foreach (var row in Rows.Where(row => row.State == DeliveryState.Leased)) row.State = DeliveryState.Waiting;

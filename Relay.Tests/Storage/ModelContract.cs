@@ -49,8 +49,9 @@ public abstract class ModelContract
                 case < 81: return await PauseAsync();
                 case < 86: return await EnableAsync((ParkedChoice)(choice % 3));
                 case < 88: return await SkipAsync(SkipScope.Parked);
+                case < 90: return await BulkAsync(choice);
                 case < 92: return await RetryAsync(choice);
-                case < 94: return await ReplayAsync();
+                case < 94: return choice % 2 == 0 ? await ReplayAsync() : await EditAsync();
                 case < 95: return await ReleaseAsync(choice);
                 case < 96: return await ResumeAsync();
                 case < 99: return await RestartAsync(crash: choice % 2 == 0);
@@ -164,6 +165,26 @@ public abstract class ModelContract
             return $"retry {row.Id}";
         }
 
+        private async Task<string> BulkAsync(int choice)
+        {
+            DeliveryPhase? phase = (choice % 4) switch { 0 => DeliveryPhase.Failed, 1 => DeliveryPhase.Skipped, 2 => DeliveryPhase.Parked, _ => null };
+            var action = phase is DeliveryPhase.Failed or DeliveryPhase.Skipped ? BulkAction.Retry : BulkAction.Skip;
+            var rows = action == BulkAction.Retry ? _model.Settled(phase == DeliveryPhase.Failed ? DeliveryState.Failed : DeliveryState.Skipped) : _model.Waiting(onlyParked: phase is not null);
+            var bulk = await store.BulkAsync(new BulkOrder(action, new BulkDeliveries(WebhookId: webhook, Phase: phase)));
+            Assert.Equal((rows.Count, rows.Count, BulkState.Done), (bulk.Matched, bulk.Done, bulk.State));
+            if (action == BulkAction.Retry) _model.Reopen(rows);
+            else if (rows.Count > 0) _model.Skip(rows);
+            return $"bulk {action} {phase}";
+        }
+
+        private async Task<string> EditAsync()
+        {
+            if (_event == 0) return "edit, nothing";
+            var made = await store.Edits.RecordAsync(store.Draft(null, [webhook], leased: false), _event, "test");
+            _model.Add(Assert.Single(made.DeliveryIds), DeliveryTrigger.Replay, leased: false);
+            return "edit";
+        }
+
         private async Task<string> ReplayAsync()
         {
             if (_event == 0) return "replay, nothing";
@@ -204,6 +225,7 @@ public abstract class ModelContract
             if (choice % 4 > 0) return "nothing";
             _model.Delete();
             store.Webhooks[webhook] = store.Webhooks[webhook] with { IsDeleted = true };
+            await store.RunAsync($"UPDATE webhooks SET deleted_at = {store.Now} WHERE id = {webhook}");
             return await SkipAsync(SkipScope.All);
         }
 

@@ -11,6 +11,7 @@ internal sealed class SqliteTestStore : TestStore
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("relay-store-");
     private int _folders;
     private SqliteStore _store = null!;
+    private Activity _activity = null!;
 
     public SqliteTestStore(StorageLimits? limits = null)
     {
@@ -26,10 +27,17 @@ internal sealed class SqliteTestStore : TestStore
 
     public override IStore Store => _store;
 
+    public override Activity Activity => _activity;
+
+    public override IEditLog Edits => new SqliteEdits(_store.Writer);
+
+    public override IBulkLog Bulks => new SqliteBulks(_store.Writer, _store, Catalog, _store.Ids, Clock);
+
     public override IDeliveryQueue Queue => new SqliteQueue(_store.Writer, _store);
 
     public override Task ReopenAsync()
     {
+        _activity.Dispose();
         _store.Dispose();
         Open();
         return Task.CompletedTask;
@@ -42,6 +50,7 @@ internal sealed class SqliteTestStore : TestStore
         _folders++;
         Directory.CreateDirectory(Folder);
         foreach (var file in (string[])["relay.db", "relay.db-wal"]) File.Copy(Path.Combine(before, file), Path.Combine(Folder, file));
+        _activity.Dispose();
         _store.Dispose();
         Open();
         return Task.CompletedTask;
@@ -49,6 +58,7 @@ internal sealed class SqliteTestStore : TestStore
 
     public override ValueTask DisposeAsync()
     {
+        _activity.Dispose();
         _store.Dispose();
         _root.Delete(recursive: true);
         return ValueTask.CompletedTask;
@@ -57,6 +67,7 @@ internal sealed class SqliteTestStore : TestStore
     private void Open()
     {
         _store = SqliteStore.Open(Folder, Clock, new Random(1), _limits, cacheMiB: 4);
+        _activity = new Activity(_store, _store.Writer.Activity);
         _store.Writer.Webhooks = id => Webhooks.GetValueOrDefault(id);
     }
 }

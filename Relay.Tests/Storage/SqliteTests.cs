@@ -1,3 +1,4 @@
+using Relay.Domain;
 using Relay.Storage;
 using Relay.Storage.Sqlite;
 using Xunit;
@@ -29,6 +30,26 @@ public sealed class SqliteQueueTests : QueueContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteActivityTests : ActivityContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteBulkTests : BulkContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteEditTests : EditContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteDotsTests : DotsContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteCallLogTests : CallLogContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
@@ -37,4 +58,11 @@ public sealed class SqliteCallLogTests : CallLogContract
 public sealed class SqliteModelTests : ModelContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteChangeLogTests : ChangeLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+
+    private protected override IChangeLog Log() => new ChangeLog(((SqliteTestStore)Store).Sqlite);
 }

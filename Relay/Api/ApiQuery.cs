@@ -27,6 +27,15 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
         return Names.TryParse<T>(text, out var choice) ? choice : throw Unknown(name, Names.Of<T>());
     }
 
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool? Flag(string name) => Text(name) switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        _ => throw Unknown(name, ["true", "false"]),
+    };
+
     /// <summary>An id of one kind of thing: one of another kind is none.</summary>
     public long? Id(string name, string prefix, string what)
     {
@@ -39,6 +48,15 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
     {
         if (Text("source") is not { } text) return null;
         return setup.FindSource(text)?.Id ?? throw new ProblemException("source_not_found", "There is no such source.");
+    }
+
+    /// <summary>A whole number from 1 to <paramref name="most"/>.</summary>
+    public int Number(string name, int fallback, int most)
+    {
+        if (Text(name) is not { } text) return fallback;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most
+            ? number
+            : throw Refuse("out_of_range", name, string.Create(CultureInfo.InvariantCulture, $"A whole number from 1 to {most}."));
     }
 
     /// <summary>A range of times in Unix milliseconds; the end is exclusive.</summary>

@@ -40,5 +40,6 @@ internal static class ArrivalsApi
         return RecordedBody.Of(await history.ArrivalBodyAsync(arrivalId, http.RequestAborted) ?? throw ProblemException.NotFound("arrival"), Ids.Arrival(arrivalId));
     }
 
-    private static long Parse(string text) => Ids.TryParse("arr_", text, out var id) ? id : throw ProblemException.NotFound("arrival");
+    /// <summary>The id of an arrival in a path.</summary>
+    public static long Parse(string text) => Ids.TryParse("arr_", text, out var id) ? id : throw ProblemException.NotFound("arrival");
 }

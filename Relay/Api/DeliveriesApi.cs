@@ -33,6 +33,7 @@ internal static class DeliveriesApi
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
         if (setup.FindWebhook(delivery.WebhookId) is null) throw new ProblemException("state_conflict", "Its webhook is deleted.");
         if (delivery.Trigger == DeliveryTrigger.Test) throw new ProblemException("state_conflict", "A test is not retried; test the webhook again.");
+        if (await history.EventAsync(delivery.EventId, http.RequestAborted) is not { HasBody: true }) throw new ProblemException("event_expired", "Retention has removed the body of its event.");
         if (!await control.RetryAsync(delivery.Id, http.RequestAborted)) throw new ProblemException("state_conflict", "This delivery is in flight.");
         await setup.AuditAsync(http.Actor(), "delivery.retried", Ids.Delivery(delivery.Id), http.RequestAborted);
         return Answers.Accepted(new DeliveryIdsView([Ids.Delivery(delivery.Id)]));

@@ -24,6 +24,13 @@ internal static class OpenApiExtras
     /// <summary>What a query can say.</summary>
     public static RouteHandlerBuilder Filters(this RouteHandlerBuilder route, params IReadOnlyList<string> names) => route.WithMetadata(new QueryMetadata(names));
 
+    /// <summary>What its query may say.</summary>
+    public static RouteHandlerBuilder Queries(this RouteHandlerBuilder route, params string[] names) => route.WithMetadata(new QueryMetadata(names));
+
+    /// <summary>Server-sent events, with its filters.</summary>
+    public static RouteHandlerBuilder Streams(this RouteHandlerBuilder route, params string[] filters) =>
+        route.Produces(StatusCodes.Status200OK, null, "text/event-stream").Refuses().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).WithMetadata(new QueryMetadata(filters));
+
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -35,6 +42,7 @@ internal static class OpenApiExtras
                 (operation.Parameters ??= []).Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Schema = schema });
             }
 
+            if (context.Description.HttpMethod == HttpMethods.Post) (operation.Parameters ??= []).Add(new OpenApiParameter { Name = Idempotency.Header, In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Idempotency.MaxLength } });
             AddRefusals(operation, context.Description);
             return Task.CompletedTask;
         });

@@ -15,17 +15,21 @@ internal static class ReplayApi
     {
         var eventId = EventsApi.Parse(id);
         var fields = await StrictJson.ReadOptionalAsync(http);
-        var routing = fields.Choice<ReplayRouting>("routing", ReplayRouting.Original);
-        var named = fields.Texts("webhookIds", null);
+        var asked = ReplayTargetsInput.Read(fields);
         fields.FinishAndThrow();
 
         var found = await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
         if (!found.HasBody) throw new ProblemException("event_expired", "Retention has removed this event's body.");
-        var targets = named is not null ? Named(named, setup) : routing == ReplayRouting.Current ? Current(found.Summary, catalog) : await OriginalAsync(eventId, setup, history, http.RequestAborted);
+        var targets = await TargetsAsync(asked, found.Summary, setup, catalog, history, http.RequestAborted);
         var deliveries = targets.Count == 0 ? [] : await control.ReplayAsync(eventId, targets, http.RequestAborted);
         await setup.AuditAsync(http.Actor(), "event.replayed", Ids.Event(eventId), http.RequestAborted);
         return Answers.Accepted(new DeliveryIdsView([.. deliveries.Select(Ids.Delivery)]));
     }
+
+    /// <summary>The webhooks that an event goes to once more.</summary>
+    /// <param name="record">With the kind and the type that today's routing is to go by.</param>
+    public static async Task<IReadOnlyList<long>> TargetsAsync(ReplayTargetsInput asked, EventSummary record, ISetup setup, ICatalog catalog, IHistory history, CancellationToken cancel) =>
+        asked.Named is { } named ? Named(named, setup) : asked.Routing == ReplayRouting.Current ? Current(record, catalog) : await OriginalAsync(record.Id, setup, history, cancel);
 
     /// <summary>Those that are named, whatever their event setting: the one way to reach a webhook that is set to "disabled".</summary>
     private static List<long> Named(IReadOnlyList<string> ids, ISetup setup) => [.. ids.Select(id => WebhooksApi.Find(id, setup).Id).Distinct()];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Relay.Domain;
 
 namespace Relay.Api;
@@ -30,10 +31,11 @@ internal static class SourcesApi
 
     private static IResult Get(string id, HttpContext http, ISetup setup) => Show(http, Find(id, setup), Answers.Ok);
 
-    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup)
+    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, IHistory history)
     {
         var found = Find(id, setup);
         var fields = await StrictJson.ReadAsync(http, isPatch: true);
+        if (fields.Raw("dialect") is { ValueKind: JsonValueKind.String } raw && raw.GetString() is { } dialect && DialectNames.All.Contains(dialect)) await DialectRule.CheckAsync(found, dialect, history, http.RequestAborted);
         var changed = await setup.ChangeSourceAsync(
             found.Id,
             before =>

@@ -54,7 +54,14 @@ internal sealed record WebhookView
     public required long Parked { get; init; }
     public required long Waiting { get; init; }
     public required int InFlight { get; init; }
+    /// <summary>Of the attempts of the last day, from 0 to 1; absent where there were none.</summary>
+    public double? SuccessRate { get; init; }
+    /// <summary>What 95 % of the attempts of the last day took at most.</summary>
+    public int? P95Ms { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>In the answer to a change that set the URL, where there is something to warn of.</summary>
+    public IReadOnlyList<TargetWarning>? Warnings { get; init; }
 
     public static WebhookView Of(Webhook webhook, WebhookHealth health, int inFlight) => new()
     {
@@ -86,7 +93,12 @@ internal sealed record WebhookView
         CreatedAt = ApiJson.Time(webhook.CreatedAt),
     };
 
-    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => webhook.Event == Webhook.DisabledEvent ? WebhookState.Disabled : health.Status switch
+    /// <summary>The same with its figures of the last day.</summary>
+    public WebhookView With(WebhookFigures? figures) => this with { SuccessRate = figures?.SuccessRate, P95Ms = figures?.Latency.Quantile(0.95) };
+
+    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => StateOf(webhook.Event, health.Status);
+
+    public static WebhookState StateOf(string setting, WebhookStatus status) => setting == Webhook.DisabledEvent ? WebhookState.Disabled : status switch
     {
         WebhookStatus.Paused => WebhookState.Paused,
         WebhookStatus.AutoDisabled => WebhookState.AutoDisabled,

@@ -19,26 +19,30 @@ internal static class WebhooksApi
     /// <summary>The webhook of a path.</summary>
     public static Webhook Find(string text, ISetup setup) => (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
 
-    private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, IDeliveryControl control, Cursors cursors)
+    private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, WebhookRates rates, IDeliveryControl control, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
         var page = Answers.Slice(setup.Webhooks.Reverse(), query.Page(), webhook => webhook.Id);
-        var health = await history.HealthAsync([.. page.Items.Select(webhook => webhook.Id)], http.RequestAborted);
-        return Answers.List(page, query, webhook => WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)));
+        var ids = page.Items.Select(webhook => webhook.Id).ToArray();
+        var health = await history.HealthAsync(ids, http.RequestAborted);
+        var figures = await rates.LastDayAsync(ids, http.RequestAborted);
+        return Answers.List(
+            page, query, webhook => WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)).With(figures.GetValueOrDefault(webhook.Id)));
     }
 
-    private static async Task<IResult> Create(HttpContext http, ISetup setup, WebhookRules rules)
+    private static async Task<IResult> Create(HttpContext http, ISetup setup, WebhookRules rules, ITargetCheck targets)
     {
         var draft = WebhookInput.Read(await StrictJson.ReadAsync(http), null, rules);
         var webhook = await setup.CreateAsync(draft, http.Actor(), http.RequestAborted);
         http.SetVersion(Settings(webhook));
         // A new one has no history yet.
-        return Answers.Created($"/api/v1/webhooks/{Ids.Webhook(webhook.Id)}", WebhookView.Of(webhook, new WebhookHealth(), 0) with { Secret = webhook.Secret });
+        var view = WebhookView.Of(webhook, new WebhookHealth(), 0) with { Secret = webhook.Secret, Warnings = await WarningsAsync(http, webhook, targets) };
+        return Answers.Created($"/api/v1/webhooks/{view.Id}", view);
     }
 
-    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control) => Show(http, Find(id, setup), history, control);
+    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history, WebhookRates rates, IDeliveryControl control) => Show(http, Find(id, setup), history, rates, control);
 
-    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookRules rules, IHistory history, IDeliveryControl control)
+    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookRules rules, ITargetCheck targets, IHistory history, WebhookRates rates, IDeliveryControl control)
     {
         var found = Find(id, setup);
         var fields = await StrictJson.ReadAsync(http, isPatch: true);
@@ -51,7 +55,8 @@ internal static class WebhooksApi
             },
             http.Actor(),
             http.RequestAborted);
-        return await Show(http, changed ?? throw ProblemException.NotFound("webhook"), history, control);
+        if (changed is null) throw ProblemException.NotFound("webhook");
+        return await Show(http, changed, history, rates, control, fields.Has("url") ? await WarningsAsync(http, changed, targets) : null);
     }
 
     private static async Task<IResult> Delete(string id, HttpContext http, ISetup setup)
@@ -70,12 +75,18 @@ internal static class WebhooksApi
         return Answers.Ok(new SecretView(webhook.Secret));
     }
 
-    private static async Task<IResult> Show(HttpContext http, Webhook webhook, IHistory history, IDeliveryControl control)
+    private static async Task<IResult> Show(HttpContext http, Webhook webhook, IHistory history, WebhookRates rates, IDeliveryControl control, IReadOnlyList<TargetWarning>? warnings = null)
     {
         var health = await history.HealthAsync([webhook.Id], http.RequestAborted);
+        var figures = await rates.LastDayAsync([webhook.Id], http.RequestAborted);
         http.SetVersion(Settings(webhook));
-        return Answers.Ok(WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)));
+        var view = WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)).With(figures.GetValueOrDefault(webhook.Id));
+        return Answers.Ok(view with { Warnings = warnings });
     }
+
+    /// <summary>After the save, which no name server may hold up or prevent.</summary>
+    private static async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(HttpContext http, Webhook webhook, ITargetCheck targets) =>
+        await targets.WarningAsync(new Uri(webhook.Url), http.RequestAborted) is { } warning ? [warning] : null;
 
     /// <summary>What a version is made of: the settings without the health, which moves by itself.</summary>
     private static WebhookView Settings(Webhook webhook) => WebhookView.Of(webhook, new WebhookHealth(), 0);

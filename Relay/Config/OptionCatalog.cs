@@ -23,6 +23,7 @@ internal static class OptionCatalog
             Storage = Storage(read, none.Storage),
             Delivery = Delivery(read, none.Delivery),
             Live = Live(read, none.Live),
+            Streams = Streams(read, none.Streams),
             Log = new LogOptions { Level = read.Choice("Log:Level", none.Log.Level), Format = read.Choice("Log:Format", none.Log.Format) },
             Otlp = new OtlpOptions { Endpoint = read.Parsed("Otlp:Endpoint", "an address such as http://localhost:4317", HttpUri) },
         };
@@ -60,6 +61,14 @@ internal static class OptionCatalog
         ConnectTimeout = read.Seconds("Live:ConnectTimeoutSeconds", none.ConnectTimeout, 60),
         Rest = read.Seconds("Live:RestSeconds", none.Rest, 3600),
         HealthInterval = read.Seconds("Live:HealthIntervalSeconds", none.HealthInterval, 3600),
+    };
+
+    private static StreamOptions Streams(OptionReader read, StreamOptions none) => new()
+    {
+        MaxClients = read.Number("Streams:MaxClients", none.MaxClients, 1, 100_000),
+        MaxClientsPerCaller = read.Number("Streams:MaxClientsPerCaller", none.MaxClientsPerCaller, 1, 100_000),
+        WriteDeadline = read.Seconds("Streams:WriteDeadlineSeconds", none.WriteDeadline, 60),
+        KeepChanges = read.Number("Streams:KeepChanges", none.KeepChanges, 1_000, 100_000_000),
     };
 
     private static Uri? HttpUri(string text) =>

@@ -22,6 +22,7 @@ internal sealed record RelayOptions
     public StorageOptions Storage { get; init; } = new();
     public DeliveryOptions Delivery { get; init; } = new();
     public LiveOptions Live { get; init; } = new();
+    public StreamOptions Streams { get; init; } = new();
     public LogOptions Log { get; init; } = new();
     public OtlpOptions Otlp { get; init; } = new();
 

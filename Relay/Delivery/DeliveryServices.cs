@@ -11,20 +11,26 @@ internal static class DeliveryServices
     {
         services.AddSingleton(new LaneLimits(options.Delivery.LaneQueue, options.Delivery.QueuedBytes, options.Delivery.MaxInFlight));
         services.AddSingleton(provider => new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = options.Egress.Allow, Sinks = provider.GetRequiredService<OwnSinks>() });
-        services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostResolver, SystemResolver>();
+        services.AddSingleton<ITargetCheck, TargetCheck>();
+        services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<IHostResolver>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PayloadBuilder>();
         services.AddSingleton<TemplateCheck>(TemplateCompiler.Validate);
         services.AddSingleton<InFlightAttempts>();
         services.AddSingleton<DeliveryFigures>();
         services.AddSingleton<TestEvents>();
+        services.AddSingleton<ITemplatePreview, TemplatePreview>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<ILanes>(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<IDeliveryControl, DeliveryControl>();
+        services.AddSingleton<BulkDesk>();
+        services.AddSingleton<IBulks>(provider => provider.GetRequiredService<BulkDesk>());
         services.AddHostedService<DispatcherHost>();
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<QueueGauges>();
+        services.AddHostedService(provider => provider.GetRequiredService<BulkDesk>());
         return services;
     }
 }

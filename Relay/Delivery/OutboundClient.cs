@@ -22,7 +22,7 @@ internal sealed class OutboundClient : IDisposable
     private readonly TimeProvider _clock;
     private readonly DeadlinePool _deadlines;
 
-    public OutboundClient(EgressPolicy policy, TimeProvider clock) : this(Handler(policy, clock), clock, Handler(policy.ForSinks(), clock), policy.Sinks) { }
+    public OutboundClient(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) : this(Handler(policy, resolver, clock), clock, Handler(policy.ForSinks(), resolver, clock), policy.Sinks) { }
 
     /// <param name="sinkHandler">For URLs that are own sinks; the other one never makes or uses a connection to them.</param>
     internal OutboundClient(SocketsHttpHandler handler, TimeProvider clock, SocketsHttpHandler? sinkHandler = null, IOwnSinks? sinks = null)
@@ -107,7 +107,7 @@ internal sealed class OutboundClient : IDisposable
 
     private HttpMessageInvoker InvokerOf(TracedRequest message) => _sinks?.Has(message.RequestUri!) == true ? _sinkInvoker : _invoker;
 
-    private static SocketsHttpHandler Handler(EgressPolicy policy, TimeProvider clock) => OutboundHandler.Create(new OutboundGuard(policy, new SystemResolver(), new SocketDialer(), clock), clock);
+    private static SocketsHttpHandler Handler(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) => OutboundHandler.Create(new OutboundGuard(policy, resolver, new SocketDialer(), clock), clock);
 
     private static TracedRequest ToMessage(OutboundRequest request)
     {

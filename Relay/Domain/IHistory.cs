@@ -34,6 +34,9 @@ internal interface IHistory
     /// <summary>The deliveries of an event, newest first: what the why-matrix and a replay are made of. At most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<DeliverySummary>> DeliveriesOfAsync(long eventId, int limit, CancellationToken cancel);
 
+    /// <summary>What stands beside each event of a list: its newest deliveries with how they fared, at most <see cref="DeliveryDots.Most"/> of each event, one read for all of them. Events without deliveries are not in the answer.</summary>
+    Task<IReadOnlyDictionary<long, DeliveryDots>> DotsAsync(IReadOnlyList<long> eventIds, CancellationToken cancel);
+
     Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel);
 
     /// <summary>How many webhooks have strikes or were disabled by them.</summary>
@@ -54,10 +57,11 @@ internal readonly record struct PageRequest(int Limit, long? After = null);
 internal enum DeliveryPhase { Pending, InFlight, Delivered, Failed, Parked, Skipped }
 
 /// <summary>Times are Unix milliseconds; <paramref name="To"/> is exclusive.</summary>
+/// <param name="Duplicates">Only events that came more than once, or only those that did not.</param>
 /// <param name="Text">An exact id, call id, account id or dedupe key, or a text in the body or the headers.</param>
 internal sealed record EventFilter(
     long? SourceId = null, string? Kind = null, string? Type = null, string? CallId = null, DeliveryPhase? Phase = null, IReadOnlyList<VerificationResult>? Verified = null,
-    string? Text = null, long? From = null, long? To = null);
+    string? Text = null, long? From = null, long? To = null, bool? Duplicates = null);
 
 internal sealed record ArrivalFilter(ArrivalResult? Result = null, long? SourceId = null, string? Reason = null, long? From = null, long? To = null);
 
@@ -67,6 +71,20 @@ internal enum ArrivalResult { First, Duplicate, Rejected }
 
 /// <summary>How many deliveries of an event there are in each phase.</summary>
 internal sealed record DeliveryCounts(long Delivered, long Pending, long InFlight, long Parked, long Failed, long Skipped);
+
+/// <summary>An event's deliveries in short, oldest first.</summary>
+/// <param name="Total">How many there are, those that are not shown too; tests excluded.</param>
+internal sealed record DeliveryDots(IReadOnlyList<DeliveryDot> Shown, int Total)
+{
+    public const int Most = 12;
+}
+
+/// <summary>One delivery in short.</summary>
+/// <param name="Outcome">Of its last attempt; null before the first.</param>
+/// <param name="Status">The last answer's status; null where there was none.</param>
+/// <param name="DurationMs">Of its last attempt.</param>
+/// <param name="NextAt">When the next attempt is planned, Unix milliseconds; null where none is.</param>
+internal sealed record DeliveryDot(long DeliveryId, long WebhookId, DeliveryPhase Phase, DeliveryTrigger Trigger, int Attempts, Outcome? Outcome, int? Status, int? DurationMs, long? NextAt);
 
 /// <summary>What an upstream answered to a live or forwarded request.</summary>
 internal sealed record ExchangeSummary(string? Upstream, int? Status, string Outcome, int DurationMs, byte[]? ResponseBody);
@@ -92,10 +110,16 @@ internal sealed record EventSummary
     public long Duplicates { get; init; }
     public DeliveryCounts Deliveries { get; init; } = new(0, 0, 0, 0, 0, 0);
     public ExchangeSummary? Exchange { get; init; }
+    /// <summary>The event that a person made this one out of.</summary>
+    public long? EditedFrom { get; init; }
 }
 
 /// <param name="HasBody">Whether retention has left the body.</param>
-internal sealed record EventDetail(EventSummary Summary, HeaderList Headers, bool HasBody);
+internal sealed record EventDetail(EventSummary Summary, HeaderList Headers, bool HasBody)
+{
+    /// <summary>The events that people made out of this one, newest first; the newest hundred.</summary>
+    public IReadOnlyList<long> Edits { get; init; } = [];
+}
 
 /// <param name="Bytes">Null where retention removed it.</param>
 internal sealed record StoredBody(byte[]? Bytes, HeaderList Headers);

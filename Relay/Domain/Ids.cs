@@ -27,6 +27,8 @@ internal static class Ids
 
     public static string Run(long id) => Format("run_", id);
 
+    public static string Bulk(long id) => Format("blk_", id);
+
     public static string Format(string prefix, long id) => string.Create(prefix.Length + Length, (prefix, id), static (span, state) =>
     {
         state.prefix.CopyTo(span);

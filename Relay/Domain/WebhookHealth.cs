@@ -44,6 +44,9 @@ internal sealed record WebhookHealth
     public long Parked => Status == WebhookStatus.Active ? OpenParked : OpenLive + OpenParked;
 
     public long Open => OpenLive + OpenParked;
+
+    /// <summary>What a delivery that waits is called: parked is derived from this, not stored.</summary>
+    public DeliveryPhase PhaseOfWaiting(long deliveryId) => Status != WebhookStatus.Active || deliveryId <= ParkedThrough ? DeliveryPhase.Parked : DeliveryPhase.Pending;
 }
 
 internal enum WebhookStatus { Active, Paused, AutoDisabled }

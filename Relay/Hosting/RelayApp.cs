@@ -7,6 +7,7 @@ using Relay.Ingest;
 using Relay.Live;
 using Relay.Simulate;
 using Relay.Storage;
+using Relay.Streams;
 using Relay.Ui;
 
 namespace Relay.Hosting;
@@ -64,6 +65,7 @@ internal static class RelayApp
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);
         services.AddSimulate();
+        services.AddStreams(options.Streams);
         services.AddApi(CatalogServices.CursorKey);
         services.AddUi(Path.GetFullPath(options.Data), CatalogServices.FormKey);
     }

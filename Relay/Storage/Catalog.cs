@@ -72,6 +72,7 @@ internal sealed partial class Catalog(IStore store, IdSequence ids, TimeProvider
                     Audit.Write(db, ids.Next(), Now, change.Actor, change.Action, change.Subject);
                     return true;
                 },
+                _ => Ids.TryParse("wh_", change.Subject, out var webhook) ? [ChangeNote.OfWebhook(webhook)] : [],
                 CancellationToken.None);
             PutInForce(change.After);
             return change.Result;

@@ -19,6 +19,8 @@ internal static class CatalogServices
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<Sessions>());
         services.AddSingleton<IHistory, History>();
         services.AddSingleton<IRunLog, RunLog>();
+        services.AddSingleton<IAnswerLog>(provider => new AnswerLog(
+            provider.GetRequiredService<IStore>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Catalog>().DeriveKey));
         services.AddHostedService<CatalogStart>();
         return services;
     }

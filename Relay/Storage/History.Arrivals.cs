@@ -7,7 +7,7 @@ namespace Relay.Storage;
 internal sealed partial class History
 {
     private const string FirstColumns = "id, 0, NULL, id, source_id, received_at, body_sha256, body_bytes, remote";
-    private const string ArrivalColumns = "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote";
+    internal const string ArrivalColumns = "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote";
 
     public Task<Page<ArrivalSummary>> ArrivalsAsync(ArrivalFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
         db =>
@@ -23,7 +23,7 @@ internal sealed partial class History
         db =>
         {
             // The first is the oldest, so it is on the first page and nowhere else.
-            var first = page.After is null ? db.Query($"SELECT {FirstColumns} FROM events WHERE id = @id", Arrival, ("id", eventId)) : [];
+            var first = page.After is null ? db.Query($"SELECT {FirstColumns} FROM events WHERE id = @id AND {EditRows.WasReceived}", Arrival, ("id", eventId)) : [];
             var rows = db.Query(
                 $"SELECT {ArrivalColumns} FROM arrivals WHERE event_id = @event AND id > @after ORDER BY id LIMIT {page.Limit + 1 - first.Count}", Arrival, ("event", eventId), ("after", page.After ?? 0));
             first.AddRange(rows);
@@ -33,7 +33,7 @@ internal sealed partial class History
 
     public Task<ArrivalDetail?> ArrivalAsync(long id, CancellationToken cancel) => store.ReadAsync(
         db => db.First($"SELECT {ArrivalColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM arrivals WHERE id = @id", ArrivalDetail, ("id", id))
-            ?? db.First($"SELECT {FirstColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM events WHERE id = @id", ArrivalDetail, ("id", id)),
+            ?? db.First($"SELECT {FirstColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM events WHERE id = @id AND {EditRows.WasReceived}", ArrivalDetail, ("id", id)),
         cancel);
 
     public Task<StoredBody?> ArrivalBodyAsync(long id, CancellationToken cancel) => store.ReadAsync(
@@ -52,6 +52,7 @@ internal sealed partial class History
         var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
         var isArrivals = table == "arrivals";
         var where = new Where()
+            .AddIf(!isArrivals, EditRows.WasReceived)
             .AddIf(filter.SourceId is not null, "source_id = @source", ("source", filter.SourceId))
             .AddIf(filter.From is not null, "received_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "received_at < @to", ("to", filter.To))
@@ -72,7 +73,7 @@ internal sealed partial class History
         return new Page<ArrivalSummary>(merged, known == 0 ? null : known);
     }
 
-    private static ArrivalSummary Arrival(DbDataReader row) => new(
+    internal static ArrivalSummary Arrival(DbDataReader row) => new(
         row.GetInt64(0), (ArrivalResult)row.GetInt64(1), row.TextOrNull(2), row.LongOrNull(3), row.GetInt64(4), row.GetInt64(5), (byte[])row.GetValue(6), row.GetInt64(7), row.GetString(8));
 
     private static ArrivalDetail ArrivalDetail(DbDataReader row) => new(Arrival(row), row.TextOrNull(9), HeaderBytes.Read((byte[])row.GetValue(10)), row.GetInt64(11));

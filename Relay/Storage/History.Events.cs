@@ -6,7 +6,7 @@ namespace Relay.Storage;
 /// <content>Events.</content>
 internal sealed partial class History
 {
-    private const string EventColumns =
+    internal const string EventColumns =
         "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.path";
 
     public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
@@ -24,7 +24,7 @@ internal sealed partial class History
                 $"SELECT {EventColumns}, e.headers, CASE WHEN e.body IS NULL THEN 0 ELSE 1 END FROM events e WHERE e.id = @id",
                 row => new EventDetail(Summary(row), HeaderBytes.Read((byte[])row.GetValue(16)), row.GetInt64(17) == 1 || row.GetInt64(13) == 0),
                 ("id", id));
-            return found is null ? null : found with { Summary = EventFacts.Add(db, [found.Summary])[0] };
+            return found is null ? null : found with { Summary = EventFacts.Add(db, [found.Summary])[0], Edits = EditRows.Of(db, id) };
         },
         cancel);
 
@@ -75,7 +75,7 @@ internal sealed partial class History
         }
     }
 
-    private static Where Conditions(EventFilter filter) => new Where()
+    internal static Where Conditions(EventFilter filter) => new Where()
         .AddIf(filter.SourceId is not null, "e.source_id = @source", ("source", filter.SourceId))
         .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
         .AddIf(filter.Type is not null, "e.type = @type", ("type", filter.Type))
@@ -83,9 +83,10 @@ internal sealed partial class History
         .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
         .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
         .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
+        .AddIf(filter.Duplicates is not null, $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)")
         .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
 
-    private static EventSummary Summary(DbDataReader row) => new()
+    internal static EventSummary Summary(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
         SourceId = row.GetInt64(1),

@@ -16,4 +16,8 @@ internal interface IStore
     /// <summary>Runs statements in the writer's next transaction. What the delegate throws undoes its own statements only and reaches the caller.</summary>
     /// <exception cref="StorageException">The transaction could not be committed: nothing of it happened.</exception>
     Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default);
+
+    /// <summary>The same, and says in the same transaction what was changed, for those who follow the change log.</summary>
+    /// <param name="changed">From the result to what it changed.</param>
+    Task<T> WriteAsync<T>(Func<DbConnection, T> write, Func<T, IEnumerable<ChangeNote>>? changed, CancellationToken cancel);
 }

@@ -7,7 +7,7 @@ namespace Relay.Storage;
 /// <summary>The runs in their table: few rows, each with its reports.</summary>
 internal sealed class RunLog(IStore store, IdSequence ids, TimeProvider clock) : IRunLog
 {
-    private const string Columns = "id, created_at, ended_at, state, scenario, seed, options, error";
+    internal const string Columns = "id, created_at, ended_at, state, scenario, seed, options, error";
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -22,6 +22,7 @@ internal sealed class RunLog(IStore store, IdSequence ids, TimeProvider clock) :
             Audit.Write(db, ids.Next(), Now, actor, "run.started", Ids.Run(run.Id));
             return run;
         },
+        run => [ChangeNote.OfRun(run.Id, RunState.Running)],
         cancel);
 
     public Task EndAsync(long id, RunEnd end, CancellationToken cancel) => store.WriteAsync(
@@ -29,13 +30,19 @@ internal sealed class RunLog(IStore store, IdSequence ids, TimeProvider clock) :
             "UPDATE runs SET ended_at = @at, state = @state, error = @error, result = @result, report_json = @json, report_junit = @junit, report_html = @html WHERE id = @id AND state = @running",
             ("at", Now), ("state", end.State.ToString()), ("error", end.Error), ("result", end.Result is { } result ? JsonSerializer.Serialize(result) : null), ("json", end.Reports?.Json),
             ("junit", end.Reports?.Junit), ("html", end.Reports?.Html), ("id", id), ("running", nameof(RunState.Running))),
+        ended => ended > 0 ? [ChangeNote.OfRun(id, end.State)] : [],
         cancel);
 
-    public Task<int> InterruptAsync(string why, CancellationToken cancel) => store.WriteAsync(
-        db => db.Execute(
-            "UPDATE runs SET ended_at = @at, state = @state, error = @why WHERE state = @running",
-            ("at", Now), ("state", nameof(RunState.Interrupted)), ("why", why), ("running", nameof(RunState.Running))),
-        cancel);
+    public async Task<int> InterruptAsync(string why, CancellationToken cancel)
+    {
+        var interrupted = await store.WriteAsync(
+            db => db.Query(
+                "UPDATE runs SET ended_at = @at, state = @state, error = @why WHERE state = @running RETURNING id",
+                row => row.GetInt64(0), ("at", Now), ("state", nameof(RunState.Interrupted)), ("why", why), ("running", nameof(RunState.Running))),
+            ids => ids.Select(id => ChangeNote.OfRun(id, RunState.Interrupted)),
+            cancel);
+        return interrupted.Count;
+    }
 
     public Task<RunRecord?> FindAsync(long id, CancellationToken cancel) => store.ReadAsync(
         db => db.First($"SELECT {Columns}, result FROM runs WHERE id = @id", row => Row(row) with { Result = row.TextOrNull(8) is { } json ? JsonSerializer.Deserialize<RunResult>(json) : null }, ("id", id)), cancel);
@@ -54,6 +61,6 @@ internal sealed class RunLog(IStore store, IdSequence ids, TimeProvider clock) :
         return store.ReadAsync(db => db.First($"SELECT {column} FROM runs WHERE id = @id", row => row.TextOrNull(0), ("id", id)), cancel);
     }
 
-    private static RunRecord Row(DbDataReader row) =>
+    internal static RunRecord Row(DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1), row.LongOrNull(2), Enum.Parse<RunState>(row.GetString(3)), row.TextOrNull(4), row.GetInt64(5), row.GetString(6), row.TextOrNull(7), null);
 }

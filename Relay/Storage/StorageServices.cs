@@ -17,11 +17,19 @@ internal static class StorageServices
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IExchangeLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Ids);
+        services.AddSingleton(provider => new Activity(provider.GetRequiredService<IStore>(), provider.GetRequiredService<SqliteStore>().Writer.Activity));
+        services.AddSingleton<IActivity>(provider => provider.GetRequiredService<Activity>());
         services.AddSingleton<IDeliveryQueue>(provider => new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()));
+        services.AddSingleton<IEditLog>(provider => new SqliteEdits(provider.GetRequiredService<SqliteStore>().Writer));
+        services.AddSingleton<IBulkLog>(provider => new SqliteBulks(
+            provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>(), provider.GetRequiredService<ICatalog>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>()));
         services.AddCatalog(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY"), !options.IsLoopbackOnly));
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
+        services.AddSingleton<IChangeLog, ChangeLog>();
         services.AddHostedService<EventRuns>();
+        services.AddHostedService<ActivityFlush>();
+        services.AddHostedService<ChangeTrimmer>();
         services.AddSingleton<ICallStore, CallStore>();
         services.AddSingleton<ICallLog, CallLog>();
         return services;
@@ -35,9 +43,9 @@ internal static class StorageServices
             store.Writer.Webhooks = id => catalog.Current.Webhooks.GetValueOrDefault(id);
             var figures = store.Writer.Figures;
             meter.Gauge("relay.journal.queue", "Entries that wait for the journal.", () => figures.Queued);
-            meter.Gauge("relay.journal.batches", "Transactions of the journal since the start.", () => figures.Batches);
-            meter.Gauge("relay.journal.entries", "Entries written by the journal since the start.", () => figures.Entries);
-            meter.Gauge("relay.journal.busy", "Time that the journal has spent in transactions since the start.", () => figures.CommitSeconds, "s");
+            meter.Total("relay.journal.batches", "Transactions of the journal since the start.", () => figures.Batches);
+            meter.Total("relay.journal.entries", "Entries written by the journal since the start.", () => figures.Entries);
+            meter.Total("relay.journal.busy", "Time that the journal has spent in transactions since the start.", () => figures.CommitSeconds, "s");
             return Task.CompletedTask;
         }
 

@@ -9,12 +9,12 @@ namespace Relay.Ui;
 /// <summary>This folder's part of the host.</summary>
 internal static class UiServices
 {
-    /// <param name="folder">Where the keys of antiforgery tokens are kept.</param>
+    /// <param name="folder">The data folder, which is its owner's alone; the keys of antiforgery tokens are kept under it, made when the first page is drawn.</param>
     /// <param name="sealKey">The key over them; asked for once the store's secrets are open.</param>
     public static IServiceCollection AddUi(this IServiceCollection services, string folder, Func<IServiceProvider, byte[]> sealKey)
     {
         services.AddSingleton(provider => new KeyFileCipher(() => sealKey(provider)));
-        services.AddDataProtection().SetApplicationName("relay").PersistKeysToFileSystem(PrivateFolder(Path.Combine(folder, "keys")));
+        services.AddDataProtection().SetApplicationName("relay").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(folder, "keys")));
         services.AddOptions<KeyManagementOptions>().Configure<KeyFileCipher>((options, cipher) => options.XmlEncryptor = cipher);
         services.AddAntiforgery(options =>
         {
@@ -43,7 +43,4 @@ internal static class UiServices
         SimulateDeeds.Map(routes);
         routes.MapRazorComponents<App>();
     }
-
-    private static DirectoryInfo PrivateFolder(string path) =>
-        OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

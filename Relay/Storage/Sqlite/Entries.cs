@@ -50,7 +50,8 @@ internal sealed class BatchEntry<T>(Func<SqliteBatch, T> work) : JournalEntry<T>
 }
 
 /// <summary>Statements of others in a savepoint of their own: what they throw reaches only their caller.</summary>
-internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work) : JournalEntry<T>
+/// <param name="changed">What it changed, for the change log; nothing where null.</param>
+internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnumerable<ChangeNote>>? changed = null) : JournalEntry<T>
 {
     private Exception? _error;
 
@@ -59,7 +60,9 @@ internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work) : JournalEntr
         _error = null;
         try
         {
-            Result = batch.Run(work);
+            var result = batch.Run(work);
+            Result = result;
+            foreach (var note in changed?.Invoke(result) ?? []) batch.Changes.Add(note, id => batch.Health[id]);
         }
         catch (SqliteException refusal) when (refusal.SqliteErrorCode is 10 or Native.Full or 11)
         {

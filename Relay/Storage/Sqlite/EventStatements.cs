@@ -37,14 +37,28 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         Insert(record, headers);
         if (record.Envelope.DedupeKey is not null) batch.Dedupe.Add(slot, record.Id);
         batch.Ledger.Unique++;
+        batch.Activity.Unique();
+        batch.Changes.Buffer.Event(record.Id);
         return new Recorded(record.Id, false, Deliveries(draft));
+    }
+
+    /// <summary>An event that no request brought: nothing of what was received moves.</summary>
+    public EditedEvent RecordEdit(EventDraft draft, byte[] headers)
+    {
+        var record = draft.Event;
+        record.Id = batch.Ids.Next();
+        Insert(record, headers);
+        return new EditedEvent(record.Id, [.. draft.Deliveries.Select(delivery => Deliver(record.Id, delivery.WebhookId, DeliveryTrigger.Replay, lease: 0, record.ReceivedAt))]);
     }
 
     public void Reject(Rejection rejection, byte[] headers)
     {
         batch.Ledger.Received++;
         batch.Ledger.Rejected++;
-        _arrival.Begin().Add(batch.Ids.Next()).Add(rejection.SourceId).Add(Rejected).Add(rejection.Reason).Add((long?)null).Add(rejection.ReceivedAt).Add(rejection.Remote).Add(rejection.Path)
+        batch.Activity.Rejected();
+        var id = batch.Ids.Next();
+        batch.Changes.Buffer.Arrival(id);
+        _arrival.Begin().Add(id).Add(rejection.SourceId).Add(Rejected).Add(rejection.Reason).Add((long?)null).Add(rejection.ReceivedAt).Add(rejection.Remote).Add(rejection.Path)
             .Add(rejection.BodySha256).Add(rejection.BodyBytes).Add(headers).Add(rejection.Body.Span).Run();
 
         // A stranger must not fill the disk: only the newest are kept. Trimmed now and then, so that a rejection costs one insert.
@@ -106,9 +120,12 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private Recorded Again(EventRecord record, byte[] headers, long first)
     {
         batch.Ledger.Duplicates++;
+        batch.Activity.Duplicate();
         var sameBody = _hash.Begin().Add(first).Step() && _hash.Bytes(0).AsSpan().SequenceEqual(record.BodySha256);
         _hash.Reset();
-        _arrival.Begin().Add(batch.Ids.Next()).Add(record.SourceId).Add(Duplicate).Add((string?)null).Add(first).Add(record.ReceivedAt).Add(record.Remote).Add(record.Request.Path)
+        var id = batch.Ids.Next();
+        batch.Changes.Buffer.Arrival(id);
+        _arrival.Begin().Add(id).Add(record.SourceId).Add(Duplicate).Add((string?)null).Add(first).Add(record.ReceivedAt).Add(record.Remote).Add(record.Request.Path)
             .Add(record.BodySha256).Add(record.Request.Body.Length).Add(headers);
         (sameBody ? _arrival.Add((string?)null) : _arrival.Add(record.Request.Body.Span)).Run();
         return new Recorded(first, true, []);

@@ -6,7 +6,7 @@ namespace Relay.Storage.Sqlite;
 /// The health of webhooks as the writer sees it: read once, changed in memory, written once per transaction.
 /// The writer is the only one that changes these columns, so what it knows stays true from one transaction to the next; whatever else runs in the transaction makes it forget.
 /// </summary>
-internal sealed class HealthTable(nint db) : IDisposable
+internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
 {
     public const string Columns = "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked";
 
@@ -17,6 +17,8 @@ internal sealed class HealthTable(nint db) : IDisposable
         """);
     private readonly Dictionary<long, WebhookHealth> _known = [];
     private readonly HashSet<long> _changed = [];
+    /// <summary>What the change log says of each, so that it is told what is news and not every count.</summary>
+    private readonly Dictionary<long, WebhookStep> _told = [];
     private long _version;
 
     public WebhookHealth this[long webhookId]
@@ -50,6 +52,7 @@ internal sealed class HealthTable(nint db) : IDisposable
             var health = _known[id];
             _write.Begin().Add((long)health.Status).Add(health.Reason).Add(health.Epoch).Add(health.Strikes).Add(string.Join(',', health.StrikeDeliveries)).Add(health.LastError).Add(health.LastSentAt)
                 .Add(health.DisabledAt).Add(health.ParkedThrough).Add((long)health.Drain.Phase).Add(health.Drain.RatePerSecond).Add(health.Drain.MaxInFlight).Add(health.Drain.ProbeAt).Add(health.OpenLive).Add(health.OpenParked).Add(id).Run();
+            Tell(id, health);
         }
 
         _changed.Clear();
@@ -61,10 +64,25 @@ internal sealed class HealthTable(nint db) : IDisposable
         _changed.Clear();
     }
 
+    /// <summary>What was told to the change log is undone with the rest.</summary>
+    public void Rollback()
+    {
+        Forget();
+        _told.Clear();
+    }
+
     public void Dispose()
     {
         _read.Dispose();
         _write.Dispose();
+    }
+
+    private void Tell(long id, WebhookHealth health)
+    {
+        var step = WebhookStep.Of(id, health);
+        if (_told.TryGetValue(id, out var told) && !step.IsNews(told)) return;
+        _told[id] = step;
+        changes.Buffer.Webhook(step);
     }
 
     private WebhookHealth Read(long webhookId)
@@ -72,6 +90,7 @@ internal sealed class HealthTable(nint db) : IDisposable
         if (!_read.Begin().Add(webhookId).Step()) return new WebhookHealth();
         var health = HealthRow.Read(new StatementRow(_read), 0);
         _read.Reset();
+        _told.TryAdd(webhookId, WebhookStep.Of(webhookId, health));
         // What was forgotten may have been changed by others since, so this is newer than all that was known.
         return health with { Version = ++_version };
     }

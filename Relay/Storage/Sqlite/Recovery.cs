@@ -28,5 +28,5 @@ internal static class Recovery
     /// <summary>The newest id of all: new ones rise above it, also when the clock stands before it. A mark of parked work is one too.</summary>
     public static long LastId(SqliteConnection connection) => Math.Max(
         connection.Long("SELECT max(parked_through) FROM webhooks"),
-        new[] { "events", "deliveries", "arrivals", "exchanges", "audit", "webhooks", "sources", "keys", "runs" }.Max(table => connection.Long($"SELECT max(id) FROM {table}")));
+        new[] { "events", "deliveries", "arrivals", "exchanges", "audit", "webhooks", "sources", "keys", "runs", "bulks" }.Max(table => connection.Long($"SELECT max(id) FROM {table}")));
 }

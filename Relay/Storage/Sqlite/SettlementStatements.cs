@@ -15,7 +15,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
     private readonly Statement _reopen = new(db, """
-        UPDATE deliveries SET state = 0, retries = 0, throttles = 0, next_at = ?, settled_at = NULL, redriven = redriven + ? WHERE id = ? AND state = 3 AND redriven <= ?
+        UPDATE deliveries SET state = 0, retries = 0, throttles = 0, next_at = ?, settled_at = NULL, redriven = redriven + ? WHERE id = ? AND state = 3 AND redriven <= ? RETURNING event_id, trigger, attempts
         """);
     private readonly Statement _test = new(db, """
         INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, attempts, next_at, created_at, settled_at, outcome, status) VALUES (?, ?, ?, ?, 3, 1, ?, ?, ?, ?, ?)
@@ -36,6 +36,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
             .Add((long)result.Outcome).Add(result.Status).Add(work.DeliveryId).Add(work.Lease).Run();
         if (settled == 0) return fenced;
         Record(work.DeliveryId, attempts, work.Purpose, result, bytes);
+        batch.Activity.Attempt(work.WebhookId, result, struck: decision.Health.Strikes > health.Strikes);
 
         if (decision.Health != health) batch.Health[work.WebhookId] = decision.Health;
         // Before this one leaves the open ones, so that a drain which still has them to send is not over.
@@ -43,6 +44,8 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         Count(work.WebhookId, work.DeliveryId, decision.State);
 
         var after = batch.Health[work.WebhookId];
+        Tell(attempted, decision, attempts, after);
+        if (decision.Health.Strikes > health.Strikes) TellStrike(attempted, decision.Health, webhook.StrikeLimit);
         var disabled = after.Status == WebhookStatus.AutoDisabled && health.Status != WebhookStatus.AutoDisabled;
         return new Settled(false, decision.State, decision.NextAt, after, disabled, decision.HoldUntil, reopened > 0);
     }
@@ -55,6 +58,8 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         var state = result.Outcome == Outcome.Succeeded ? DeliveryState.Delivered : DeliveryState.Failed;
         _test.Begin().Add(deliveryId).Add(testEventId).Add(webhookId).Add((long)state).Add(now).Add(result.StartedAt).Add(now).Add((long)result.Outcome).Add(result.Status).Run();
         Record(deliveryId, 1, AttemptPurpose.Test, result, bytes);
+        var phase = state == DeliveryState.Delivered ? DeliveryPhase.Delivered : DeliveryPhase.Failed;
+        batch.Changes.Buffer.Delivery(new DeliveryStep(deliveryId, testEventId, webhookId, phase, DeliveryTrigger.Test, 1, result.Outcome, result.Status, DurationMs: result.DurationMs));
         if (state == DeliveryState.Delivered && epoch == health.Epoch) batch.Health[webhookId] = Strikes.Success(health, drained: false);
         return new Settled(false, state, now, batch.Health[webhookId], false, null);
     }
@@ -100,14 +105,35 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
     private bool Reopen(long webhookId, long deliveryId, long now, bool redrive)
     {
         // A recovery sends a delivery once more in its life; the disabling of its webhook reopens it however often.
-        if (_reopen.Begin().Add(now).Add(redrive).Add(deliveryId).Add(redrive ? 0L : long.MaxValue).Run() == 0) return false;
+        if (!_reopen.Begin().Add(now).Add(redrive).Add(deliveryId).Add(redrive ? 0L : long.MaxValue).Step()) return false;
+        var (eventId, trigger, attempts) = (_reopen.Long(0), (DeliveryTrigger)_reopen.Long(1), (int)_reopen.Long(2));
+        _reopen.Reset();
         batch.Ledger.Failed--;
         batch.Health.CountOpen(webhookId, deliveryId, 1);
         var health = batch.Health[webhookId];
         // One that failed as the last of a drain goes back to the parked side, where nothing would send it any more.
         if (redrive && deliveryId <= health.ParkedThrough && health.Drain.Phase == DrainPhase.None) batch.Health[webhookId] = health with { Drain = new Drain(DrainPhase.Draining) };
+        var phase = health.PhaseOfWaiting(deliveryId);
+        batch.Changes.Buffer.Delivery(new DeliveryStep(deliveryId, eventId, webhookId, phase, trigger, attempts, NextAt: phase == DeliveryPhase.Pending ? now : null));
         return true;
     }
+
+    private void Tell(Attempted attempted, SettlementDecision decision, int attempts, WebhookHealth after)
+    {
+        var (work, result, _) = attempted;
+        var phase = decision.State switch
+        {
+            DeliveryState.Delivered => DeliveryPhase.Delivered,
+            DeliveryState.Failed => DeliveryPhase.Failed,
+            DeliveryState.Skipped => DeliveryPhase.Skipped,
+            _ => after.PhaseOfWaiting(work.DeliveryId),
+        };
+        batch.Changes.Buffer.Delivery(new DeliveryStep(
+            work.DeliveryId, work.Event.Id, work.WebhookId, phase, work.Trigger, attempts, result.Outcome, result.Status, phase == DeliveryPhase.Pending ? decision.NextAt : null, result.DurationMs));
+    }
+
+    private void TellStrike(Attempted attempted, WebhookHealth struck, int limit) => batch.Changes.Buffer.Strike(new StrikeStep(
+        attempted.Work.WebhookId, attempted.Work.DeliveryId, attempted.Work.Event.Id, struck.Strikes, limit, attempted.Result.Outcome, attempted.Result.Status, struck.Status == WebhookStatus.AutoDisabled));
 
     private void Record(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes)
     {

@@ -4,7 +4,7 @@ using Relay.Domain;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
-/// One transaction of the writer: the statements, prepared once, and what they gather until the commit (the ledger's counters and the health of webhooks), so that each is written once per transaction.
+/// One transaction of the writer: the statements, prepared once, and what they gather until the commit (the ledger's counters, the health of webhooks, the log of changes), so that each is written once per transaction.
 /// Used by the writer's thread only.
 /// </summary>
 internal sealed class SqliteBatch : IDisposable
@@ -20,18 +20,23 @@ internal sealed class SqliteBatch : IDisposable
         _begin = new Statement(db, "BEGIN IMMEDIATE");
         _commit = new Statement(db, "COMMIT");
         _rollback = new Statement(db, "ROLLBACK");
-        Health = new HealthTable(db);
+        Changes = new ChangeTable(connection, db);
+        Health = new HealthTable(db, Changes);
         Ledger = new LedgerCounters(db);
         Dedupe = new DedupeIndex(connection, limits.DedupeRun, limits.DedupeHash);
         Events = new EventStatements(db, this, limits.RejectedRing);
         Settlements = new SettlementStatements(db, this, jitter);
     }
 
+    public ActivityDelta Activity { get; } = new();
+
     public SqliteConnection Connection { get; }
 
     public IdSequence Ids { get; }
 
     public TimeProvider Clock { get; }
+
+    public ChangeTable Changes { get; }
 
     public HealthTable Health { get; }
 
@@ -54,21 +59,26 @@ internal sealed class SqliteBatch : IDisposable
     public void Begin()
     {
         Dedupe.Begin();
+        Changes.Begin(Now);
         _begin.Run();
     }
 
     public void Commit()
     {
         Flush();
+        Changes.BeforeCommit();
         Dedupe.BeforeCommit();
         _commit.Run();
         Dedupe.AfterCommit();
+        Activity.Committed(Now);
+        Changes.AfterCommit();
     }
 
     public void Rollback()
     {
-        Health.Forget();
+        Health.Rollback();
         Ledger.Forget();
+        Activity.Forget();
         Dedupe.Rollback();
         // After some errors SQLite has rolled back by itself; then this one says so and that is all.
         try { _rollback.Run(); } catch (StorageException) { }
@@ -101,6 +111,7 @@ internal sealed class SqliteBatch : IDisposable
         Dedupe.Dispose();
         Ledger.Dispose();
         Health.Dispose();
+        Changes.Dispose();
         _rollback.Dispose();
         _commit.Dispose();
         _begin.Dispose();

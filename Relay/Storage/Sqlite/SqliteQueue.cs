@@ -66,6 +66,8 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
                 lease = lease with { Trigger = DeliveryTrigger.Retry };
             }
 
+            batch.Changes.Buffer.Delivery(new DeliveryStep(deliveryId, lease.EventId, lease.WebhookId, DeliveryPhase.InFlight, lease.Trigger, lease.Attempts));
+
             var token = batch.NextLease();
             Take(batch, token, [deliveryId]);
             return new Lot([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = row.State }], null);
@@ -82,7 +84,15 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     });
 
     public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) => OnBatch<IReadOnlyList<long>>(batch =>
-        [.. webhookIds.Select(webhookId => batch.Events.Deliver(eventId, webhookId, trigger, lease: 0, now))]);
+        [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]);
+
+    private static long Create(SqliteBatch batch, long eventId, long webhookId, DeliveryTrigger trigger, long now)
+    {
+        var id = batch.Events.Deliver(eventId, webhookId, trigger, lease: 0, now);
+        var phase = batch.Health[webhookId].PhaseOfWaiting(id);
+        batch.Changes.Buffer.Delivery(new DeliveryStep(id, eventId, webhookId, phase, trigger, 0, NextAt: phase == DeliveryPhase.Pending ? now : null));
+        return id;
+    }
 
     public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch)
     {
@@ -106,11 +116,16 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         var skipped = batch.Connection.Query(
             $"""
             UPDATE deliveries SET state = 4, settled_at = @now
-            WHERE id IN (SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice) RETURNING id
+            WHERE id IN (SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice) RETURNING id, event_id, trigger, attempts
             """,
-            row => row.GetInt64(0),
+            row => new DeliveryStep(row.GetInt64(0), row.GetInt64(1), webhookId, DeliveryPhase.Skipped, (DeliveryTrigger)row.GetInt64(2), (int)row.GetInt64(3)),
             ("now", now), ("webhook", webhookId), ("through", through), ("slice", slice));
-        foreach (var id in skipped) batch.Settlements.Count(webhookId, id, DeliveryState.Skipped);
+        foreach (var step in skipped)
+        {
+            batch.Settlements.Count(webhookId, step.DeliveryId, DeliveryState.Skipped);
+            batch.Changes.Buffer.Delivery(step);
+        }
+
         return skipped.Count;
     });
 

@@ -59,10 +59,12 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         }
     }
 
-    public async Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default)
+    public Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default) => WriteAsync(write, null, cancel);
+
+    public async Task<T> WriteAsync<T>(Func<DbConnection, T> write, Func<T, IEnumerable<ChangeNote>>? changed, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var entry = new WorkEntry<T>(write);
+        var entry = new WorkEntry<T>(write, changed);
         Writer.Enqueue(entry);
         return await entry.Task.ConfigureAwait(false);
     }

@@ -44,6 +44,15 @@ internal sealed class SqliteWriter : IDisposable
 
     public JournalFigures Figures { get; } = new();
 
+    /// <summary>The figures of what was committed, until they are in their tables.</summary>
+    public ActivityTally Activity => _batch.Activity.Tally;
+
+    /// <summary>The number of the newest change on disk.</summary>
+    public long Position => _batch.Changes.Position;
+
+    /// <summary>Raised on the writer's thread after a transaction that changed something is on disk and everybody who waited for it knows.</summary>
+    public event Action? Changed;
+
     /// <summary>Queues what outsiders cause: refused where the queue stays full for longer than a moment.</summary>
     public async ValueTask EnqueueBoundedAsync(JournalEntry entry)
     {
@@ -121,9 +130,11 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Commit(List<JournalEntry> entries)
     {
+        var before = Position;
         if (TryCommit(entries, out var error))
         {
             foreach (var entry in entries) entry.Complete();
+            if (Position != before) Changed?.Invoke();
         }
         else if (error is StorageException { OfThisWrite: false } || entries.Count == 1)
         {

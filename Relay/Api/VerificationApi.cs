@@ -1,0 +1,64 @@
+using System.Text;
+using Relay.Domain;
+
+namespace Relay.Api;
+
+/// <summary>How a recorded request was verified, with the computation.</summary>
+internal static class VerificationApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/events/{id}/verification", OfEvent).WithTags("events").Returns<VerificationView>();
+        api.MapGet("/arrivals/{id}/verification", OfArrival).WithTags("arrivals").Returns<VerificationView>();
+    }
+
+    private static async Task<IResult> OfEvent(string id, HttpContext http, IHistory history, ICatalog catalog) =>
+        Answers.Ok(VerificationView.Of(await RecordedVerification.OfEventAsync(EventsApi.Parse(id), history, catalog, http.RequestAborted) ?? throw ProblemException.NotFound("event"), http.Caller().Role == Role.Admin));
+
+    private static async Task<IResult> OfArrival(string id, HttpContext http, IHistory history, ICatalog catalog) =>
+        Answers.Ok(VerificationView.Of(await RecordedVerification.OfArrivalAsync(ArrivalsApi.Parse(id), history, catalog, http.RequestAborted) ?? throw ProblemException.NotFound("arrival"), http.Caller().Role == Role.Admin));
+}
+
+/// <summary>How a recorded request was verified.</summary>
+/// <param name="Recorded"><c>valid</c>, <c>unsigned</c> or <c>unverified</c>; absent for a rejection or a duplicate.</param>
+/// <param name="Reason">What was found to stand against it when it came.</param>
+/// <param name="Verdict"><c>valid</c>, or the reason that the same computation gives with the secrets of today; absent where it can't be computed.</param>
+/// <param name="Missing">Why it can't be computed, or not whole.</param>
+internal sealed record VerificationView(
+    string SourceId, string? Dialect, DateTimeOffset ReceivedAt, VerificationResult? Recorded, string? Reason, string? Verdict, VerificationGap? Missing, bool SecretsChanged, int ToleranceSeconds, int? KeyIndex, bool? Reserialised,
+    string? Hint, string? Algorithm, string? Header, SignedView? Signed, TimestampView? Timestamp, IReadOnlyList<string>? Received, IReadOnlyList<ExpectedView>? Expected, IReadOnlyList<StepView>? Steps)
+{
+    private const int ShownCharacters = 8, ShownBytes = 256;
+
+    /// <param name="showsSecrets">An admin sees signatures and the beginning of what is signed; a viewer could sign, or read numbers, with them.</param>
+    public static VerificationView Of(RecordedVerification found, bool showsSecrets)
+    {
+        var why = found.Explanation;
+        string Shown(string signature) => showsSecrets || signature.Length <= ShownCharacters ? signature : signature[..ShownCharacters] + "…";
+        return new VerificationView(
+            Ids.Source(found.SourceId), found.Dialect, ApiJson.Time(found.ReceivedAt), found.Result, found.Reason, why is null ? null : why.Verdict.Reason ?? "valid", found.Gap, found.SecretsChanged, found.ToleranceSeconds,
+            why is { Verdict.IsValid: true } ? why.Verdict.KeyIndex : null, why is { Verdict.IsValid: true } ? why.Verdict.Reserialised : null, found.Hint, why?.Algorithm, why?.Header,
+            why?.Signed is { } signed ? new SignedView(signed, why.Content.Length, showsSecrets ? Beginning(why.Content.Span) : null) : null,
+            why?.Timestamp is { } time ? new TimestampView(time, why.AgeSeconds) : null,
+            why is null ? null : [.. why.Received.Select(Shown)],
+            why is null ? null : [.. why.Expected.Select(expected => new ExpectedView(expected.KeyIndex, expected.Reserialised, Shown(expected.Signature), expected.Matches))],
+            why is null ? null : [.. why.Steps.Select(step => new StepView(step.Name, step.Passed, step.Text))]);
+    }
+
+    private static string Beginning(ReadOnlySpan<byte> content) => Encoding.UTF8.GetString(content[..Math.Min(content.Length, ShownBytes)]);
+}
+
+/// <summary>What is signed.</summary>
+/// <param name="Template">As <c>{timestamp}.{body}</c>.</param>
+/// <param name="Bytes">The length; 0 where it can't be put together.</param>
+/// <param name="Beginning">The first 256 bytes; for admins.</param>
+internal sealed record SignedView(string Template, int Bytes, string? Beginning);
+
+/// <summary>The signature's time as it was sent, and how old it was on arrival; negative where it lay ahead.</summary>
+internal sealed record TimestampView(string Text, long? AgeSeconds);
+
+/// <summary>What one of the source's secrets signs the request with. A viewer sees the first characters.</summary>
+internal sealed record ExpectedView(int KeyIndex, bool Reserialised, string Signature, bool Matches);
+
+/// <summary>One thing that was looked at.</summary>
+internal sealed record StepView(string Name, bool Passed, string Text);

@@ -1,0 +1,21 @@
+using Relay.Config;
+using Relay.Domain;
+
+namespace Relay.Streams;
+
+/// <summary>This folder's part of the host.</summary>
+internal static class StreamServices
+{
+    public static IServiceCollection AddStreams(this IServiceCollection services, StreamOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<StreamFeed>();
+        services.AddSingleton<StreamBacklog>();
+        services.AddSingleton<StreamSeats>();
+        services.AddSingleton<StreamFigures>();
+        services.AddSingleton<IStreams, StreamDesk>();
+        services.AddSingleton<IStreamTickets, StreamTickets>();
+        services.AddHostedService(provider => provider.GetRequiredService<StreamFeed>());
+        return services;
+    }
+}
