@@ -29,6 +29,9 @@ internal static class Answers
     /// <summary>Who makes this request, as the audit has it.</summary>
     public static string Actor(this HttpContext http) => http.Caller() is { KeyId: > 0 } caller ? Ids.Key(caller.KeyId) : http.Caller().Name;
 
+    /// <summary>From where this request comes, as events have it.</summary>
+    public static string Remote(this HttpContext http) => (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress)?.ToString() ?? "";
+
     /// <summary>Marks the answer with the version of what it shows.</summary>
     public static void SetVersion(this HttpContext http, object settings) => http.Response.Headers.ETag = Version(settings);
 
@@ -40,7 +43,8 @@ internal static class Answers
         throw new ProblemException("version_conflict", "It was changed since you read it; read it again.");
     }
 
-    private static string Version(object settings) => $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(settings, settings.GetType(), ApiJson.Options))[..8])}\"";
+    /// <summary>The version of what is shown, as an entity tag.</summary>
+    public static string Version(object settings) => $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(settings, settings.GetType(), ApiJson.Options))[..8])}\"";
 
     private sealed class WithLocation(string location, IResult result) : IResult
     {

@@ -10,6 +10,9 @@ internal static class ApiServices
     public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
         services.AddSingleton<WebhookRates>();
+        services.AddSingleton<WebhookDesk>();
+        services.AddSingleton<SourceDesk>();
+        services.AddSingleton<EventEditor>();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
@@ -41,6 +44,7 @@ internal static class ApiServices
         CallsApi.Map(api);
         LedgerApi.Map(api);
         ActivityApi.Map(api);
+        AuditApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
         StreamApi.Map(api);

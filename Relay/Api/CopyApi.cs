@@ -17,16 +17,22 @@ internal static class CopyApi
 
     private static async Task<IResult> Copy(string id, Func<CopiedRequest, string> write, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options)
     {
-        var eventId = EventsApi.Parse(id);
-        var target = Target(new ApiQuery(http, cursors));
-        var found = await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        var body = await history.EventBodyAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        var own = $"{http.Request.Scheme}://{http.Request.Host}";
-        var request = new CopiedRequest(
-            target ?? Ingest(http.Request, found.Summary, setup, options), Shown(body.Headers, http.Caller().Role == Role.Admin), body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body."),
-            new Uri($"{own}/api/v1/events/{id}/body"), $"{id}.bin");
+        var request = await RequestAsync(EventsApi.Parse(id), Target(new ApiQuery(http, cursors)), http, setup, history, options);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Text(write(request), "text/plain", Encoding.UTF8);
+    }
+
+    /// <summary>A recorded request, to be written in another tool's form.</summary>
+    /// <param name="target">Where it is to be sent; null for the source that it came to.</param>
+    /// <exception cref="ProblemException"><c>not_found</c>, <c>source_not_found</c>, or <c>event_expired</c> where retention has removed its body.</exception>
+    public static async Task<CopiedRequest> RequestAsync(long eventId, Uri? target, HttpContext http, ISetup setup, IHistory history, RelayOptions options)
+    {
+        var (found, id) = (await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event"), Ids.Event(eventId));
+        var body = await history.EventBodyAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
+        var own = $"{http.Request.Scheme}://{http.Request.Host}";
+        return new CopiedRequest(
+            target ?? Ingest(http.Request, found.Summary, setup, options), Shown(body.Headers, http.Caller().Role == Role.Admin), body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body."),
+            new Uri($"{own}/api/v1/events/{id}/body"), $"{id}.bin");
     }
 
     /// <summary>A viewer copies neither credentials nor signatures.</summary>

@@ -20,7 +20,7 @@ internal static class EventsApi
     private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        var filter = new EventFilter(query.Source(setup), query.Text("kind"), query.Text("type"), query.Text("callId"), query.Choice<DeliveryPhase>("state"), Verified(query), query.Text("q"), Duplicates: query.Flag("duplicates"));
+        var filter = EventQuery.Read(query, setup);
         var (from, to) = query.Range();
         var page = await history.EventsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted);
         return Answers.List(page, query, record => EventView.Of(record, setup));
@@ -46,11 +46,5 @@ internal static class EventsApi
         // An edited event has none: no request brought it.
         if (page.Items.Count == 0 && http.Request.Query["cursor"].Count == 0 && await history.EventAsync(Parse(id), http.RequestAborted) is null) throw ProblemException.NotFound("event");
         return Answers.List(page, query, ArrivalView.Of);
-    }
-
-    private static IReadOnlyList<VerificationResult>? Verified(ApiQuery query)
-    {
-        if (query.Text("verified") is not { } text) return null;
-        return VerifiedChoice.TryParse(text, out var results) ? results : throw ApiQuery.Unknown("verified", VerifiedChoice.Allowed);
     }
 }

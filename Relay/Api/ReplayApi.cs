@@ -17,13 +17,22 @@ internal static class ReplayApi
         var fields = await StrictJson.ReadOptionalAsync(http);
         var asked = ReplayTargetsInput.Read(fields);
         fields.FinishAndThrow();
-
-        var found = await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        if (!found.HasBody) throw new ProblemException("event_expired", "Retention has removed this event's body.");
-        var targets = await TargetsAsync(asked, found.Summary, setup, catalog, history, http.RequestAborted);
-        var deliveries = targets.Count == 0 ? [] : await control.ReplayAsync(eventId, targets, http.RequestAborted);
-        await setup.AuditAsync(http.Actor(), "event.replayed", Ids.Event(eventId), http.RequestAborted);
+        var deliveries = await SendAsync(eventId, asked, setup, catalog, history, control, http.Actor(), http.RequestAborted);
         return Answers.Accepted(new DeliveryIdsView([.. deliveries.Select(Ids.Delivery)]));
+    }
+
+    /// <summary>Sends an event again.</summary>
+    /// <returns>The new deliveries; none where no webhook is left that it could go to.</returns>
+    /// <exception cref="ProblemException"><c>not_found</c>, or <c>event_expired</c> where retention has removed its body.</exception>
+    public static async Task<IReadOnlyList<long>> SendAsync(
+        long eventId, ReplayTargetsInput asked, ISetup setup, ICatalog catalog, IHistory history, IDeliveryControl control, string actor, CancellationToken cancel)
+    {
+        var found = await history.EventAsync(eventId, cancel) ?? throw ProblemException.NotFound("event");
+        if (!found.HasBody) throw new ProblemException("event_expired", "Retention has removed this event's body.");
+        var targets = await TargetsAsync(asked, found.Summary, setup, catalog, history, cancel);
+        var deliveries = targets.Count == 0 ? [] : await control.ReplayAsync(eventId, targets, cancel);
+        await setup.AuditAsync(actor, "event.replayed", Ids.Event(eventId), cancel);
+        return deliveries;
     }
 
     /// <summary>The webhooks that an event goes to once more.</summary>

@@ -17,6 +17,16 @@ internal sealed partial class History(IStore store, TimeProvider clock) : IHisto
 
     public Task<LedgerFigures> LedgerAsync(CancellationToken cancel) => store.ReadAsync(Ledger, cancel);
 
+    public Task<Page<AuditRow>> AuditAsync(PageRequest page, CancellationToken cancel) => store.ReadAsync(
+        db =>
+        {
+            var rows = db.Query(
+                "SELECT id, at, actor, action, subject, detail FROM audit WHERE id < @below ORDER BY id DESC LIMIT @limit",
+                row => new AuditRow(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TextOrNull(5)), ("below", page.After ?? long.MaxValue), ("limit", page.Limit + 1));
+            return rows.Count > page.Limit ? new Page<AuditRow>(rows.GetRange(0, page.Limit), rows[page.Limit - 1].Id) : new Page<AuditRow>(rows, null);
+        },
+        cancel);
+
     private static LedgerFigures Ledger(DbConnection db)
     {
         var open = db.First(

@@ -27,6 +27,7 @@ internal static class StorageServices
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
         services.AddSingleton<IChangeLog, ChangeLog>();
+        services.AddSingleton<ISourceLog, SourceLog>();
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
         services.AddHostedService<ChangeTrimmer>();

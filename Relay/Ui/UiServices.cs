@@ -1,7 +1,11 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection;
 using Relay.Hosting;
+using Relay.Ui.Pages.Bulk;
+using Relay.Ui.Pages.Events;
 using Relay.Ui.Pages.Simulate;
+using Relay.Ui.Pages.Sources;
+using Relay.Ui.Pages.Webhooks;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -27,6 +31,9 @@ internal static class UiServices
         services.AddSingleton<IProblemPages, ProblemPages>();
         services.AddSingleton<SignInLimit>();
         services.AddScoped<Visit>();
+        services.AddSingleton<DrainWatch>();
+        services.AddSingleton<NewWebhooks>();
+        services.AddSingleton<SourceUrls>();
         return services;
     }
 
@@ -40,7 +47,12 @@ internal static class UiServices
     {
         AssetFiles.Map(routes);
         SignInEndpoints.Map(routes);
+        WebhookDeeds.Map(routes);
+        SourceDeeds.Map(routes);
         SimulateDeeds.Map(routes);
+        EventDeeds.Map(routes);
+        BulkDeeds.Map(routes);
+        SearchRoute.Map(routes);
         routes.MapRazorComponents<App>();
     }
 }

@@ -1,14 +1,41 @@
 namespace Relay.Ui.Forms;
 
-/// <summary>What stands in a form's fields: what was typed where it comes back with findings, else what holds.</summary>
-/// <param name="posted">Null where the form is shown for the first time.</param>
-/// <param name="otherwise">A field that is not named is empty, a box not ticked.</param>
-internal sealed class FormValues(IFormCollection? posted, IReadOnlyDictionary<string, string> otherwise)
+/// <summary>What stands in the fields of a form: what is in force, or what was typed and has to be mended.</summary>
+internal sealed class FormValues
 {
-    public string this[string name] => posted is not null ? posted[name].ToString() : otherwise.GetValueOrDefault(name, "");
+    private readonly Dictionary<string, string> _values = [];
 
-    public bool IsTicked(string name) => posted is not null ? posted.ContainsKey(name) : otherwise.ContainsKey(name);
+    public static FormValues Of(IFormCollection form)
+    {
+        var values = new FormValues();
+        foreach (var (name, value) in form) values._values[name] = value.Count == 1 ? value.ToString() : string.Join('\n', value.AsEnumerable());
+        return values;
+    }
 
-    /// <summary>Whether a box of a group is ticked.</summary>
-    public bool IsTicked(string name, string value) => posted is not null ? posted[name].Contains(value) : otherwise.GetValueOrDefault(name, "").Split(',').Contains(value);
+    public static FormValues Of(IReadOnlyDictionary<string, string> values)
+    {
+        var made = new FormValues();
+        foreach (var (name, value) in values) made._values[name] = value;
+        return made;
+    }
+
+    /// <summary>Empty where nothing stands there.</summary>
+    public string this[string name] => _values.GetValueOrDefault(name, "");
+
+    /// <summary>Whether this choice is the one. A name that is missing chooses the first one, which is <paramref name="isFirst"/>.</summary>
+    public bool Is(string name, string choice, bool isFirst = false) => _values.TryGetValue(name, out var value) ? value == choice : isFirst;
+
+    /// <summary>Whether a box is ticked: browsers send it only then.</summary>
+    public bool IsTicked(string name) => _values.ContainsKey(name);
+
+    /// <summary>Whether one of several boxes of this name is ticked.</summary>
+    public bool IsTicked(string name, string value) => this[name].Split('\n').Contains(value);
+
+    public FormValues Set(string name, object? value)
+    {
+        if (value is not null) _values[name] = value.ToString() ?? "";
+        return this;
+    }
+
+    public FormValues Tick(string name, bool isTicked) => isTicked ? Set(name, "on") : this;
 }

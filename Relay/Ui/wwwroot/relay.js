@@ -4,6 +4,7 @@ import './confirm.js';
 import './forms.js';
 import './keys.js';
 import './live.js';
+import './preview.js';
 import './poll.js';
 import './sliders.js';
 import './timeline.js';

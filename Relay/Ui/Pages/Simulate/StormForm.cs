@@ -46,7 +46,7 @@ internal static class StormForm
         var (plan, disorder) = (storm.Plan, storm.Plan.Disorder);
         var values = new Dictionary<string, string>(DialsForm.Values(storm.Sinks))
         {
-            ["provider"] = string.Join(',', plan.Dialects), ["calls"] = Text(plan.Calls), ["rate"] = plan.Rate is { } rate ? Text(rate) : "", ["shape"] = Names.Of(plan.Shape), ["timeScale"] = plan.TimeScale is { } scale ? Text(scale) : "",
+            ["provider"] = string.Join('\n', plan.Dialects), ["calls"] = Text(plan.Calls), ["rate"] = plan.Rate is { } rate ? Text(rate) : "", ["shape"] = Names.Of(plan.Shape), ["timeScale"] = plan.TimeScale is { } scale ? Text(scale) : "",
             ["seed"] = seed.ToString(CultureInfo.InvariantCulture), ["duplicates"] = Percent(disorder.Duplicates), ["outOfOrder"] = Percent(disorder.OutOfOrder), ["late"] = Percent(disorder.Late),
             ["missing"] = Percent(disorder.Missing), ["badSignatures"] = Percent(disorder.BadSignatures), ["malformed"] = Percent(disorder.Malformed), ["connections"] = Text(storm.Connections), ["settle"] = Text(storm.Settle.TotalSeconds),
         };
