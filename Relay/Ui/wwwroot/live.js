@@ -12,7 +12,8 @@ let fresh = 0;
 
 function isBusy(region) {
   const active = document.activeElement;
-  return region.contains(active) && active.matches('input, select, textarea') || region.querySelector('details.menu[open], dialog[open]') !== null;
+  return region.contains(active) && active.matches('input, select, textarea') || region.querySelector('details.menu[open], dialog[open]') !== null
+    || String(document.getSelection()) !== '' && region.contains(document.getSelection().anchorNode);
 }
 
 /** Puts the server's new drawing in place, and the focus back where it was. */
@@ -20,9 +21,11 @@ function swap(region, drawn) {
   if (region.innerHTML === drawn.innerHTML) return;
   const focusable = 'a, button, summary, [tabindex]';
   const index = region.contains(document.activeElement) ? [...region.querySelectorAll(focusable)].indexOf(document.activeElement) : -1;
+  // What is open stays open: by its id, because rows move down when new ones come, else by its place.
   const open = [...region.querySelectorAll('details')].map(details => details.open);
+  const openIds = new Set([...region.querySelectorAll('details[id][open]')].map(details => details.id));
   region.replaceChildren(...drawn.childNodes);
-  region.querySelectorAll('details').forEach((details, i) => { if (open[i]) details.open = true; });
+  region.querySelectorAll('details').forEach((details, i) => { if (details.id ? openIds.has(details.id) : open[i]) details.open = true; });
   if (index >= 0) region.querySelectorAll(focusable)[index]?.focus();
   revealCopies(region);
 }

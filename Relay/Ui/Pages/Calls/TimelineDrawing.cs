@@ -13,7 +13,7 @@ internal sealed class TimelineDrawing
 
     private const double Left = 90, Right = 1130, RightOfOverdue = 960, Rails = 86, Letter = 6.2;
     private const int Most = 200, MostLabels = 40, MostCopies = 3;
-    private const long FarApart = 3_600_000;
+    private const long FarApart = 3_600_000, Brief = 20_000;
 
     private TimelineDrawing(IReadOnlyList<TimelineMark> marks, TimeAxis said, TimeAxis heard, bool isApart)
     {
@@ -24,7 +24,7 @@ internal sealed class TimelineDrawing
         SaidTicks = isApart ? [.. said.Ticks()] : [];
         HeardTicks = [.. heard.Ticks()];
         HeardTickY = Heard + (marks.Select(mark => mark.HeardRow).DefaultIfEmpty(0).Max() + 1) * RowHeight + 26;
-        IsPrecise = (isApart ? said.Span : heard.Span) < 20_000;
+        (IsSaidPrecise, IsHeardPrecise) = (said.Span < Brief, heard.Span < Brief);
     }
 
     public IReadOnlyList<TimelineMark> Marks { get; }
@@ -32,8 +32,10 @@ internal sealed class TimelineDrawing
     /// <summary>Whether the two clocks have an axis each.</summary>
     public bool IsApart { get; }
 
-    /// <summary>Whether ticks need the milliseconds.</summary>
-    public bool IsPrecise { get; }
+    /// <summary>Whether the ticks of an axis need parts of a second.</summary>
+    public bool IsSaidPrecise { get; }
+
+    public bool IsHeardPrecise { get; }
 
     /// <summary>The height of the upper rail.</summary>
     public double Said { get; }
@@ -75,6 +77,9 @@ internal sealed class TimelineDrawing
         return new TimelineDrawing(marks, said, heard, isApart);
     }
 
+    /// <summary>Where a label stands so that all of it can be read.</summary>
+    public static double Middle(double x, string label) => Math.Min(x, Width - label.Length * Letter / 2);
+
     /// <summary>The curve from when it happened to when it was heard.</summary>
     public string Curve(TimelineMark mark) => string.Create(CultureInfo.InvariantCulture, $"M{mark.Said:0.#} {Said:0.#}C{mark.Said:0.#} {Said + Rails / 2:0.#} {mark.Heard:0.#} {Heard - Rails / 2:0.#} {mark.Heard:0.#} {Heard:0.#}");
 
@@ -99,15 +104,7 @@ internal sealed record TimelineMark(TimelineEntry Entry, string Name, double? Sa
     public int HeardRow { get; init; }
 
     /// <summary>What is said under its arrival; null for nothing.</summary>
-    public string? HeardLabel
-    {
-        get
-        {
-            var twist = Entry.Inverted ? Name + " late" : Said is null ? Name : "";
-            var again = Entry.Duplicates > 0 ? $"×{Entry.Duplicates} again" : "";
-            return !HasLabel || (twist.Length == 0 && again.Length == 0) ? null : twist.Length > 0 && again.Length > 0 ? $"{twist}, {again}" : twist + again;
-        }
-    }
+    public string? HeardLabel => !HasLabel || (!Entry.Inverted && Said is not null && Entry.Duplicates == 0) ? null : Name + (Entry.Inverted ? " late" : "") + (Entry.Duplicates > 0 ? $" ×{Entry.Duplicates + 1}" : "");
 }
 
 /// <summary>Rows of labels that do not overlap.</summary>
