@@ -1,3 +1,4 @@
+using Relay.Simulator.Scenarios;
 using Xunit;
 
 namespace Relay.Tests.Api;
@@ -21,6 +22,21 @@ public sealed class CopyTests
 
         (await host.Relay.GetAsync($"/api/v1/events/{id}/curl?target=ftp://x")).ExpectProblem(422, "url_invalid");
         (await host.Relay.GetAsync("/api/v1/events/evt_0000000000001/curl")).ExpectProblem(404, "not_found");
+    }
+
+    [Fact]
+    public async Task A_call_is_a_scenario_that_the_simulator_reads()
+    {
+        await using var host = await RelayHost.StartAsync();
+        var original = await host.EventAsync("call_told");
+        (await host.PostAsync($"/events/{original}/edit", new { body = """{"id":"evt_1","type":"call.answered","data":{"call_id":"call_told"}}""" })).Expect(201);
+
+        var yaml = (await host.Relay.GetAsync("/api/v1/calls/desk/call_told/scenario.yaml")).Expect(200);
+
+        Assert.Equal("application/yaml", yaml.ContentHeaders.ContentType?.MediaType);
+        Assert.Equal("call.end", Assert.Single(Scenario.Parse("call", yaml.Text).ToStorm(host.Relay.Address).Plan.Recorded).Sample);
+        (await host.Relay.GetAsync("/api/v1/calls/desk/call_never/scenario.yaml")).ExpectProblem(404, "not_found");
+        (await host.Relay.GetAsync("/api/v1/calls/nowhere/call_told/scenario.yaml")).ExpectProblem(404, "source_not_found");
     }
 
     [Fact]

@@ -47,6 +47,22 @@ public sealed class SourcesTests
     }
 
     [Fact]
+    public async Task A_dialect_can_be_put_right_until_events_were_read_by_it()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        await relay.SourceAsync("desk", "dialgen");
+        (await relay.EventAsync("desk", "not json")).ExpectProblem(400, "json_invalid");
+
+        Assert.Equal("dialstack", (await relay.SendAsync("PATCH", "/api/v1/sources/desk", new { dialect = "dialstack" })).Expect(200)["dialect"]);
+        (await relay.EventAsync("desk", """{"id":"1","type":"call.end"}""")).Expect(200);
+
+        (await relay.SendAsync("PATCH", "/api/v1/sources/desk", new { dialect = "dialgen" })).ExpectProblem(409, "state_conflict");
+        (await relay.SendAsync("PATCH", "/api/v1/sources/desk", new { dialect = "dialstack", name = "Desk" })).Expect(200);
+        (await relay.SendAsync("PATCH", "/api/v1/sources/desk", new { dialect = "asterisk" })).ExpectProblem(422, "value_unknown");
+        (await relay.SendAsync("PATCH", "/api/v1/sources/desk", """{"dialect":null}""")).ExpectProblem(400, "json_null");
+    }
+
+    [Fact]
     public async Task Secrets_are_replaced_as_a_list_and_every_one_verifies()
     {
         await using var relay = await RelayFixture.StartAsync();

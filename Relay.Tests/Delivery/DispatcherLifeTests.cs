@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Relay.Config;
+using Relay.Domain;
 using Relay.Simulator.Receiver;
 using Relay.Storage;
 using Xunit;
@@ -210,6 +213,31 @@ public sealed class DispatcherLifeTests
         Assert.Equal(["shutdown", "succeeded"], delivery.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("outcome").GetString()));
         Assert.Equal(0, (await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32());
         Assert.Equal([recorded, recorded], host.Got("/hook"));
+    }
+
+    [Fact]
+    public async Task A_stop_with_hanging_attempts_ends_within_its_grace()
+    {
+        var clock = new ManualClock();
+        await using var host = await RelayHost.StartAsync(clock);
+        await host.WebhookAsync("/hook", new { timeoutSeconds = 60 }, behaviour: Behaviour.Hang);
+        await host.EventsAsync(3);
+        await host.UntilHitsAsync("/hook", 3);
+        var grace = host.Relay.Services.GetRequiredService<RelayOptions>().ShutdownGrace;
+        Assert.Equal(TimeSpan.FromSeconds(15), grace);
+
+        // The clock never reaches the end of the grace, and everything is settled all the same.
+        var stop = host.Relay.StopAsync();
+        for (var passed = TimeSpan.Zero; passed < grace - TimeSpan.FromSeconds(1.5) && !stop.IsCompleted; passed += TimeSpan.FromMilliseconds(100))
+        {
+            await Task.WhenAny(stop, Task.Delay(TimeSpan.FromMilliseconds(5)));
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        await stop.WaitAsync(TimeSpan.FromSeconds(30));
+        await host.StartAgainAsync();
+        Assert.Equal(3, await host.NumberAsync($"SELECT count(*) FROM attempts WHERE outcome = {(int)Outcome.Shutdown}"));
+        await host.AssertBalancedAsync();
     }
 
     [Fact]

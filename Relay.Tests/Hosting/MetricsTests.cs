@@ -41,6 +41,17 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Fact]
+    public void A_total_that_something_else_keeps_is_a_counter()
+    {
+        var seconds = 1.5;
+        _meter.Total("relay.journal.busy", "Time in transactions.", () => seconds, "s");
+        _ = PrometheusText.Write(_collector.Read());
+        seconds = 2.5;
+
+        Assert.Contains("# TYPE relay_journal_busy_seconds_total counter\nrelay_journal_busy_seconds_total 2.5\n", PrometheusText.Write(_collector.Read()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_histogram_counts_up_to_each_bound()
     {
         var commit = _meter.Duration("relay.journal.commit", "Time of a commit.");

@@ -44,7 +44,7 @@ public sealed class RefusalTests
         other.Open();
         other.Execute("BEGIN IMMEDIATE");
         var refused = await SendAsync(host, 1);
-        refused.ExpectProblem(503, "storage_unavailable");
+        Assert.NotNull(refused.ExpectProblem(503, "storage_unavailable").Headers.RetryAfter);
 
         var waits = SendAsync(host, 2);
         other.Execute("COMMIT");

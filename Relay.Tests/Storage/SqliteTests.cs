@@ -1,3 +1,4 @@
+using Relay.Domain;
 using Relay.Storage;
 using Relay.Storage.Sqlite;
 using Xunit;
@@ -49,7 +50,19 @@ public sealed class SqliteDotsTests : DotsContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteCallLogTests : CallLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteModelTests : ModelContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteChangeLogTests : ChangeLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+
+    private protected override IChangeLog Log() => new ChangeLog(((SqliteTestStore)Store).Sqlite);
 }

@@ -43,7 +43,8 @@ internal static class Answers
         throw new ProblemException("version_conflict", "It was changed since you read it; read it again.");
     }
 
-    private static string Version(object settings) => $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(settings, settings.GetType(), ApiJson.Options))[..8])}\"";
+    /// <summary>The version of what is shown, as an entity tag.</summary>
+    public static string Version(object settings) => $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(settings, settings.GetType(), ApiJson.Options))[..8])}\"";
 
     private sealed class WithLocation(string location, IResult result) : IResult
     {

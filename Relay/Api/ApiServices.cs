@@ -9,11 +9,12 @@ internal static class ApiServices
     /// <param name="cursorKey">The key over cursors; asked for once the store's secrets are open.</param>
     public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
-        services.AddSingleton<OwnListeners>();
         services.AddSingleton<WebhookRates>();
+        services.AddSingleton<WebhookDesk>();
+        services.AddSingleton<SourceDesk>();
         services.AddSingleton<EventEditor>();
         services.AddSingleton(provider => new WebhookRules(
-            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>().Invoke));
+            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
         services.AddSingleton<ChangeFormat>(provider => new StreamFormat(provider.GetRequiredService<ISetup>()).Write);
@@ -34,16 +35,22 @@ internal static class ApiServices
         EventsApi.Map(api);
         ReplayApi.Map(api);
         CopyApi.Map(api);
+        ScenarioApi.Map(api);
         EditApi.Map(api);
         BulkApi.Map(api);
         RoutingApi.Map(api);
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
+        CallsApi.Map(api);
         LedgerApi.Map(api);
         ActivityApi.Map(api);
+        AuditApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
         StreamApi.Map(api);
+        TemplatesApi.Map(api);
+        VerificationApi.Map(api);
+        RecipesApi.Map(api);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

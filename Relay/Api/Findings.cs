@@ -12,7 +12,7 @@ internal sealed class Findings
     public void AddShape(string field, string code, string detail) => _shape.Add(new FieldError(field, code, detail));
 
     /// <summary>The member's value is not allowed.</summary>
-    public void Add(string field, string code, string detail, IReadOnlyList<string>? allowed = null) => _values.Add(new FieldError(field, code, detail, allowed));
+    public void Add(string field, string code, string detail, IReadOnlyList<string>? allowed = null, TextPosition? at = null) => _values.Add(new FieldError(field, code, detail, allowed, at));
 
     /// <exception cref="ProblemException">There is anything wrong.</exception>
     public void ThrowIfAny()

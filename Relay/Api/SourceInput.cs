@@ -57,7 +57,8 @@ internal static class SourceInput
         return null;
     }
 
-    private static IReadOnlyList<string> Secrets(Fields fields, Source? before, string? dialect)
+    /// <summary>The secrets of a source, each of which makes a key of its dialect.</summary>
+    public static IReadOnlyList<string> Secrets(Fields fields, Source? before, string? dialect)
     {
         var secrets = fields.Texts("secrets", before?.Secrets) ?? [];
         if (secrets.Count > MaxSecrets) fields.Findings.Add("secrets", "rotation_limit", $"At most {MaxSecrets} secrets.");

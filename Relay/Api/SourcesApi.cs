@@ -15,45 +15,36 @@ internal static class SourcesApi
         sources.MapDelete("/{id}", Delete).Returns(StatusCodes.Status204NoContent);
     }
 
+    /// <summary>Tells two states of a source's settings apart.</summary>
+    public static string Version(Source source) => Answers.Version(SourceView.Of(source));
+
     private static IResult List(HttpContext http, ISetup setup, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
         return Answers.List(Answers.Slice(setup.Sources.Reverse(), query.Page(), source => source.Id), query, SourceView.Of);
     }
 
-    private static async Task<IResult> Create(HttpContext http, ISetup setup)
+    private static async Task<IResult> Create(HttpContext http, SourceDesk desk)
     {
-        var draft = SourceInput.Read(await StrictJson.ReadAsync(http), null);
-        var source = await setup.CreateAsync(draft, http.Actor(), http.RequestAborted);
+        var source = await desk.CreateAsync(await StrictJson.ReadAsync(http), http.Actor(), http.RequestAborted);
         return Show(http, source, view => Answers.Created($"/api/v1/sources/{view.Id}", view));
     }
 
-    private static IResult Get(string id, HttpContext http, ISetup setup) => Show(http, Find(id, setup), Answers.Ok);
+    private static IResult Get(string id, HttpContext http, SourceDesk desk) => Show(http, desk.Find(id), Answers.Ok);
 
-    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup)
+    private static async Task<IResult> Change(string id, HttpContext http, SourceDesk desk)
     {
-        var found = Find(id, setup);
-        var fields = await StrictJson.ReadAsync(http, isPatch: true);
-        var changed = await setup.ChangeSourceAsync(
-            found.Id,
-            before =>
-            {
-                http.CheckVersion(SourceView.Of(before));
-                return SourceInput.Read(fields, before);
-            },
-            http.Actor(),
-            http.RequestAborted);
-        return Show(http, changed ?? throw ProblemException.NotFound("source"), Answers.Ok);
+        var changed = await desk.ChangeAsync(desk.Find(id), await StrictJson.ReadAsync(http, isPatch: true), before => http.CheckVersion(SourceView.Of(before)), http.Actor(), http.RequestAborted);
+        return Show(http, changed, Answers.Ok);
     }
 
-    private static async Task<IResult> Delete(string id, HttpContext http, ISetup setup)
+    private static async Task<IResult> Delete(string id, HttpContext http, SourceDesk desk)
     {
-        var found = Find(id, setup);
+        var found = desk.Find(id);
         http.CheckVersion(SourceView.Of(found));
-        return await setup.DeleteSourceAsync(found.Id, http.Actor(), http.RequestAborted) ? Results.NoContent() : throw ProblemException.NotFound("source");
+        await desk.DeleteAsync(found, http.Actor(), http.RequestAborted);
+        return Results.NoContent();
     }
-
-    private static Source Find(string id, ISetup setup) => setup.FindSource(id) is { } found && setup.FindSource(found.Id) is { } source ? source : throw ProblemException.NotFound("source");
 
     private static IResult Show(HttpContext http, Source source, Func<SourceView, IResult> answer)
     {

@@ -8,8 +8,8 @@ namespace Relay.Api;
 /// <param name="Setup">The sources.</param>
 /// <param name="Egress">Where deliveries may go.</param>
 /// <param name="IsOwnListener">Whether a URL would come back to Relay.</param>
-/// <param name="CheckTemplate">The code and the sentence of what is wrong with a template, or null.</param>
-internal sealed record WebhookRules(ISetup Setup, EgressPolicy Egress, Func<Uri, bool> IsOwnListener, Func<string, (string Code, string Detail)?> CheckTemplate);
+/// <param name="CheckTemplate">What is wrong with a template.</param>
+internal sealed record WebhookRules(ISetup Setup, EgressPolicy Egress, Func<Uri, bool> IsOwnListener, TemplateCheck CheckTemplate);
 
 /// <summary>Reads a webhook from a request, in the order of the resource.</summary>
 internal static class WebhookInput
@@ -69,7 +69,8 @@ internal static class WebhookInput
         return "";
     }
 
-    private static bool IsExactType(string text)
+    /// <summary>Whether this is a dialect, a slash and 1 to 256 printable ASCII characters.</summary>
+    public static bool IsExactType(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || !DialectNames.All.Contains(text[..slash])) return false;
@@ -117,9 +118,9 @@ internal static class WebhookInput
         {
             if (webhook.Payload == PayloadMode.Template) fields.Findings.Add("template", "template_invalid", "The payload \"template\" needs a template.");
         }
-        else if (rules.CheckTemplate(webhook.Template) is var (code, detail))
+        else if (rules.CheckTemplate(webhook.Template) is { } fault)
         {
-            fields.Findings.Add("template", code, detail);
+            fields.Findings.Add("template", fault.Code, fault.Detail, at: fault.At);
         }
     }
 }

@@ -16,77 +16,54 @@ internal static class WebhooksApi
         webhooks.MapGet("/{id}/secret", Secret).Returns<SecretView>();
     }
 
+    /// <summary>Tells two states of a webhook's settings apart.</summary>
+    public static string Version(Webhook webhook) => Answers.Version(Settings(webhook));
+
     /// <summary>The webhook of a path.</summary>
     public static Webhook Find(string text, ISetup setup) => (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
 
-    private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, WebhookRates rates, IDeliveryControl control, Cursors cursors)
+    private static async Task<IResult> List(HttpContext http, ISetup setup, WebhookDesk desk, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
         var page = Answers.Slice(setup.Webhooks.Reverse(), query.Page(), webhook => webhook.Id);
-        var ids = page.Items.Select(webhook => webhook.Id).ToArray();
-        var health = await history.HealthAsync(ids, http.RequestAborted);
-        var figures = await rates.LastDayAsync(ids, http.RequestAborted);
-        return Answers.List(
-            page, query, webhook => WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)).With(figures.GetValueOrDefault(webhook.Id)));
+        return Answers.List(new Page<WebhookFare>(await desk.FareAsync(page.Items, http.RequestAborted), page.Next), query, fare => fare.View);
     }
 
-    private static async Task<IResult> Create(HttpContext http, ISetup setup, WebhookRules rules, ITargetCheck targets)
+    private static async Task<IResult> Create(HttpContext http, WebhookDesk desk)
     {
-        var draft = WebhookInput.Read(await StrictJson.ReadAsync(http), null, rules);
-        var webhook = await setup.CreateAsync(draft, http.Actor(), http.RequestAborted);
+        var (webhook, warnings) = await desk.CreateAsync(await StrictJson.ReadAsync(http), http.Actor(), http.RequestAborted);
         http.SetVersion(Settings(webhook));
         // A new one has no history yet.
-        var view = WebhookView.Of(webhook, new WebhookHealth(), 0) with { Secret = webhook.Secret, Warnings = await WarningsAsync(http, webhook, targets) };
+        var view = WebhookView.Of(webhook, new WebhookHealth(), 0) with { Secret = webhook.Secret, Warnings = warnings };
         return Answers.Created($"/api/v1/webhooks/{view.Id}", view);
     }
 
-    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history, WebhookRates rates, IDeliveryControl control) => Show(http, Find(id, setup), history, rates, control);
+    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, WebhookDesk desk) => Show(http, Find(id, setup), desk);
 
-    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookRules rules, ITargetCheck targets, IHistory history, WebhookRates rates, IDeliveryControl control)
+    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookDesk desk)
     {
         var found = Find(id, setup);
-        var fields = await StrictJson.ReadAsync(http, isPatch: true);
-        var changed = await setup.ChangeWebhookAsync(
-            found.Id,
-            before =>
-            {
-                http.CheckVersion(Settings(before));
-                return WebhookInput.Read(fields, before, rules);
-            },
-            http.Actor(),
-            http.RequestAborted);
-        if (changed is null) throw ProblemException.NotFound("webhook");
-        return await Show(http, changed, history, rates, control, fields.Has("url") ? await WarningsAsync(http, changed, targets) : null);
+        var (changed, warnings) = await desk.ChangeAsync(found.Id, await StrictJson.ReadAsync(http, isPatch: true), before => http.CheckVersion(Settings(before)), http.Actor(), http.RequestAborted);
+        return await Show(http, changed, desk, warnings);
     }
 
-    private static async Task<IResult> Delete(string id, HttpContext http, ISetup setup)
+    private static async Task<IResult> Delete(string id, HttpContext http, ISetup setup, WebhookDesk desk)
     {
         var found = Find(id, setup);
         http.CheckVersion(Settings(found));
-        return await setup.DeleteWebhookAsync(found.Id, http.Actor(), http.RequestAborted) ? Results.NoContent() : throw ProblemException.NotFound("webhook");
+        await desk.DeleteAsync(found, http.Actor(), http.RequestAborted);
+        return Results.NoContent();
     }
 
-    /// <summary>Reading a secret is no change, but it is not for viewers, and it leaves a row in the audit.</summary>
-    private static async Task<IResult> Secret(string id, HttpContext http, ISetup setup)
-    {
-        if (http.Caller().Role != Role.Admin) throw new ProblemException("scope_insufficient", "Only an admin's key reads secrets.");
-        var webhook = Find(id, setup);
-        await setup.AuditAsync(http.Actor(), "webhook.secret_shown", Ids.Webhook(webhook.Id), http.RequestAborted);
-        return Answers.Ok(new SecretView(webhook.Secret));
-    }
+    private static async Task<IResult> Secret(string id, HttpContext http, ISetup setup, WebhookDesk desk) =>
+        Answers.Ok(new SecretView(await desk.SecretAsync(Find(id, setup), http.Caller(), http.Actor(), http.RequestAborted)));
 
-    private static async Task<IResult> Show(HttpContext http, Webhook webhook, IHistory history, WebhookRates rates, IDeliveryControl control, IReadOnlyList<TargetWarning>? warnings = null)
+    private static async Task<IResult> Show(HttpContext http, Webhook webhook, WebhookDesk desk, IReadOnlyList<TargetWarning>? warnings = null)
     {
-        var health = await history.HealthAsync([webhook.Id], http.RequestAborted);
-        var figures = await rates.LastDayAsync([webhook.Id], http.RequestAborted);
+        var fare = await desk.FareAsync(webhook, http.RequestAborted);
         http.SetVersion(Settings(webhook));
-        var view = WebhookView.Of(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id)).With(figures.GetValueOrDefault(webhook.Id));
-        return Answers.Ok(view with { Warnings = warnings });
+        return Answers.Ok(fare.View with { Warnings = warnings });
     }
-
-    /// <summary>After the save, which no name server may hold up or prevent.</summary>
-    private static async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(HttpContext http, Webhook webhook, ITargetCheck targets) =>
-        await targets.WarningAsync(new Uri(webhook.Url), http.RequestAborted) is { } warning ? [warning] : null;
 
     /// <summary>What a version is made of: the settings without the health, which moves by itself.</summary>
     private static WebhookView Settings(Webhook webhook) => WebhookView.Of(webhook, new WebhookHealth(), 0);

@@ -119,13 +119,15 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>Stops in order: nothing new begins, attempts in flight end within the grace or are given up as our own fault. Leases that are left are void at the next start.</summary>
-    public async Task StopAsync(TimeSpan grace)
+    /// <param name="grace">How long attempts may go on.</param>
+    /// <param name="giveUp">How long those that are given up then may take to be settled.</param>
+    public async Task StopAsync(TimeSpan grace, TimeSpan giveUp)
     {
         catalog.Changed -= Follow;
         _closed = true;
         await Task.WhenAny(running.WhenIdle(), Task.Delay(grace, clock)).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAny(running.WhenIdle(), Task.Delay(TimeSpan.FromSeconds(2), clock)).ConfigureAwait(false);
+        await Task.WhenAny(running.WhenIdle(), Task.Delay(giveUp, clock)).ConfigureAwait(false);
     }
 
     public void Dispose()

@@ -24,21 +24,17 @@ internal static class TemplateCompiler
         Remote = "",
     };
 
-    /// <summary>The code and the sentence of what is wrong with a template (<c>template_too_large</c>, <c>template_limit</c>, <c>template_invalid</c>), or null.</summary>
-    public static (string Code, string Detail)? Validate(string template)
+    /// <summary>What is wrong with a template, or null.</summary>
+    public static TemplateFault? Validate(string template)
     {
         try
         {
-            _ = Render(template, Envelope, Sample);
+            _ = PayloadTemplate.Compile(template).Render(TemplateModel.Of(Envelope, Sample));
             return null;
         }
         catch (TemplateException refusal)
         {
-            return (refusal.Code, char.ToUpperInvariant(refusal.Message[0]) + refusal.Message[1..] + ".");
+            return refusal.ToFault();
         }
     }
-
-    /// <summary>Renders a template that was not saved yet, for its preview.</summary>
-    /// <exception cref="TemplateException">It can't be compiled or rendered, or it used up its budget.</exception>
-    public static byte[] Render(string template, ReadOnlyMemory<byte> envelope, EventRecord record) => PayloadTemplate.Compile(template).Render(TemplateModel.Of(envelope, record));
 }

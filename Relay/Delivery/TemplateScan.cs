@@ -19,25 +19,36 @@ internal static class TemplateScan
     public static void Check(string template)
     {
         if (Encoding.UTF8.GetByteCount(template) > MostBytes) throw new TemplateException("template_too_large", $"a template has at most {MostBytes / 1024} KiB");
-        var (open, blocks) = (new Stack<bool>(), 0);
+        var (open, blocks) = (new Stack<(bool Loops, int At)>(), 0);
         for (var start = template.IndexOf("{{", StringComparison.Ordinal); start >= 0; start = template.IndexOf("{{", start + 2, StringComparison.Ordinal))
         {
-            if (template.AsSpan(start).StartsWith("{{{{")) throw Invalid("raw blocks ({{{{…}}}}) are not available");
-            var end = template.IndexOf("}}", start + 2, StringComparison.Ordinal);
-            if (end < 0) throw Invalid("a tag is not closed");
-            if (template[start + 2] != '{' && template.AsSpan(end).StartsWith("}}}")) throw Invalid("write a space between }} and }, or the tag ends with three braces");
-            var tag = template.AsSpan(start + 2, end - start - 2).Trim("{&~ \t\r\n");
-            if (tag.StartsWith('!')) continue;
-            blocks += CheckTag(tag, open);
-            if (blocks > MostBlocks) throw Limit($"a template has at most {MostBlocks} blocks");
+            try
+            {
+                blocks += CheckTag(TagAt(template, start), start, open);
+                if (blocks > MostBlocks) throw Limit($"a template has at most {MostBlocks} blocks");
+            }
+            catch (TemplateException found)
+            {
+                throw found.In(template, start);
+            }
         }
 
-        if (open.Count > 0) throw Invalid("a block is not closed");
+        if (open.TryPeek(out var last)) throw Invalid("a block is not closed").In(template, last.At);
+    }
+
+    private static ReadOnlySpan<char> TagAt(string template, int start)
+    {
+        if (template.AsSpan(start).StartsWith("{{{{")) throw Invalid("raw blocks ({{{{…}}}}) are not available");
+        var end = template.IndexOf("}}", start + 2, StringComparison.Ordinal);
+        if (end < 0) throw Invalid("a tag is not closed");
+        if (template[start + 2] != '{' && template.AsSpan(end).StartsWith("}}}")) throw Invalid("write a space between }} and }, or the tag ends with three braces");
+        return template.AsSpan(start + 2, end - start - 2).Trim("{&~ \t\r\n");
     }
 
     /// <summary>Checks one tag and keeps count of the blocks it opens or closes.</summary>
-    private static int CheckTag(ReadOnlySpan<char> tag, Stack<bool> open)
+    private static int CheckTag(ReadOnlySpan<char> tag, int at, Stack<(bool Loops, int At)> open)
     {
+        if (tag.StartsWith('!')) return 0;
         if (tag.IsEmpty) throw Invalid("a tag is empty");
         if (tag.Count('(') > MostParentheses) throw Limit($"a tag has at most {MostParentheses} subexpressions");
         var mark = tag[0];
@@ -45,21 +56,21 @@ internal static class TemplateScan
         if (content is ['>' or '*', ..]) throw Invalid(content[0] == '>' ? "partials are not available" : "decorators are not available");
         if (mark == '/') return Close(open);
         CheckCalls(content);
-        if (mark == '#' || (mark == '^' && !content.IsEmpty)) return Open(content, open);
+        if (mark == '#' || (mark == '^' && !content.IsEmpty)) return Open(content, at, open);
         return content.StartsWith("else") || mark == '^' ? 1 : 0;
     }
 
-    private static int Open(ReadOnlySpan<char> content, Stack<bool> open)
+    private static int Open(ReadOnlySpan<char> content, int at, Stack<(bool Loops, int At)> open)
     {
         // Every block but a condition can loop: a section over a list does.
         var head = Head(content, out _);
-        open.Push(head is not ("if" or "unless" or "with"));
+        open.Push((head is not ("if" or "unless" or "with"), at));
         if (open.Count > MostNested) throw Limit($"blocks nest at most {MostNested} deep");
-        if (open.Count(loops => loops) > MostNestedLoops) throw Limit($"loops nest at most {MostNestedLoops} deep");
+        if (open.Count(block => block.Loops) > MostNestedLoops) throw Limit($"loops nest at most {MostNestedLoops} deep");
         return 1;
     }
 
-    private static int Close(Stack<bool> open) => open.TryPop(out _) ? 0 : throw Invalid("a block is closed that was not opened");
+    private static int Close(Stack<(bool Loops, int At)> open) => open.TryPop(out _) ? 0 : throw Invalid("a block is closed that was not opened");
 
     private static void CheckCalls(ReadOnlySpan<char> content)
     {

@@ -14,6 +14,9 @@ internal interface ICallLog
 
     Task<Page<VoicemailRecord>> VoicemailsAsync(VoicemailFilter filter, PageRequest page, CancellationToken cancel);
 
+    /// <summary>What is overdue for these calls by now, by their <see cref="CallSummary.Id"/>; those for which nothing is are left out.</summary>
+    Task<IReadOnlyDictionary<long, IReadOnlyList<OverdueFact>>> OverdueOfAsync(IReadOnlyList<CallSummary> calls, CancellationToken cancel);
+
     /// <summary>Calls first heard of since <paramref name="since"/> for which something is overdue, newest first, at most <paramref name="limit"/>; only the latest few thousand calls are looked at.</summary>
     Task<IReadOnlyList<OverdueCall>> OverdueAsync(long since, int limit, CancellationToken cancel);
 }

@@ -42,7 +42,13 @@ internal interface IHistory
     /// <summary>How many webhooks have strikes or were disabled by them.</summary>
     Task<long> TroubledWebhooksAsync(CancellationToken cancel);
 
+    /// <summary>Those webhooks, the disabled ones first.</summary>
+    Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel);
+
     Task<LedgerFigures> LedgerAsync(CancellationToken cancel);
+
+    /// <summary>Who changed what, newest first.</summary>
+    Task<Page<AuditRow>> AuditAsync(PageRequest page, CancellationToken cancel);
 }
 
 /// <summary>A page of a list.</summary>
@@ -148,6 +154,13 @@ internal sealed record DeliverySummary
 /// <param name="DurationMs">Null while it runs, and where a crash left it unfinished.</param>
 internal sealed record AttemptRecord(int Number, AttemptPurpose Purpose, long StartedAt, int? DurationMs, Outcome Outcome, int? Status, string? Error, string? Remote, AttemptTimings Timings,
     bool Truncated, HeaderList RequestHeaders, HeaderList ResponseHeaders, byte[] ResponseBody);
+
+/// <summary>One change, or one look at a secret.</summary>
+/// <param name="At">Unix milliseconds.</param>
+/// <param name="Actor">A key's id, or the name of who has none.</param>
+/// <param name="Action">As <c>webhook.paused</c>.</param>
+/// <param name="Subject">The id of what was changed.</param>
+internal sealed record AuditRow(long Id, long At, string Actor, string Action, string Subject, string? Detail);
 
 /// <summary>The ledger's counters and the open work, read in one snapshot. Each counter is counted where it happens, none is derived from another.</summary>
 internal sealed record LedgerFigures(long Received, long Unique, long Duplicates, long Rejected, long Routed, long Delivered, long Failed, long Skipped, long Open, long Parked);

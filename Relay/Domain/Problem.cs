@@ -10,7 +10,8 @@ internal sealed record Problem(string Code, string Detail, IReadOnlyList<FieldEr
 /// <summary>What is wrong with one field.</summary>
 /// <param name="Field">The member's path, as <c>recipe.signature.header</c>.</param>
 /// <param name="Allowed">What would have been accepted, where that is a list.</param>
-internal sealed record FieldError(string Field, string Code, string Detail, IReadOnlyList<string>? Allowed = null);
+/// <param name="At">Where in the value, where it is a text with places.</param>
+internal sealed record FieldError(string Field, string Code, string Detail, IReadOnlyList<string>? Allowed = null, TextPosition? At = null);
 
 /// <summary>Carries a refusal up to the one place that turns refusals into answers (Hosting/ProblemBoundary).</summary>
 internal sealed class ProblemException(Problem problem) : Exception(problem.Detail)

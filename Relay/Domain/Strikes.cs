@@ -35,10 +35,10 @@ internal static class Strikes
         return struck with { Drain = struck.Drain with { Phase = DrainPhase.Stopped, ProbeAt = now + (long)wait.TotalMilliseconds } };
     }
 
-    /// <summary>Takes the webhook out of service. Its waiting work is parked by that alone.</summary>
+    /// <summary>Takes the webhook out of service. Its waiting work is parked by that alone. The deliveries that were the strikes stay named until it is enabled: they are why.</summary>
     public static WebhookHealth Disable(WebhookHealth health, string reason, long now) => health with
     {
-        Status = WebhookStatus.AutoDisabled, Reason = reason, DisabledAt = now, StrikeDeliveries = [], Drain = Drain.None,
+        Status = WebhookStatus.AutoDisabled, Reason = reason, DisabledAt = now, Drain = Drain.None,
     };
 
     /// <summary>Brings a paused or auto-disabled webhook back: strikes at 0, a new epoch, and the mark behind which parked work stands.</summary>

@@ -16,7 +16,7 @@ internal sealed record WebhookHealth
     /// <summary>Failed deliveries in a row.</summary>
     public int Strikes { get; init; }
 
-    /// <summary>The deliveries that were those strikes: they reopen when the webhook is disabled.</summary>
+    /// <summary>The deliveries that were those strikes: they reopen when the webhook is disabled, and are named until it is enabled or answers well again.</summary>
     public IReadOnlyList<long> StrikeDeliveries { get; init; } = [];
 
     public string? LastError { get; init; }

@@ -39,7 +39,7 @@ internal static class ProblemWriter
 
     private static ProblemDocument Document(HttpContext http, Problem problem, int status) => new(
         "/problems/" + problem.Code, ProblemCodes.Title(problem.Code), status, problem.Code, problem.Detail, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
-        problem.Errors?.GroupBy(error => error.Field).ToDictionary(group => group.Key, group => group.Select(error => new ProblemItem(error.Code, error.Detail, error.Allowed)).ToArray()),
+        problem.Errors?.GroupBy(error => error.Field).ToDictionary(group => group.Key, group => group.Select(error => new ProblemItem(error.Code, error.Detail, error.Allowed, error.At)).ToArray()),
         problem.Errors?.Select(error => error.Allowed).FirstOrDefault(allowed => allowed is not null));
 }
 
@@ -49,4 +49,4 @@ internal static class ProblemWriter
 internal sealed record ProblemDocument(string Type, string Title, int Status, string Code, string Detail, string TraceId, IReadOnlyDictionary<string, ProblemItem[]>? Errors, IReadOnlyList<string>? Allowed);
 
 /// <summary>What is wrong with a field.</summary>
-internal sealed record ProblemItem(string Code, string Detail, IReadOnlyList<string>? Allowed);
+internal sealed record ProblemItem(string Code, string Detail, IReadOnlyList<string>? Allowed, TextPosition? At);

@@ -56,9 +56,11 @@ internal static class PrometheusText
     }
 
     private static string Name(Instrument instrument) =>
-        Plain(instrument.Name) + (instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }) + (instrument is Counter<long> ? "_total" : "");
+        Plain(instrument.Name) + (instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }) + (IsTotal(instrument) ? "_total" : "");
 
-    private static string Type(Instrument instrument) => instrument is Counter<long> ? "counter" : instrument is Histogram<double> ? "histogram" : "gauge";
+    private static string Type(Instrument instrument) => IsTotal(instrument) ? "counter" : instrument is Histogram<double> ? "histogram" : "gauge";
+
+    private static bool IsTotal(Instrument instrument) => instrument is Counter<long> or ObservableCounter<double>;
 
     private static string Plain(string name) => name.Replace('.', '_');
 

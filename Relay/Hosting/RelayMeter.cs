@@ -29,5 +29,8 @@ internal sealed class RelayMeter : IDisposable
     /// <summary>A value that is read when somebody asks; reading must be quick.</summary>
     public void Gauge(string name, string description, Func<double> read, string? unit = null) => Meter.CreateObservableGauge(name, read, unit, description);
 
+    /// <summary>A total since the start that something else keeps and that is read when somebody asks; reading must be quick.</summary>
+    public void Total(string name, string description, Func<double> read, string? unit = null) => Meter.CreateObservableCounter(name, read, unit, description);
+
     public void Dispose() => Meter.Dispose();
 }

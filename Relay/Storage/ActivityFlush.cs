@@ -15,7 +15,8 @@ internal sealed class ActivityFlush(Activity activity, TimeProvider clock, Healt
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await activity.FlushAsync(cancellationToken).ConfigureAwait(false);
+            // The grace may be over by now; this is one transaction or a few, and they wait for nobody.
+            await activity.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception error) when (error is StorageException or OperationCanceledException)
         {

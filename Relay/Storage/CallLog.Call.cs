@@ -26,6 +26,14 @@ internal sealed partial class CallLog
         },
         cancel);
 
+    public Task<IReadOnlyDictionary<long, IReadOnlyList<OverdueFact>>> OverdueOfAsync(IReadOnlyList<CallSummary> calls, CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, IReadOnlyList<OverdueFact>>>(
+        db =>
+        {
+            var practices = new Dictionary<long, SourcePractice>();
+            return calls.Select(call => (call.Id, Overdue: Overdue(db, call, practices))).Where(call => call.Overdue.Count > 0).ToDictionary(call => call.Id, call => call.Overdue);
+        },
+        cancel);
+
     private CallDetail Detail(DbConnection db, CallSummary call)
     {
         var state = CallState.Read(db.First("SELECT state FROM call_states WHERE call = @call", row => row.BytesOrNull(0), ("call", call.Id))!);

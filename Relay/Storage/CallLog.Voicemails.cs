@@ -28,11 +28,6 @@ internal sealed partial class CallLog
     private static List<long> Sought(DbConnection db, string text, long atLeast, long below)
     {
         var ids = db.Query("SELECT id FROM voicemails WHERE voicemail_id = @text UNION SELECT id FROM voicemails WHERE call_id IS NOT NULL AND call_id = @text", row => row.GetInt64(0), ("text", text));
-        if (PhoneDigits.Sought(text) is not { } sought) return ids;
-        var digits = PhoneDigits.Reversed(sought);
-        var (condition, parameters) = CallSearch.ByDigits("from_digits", digits);
-        var found = db.Query(
-            $"SELECT id FROM voicemails WHERE from_digits IS NOT NULL AND {condition} AND id >= @least AND id < @below ORDER BY id DESC LIMIT {Few}", row => row.GetInt64(0), [.. parameters, ("least", atLeast), ("below", below)]);
-        return [.. ids, .. found];
+        return PhoneDigits.Sought(text) is { } digits ? [.. ids, .. CallSearch.Voicemails(db, digits, atLeast, below, Few)] : ids;
     }
 }

@@ -22,6 +22,14 @@ internal sealed record CallSearch(IReadOnlyList<long> Ids, string? Digits)
         return found.Count > few ? new CallSearch(ids, digits) : new CallSearch([.. ids, .. found], null);
     }
 
+    /// <summary>The newest voicemails from a number.</summary>
+    public static List<long> Voicemails(DbConnection db, string number, long atLeast, long below, int limit)
+    {
+        var (condition, parameters) = ByDigits("from_digits", PhoneDigits.Reversed(number));
+        return db.Query(
+            $"SELECT id FROM voicemails WHERE from_digits IS NOT NULL AND {condition} AND id >= @least AND id < @below ORDER BY id DESC LIMIT {limit}", row => row.GetInt64(0), [.. parameters, ("least", atLeast), ("below", below)]);
+    }
+
     /// <summary>Calls of a number among those that a condition of their own has narrowed down to a range of <c>c.id</c>.</summary>
     public void AddTo(Where where)
     {

@@ -40,15 +40,13 @@ internal sealed partial class History
 
     private Page<EventSummary> FindEvents(DbConnection db, EventFilter filter, PageRequest page)
     {
-        if (filter.Text is { } text && EventSearch.ById(db, text) is { } ids) filter = filter with { Text = null };
-        else ids = null;
-
+        (filter, var leads) = EventLeads.Of(db, filter);
         var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
         var where = Conditions(filter);
-        where.AddIf(ids is not null, $"e.id IN ({string.Join(',', ids ?? [])})");
+        where.AddIf(leads is not null, leads ?? "");
         var few = filter.Phase is { } phase ? DeliveryPhases.Events(db, phase) : null;
         where.AddIf(few is not null, $"e.id IN ({string.Join(',', few ?? [])})");
-        var isShort = ids is not null || few is not null;
+        var isShort = leads is not null || few is not null;
         var search = filter.Text is { } needle ? new EventSearch(needle) : null;
         return _scan.Run(
             db, "events", below, atLeast, page.Limit,

@@ -27,11 +27,12 @@ internal static class StorageServices
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
         services.AddSingleton<IChangeLog, ChangeLog>();
+        services.AddSingleton<ISourceLog, SourceLog>();
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
+        services.AddHostedService<ChangeTrimmer>();
         services.AddSingleton<ICallStore, CallStore>();
         services.AddSingleton<ICallLog, CallLog>();
-        services.AddHostedService<ChangeTrimmer>();
         return services;
     }
 
@@ -43,9 +44,9 @@ internal static class StorageServices
             store.Writer.Webhooks = id => catalog.Current.Webhooks.GetValueOrDefault(id);
             var figures = store.Writer.Figures;
             meter.Gauge("relay.journal.queue", "Entries that wait for the journal.", () => figures.Queued);
-            meter.Gauge("relay.journal.batches", "Transactions of the journal since the start.", () => figures.Batches);
-            meter.Gauge("relay.journal.entries", "Entries written by the journal since the start.", () => figures.Entries);
-            meter.Gauge("relay.journal.busy", "Time that the journal has spent in transactions since the start.", () => figures.CommitSeconds, "s");
+            meter.Total("relay.journal.batches", "Transactions of the journal since the start.", () => figures.Batches);
+            meter.Total("relay.journal.entries", "Entries written by the journal since the start.", () => figures.Entries);
+            meter.Total("relay.journal.busy", "Time that the journal has spent in transactions since the start.", () => figures.CommitSeconds, "s");
             return Task.CompletedTask;
         }
 

@@ -1,8 +1,12 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection;
 using Relay.Hosting;
 using Relay.Ui.Pages.Bulk;
 using Relay.Ui.Pages.Events;
+using Relay.Ui.Pages.Settings;
+using Relay.Ui.Pages.Simulate;
+using Relay.Ui.Pages.Sources;
+using Relay.Ui.Pages.Webhooks;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -28,6 +32,9 @@ internal static class UiServices
         services.AddSingleton<IProblemPages, ProblemPages>();
         services.AddSingleton<SignInLimit>();
         services.AddScoped<Visit>();
+        services.AddSingleton<DrainWatch>();
+        services.AddSingleton<NewWebhooks>();
+        services.AddSingleton<SourceUrls>();
         return services;
     }
 
@@ -41,6 +48,10 @@ internal static class UiServices
     {
         AssetFiles.Map(routes);
         SignInEndpoints.Map(routes);
+        WebhookDeeds.Map(routes);
+        SourceDeeds.Map(routes);
+        SimulateDeeds.Map(routes);
+        KeyDeeds.Map(routes);
         EventDeeds.Map(routes);
         BulkDeeds.Map(routes);
         SearchRoute.Map(routes);

@@ -4,6 +4,10 @@ import './confirm.js';
 import './forms.js';
 import './keys.js';
 import './live.js';
+import './preview.js';
+import './poll.js';
+import './sliders.js';
+import './timeline.js';
 import './times.js';
 
 // Times are drawn in the browser's zone from the next page on.

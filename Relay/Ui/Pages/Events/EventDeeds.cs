@@ -27,7 +27,7 @@ internal static class EventDeeds
 
     private static async Task<string> RetryAsync(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control)
     {
-        await DeliveriesApi.RetryAsync(await DeliveriesApi.FindAsync(id, http, history), setup, control, http.Actor(), http.RequestAborted);
+        await DeliveriesApi.RetryAsync(await DeliveriesApi.FindAsync(id, http, history), setup, history, control, http.Actor(), http.RequestAborted);
         return "It is being sent once more.";
     }
 
