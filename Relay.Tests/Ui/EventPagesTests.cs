@@ -32,7 +32,7 @@ public sealed class EventPagesTests
     {
         await using var host = await RelayHost.StartAsync();
         await host.WebhookAsync("/hook");
-        var id = (await host.Relay.EventAsync("desk", $$"""{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","note":"{{Hostile}}"}}""")).Expect(200)["eventId"];
+        var id = (await host.Relay.EventAsync("desk", $$$"""{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","note":"{{{Hostile}}}"}}""")).Expect(200)["eventId"];
         await host.UntilSettledAsync();
         using var person = await Person.SignedInAsync(host.Relay);
 
