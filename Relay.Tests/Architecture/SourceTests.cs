@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -25,12 +24,10 @@ public sealed partial class SourceTests
 
     private static IEnumerable<(string Path, string Text)> Sources(params string[] projects) =>
         from project in projects
-        from file in Directory.EnumerateFiles(Path.Combine(Root(), project), "*.cs", SearchOption.AllDirectories)
-        let path = Path.GetRelativePath(Root(), file)
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories)
+        let path = Path.GetRelativePath(Repository.Root, file)
         where !path.Split('/').Any(part => part is "obj" or "bin")
         select (path, File.ReadAllText(file));
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 
     [GeneratedRegex("\"[^\"\n]*\\b(SELECT\\s.+\\sFROM|INSERT\\s+INTO|UPDATE\\s+\\w+\\s+SET|DELETE\\s+FROM|CREATE\\s+TABLE)\\b")]
     private static partial Regex Statement();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Relay.Hosting;
 using Xunit;
@@ -44,7 +43,7 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void It_names_every_folder()
     {
-        foreach (var folder in Directory.GetDirectories(Path.Combine(Root(), "Relay")).Select(Path.GetFileName).Where(name => name is not "bin" and not "obj"))
+        foreach (var folder in Directory.GetDirectories(Path.Combine(Repository.Root, "Relay")).Select(Path.GetFileName).Where(name => name is not "bin" and not "obj"))
             Assert.Contains($"| `Relay/{folder}/` |", Text(), StringComparison.Ordinal);
     }
 
@@ -62,7 +61,5 @@ public sealed class ReadmeTests : IDisposable
         return (shell.ExitCode, await output + await error);
     }
 
-    private static string Text() => File.ReadAllText(Path.Combine(Root(), "README.md"));
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    private static string Text() => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 }
