@@ -48,3 +48,8 @@ public sealed class SqliteModelTests : ModelContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 }
+
+public sealed class SqliteSourceLogTests : SourceLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
