@@ -59,7 +59,8 @@ internal sealed class RelayHost : IAsyncDisposable
         while (Clock is not null && !stop.IsCompleted)
         {
             await Task.WhenAny(stop, Task.Delay(TimeSpan.FromMilliseconds(1), stopped.Token));
-            Clock.Advance(TimeSpan.FromSeconds(1));
+            // In small steps: what is planned for some seconds later must not come due while the parts of the relay stop.
+            Clock.Advance(TimeSpan.FromMilliseconds(20));
         }
 
         await stop;

@@ -15,10 +15,11 @@ public sealed class CallMaker
     /// <summary>The call with this number.</summary>
     /// <param name="flow">How it goes, by its name in the lifecycle; drawn where null.</param>
     /// <param name="certain">Whether everything that may happen in it does.</param>
-    public SimulatedCall Call(int number, string dialect, long startsAt, string? flow = null, bool certain = false)
+    /// <param name="recorded">A call that was recorded, in place of a flow of the lifecycle.</param>
+    public SimulatedCall Call(int number, string dialect, long startsAt, string? flow = null, bool certain = false, LifecycleFlow? recorded = null)
     {
         var draw = Draw.For(_seed, "call", number);
-        var chosen = flow is null ? _decks[dialect].Call(draw) : _decks[dialect].Named(flow);
+        var chosen = recorded ?? (flow is null ? _decks[dialect].Call(draw) : _decks[dialect].Named(flow));
         if (certain) chosen = chosen with { Steps = [.. chosen.Steps.Select(step => step with { Chance = 1 })] };
         return Make(number, dialect, chosen, startsAt, Facts(number, dialect, draw), draw);
     }

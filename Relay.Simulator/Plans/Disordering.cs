@@ -21,7 +21,7 @@ internal sealed class Disordering
     {
         _options = options;
         Sent = [.. events.Where(planned => !options.Without.Contains(planned.Report.Sample.Name) && !Happens("missing", planned, options.Disorder.Missing)).Select((planned, index) => planned with { Index = index })];
-        _sendAt = [.. Sent.Select(planned => (double)planned.Report.At)];
+        _sendAt = [.. Sent.Select(planned => planned.Report.At + (options.Recorded.Count == 0 ? 0 : RecordedFlow.Lag(planned.Report, options.Recorded)))];
         Delay();
         Swap();
         if (options.First.Count > 0) PutFirst();

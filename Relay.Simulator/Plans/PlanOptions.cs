@@ -60,6 +60,9 @@ public sealed record PlanOptions
     /// <summary>Samples that are never sent. Scenarios set it.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
+    /// <summary>A recorded call that every call repeats, in place of a flow. Scenarios set it.</summary>
+    public IReadOnlyList<RecordedStep> Recorded { get; init; } = [];
+
     /// <summary>How many dials make a Dialgen campaign; 0 for single calls.</summary>
     public int CampaignDials { get; init; } = 25;
 }

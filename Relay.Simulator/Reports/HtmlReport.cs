@@ -20,7 +20,7 @@ public static class HtmlReport
         Figures(page, report);
         Verdicts(page, report.Proof);
         page.Append("<section class=\"plots\">");
-        foreach (var plot in Plots.Of(report)) page.Append(plot);
+        foreach (var plot in Plots.Of(report)) page.Append(SvgPlot.Figure(plot));
         page.Append("</section>");
         Webhooks(page, report);
         Options(page, report);
@@ -86,15 +86,7 @@ public static class HtmlReport
 
     private static void Options(StringBuilder page, StormReport report)
     {
-        var (plan, disorder) = (report.Plan.Options, report.Plan.Options.Disorder);
-        var rate = plan.Rate is { } perSecond ? $"{perSecond:0.#}/s" : "max";
-        page.Append($"<footer><p>SHA-256 of what was sent, call by call: <code>{report.Plan.Digest}</code></p><p>The same again: <code>storm --target {Text(report.Options.Target.ToString())} --provider {string.Join(',', plan.Dialects)} --calls {plan.Calls} --rate {rate} --shape {plan.Shape.ToString().ToLowerInvariant()} --seed {plan.Seed}");
-        foreach (var (name, share) in (ReadOnlySpan<(string, double)>)[("duplicates", disorder.Duplicates), ("out-of-order", disorder.OutOfOrder), ("late", disorder.Late), ("missing", disorder.Missing), ("bad-signatures", disorder.BadSignatures), ("malformed", disorder.Malformed)])
-        {
-            if (share > 0) page.Append($" --{name} {share * 100:0.##}%");
-        }
-
-        page.Append(plan.TimeScale is { } scale ? $" --time-scale {scale:0.##}x" : "").Append("</code></p></footer>");
+        page.Append($"<footer><p>SHA-256 of what was sent, call by call: <code>{report.Plan.Digest}</code></p><p>The same again: <code>{Text(StormWords.Of(report.Options))}</code></p></footer>");
     }
 
     private static string Style(Colour colour) => colour switch { Colour.Green => "green", Colour.Red => "red", _ => "grey" };

@@ -16,7 +16,7 @@ internal static class HtmlStyle
         .offenders td{background:color-mix(in srgb,var(--red) 8%,var(--card))}.offenders ul{margin:8px 0;padding-left:20px;max-height:420px;overflow:auto}
         .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:16px;margin-top:28px}figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:14px}
         figcaption{font-weight:600;margin-bottom:8px}figcaption small{font-weight:400;display:block}svg{width:100%;height:auto;display:block}svg text{fill:var(--soft);font:12px system-ui,sans-serif}
-        .grid{stroke:var(--grid)}.axis{stroke:var(--line)}.bar{fill:var(--accent)}.bar2{fill:var(--second)}.bar3{fill:var(--red)}.line1{stroke:var(--accent)}.line2{stroke:var(--second)}.line3{stroke:var(--red)}[class^=line]{fill:none;stroke-width:2}
+        .grid{stroke:var(--grid)}.axis{stroke:var(--line)}.bar1{fill:var(--accent)}.bar2{fill:var(--second)}.bar3{fill:var(--red)}.line1{stroke:var(--accent)}.line2{stroke:var(--second)}.line3{stroke:var(--red)}[class^=line]{fill:none;stroke-width:2}
         .key1{color:var(--accent)}.key2{color:var(--second)}.key3{color:var(--red)}footer{margin-top:32px;color:var(--soft);font-size:13px}@media(max-width:640px){.verdicts thead{display:none}.verdicts td{display:block;border:0;padding:2px 12px}.verdicts tr{display:block;border-top:1px solid var(--line);padding:8px 0}}
         """;
 }

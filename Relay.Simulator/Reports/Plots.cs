@@ -5,11 +5,12 @@ using Relay.Simulator.Storms;
 namespace Relay.Simulator.Reports;
 
 /// <summary>The plots of a storm: arrivals over time, delivery latency, disorder, strikes.</summary>
-internal static class Plots
+public static class Plots
 {
     private const int MostBins = 60;
 
-    public static IEnumerable<string> Of(StormReport report)
+    /// <summary>Those that there is something to show in.</summary>
+    public static IEnumerable<Plot> Of(StormReport report)
     {
         if (report.Evidence.Sends.Count == 0) yield break;
         var bins = new TimeBins(report.Evidence.Sends.Max(sent => sent.StartedAt), MostBins);
@@ -21,49 +22,51 @@ internal static class Plots
         if (Strikes(report) is { } strikes) yield return strikes;
     }
 
-    private static string Arrivals(StormReport report, TimeBins bins)
+    private static Plot Arrivals(StormReport report, TimeBins bins)
     {
         var (accepted, refused, failed) = (bins.New(), bins.New(), bins.New());
         foreach (var sent in report.Evidence.Sends) (sent.IsAccepted ? accepted : sent.Status is 400 or 401 ? refused : failed)[bins.Of(sent.StartedAt)] += 1 / bins.Seconds;
-        return SvgPlot.Bars("Arrivals over time", $"Requests per second, {bins.Seconds:0.##} s to a bar.", "/s", bins.Labels, [new("accepted", accepted), new("refused", refused), new("failed", failed)]);
+        return new Plot("Arrivals over time", $"Requests per second, {bins.Seconds:0.##} s to a bar.", "/s", false, bins.Labels, [Row("accepted", accepted), Row("refused", refused), Row("failed", failed)]);
     }
 
-    private static string Answers(StormReport report, TimeBins bins)
+    private static Plot Answers(StormReport report, TimeBins bins)
     {
         var times = new Latencies[bins.Count];
         for (var i = 0; i < times.Length; i++) times[i] = new Latencies();
         foreach (var sent in report.Evidence.Sends.Where(sent => sent.Status > 0)) times[bins.Of(sent.StartedAt)].Add(sent.Took);
-        PlotSeries Row(string name, double share) => new(name, [.. times.Select(bin => bin.Percentile(share)?.TotalMilliseconds ?? double.NaN)]);
-        return SvgPlot.Lines("Answer time", "What a provider waits for.", "ms", bins.Labels, [Row("p50", 0.5), Row("p95", 0.95), Row("p99", 0.99)]);
+        PlotSeries Percentile(string name, double share) => new(name, [.. times.Select(bin => bin.Percentile(share)?.TotalMilliseconds)]);
+        return new Plot("Answer time", "What a provider waits for.", "ms", true, bins.Labels, [Percentile("p50", 0.5), Percentile("p95", 0.95), Percentile("p99", 0.99)]);
     }
 
     /// <summary>From the answer that acknowledged an event to the hit at a sink that answers: the relay's own share of the way.</summary>
-    private static string Deliveries(StormReport report)
+    private static Plot Deliveries(StormReport report)
     {
         var times = DeliveryTimes.Of(report);
         double[] shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
         var values = shares.Select(share => times.Percentile(share)?.TotalMilliseconds ?? 0).ToArray();
-        return SvgPlot.Bars("Delivery latency", $"From sending to the first hit, {times.Count:N0} deliveries; the webhook that failed apart.", "ms", [.. shares.Select(share => $"p{share * 100:0.#}")], [new("latency", values)]);
+        return new Plot("Delivery latency", $"From sending to the first hit, {times.Count:N0} deliveries; the webhook that failed apart.", "ms", false, [.. shares.Select(share => $"p{share * 100:0.#}")], [Row("latency", values)]);
     }
 
-    private static string Disorder(StormReport report, IReadOnlyDictionary<string, int> twists)
+    private static Plot Disorder(StormReport report, IReadOnlyDictionary<string, int> twists)
     {
         var facts = PlanFacts.Of(report.Plan);
         var rows = twists.Append(new("out of order", facts.OutOfOrder)).Append(new("missing", report.Plan.Missing)).Where(twist => twist.Value > 0).ToList();
-        return SvgPlot.Bars("Disorder", string.Join(", ", rows.Select(row => $"{row.Value:N0} {row.Key}")) + ".", "", [.. rows.Select(row => row.Key.Split('-')[0])], [new("requests", [.. rows.Select(row => (double)row.Value)])]);
+        return new Plot("Disorder", string.Join(", ", rows.Select(row => $"{row.Value:N0} {row.Key}")) + ".", "", false, [.. rows.Select(row => row.Key.Split('-')[0])], [Row("requests", rows.Select(row => (double)row.Value))]);
     }
 
-    private static string? Strikes(StormReport report)
+    private static Plot? Strikes(StormReport report)
     {
         if (report.Evidence.Webhooks.FirstOrDefault(webhook => webhook.IsTroubled) is not { Sink.Count: > 0 } webhook) return null;
         var hits = webhook.Sink.Hits.Select(hit => (At: hit.At - report.BeganAt, hit.IsAccepted)).ToList();
         var bins = new TimeBins(hits.Max(hit => hit.At), MostBins);
         var good = bins.New();
         foreach (var (at, _) in hits.Where(hit => hit.IsAccepted)) good[bins.Of(at)]++;
-        return SvgPlot.Bars(
-            "Strikes", "The receiver that failed until it was mended: its failures (✗), silence, and then the drain (hits).", "", bins.Labels, [new("accepted", good)],
+        return new Plot(
+            "Strikes", "The receiver that failed until it was mended: its failures (✗), silence, and then the drain (hits).", "", false, bins.Labels, [Row("accepted", good)],
             [.. hits.Where(hit => !hit.IsAccepted).Select(hit => bins.Of(hit.At))]);
     }
+
+    private static PlotSeries Row(string name, IEnumerable<double> values) => new(name, [.. values.Select(value => (double?)value)]);
 }
 
 /// <summary>Time cut into equal pieces.</summary>

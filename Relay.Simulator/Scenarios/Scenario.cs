@@ -53,7 +53,7 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
     {
         Plan = options.Plan with
         {
-            Flow = file.Flow, Certain = file.Certain, First = file.First ?? [], Without = file.Without ?? [], CampaignDials = file.CampaignDials is { } dials ? ScenarioRules.Dials(dials)!.Value : options.Plan.CampaignDials,
+            Flow = file.Flow, Certain = file.Certain, First = file.First ?? [], Without = file.Without ?? [], Recorded = ScenarioRules.Recorded(file), CampaignDials = file.CampaignDials is { } dials ? ScenarioRules.Dials(dials)!.Value : options.Plan.CampaignDials,
         },
     };
 

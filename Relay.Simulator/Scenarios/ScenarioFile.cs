@@ -27,6 +27,8 @@ internal sealed class ScenarioFile
 
     public List<string>? Without { get; set; }
 
+    public List<RecordedPart>? Recorded { get; set; }
+
     public bool? Strikes { get; set; }
 
     public bool? Ordered { get; set; }
@@ -36,6 +38,15 @@ internal sealed class ScenarioFile
     public DisorderPart? Disorder { get; set; }
 
     public SinksPart? Sinks { get; set; }
+
+    internal sealed class RecordedPart
+    {
+        public string Sample { get; set; } = "";
+
+        public string Happened { get; set; } = "";
+
+        public string Sent { get; set; } = "";
+    }
 
     internal sealed class DisorderPart
     {

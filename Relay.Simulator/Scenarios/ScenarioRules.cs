@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Dialects;
+using Relay.Simulator.Plans;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulator.Scenarios;
@@ -7,9 +8,27 @@ namespace Relay.Simulator.Scenarios;
 /// <summary>What a scenario says beyond the arguments of <c>storm</c> has to exist.</summary>
 internal static class ScenarioRules
 {
-    private const int MostDials = 100_000;
+    private const int MostDials = 100_000, MostRecorded = 500;
+    private const double Day = 86_400;
 
     public static int? Dials(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var dials) && dials <= MostDials ? dials : null;
+
+    /// <summary>The recorded call, if there is one. To be asked once the file is checked.</summary>
+    public static IReadOnlyList<RecordedStep> Recorded(ScenarioFile file) => [.. (file.Recorded ?? []).Select(step => new RecordedStep(step.Sample, Seconds(step.Happened)!.Value, Seconds(step.Sent)!.Value))];
+
+    private static double? Seconds(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= 30 * Day ? seconds : null;
+
+    private static void CheckRecorded(string name, ScenarioFile file, List<string> dialects)
+    {
+        if (file.Recorded is not { } steps) return;
+        if (steps.Count is 0 or > MostRecorded || dialects.Count != 1 || file.Flow is not null) throw new StormException($"The scenario {name}: a recorded call is of one provider, has no flow and 1 to {MostRecorded} events.");
+        foreach (var step in steps)
+        {
+            if (SampleCatalog.Find(dialects[0], step.Sample) is null) throw new StormException($"The scenario {name}: no provider of it sends '{step.Sample}'.");
+            if (Seconds(step.Happened) is null || Seconds(step.Sent) is null) throw new StormException($"The scenario {name}: '{step.Sample}' happened and was sent some seconds after the call began, such as 2.5; at most 30 days.");
+        }
+    }
 
     public static void Check(string name, ScenarioFile file)
     {
@@ -21,6 +40,7 @@ internal static class ScenarioRules
             throw new StormException($"The scenario {name}: {without} has no flow '{flow}'. It has {string.Join("; ", Flows(without))}.");
         }
 
+        CheckRecorded(name, file, dialects);
         foreach (var sample in (file.First ?? []).Concat(file.Without ?? []))
         {
             if (!dialects.Any(dialect => SampleCatalog.Find(dialect, sample) is not null)) throw new StormException($"The scenario {name}: no provider of it sends '{sample}'.");

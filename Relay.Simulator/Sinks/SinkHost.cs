@@ -16,6 +16,9 @@ public sealed class SinkHost : IAsyncDisposable
     /// <summary>The port.</summary>
     public int Port => _receiver.Port;
 
+    /// <summary>Where it listens.</summary>
+    public Uri Url => _receiver.Url;
+
     /// <summary>The sinks, in the order in which they were added.</summary>
     public IReadOnlyList<Sink> Sinks => _sinks;
 

@@ -34,6 +34,9 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     /// <summary>Called several times a second.</summary>
     public Action<StormProgress>? OnProgress { get; init; }
 
+    /// <summary>Told where the storm's receivers listen, before a webhook points there; what it returns is disposed before they stop listening.</summary>
+    public Func<Uri, IDisposable>? OnReceivers { get; init; }
+
     /// <summary>Ends the waiting for the last deliveries as well: whoever runs the storm has no time left.</summary>
     public CancellationToken Hurry { get; init; }
 
@@ -54,6 +57,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     {
         using var api = new RelayApi(options.Target, options.Key);
         await using var sinks = SinkHost.Start(options.Plan.Seed, clock: _clock);
+        using var known = OnReceivers?.Invoke(sinks.Url);
         _setup = new StormSetup(api, options, sinks);
         string? leftovers = null;
         try

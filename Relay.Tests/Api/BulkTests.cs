@@ -88,6 +88,18 @@ public sealed class BulkTests
     }
 
     [Fact]
+    public async Task A_delivery_whose_body_retention_took_is_not_retried()
+    {
+        await using var host = await RelayHost.StartAsync(new ManualClock());
+        var webhook = await host.WebhookAsync("/hook");
+        var id = await host.EventAsync();
+        await host.UntilSettledAsync();
+        await host.Store.WriteAsync(db => Relay.Storage.Sql.Execute(db, "UPDATE events SET body = NULL"));
+
+        (await host.PostAsync($"/deliveries/{Text(await host.DeliveryAsync(id, webhook), "id")}/retry")).ExpectProblem(410, "event_expired");
+    }
+
+    [Fact]
     public async Task Only_what_is_planned_starts_and_only_what_has_not_ended_is_cancelled()
     {
         await using var host = await RelayHost.StartAsync();

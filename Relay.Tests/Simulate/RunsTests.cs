@@ -30,6 +30,7 @@ public sealed class RunsTests
         Assert.False(proof.GetProperty("partial").GetBoolean());
         Assert.InRange(proof.GetProperty("delivered").GetInt32(), 100, 100_000);
         Assert.False(run.Json.TryGetProperty("progress", out _));
+        Assert.Equal(["Arrivals over time", "Answer time", "Delivery latency"], proof.GetProperty("plots").EnumerateArray().Take(3).Select(plot => plot.GetProperty("title").GetString()));
         Assert.Equal((42, 0.1, true, false), (run.Json.GetProperty("seed").GetInt32(), Storm(run, "duplicates").GetDouble(), Storm(run, "shared").GetBoolean(), Storm(run, "keep").GetBoolean()));
 
         var html = await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("html").GetString()!);
@@ -163,13 +164,16 @@ public sealed class RunsTests
     }
 
     [Fact]
-    public async Task A_relay_that_may_not_deliver_to_loopback_is_not_stormed()
+    public async Task A_relay_that_may_not_deliver_to_loopback_delivers_to_the_receivers_of_its_run()
     {
         await using var relay = await RelayFixture.StartAsync(allowPrivate: false);
 
-        var refused = (await relay.PostAsync("/api/v1/runs", new { storm = Small })).ExpectProblem(422, "simulator_target_forbidden");
+        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 10, rate = "200/s", keep = true } })).Expect(202).Id);
 
-        Assert.Contains("--allow-private-targets", refused["detail"], StringComparison.Ordinal);
+        Assert.True(run["state"] == "green", run.Text);
+        // They are gone with the run, and what is at their port now is not the run's.
+        var left = (await relay.GetAsync("/api/v1/webhooks")).Items[0].GetProperty("url").GetString();
+        (await relay.PostAsync("/api/v1/webhooks", new { name = "late", provider = "custom", url = left, @event = "call.completed" })).ExpectProblem(422, "address_blocked");
     }
 
     [Fact]

@@ -189,6 +189,16 @@ public abstract class BulkContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_retention_took_the_body_of_cannot_be_sent_again()
+    {
+        await FailAsync(await Store.WebhookAsync(Patient), 2);
+        await Store.RunAsync("UPDATE events SET body = NULL WHERE id = (SELECT min(id) FROM events)");
+
+        Assert.Equal(1, await MatchedAsync(new BulkDeliveries()));
+        Assert.Equal(1, (await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter()), "test", default)).Matched);
+    }
+
+    [Fact]
     public async Task Filters_by_event_source_kind_and_time_choose_what_they_say()
     {
         var webhook = await Store.WebhookAsync(Patient);

@@ -51,7 +51,7 @@ public abstract class ModelContract
                 case < 88: return await SkipAsync(SkipScope.Parked);
                 case < 90: return await BulkAsync(choice);
                 case < 92: return await RetryAsync(choice);
-                case < 94: return await ReplayAsync();
+                case < 94: return choice % 2 == 0 ? await ReplayAsync() : await EditAsync();
                 case < 95: return await ReleaseAsync(choice);
                 case < 96: return await ResumeAsync();
                 case < 99: return await RestartAsync(crash: choice % 2 == 0);
@@ -175,6 +175,14 @@ public abstract class ModelContract
             if (action == BulkAction.Retry) _model.Reopen(rows);
             else if (rows.Count > 0) _model.Skip(rows);
             return $"bulk {action} {phase}";
+        }
+
+        private async Task<string> EditAsync()
+        {
+            if (_event == 0) return "edit, nothing";
+            var made = await store.Edits.RecordAsync(store.Draft(null, [webhook], leased: false), _event, "test");
+            _model.Add(Assert.Single(made.DeliveryIds), DeliveryTrigger.Replay, leased: false);
+            return "edit";
         }
 
         private async Task<string> ReplayAsync()

@@ -29,6 +29,8 @@ internal sealed class SqliteTestStore : TestStore
 
     public override Activity Activity => _activity;
 
+    public override IEditLog Edits => new SqliteEdits(_store.Writer);
+
     public override IBulkLog Bulks => new SqliteBulks(_store.Writer, _store, Catalog, _store.Ids, Clock);
 
     public override IDeliveryQueue Queue => new SqliteQueue(_store.Writer, _store);

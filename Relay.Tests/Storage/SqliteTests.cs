@@ -1,3 +1,4 @@
+using Relay.Domain;
 using Relay.Storage;
 using Relay.Storage.Sqlite;
 using Xunit;
@@ -39,7 +40,17 @@ public sealed class SqliteBulkTests : BulkContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteEditTests : EditContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteDotsTests : DotsContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteCallLogTests : CallLogContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 }
@@ -52,4 +63,11 @@ public sealed class SqliteModelTests : ModelContract
 public sealed class SqliteSourceLogTests : SourceLogContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteChangeLogTests : ChangeLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+
+    private protected override IChangeLog Log() => new ChangeLog(((SqliteTestStore)Store).Sqlite);
 }

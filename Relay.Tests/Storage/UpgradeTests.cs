@@ -9,6 +9,9 @@ namespace Relay.Tests.Storage;
 /// <summary>A store of every former schema opens with everything in it.</summary>
 public sealed class UpgradeTests : IDisposable
 {
+    /// <summary>The newest schema: one for each script.</summary>
+    private static readonly int Schema = typeof(SqliteStore).Assembly.GetManifestResourceNames().Count(name => name.StartsWith("migrations/", StringComparison.Ordinal));
+
     private readonly string _folder = Directory.CreateTempSubdirectory("relay-upgrade-").FullName;
 
     [Fact]
@@ -18,7 +21,7 @@ public sealed class UpgradeTests : IDisposable
 
         using (var store = Open())
         {
-            Assert.Equal((Scripts, 1), (await store.ReadAsync(db => db.Long("PRAGMA user_version")), await store.ReadAsync(db => db.Long("SELECT received FROM ledger"))));
+            Assert.Equal((Schema, 1), (await store.ReadAsync(db => db.Long("PRAGMA user_version")), await store.ReadAsync(db => db.Long("SELECT received FROM ledger"))));
             Assert.Equal("desk", await store.ReadAsync(db => db.First("SELECT slug FROM sources", row => row.GetString(0))));
             var log = new RunLog(store, store.Ids, TimeProvider.System);
             var run = await log.BeginAsync(new RunOrder(new Relay.Simulator.Storms.StormOptions { Target = RunOrder.Anywhere }, "{}"), "test", CancellationToken.None);
@@ -32,7 +35,6 @@ public sealed class UpgradeTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static int Scripts => typeof(SqliteStore).Assembly.GetManifestResourceNames().Count(name => name.StartsWith("migrations/", StringComparison.Ordinal));
 
     private SqliteStore Open() => SqliteStore.Open(_folder, TimeProvider.System, new Random(1), new StorageLimits(), cacheMiB: 4);
 

@@ -29,6 +29,9 @@ internal static class Answers
     /// <summary>Who makes this request, as the audit has it.</summary>
     public static string Actor(this HttpContext http) => http.Caller() is { KeyId: > 0 } caller ? Ids.Key(caller.KeyId) : http.Caller().Name;
 
+    /// <summary>From where this request comes, as events have it.</summary>
+    public static string Remote(this HttpContext http) => (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress)?.ToString() ?? "";
+
     /// <summary>Marks the answer with the version of what it shows.</summary>
     public static void SetVersion(this HttpContext http, object settings) => http.Response.Headers.ETag = Version(settings);
 

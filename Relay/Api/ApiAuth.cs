@@ -26,13 +26,20 @@ internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogg
 
         RefuseKeyInQuery(http.Request);
         // Whoever stands before this and knows the caller otherwise, by a session or a ticket, has said so.
-        var caller = http.Features.Get<Caller>() ?? BearerKey.Authenticate(http.Request, keys);
+        var caller = http.Features.Get<Caller>() ?? Authenticate(http);
         // A ticket is a way to read.
         var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !http.Request.Path.Equals(StreamApi.TicketPath, StringComparison.OrdinalIgnoreCase);
         if (changes && caller.Role != Role.Admin) throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
         http.Features.Set(caller);
         http.Response.Headers.CacheControl = "no-store";
         return next(http);
+    }
+
+    private Caller Authenticate(HttpContext http)
+    {
+        var key = BearerKey.Read(http.Request);
+        http.Features.Set(new CallerProof(() => keys.Find(key) is not null));
+        return BearerKey.Authenticate(http.Request, keys);
     }
 
     private static bool IsGuarded(PathString path) => path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");

@@ -27,6 +27,15 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
         return Names.TryParse<T>(text, out var choice) ? choice : throw Unknown(name, Names.Of<T>());
     }
 
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool? Flag(string name) => Text(name) switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        _ => throw Unknown(name, ["true", "false"]),
+    };
+
     /// <summary>An id of one kind of thing: one of another kind is none.</summary>
     public long? Id(string name, string prefix, string what)
     {

@@ -9,10 +9,10 @@ internal static class ApiServices
     /// <param name="cursorKey">The key over cursors; asked for once the store's secrets are open.</param>
     public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
-        services.AddSingleton<OwnListeners>();
         services.AddSingleton<WebhookRates>();
         services.AddSingleton<WebhookDesk>();
         services.AddSingleton<SourceDesk>();
+        services.AddSingleton<EventEditor>();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
@@ -34,12 +34,17 @@ internal static class ApiServices
         WebhookActionsApi.Map(api);
         EventsApi.Map(api);
         ReplayApi.Map(api);
+        CopyApi.Map(api);
+        ScenarioApi.Map(api);
+        EditApi.Map(api);
         BulkApi.Map(api);
         RoutingApi.Map(api);
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
+        CallsApi.Map(api);
         LedgerApi.Map(api);
         ActivityApi.Map(api);
+        AuditApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
         StreamApi.Map(api);

@@ -18,5 +18,8 @@ internal sealed record WebhookBody(
 /// <summary>How a webhook comes back.</summary>
 internal sealed record EnableBody(ParkedChoice? Parked, int? RatePerSecond, int? MaxInFlight);
 
+/// <summary>An edit of a recorded event: the new body as a text or as base64, and what of its headers changes.</summary>
+internal sealed record EditBody(string? Body, string? BodyBase64, string? ContentType, IReadOnlyDictionary<string, string>? Headers, ReplayRouting? Routing, IReadOnlyList<string>? WebhookIds);
+
 /// <summary>Which webhooks a replay goes to.</summary>
 internal sealed record ReplayBody(ReplayRouting? Routing, IReadOnlyList<string>? WebhookIds);

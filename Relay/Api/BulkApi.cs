@@ -42,5 +42,6 @@ internal static class BulkApi
         return Answers.Accepted(BulkView.Of(await bulks.CancelAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
     }
 
-    private static long Parse(string text) => Ids.TryParse("blk_", text, out var id) ? id : throw ProblemException.NotFound("bulk");
+    /// <summary>The id of a bulk in a path.</summary>
+    public static long Parse(string text) => Ids.TryParse("blk_", text, out var id) ? id : throw ProblemException.NotFound("bulk");
 }

@@ -39,12 +39,13 @@ internal static class BulkInput
         var source = Source(filter, setup);
         var (kind, type, call, text) = (Short(filter, "kind"), Short(filter, "type"), Short(filter, "callId"), Short(filter, "q"));
         var (phase, verified) = (Phase(filter, Enum.GetValues<DeliveryPhase>()), Verified(filter));
+        bool? duplicates = filter.Has("duplicates") ? filter.Bool("duplicates", false) : null;
         var (from, to) = Range(filter);
         // A replay is over a range that somebody can oversee; what was left out is filled in, and shown with the count.
         var longest = (long)IBulks.LongestReplay.TotalMilliseconds;
         var end = to ?? now;
         if (end - from > longest) filter.Findings.Add(filter.PathOf("from"), "range_too_large", "A replay is over at most 14 days.");
-        return new EventFilter(source, kind, type, call, phase, verified, text, from ?? end - longest, to);
+        return new EventFilter(source, kind, type, call, phase, verified, text, from ?? end - longest, to, duplicates);
     }
 
     private static long? Id(Fields filter, string name, string prefix, string what)

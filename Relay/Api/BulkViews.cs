@@ -17,6 +17,7 @@ internal sealed record BulkFilterView
     public string? CallId { get; init; }
     public DeliveryPhase? State { get; init; }
     public string? Verified { get; init; }
+    public bool? Duplicates { get; init; }
     public string? Q { get; init; }
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? To { get; init; }
@@ -40,6 +41,7 @@ internal sealed record BulkFilterView
         CallId = filter.CallId,
         State = filter.Phase,
         Verified = filter.Verified is { } results ? VerifiedChoice.Of(results) : null,
+        Duplicates = filter.Duplicates,
         Q = filter.Text,
         From = ApiJson.Time(filter.From),
         To = ApiJson.Time(filter.To),

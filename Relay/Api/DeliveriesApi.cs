@@ -31,14 +31,23 @@ internal static class DeliveriesApi
     {
         var delivery = await FindAsync(id, http, history);
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
-        if (setup.FindWebhook(delivery.WebhookId) is null) throw new ProblemException("state_conflict", "Its webhook is deleted.");
-        if (delivery.Trigger == DeliveryTrigger.Test) throw new ProblemException("state_conflict", "A test is not retried; test the webhook again.");
-        if (!await control.RetryAsync(delivery.Id, http.RequestAborted)) throw new ProblemException("state_conflict", "This delivery is in flight.");
-        await setup.AuditAsync(http.Actor(), "delivery.retried", Ids.Delivery(delivery.Id), http.RequestAborted);
+        await RetryAsync(delivery, setup, history, control, http.Actor(), http.RequestAborted);
         return Answers.Accepted(new DeliveryIdsView([Ids.Delivery(delivery.Id)]));
     }
 
-    private static async Task<DeliverySummary> FindAsync(string text, HttpContext http, IHistory history) =>
+    /// <summary>Sends a delivery once more, at once, whatever the state of its webhook.</summary>
+    /// <exception cref="ProblemException"><c>state_conflict</c>: its webhook is deleted, it is a test, or it is in flight. <c>event_expired</c>: there is nothing left to send.</exception>
+    public static async Task RetryAsync(DeliverySummary delivery, ISetup setup, IHistory history, IDeliveryControl control, string actor, CancellationToken cancel)
+    {
+        if (setup.FindWebhook(delivery.WebhookId) is null) throw new ProblemException("state_conflict", "Its webhook is deleted.");
+        if (delivery.Trigger == DeliveryTrigger.Test) throw new ProblemException("state_conflict", "A test is not retried; test the webhook again.");
+        if (await history.EventAsync(delivery.EventId, cancel) is not { HasBody: true }) throw new ProblemException("event_expired", "Retention has removed the body of its event.");
+        if (!await control.RetryAsync(delivery.Id, cancel)) throw new ProblemException("state_conflict", "This delivery is in flight.");
+        await setup.AuditAsync(actor, "delivery.retried", Ids.Delivery(delivery.Id), cancel);
+    }
+
+    /// <summary>The delivery of a path.</summary>
+    public static async Task<DeliverySummary> FindAsync(string text, HttpContext http, IHistory history) =>
         (Ids.TryParse("dlv_", text, out var id) ? await history.DeliveryAsync(id, http.RequestAborted) : null) ?? throw ProblemException.NotFound("delivery");
 }
 

@@ -8,7 +8,7 @@ internal static class EventsApi
     public static void Map(RouteGroupBuilder api)
     {
         var events = api.MapGroup("/events").WithTags("events");
-        events.MapGet("/", List).Lists<EventView>("source", "kind", "type", "callId", "state", "verified", "q", "from", "to");
+        events.MapGet("/", List).Lists<EventView>("source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to");
         events.MapGet("/{id}", Get).Returns<EventView>();
         events.MapGet("/{id}/body", Body);
         events.MapGet("/{id}/arrivals", Arrivals).Lists<ArrivalView>();
@@ -20,7 +20,7 @@ internal static class EventsApi
     private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        var filter = new EventFilter(query.Source(setup), query.Text("kind"), query.Text("type"), query.Text("callId"), query.Choice<DeliveryPhase>("state"), Verified(query), query.Text("q"));
+        var filter = EventQuery.Read(query, setup);
         var (from, to) = query.Range();
         var page = await history.EventsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted);
         return Answers.List(page, query, record => EventView.Of(record, setup));
@@ -29,7 +29,7 @@ internal static class EventsApi
     private static async Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history)
     {
         var found = await history.EventAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        return Answers.Ok(EventView.Of(found.Summary, setup) with { Headers = HeaderViews.Of(found.Headers, http.Caller().Role == Role.Admin), HasBody = found.HasBody });
+        return Answers.Ok(EventView.Of(found.Summary, setup) with { Headers = HeaderViews.Of(found.Headers, http.Caller().Role == Role.Admin), HasBody = found.HasBody, Edits = found.Edits.Count == 0 ? null : [.. found.Edits.Select(Ids.Event)] });
     }
 
     private static async Task<IResult> Body(string id, HttpContext http, IHistory history)
@@ -43,13 +43,8 @@ internal static class EventsApi
     {
         var query = new ApiQuery(http, cursors);
         var page = await history.ArrivalsOfAsync(Parse(id), query.Page(), http.RequestAborted);
-        if (page.Items.Count == 0 && http.Request.Query["cursor"].Count == 0) throw ProblemException.NotFound("event");
+        // An edited event has none: no request brought it.
+        if (page.Items.Count == 0 && http.Request.Query["cursor"].Count == 0 && await history.EventAsync(Parse(id), http.RequestAborted) is null) throw ProblemException.NotFound("event");
         return Answers.List(page, query, ArrivalView.Of);
-    }
-
-    private static IReadOnlyList<VerificationResult>? Verified(ApiQuery query)
-    {
-        if (query.Text("verified") is not { } text) return null;
-        return VerifiedChoice.TryParse(text, out var results) ? results : throw ApiQuery.Unknown("verified", VerifiedChoice.Allowed);
     }
 }

@@ -27,6 +27,10 @@ internal sealed record EventView
     public required long Duplicates { get; init; }
     public required DeliveryCounts Deliveries { get; init; }
     public ExchangeView? Exchange { get; init; }
+    /// <summary>The event that a person made this one out of.</summary>
+    public string? EditedFrom { get; init; }
+    /// <summary>The events that people made out of this one, newest first; in the answer to its own address only.</summary>
+    public IReadOnlyList<string>? Edits { get; init; }
     public IReadOnlyList<HeaderView>? Headers { get; init; }
     /// <summary>False where retention has removed the body.</summary>
     public bool? HasBody { get; init; }
@@ -52,6 +56,7 @@ internal sealed record EventView
         Duplicates = record.Duplicates,
         Deliveries = record.Deliveries,
         Exchange = record.Exchange is { } exchange ? ExchangeView.Of(exchange) : null,
+        EditedFrom = record.EditedFrom is { } original ? Ids.Event(original) : null,
     };
 }
 
@@ -133,5 +138,5 @@ internal static class HeaderViews
     /// <summary>A viewer sees no credentials, nor signatures, which could be replayed.</summary>
     public static IReadOnlyList<HeaderView> Of(HeaderList headers, bool showsSecrets) => [.. headers.Select(header => new HeaderView(header.Name, showsSecrets || !IsSecret(header.Name) ? header.Value : CustomHeaders.Mask))];
 
-    private static bool IsSecret(string name) => Secret.Contains(name) || name.EndsWith("signature", StringComparison.OrdinalIgnoreCase);
+    public static bool IsSecret(string name) => Secret.Contains(name) || name.EndsWith("signature", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,7 +19,10 @@ internal static class OpenApiExtras
     public static RouteHandlerBuilder Returns(this RouteHandlerBuilder route, int status) => route.Produces(status).Refuses();
 
     /// <summary>A list, with its filters.</summary>
-    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route, params string[] filters) => route.Returns<ListView<T>>().WithMetadata(new QueryMetadata([.. filters, "limit", "cursor"]));
+    public static RouteHandlerBuilder Lists<T>(this RouteHandlerBuilder route, params string[] filters) => route.Returns<ListView<T>>().Filters([.. filters, "limit", "cursor"]);
+
+    /// <summary>What a query can say.</summary>
+    public static RouteHandlerBuilder Filters(this RouteHandlerBuilder route, params IReadOnlyList<string> names) => route.WithMetadata(new QueryMetadata(names));
 
     /// <summary>What its query may say.</summary>
     public static RouteHandlerBuilder Queries(this RouteHandlerBuilder route, params string[] names) => route.WithMetadata(new QueryMetadata(names));

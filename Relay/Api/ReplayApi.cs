@@ -15,17 +15,30 @@ internal static class ReplayApi
     {
         var eventId = EventsApi.Parse(id);
         var fields = await StrictJson.ReadOptionalAsync(http);
-        var routing = fields.Choice<ReplayRouting>("routing", ReplayRouting.Original);
-        var named = fields.Texts("webhookIds", null);
+        var asked = ReplayTargetsInput.Read(fields);
         fields.FinishAndThrow();
-
-        var found = await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        if (!found.HasBody) throw new ProblemException("event_expired", "Retention has removed this event's body.");
-        var targets = named is not null ? Named(named, setup) : routing == ReplayRouting.Current ? Current(found.Summary, catalog) : await OriginalAsync(eventId, setup, history, http.RequestAborted);
-        var deliveries = targets.Count == 0 ? [] : await control.ReplayAsync(eventId, targets, http.RequestAborted);
-        await setup.AuditAsync(http.Actor(), "event.replayed", Ids.Event(eventId), http.RequestAborted);
+        var deliveries = await SendAsync(eventId, asked, setup, catalog, history, control, http.Actor(), http.RequestAborted);
         return Answers.Accepted(new DeliveryIdsView([.. deliveries.Select(Ids.Delivery)]));
     }
+
+    /// <summary>Sends an event again.</summary>
+    /// <returns>The new deliveries; none where no webhook is left that it could go to.</returns>
+    /// <exception cref="ProblemException"><c>not_found</c>, or <c>event_expired</c> where retention has removed its body.</exception>
+    public static async Task<IReadOnlyList<long>> SendAsync(
+        long eventId, ReplayTargetsInput asked, ISetup setup, ICatalog catalog, IHistory history, IDeliveryControl control, string actor, CancellationToken cancel)
+    {
+        var found = await history.EventAsync(eventId, cancel) ?? throw ProblemException.NotFound("event");
+        if (!found.HasBody) throw new ProblemException("event_expired", "Retention has removed this event's body.");
+        var targets = await TargetsAsync(asked, found.Summary, setup, catalog, history, cancel);
+        var deliveries = targets.Count == 0 ? [] : await control.ReplayAsync(eventId, targets, cancel);
+        await setup.AuditAsync(actor, "event.replayed", Ids.Event(eventId), cancel);
+        return deliveries;
+    }
+
+    /// <summary>The webhooks that an event goes to once more.</summary>
+    /// <param name="record">With the kind and the type that today's routing is to go by.</param>
+    public static async Task<IReadOnlyList<long>> TargetsAsync(ReplayTargetsInput asked, EventSummary record, ISetup setup, ICatalog catalog, IHistory history, CancellationToken cancel) =>
+        asked.Named is { } named ? Named(named, setup) : asked.Routing == ReplayRouting.Current ? Current(record, catalog) : await OriginalAsync(record.Id, setup, history, cancel);
 
     /// <summary>Those that are named, whatever their event setting: the one way to reach a webhook that is set to "disabled".</summary>
     private static List<long> Named(IReadOnlyList<string> ids, ISetup setup) => [.. ids.Select(id => WebhooksApi.Find(id, setup).Id).Distinct()];

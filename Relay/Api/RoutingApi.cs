@@ -21,7 +21,10 @@ internal static class RoutingApi
         return Answers.List(Answers.Slice(setup.Webhooks.Reverse(), page, webhook => webhook.Id), query, webhook => Row(webhook, found.Summary, dialect, deliveries[webhook.Id]));
     }
 
-    private static RoutingView Row(Webhook webhook, EventSummary record, string dialect, IEnumerable<DeliverySummary> deliveries)
+    /// <summary>What became of an event at one webhook.</summary>
+    /// <param name="dialect">Of the event's source; empty where that is gone.</param>
+    /// <param name="deliveries">Of the event at this webhook, newest first.</param>
+    public static RoutingView Row(Webhook webhook, EventSummary record, string dialect, IEnumerable<DeliverySummary> deliveries)
     {
         // Newest first: the last word is the newest delivery's.
         var latest = deliveries.FirstOrDefault();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Relay.Domain;
 
 namespace Relay.Api;
@@ -25,12 +26,12 @@ internal static class StreamApi
         api.MapPost("/stream-tickets", Ticket).WithTags("streams").Returns<StreamTicketView>(StatusCodes.Status201Created);
     }
 
-    private static Task Serve(HttpContext http, ISetup setup, IStreams streams) => streams.ServeAsync(http, http.Caller(), StreamQuery.Filter(http.Request, setup), StreamQuery.After(http.Request));
+    private static Task Serve(HttpContext http, ISetup setup, IStreams streams) => streams.ServeAsync(http, http.Caller(), http.Features.GetRequiredFeature<CallerProof>(), StreamQuery.Filter(http.Request, setup), StreamQuery.After(http.Request));
 
     private static async Task<IResult> Ticket(HttpContext http, IStreamTickets tickets)
     {
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
-        var issued = tickets.Issue(http.Caller());
+        var issued = tickets.Issue(http.Caller(), http.Features.GetRequiredFeature<CallerProof>());
         return Results.Json(new StreamTicketView(issued.Ticket, ApiJson.Time(issued.ExpiresAt)), ApiJson.Options, statusCode: StatusCodes.Status201Created);
     }
 }

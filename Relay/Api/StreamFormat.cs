@@ -15,8 +15,8 @@ internal sealed class StreamFormat(ISetup setup)
             EventChange { Event: var record } => EventView.Of(record, setup),
             ArrivalChange { Arrival: var arrival } => ArrivalView.Of(arrival),
             DeliveryChange delivery => StreamDeliveryView.Of(delivery),
-            StrikeChange strike => StreamStrikeView.Of(strike, setup),
-            WebhookChange webhook => StreamWebhookView.Of(webhook, setup),
+            StrikeChange strike => StreamStrikeView.Of(strike),
+            WebhookChange webhook => StreamWebhookView.Of(webhook),
             RunChange { Run: var run } => StreamRunView.Of(run),
             _ => throw new ArgumentOutOfRangeException(nameof(change), change.Sort, null),
         };

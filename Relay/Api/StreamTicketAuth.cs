@@ -9,8 +9,10 @@ internal sealed class StreamTicketAuth(RequestDelegate next, IStreamTickets tick
     {
         if (http.Request.Path.Equals(StreamApi.Path, StringComparison.OrdinalIgnoreCase) && HttpMethods.IsGet(http.Request.Method) && http.Request.Query["ticket"] is { Count: > 0 } ticket)
         {
-            var caller = ticket.Count == 1 ? tickets.Redeem(ticket.ToString()) : null;
-            http.Features.Set(caller ?? throw new ProblemException("ticket_invalid", "This ticket is none, was used, or is older than a minute; ask for a new one."));
+            var redeemed = ticket.Count == 1 ? tickets.Redeem(ticket.ToString()) : null;
+            var (caller, proof) = redeemed ?? throw new ProblemException("ticket_invalid", "This ticket is none, was used, or is older than a minute; ask for a new one.");
+            http.Features.Set(caller);
+            http.Features.Set(proof);
         }
 
         return next(http);

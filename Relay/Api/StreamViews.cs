@@ -30,28 +30,27 @@ internal sealed record StreamDeliveryView(
 /// <param name="Outcome">Of the delivery's last attempt.</param>
 internal sealed record StreamStrikeView(string WebhookId, string? Name, string DeliveryId, string EventId, int FailureCount, int StrikeLimit, bool Disabled, string Outcome, int? Status, DateTimeOffset At)
 {
-    public static StreamStrikeView Of(StrikeChange change, ISetup setup)
+    public static StreamStrikeView Of(StrikeChange change)
     {
         var step = change.Step;
         return new StreamStrikeView(
-            Ids.Webhook(step.WebhookId), setup.FindWebhook(step.WebhookId)?.Name, Ids.Delivery(step.DeliveryId), Ids.Event(step.EventId), step.Strikes, step.Limit, step.Disabled, step.Outcome.Name(), step.Status,
+            Ids.Webhook(step.WebhookId), change.Webhook?.Name, Ids.Delivery(step.DeliveryId), Ids.Event(step.EventId), step.Strikes, step.Limit, step.Disabled, step.Outcome.Name(), step.Status,
             ApiJson.Time(change.At));
     }
 }
 
 /// <summary>A webhook in the stream: the part of <see cref="WebhookView"/> that moves by itself. After a change of its settings this is what it now says; the rest is at its own address.</summary>
-/// <param name="Name">Absent where it is deleted by now.</param>
 /// <param name="Deleted">True where it is deleted by now, else absent.</param>
 /// <param name="Drain"><c>probing</c>, <c>draining</c>, <c>stopped</c> or <c>skipping</c>; absent where parked work stays where it is.</param>
 internal sealed record StreamWebhookView(
-    string Id, string? Name, bool? Deleted, WebhookState State, string? DisabledReason, int FailureCount, long Parked, long Waiting, DrainPhase? Drain, DateTimeOffset At)
+    string Id, string Name, bool? Deleted, WebhookState State, string? DisabledReason, int FailureCount, long Parked, long Waiting, DrainPhase? Drain, DateTimeOffset At)
 {
-    public static StreamWebhookView Of(WebhookChange change, ISetup setup)
+    public static StreamWebhookView Of(WebhookChange change)
     {
-        var (step, webhook) = (change.Step, setup.FindWebhook(change.Step.WebhookId));
+        var (step, webhook) = (change.Step, change.Webhook);
         var reason = step.Status != WebhookStatus.AutoDisabled ? null : step.Gone ? Strikes.Gone : Strikes.ThreeStrikes;
         return new StreamWebhookView(
-            Ids.Webhook(step.WebhookId), webhook?.Name, webhook is null ? true : null, WebhookView.StateOf(webhook, step.Status), reason, step.Strikes, step.Parked, step.Waiting, step.Drain == DrainPhase.None ? null : step.Drain,
+            Ids.Webhook(step.WebhookId), webhook?.Name ?? "", webhook is null or { IsDeleted: true } ? true : null, WebhookView.StateOf(webhook?.Event ?? Webhook.DisabledEvent, step.Status), reason, step.Strikes, step.Parked, step.Waiting, step.Drain == DrainPhase.None ? null : step.Drain,
             ApiJson.Time(change.At));
     }
 }

@@ -15,10 +15,11 @@ internal static class StrictJson
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
     /// <summary>The members of the body.</summary>
-    public static async Task<Fields> ReadAsync(HttpContext http, bool isPatch = false)
+    /// <param name="maxBytes">The most bytes that it may have.</param>
+    public static async Task<Fields> ReadAsync(HttpContext http, bool isPatch = false, int maxBytes = MaxBytes)
     {
         CheckType(http.Request);
-        return new Fields(Parse(await BytesAsync(http)), isPatch);
+        return new Fields(Parse(await BytesAsync(http, maxBytes)), isPatch);
     }
 
     /// <summary>The members of the body, none where there is no body.</summary>
@@ -40,9 +41,11 @@ internal static class StrictJson
         type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The bytes of a body that is not too long.</summary>
-    public static async Task<byte[]> BytesAsync(HttpContext http)
+    public static async Task<byte[]> BytesAsync(HttpContext http, int maxBytes = MaxBytes)
     {
-        if (http.Request.ContentLength > MaxBytes) throw TooLarge();
+        if (http.Request.ContentLength > maxBytes) throw TooLarge(maxBytes);
+        // The bound is this one: the server's own is that of events.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound) bound.MaxRequestBodySize = null;
         // One byte more than allowed tells a body that is too long from one that just fits.
         var buffer = new ArrayBufferWriter<byte>();
         while (true)
@@ -50,12 +53,12 @@ internal static class StrictJson
             var read = await http.Request.BodyReader.ReadAsync(http.RequestAborted);
             foreach (var segment in read.Buffer) buffer.Write(segment.Span);
             http.Request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (buffer.WrittenCount > MaxBytes) throw TooLarge();
+            if (buffer.WrittenCount > maxBytes) throw TooLarge(maxBytes);
             if (read.IsCompleted) return buffer.WrittenSpan.ToArray();
         }
     }
 
-    private static ProblemException TooLarge() => new("body_too_large", $"A body has at most {MaxBytes / 1024} KiB here.");
+    private static ProblemException TooLarge(int maxBytes) => new("body_too_large", $"A body has at most {maxBytes / 1024} KiB here.");
 
     private static JsonElement Parse(byte[] body)
     {

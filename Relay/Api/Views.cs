@@ -96,10 +96,9 @@ internal sealed record WebhookView
     /// <summary>The same with its figures of the last day.</summary>
     public WebhookView With(WebhookFigures? figures) => this with { SuccessRate = figures?.SuccessRate, P95Ms = figures?.Latency.Quantile(0.95) };
 
-    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => StateOf(webhook, health.Status);
+    public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => StateOf(webhook.Event, health.Status);
 
-    /// <param name="webhook">Null where it is deleted.</param>
-    public static WebhookState StateOf(Webhook? webhook, WebhookStatus status) => webhook is null or { Event: Webhook.DisabledEvent } ? WebhookState.Disabled : status switch
+    public static WebhookState StateOf(string setting, WebhookStatus status) => setting == Webhook.DisabledEvent ? WebhookState.Disabled : status switch
     {
         WebhookStatus.Paused => WebhookState.Paused,
         WebhookStatus.AutoDisabled => WebhookState.AutoDisabled,

@@ -4,7 +4,7 @@ using Relay.Hosting;
 namespace Relay.Delivery;
 
 /// <summary>What people do to deliveries and to the health of webhooks: durable first, then told to the lanes.</summary>
-internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queue, ICatalog catalog, TestEvents tests, Deliverer deliverer, InFlightAttempts running, TimeProvider clock, ILogger<DeliveryControl> log) : IDeliveryControl
+internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queue, IEditLog edits, ICatalog catalog, TestEvents tests, Deliverer deliverer, InFlightAttempts running, TimeProvider clock, ILogger<DeliveryControl> log) : IDeliveryControl
 {
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -53,6 +53,13 @@ internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queu
         var ids = await queue.CreateAsync(eventId, webhookIds, DeliveryTrigger.Replay, Now).ConfigureAwait(false);
         foreach (var webhookId in webhookIds) dispatcher.Wake(webhookId);
         return ids;
+    }
+
+    public async Task<EditedEvent> EditAsync(EventRecord edited, long originalId, IReadOnlyList<long> webhookIds, string actor)
+    {
+        var made = await edits.RecordAsync(new EventDraft(edited, [.. webhookIds.Select(id => new DeliveryDraft(id, Leased: false))]), originalId, actor).ConfigureAwait(false);
+        foreach (var webhookId in webhookIds) dispatcher.Wake(webhookId);
+        return made;
     }
 
     public async Task WebhookChangedAsync(long webhookId, CancellationToken cancel)

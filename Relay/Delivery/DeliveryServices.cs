@@ -1,5 +1,6 @@
 using Relay.Config;
 using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Delivery;
 
@@ -9,7 +10,7 @@ internal static class DeliveryServices
     public static IServiceCollection AddDelivery(this IServiceCollection services, RelayOptions options)
     {
         services.AddSingleton(new LaneLimits(options.Delivery.LaneQueue, options.Delivery.QueuedBytes, options.Delivery.MaxInFlight));
-        services.AddSingleton(new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = options.Egress.Allow });
+        services.AddSingleton(provider => new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = options.Egress.Allow, Sinks = provider.GetRequiredService<OwnSinks>() });
         services.AddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton<ITargetCheck, TargetCheck>();
         services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<IHostResolver>(), provider.GetRequiredService<TimeProvider>()));

@@ -23,23 +23,32 @@ internal static class OriginalPayload
 
     private static void AddSignature(List<Header> headers, EventRecord record, RoutedSource? source, Dialect dialect, long now)
     {
-        if (source is { Keys.Length: > 0 } && source.Dialect.Name == dialect.Name && record.Verification != VerificationResult.Unverified && IsMadeAnew(dialect)) AddSigned(headers, record, source, now);
+        if (source is { Keys.Length: > 0 } && source.Dialect.Name == dialect.Name && IsMadeAnew(record, dialect)) AddSigned(headers, record, source, now);
         else foreach (var name in dialect.SignatureHeaders) Add(headers, record.Request.Headers, name);
     }
 
-    /// <summary>DialStack's and VoiceDock's: a retry after five minutes would be refused as stale. A recipe's or Standard Webhooks' signature stays what the provider said.</summary>
-    private static bool IsMadeAnew(Dialect dialect) => dialect.SignatureExpires && dialect.Name is not ("generic" or "standard");
+    /// <summary>
+    /// DialStack's and VoiceDock's: a retry after five minutes would be refused as stale. A recipe's or Standard Webhooks' signature stays what the provider said.
+    /// Nobody ever signed an edited body, so there it is made in every dialect, with the event's own id where the dialect signs one.
+    /// </summary>
+    private static bool IsMadeAnew(EventRecord record, Dialect dialect) =>
+        record.IsEdited || (record.Verification != VerificationResult.Unverified && dialect.SignatureExpires && dialect.Name is not ("generic" or "standard"));
 
-    private static void AddSigned(List<Header> headers, EventRecord record, RoutedSource source, long now) =>
-        headers.AddRange(source.Dialect.Sign(new SigningRequest(record.Request.Body, now / 1000, record.Envelope.DedupeKey ?? "", record.Envelope.Type), source.Keys[0]));
+    private static void AddSigned(List<Header> headers, EventRecord record, RoutedSource source, long now)
+    {
+        var id = record.IsEdited ? Ids.Event(record.Id) : record.Envelope.DedupeKey ?? "";
+        foreach (var header in source.Dialect.Sign(new SigningRequest(record.Request.Body, now / 1000, id, record.Envelope.Type), source.Keys[0])) headers.Add(Moved(header));
+    }
 
     private static void Add(List<Header> headers, HeaderList received, string name)
     {
         foreach (var header in received)
         {
-            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) headers.Add(IsOurs(name) ? header with { Name = MovedPrefix + header.Name } : header);
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) headers.Add(Moved(header));
         }
     }
+
+    private static Header Moved(Header header) => IsOurs(header.Name) ? header with { Name = MovedPrefix + header.Name } : header;
 
     private static bool IsOurs(string name) =>
         name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("relay-", StringComparison.OrdinalIgnoreCase)

@@ -17,20 +17,28 @@ internal sealed class OutboundClient : IDisposable
 {
     private const int KeptHeaders = 64;
 
-    private readonly HttpMessageInvoker _invoker;
+    private readonly HttpMessageInvoker _invoker, _sinkInvoker;
+    private readonly IOwnSinks? _sinks;
     private readonly TimeProvider _clock;
     private readonly DeadlinePool _deadlines;
 
-    public OutboundClient(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) : this(OutboundHandler.Create(new OutboundGuard(policy, resolver, new SocketDialer(), clock), clock), clock) { }
+    public OutboundClient(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) : this(Handler(policy, resolver, clock), clock, Handler(policy.ForSinks(), resolver, clock), policy.Sinks) { }
 
-    internal OutboundClient(SocketsHttpHandler handler, TimeProvider clock)
+    /// <param name="sinkHandler">For URLs that are own sinks; the other one never makes or uses a connection to them.</param>
+    internal OutboundClient(SocketsHttpHandler handler, TimeProvider clock, SocketsHttpHandler? sinkHandler = null, IOwnSinks? sinks = null)
     {
         _invoker = new HttpMessageInvoker(handler, disposeHandler: true);
+        _sinkInvoker = sinkHandler is null ? _invoker : new HttpMessageInvoker(sinkHandler, disposeHandler: true);
+        _sinks = sinks;
         _clock = clock;
         _deadlines = new DeadlinePool(clock);
     }
 
-    public void Dispose() => _invoker.Dispose();
+    public void Dispose()
+    {
+        _invoker.Dispose();
+        _sinkInvoker.Dispose();
+    }
 
     /// <summary>Makes the try. The result's headers are those the request records, not what a secret header really said.</summary>
     /// <param name="request">What to send.</param>
@@ -53,7 +61,7 @@ internal sealed class OutboundClient : IDisposable
                 message = ToMessage(request);
                 trial.Resent = true;
                 TracedRequest.Current.Value = message;
-                response = await _invoker.SendAsync(message, deadline.Token).ConfigureAwait(false);
+                response = await InvokerOf(message).SendAsync(message, deadline.Token).ConfigureAwait(false);
             }
 
             using (response)
@@ -89,13 +97,17 @@ internal sealed class OutboundClient : IDisposable
         TracedRequest.Current.Value = message;
         try
         {
-            return await _invoker.SendAsync(message, cancellation).ConfigureAwait(false);
+            return await InvokerOf(message).SendAsync(message, cancellation).ConfigureAwait(false);
         }
         catch (HttpRequestException error) when (message is { Reused: true, FirstByteMs: null } && OutboundOutcome.OutcomeOf(null, null, error, shutdown: false) == Outcome.Reset)
         {
             return null;
         }
     }
+
+    private HttpMessageInvoker InvokerOf(TracedRequest message) => _sinks?.Has(message.RequestUri!) == true ? _sinkInvoker : _invoker;
+
+    private static SocketsHttpHandler Handler(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) => OutboundHandler.Create(new OutboundGuard(policy, resolver, new SocketDialer(), clock), clock);
 
     private static TracedRequest ToMessage(OutboundRequest request)
     {

@@ -58,7 +58,7 @@ internal sealed record DeliveryChange(long Number, long At, DeliveryStep Step, E
 }
 
 /// <summary>A failed delivery that counted against its webhook.</summary>
-internal sealed record StrikeChange(long Number, long At, StrikeStep Step, EventFacet? Event) : Change(Number, At)
+internal sealed record StrikeChange(long Number, long At, StrikeStep Step, EventFacet? Event, WebhookFacet? Webhook) : Change(Number, At)
 {
     public override ChangeSort Sort => ChangeSort.Strike;
 
@@ -70,7 +70,8 @@ internal sealed record StrikeChange(long Number, long At, StrikeStep Step, Event
 }
 
 /// <summary>A webhook whose state, strikes or drain moved, or that a person made, changed or deleted.</summary>
-internal sealed record WebhookChange(long Number, long At, WebhookStep Step) : Change(Number, At)
+/// <param name="Webhook">As it is when the change is read.</param>
+internal sealed record WebhookChange(long Number, long At, WebhookStep Step, WebhookFacet? Webhook) : Change(Number, At)
 {
     public override ChangeSort Sort => ChangeSort.Webhook;
 
@@ -86,3 +87,7 @@ internal sealed record RunChange(long Number, long At, RunRecord Run) : Change(N
 
 /// <summary>What of an event its deliveries' rows show.</summary>
 internal sealed record EventFacet(long SourceId, string Kind, string Type, string? CallId);
+
+/// <summary>What of a webhook's settings its rows show.</summary>
+/// <param name="Event">A kind, <c>dialect/type</c>, or <see cref="Webhook.DisabledEvent"/>.</param>
+internal sealed record WebhookFacet(string Name, string Event, bool IsDeleted);

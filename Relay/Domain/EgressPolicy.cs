@@ -26,7 +26,18 @@ internal sealed record EgressPolicy
     /// <summary>Names under <c>.internal</c> that the operator listed.</summary>
     public IReadOnlyList<string> AllowNames { get; init; } = [];
 
-    public bool PermitsAddress(IPAddress address, int port) => AddressRules.Classify(address) switch
+    /// <summary>This process's own sinks, to which deliveries may go whatever else holds; null for none.</summary>
+    public IOwnSinks? Sinks { get; init; }
+
+    private bool IsForSinks { get; init; }
+
+    /// <summary>
+    /// The policy of a handler for own sinks and nothing else. It is another handler's because connections are pooled by host and port: over one that was made to a sink, the other could reach whatever
+    /// else is behind that port.
+    /// </summary>
+    public EgressPolicy ForSinks() => this with { IsForSinks = true };
+
+    public bool PermitsAddress(IPAddress address, int port) => IsForSinks ? Sinks?.ListenAt(address, port) == true : AddressRules.Classify(address) switch
     {
         AddressClass.Metadata => false,
         AddressClass.Public => true,
@@ -47,6 +58,7 @@ internal sealed record EgressPolicy
     /// <summary>Whether a name may be looked up at all. What it resolves to is judged as well.</summary>
     public bool PermitsName(string host, int port)
     {
+        if (IsForSinks) return false;
         var name = host.TrimEnd('.');
         if (MetadataNames.Contains(name)) return false;
         if (AllowPrivate) return true;
@@ -55,7 +67,7 @@ internal sealed record EgressPolicy
     }
 
     /// <summary>443, 80 and everything from 1024, or everything where private targets are allowed; never a port that speaks another protocol.</summary>
-    public bool PermitsPort(int port) => !BadPorts.Contains(port) && (AllowPrivate || port is 443 or 80 or >= 1024);
+    public bool PermitsPort(int port) => IsForSinks || (!BadPorts.Contains(port) && (AllowPrivate || port is 443 or 80 or >= 1024));
 
     /// <summary>RFC 6761: <c>localhost</c> and everything under it is this machine.</summary>
     public static bool IsLoopbackName(string name) => name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);

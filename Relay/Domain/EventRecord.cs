@@ -6,6 +6,9 @@ namespace Relay.Domain;
 /// <summary>One unique thing that a provider reported, with the request that reported it first. Times are Unix milliseconds.</summary>
 internal sealed class EventRecord
 {
+    /// <summary>The flag of an event that a person made out of another one.</summary>
+    public const string EditedFlag = "edited";
+
     /// <summary>Given by the journal at the commit.</summary>
     public long Id { get; set; }
     public required long SourceId { get; init; }
@@ -14,6 +17,8 @@ internal sealed class EventRecord
     public required VerificationResult Verification { get; init; }
     /// <summary>What was odd about the request, as stable codes.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
+    /// <summary>Whether a person made it out of another one: the bytes are the operator's, and so is what vouches for them.</summary>
+    public bool IsEdited => Flags.Contains(EditedFlag);
     /// <summary>The body, the headers and the path behind the slug, as received.</summary>
     public required InboundRequest Request { get; init; }
     /// <summary>SHA-256 of the body, 32 bytes.</summary>

@@ -21,6 +21,9 @@ internal interface IDeliveryControl
     /// <summary>Creates a delivery of a recorded event for each of these webhooks. They park where the webhook is not active.</summary>
     Task<IReadOnlyList<long>> ReplayAsync(long eventId, IReadOnlyList<long> webhookIds, CancellationToken cancel);
 
+    /// <summary>Records an event that a person made out of another one, with a delivery for each of these webhooks. They park where the webhook is not active.</summary>
+    Task<EditedEvent> EditAsync(EventRecord edited, long originalId, IReadOnlyList<long> webhookIds, string actor);
+
     /// <summary>Tells the lanes that a webhook was made, changed or deleted. Where it takes no more events, its waiting work turns into skipped.</summary>
     Task WebhookChangedAsync(long webhookId, CancellationToken cancel);
 

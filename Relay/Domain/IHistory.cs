@@ -42,7 +42,13 @@ internal interface IHistory
     /// <summary>How many webhooks have strikes or were disabled by them.</summary>
     Task<long> TroubledWebhooksAsync(CancellationToken cancel);
 
+    /// <summary>Those webhooks, the disabled ones first.</summary>
+    Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel);
+
     Task<LedgerFigures> LedgerAsync(CancellationToken cancel);
+
+    /// <summary>Who changed what, newest first.</summary>
+    Task<Page<AuditRow>> AuditAsync(PageRequest page, CancellationToken cancel);
 }
 
 /// <summary>A page of a list.</summary>
@@ -57,10 +63,12 @@ internal readonly record struct PageRequest(int Limit, long? After = null);
 internal enum DeliveryPhase { Pending, InFlight, Delivered, Failed, Parked, Skipped }
 
 /// <summary>Times are Unix milliseconds; <paramref name="To"/> is exclusive.</summary>
+/// <param name="Duplicates">Only events that came more than once, or only those that did not.</param>
+/// <param name="OutOfOrder">Only events that came in after one of their call that happened later, as far as the projection of calls has come, or only those that did not.</param>
 /// <param name="Text">An exact id, call id, account id or dedupe key, or a text in the body or the headers.</param>
 internal sealed record EventFilter(
     long? SourceId = null, string? Kind = null, string? Type = null, string? CallId = null, DeliveryPhase? Phase = null, IReadOnlyList<VerificationResult>? Verified = null,
-    string? Text = null, long? From = null, long? To = null);
+    string? Text = null, long? From = null, long? To = null, bool? Duplicates = null, bool? OutOfOrder = null);
 
 internal sealed record ArrivalFilter(ArrivalResult? Result = null, long? SourceId = null, string? Reason = null, long? From = null, long? To = null);
 
@@ -109,10 +117,16 @@ internal sealed record EventSummary
     public long Duplicates { get; init; }
     public DeliveryCounts Deliveries { get; init; } = new(0, 0, 0, 0, 0, 0);
     public ExchangeSummary? Exchange { get; init; }
+    /// <summary>The event that a person made this one out of.</summary>
+    public long? EditedFrom { get; init; }
 }
 
 /// <param name="HasBody">Whether retention has left the body.</param>
-internal sealed record EventDetail(EventSummary Summary, HeaderList Headers, bool HasBody);
+internal sealed record EventDetail(EventSummary Summary, HeaderList Headers, bool HasBody)
+{
+    /// <summary>The events that people made out of this one, newest first; the newest hundred.</summary>
+    public IReadOnlyList<long> Edits { get; init; } = [];
+}
 
 /// <param name="Bytes">Null where retention removed it.</param>
 internal sealed record StoredBody(byte[]? Bytes, HeaderList Headers);
@@ -140,6 +154,13 @@ internal sealed record DeliverySummary
 /// <param name="DurationMs">Null while it runs, and where a crash left it unfinished.</param>
 internal sealed record AttemptRecord(int Number, AttemptPurpose Purpose, long StartedAt, int? DurationMs, Outcome Outcome, int? Status, string? Error, string? Remote, AttemptTimings Timings,
     bool Truncated, HeaderList RequestHeaders, HeaderList ResponseHeaders, byte[] ResponseBody);
+
+/// <summary>One change, or one look at a secret.</summary>
+/// <param name="At">Unix milliseconds.</param>
+/// <param name="Actor">A key's id, or the name of who has none.</param>
+/// <param name="Action">As <c>webhook.paused</c>.</param>
+/// <param name="Subject">The id of what was changed.</param>
+internal sealed record AuditRow(long Id, long At, string Actor, string Action, string Subject, string? Detail);
 
 /// <summary>The ledger's counters and the open work, read in one snapshot. Each counter is counted where it happens, none is derived from another.</summary>
 internal sealed record LedgerFigures(long Received, long Unique, long Duplicates, long Rejected, long Routed, long Delivered, long Failed, long Skipped, long Open, long Parked);

@@ -1,3 +1,5 @@
+using Relay.Simulator.Reports;
+
 namespace Relay.Domain;
 
 /// <summary>The runs that there were, with their proofs and reports.</summary>
@@ -62,9 +64,10 @@ internal sealed record RunReports(string Json, string Junit, string Html);
 /// <param name="Digest">The hash of what was planned: the same for the same options and seed.</param>
 /// <param name="Delivered">How many events the sinks accepted.</param>
 /// <param name="Leftovers">Why what the run had made could not all be removed.</param>
+/// <param name="Plots">What its plots show; null for runs of before there were any.</param>
 internal sealed record RunResult(
     bool Partial, string Digest, int Calls, int Requests, int Retries, int Accepted, int Refused, int Failed, int Delivered, int Webhooks, long SendingMs, long DurationMs, AnswerTimes AnswerMs, string? Leftovers,
-    IReadOnlyList<RunVerdict> Invariants);
+    IReadOnlyList<RunVerdict> Invariants, IReadOnlyList<Plot>? Plots = null);
 
 /// <summary>How long answers took, in milliseconds; nothing where there were none.</summary>
 internal sealed record AnswerTimes(double? P50, double? P95, double? P99);

@@ -16,6 +16,9 @@ internal interface IRuns
     /// <summary>How far a run is; null where it is not running.</summary>
     RunProgress? Progress(long id);
 
+    /// <summary>How a run went until now, oldest first, a bounded number of samples; empty where it is not running.</summary>
+    IReadOnlyList<RunSample> Course(long id);
+
     /// <summary>Stops the sending; what was sent is still settled and proved. False where it is not running.</summary>
     Task<bool> CancelAsync(long id, string actor, CancellationToken cancel);
 }
@@ -35,3 +38,6 @@ internal sealed record RunOrder(StormOptions Storm, string Asked, string? Scenar
 /// <param name="Planned">How many requests there are to send.</param>
 /// <param name="LeftMs">How long the sending still takes, if nothing holds it up.</param>
 internal sealed record RunProgress(string Phase, long ElapsedMs, int Planned, int Requests, int Retries, int Accepted, int Refused, int Failed, int Delivered, long LeftMs, AnswerTimes AnswerMs);
+
+/// <summary>How far a run was at a moment: counted from its beginning, as <see cref="RunProgress"/>.</summary>
+internal sealed record RunSample(long ElapsedMs, int Requests, int Accepted, int Delivered, AnswerTimes AnswerMs);

@@ -4,10 +4,11 @@ namespace Relay.Domain;
 internal interface IStreamTickets
 {
     /// <exception cref="ProblemException"><c>stream_limit</c>: too many are out.</exception>
-    StreamTicket Issue(Caller caller);
+    /// <param name="proof">What the ticket stands on: whoever comes with it leaves when that ends.</param>
+    StreamTicket Issue(Caller caller, CallerProof proof);
 
     /// <summary>Whose ticket this is, which is used up by that; null where it is none, was used or is too old.</summary>
-    Caller? Redeem(string ticket);
+    (Caller Caller, CallerProof Proof)? Redeem(string ticket);
 }
 
 /// <param name="Ticket"><c>tkt_</c> and 43 characters.</param>

@@ -19,4 +19,7 @@ internal sealed class IdSequence(TimeProvider clock, Random random, long floor =
 
     /// <summary>The smallest id that a row made at this time can have: what turns a range of times into a range of ids.</summary>
     public static long AtTime(long unixMilliseconds) => Math.Clamp(unixMilliseconds - Epoch, 0, (1L << 41) - 1) << 22;
+
+    /// <summary>When a row with this id was made, Unix milliseconds.</summary>
+    public static long TimeOf(long id) => (id >> 22) + Epoch;
 }

@@ -26,6 +26,7 @@ internal readonly record struct WebhookTarget(string Host, int Port, bool IsHttp
 
         if (!TryBuild(address, out var url)) return WebhookUrl.Refuse("url_invalid", "This is not a well-formed URL.");
         if (isOwnListener?.Invoke(url) == true) return WebhookUrl.Refuse("url_self", "This URL leads back to Relay itself.");
+        if (policy.Sinks?.Has(url) == true) return new WebhookUrl(url, null, null);
         if (address is not null && !policy.PermitsAddress(address, Port)) return Blocked(AddressRules.Classify(address));
         if (address is null && !policy.PermitsName(Host, Port)) return BlockedName;
         if (!policy.PermitsPort(Port)) return WebhookUrl.Refuse("url_port", "Use port 443, 80, or one from 1024 that no other protocol owns.");

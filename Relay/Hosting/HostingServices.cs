@@ -9,6 +9,8 @@ internal static class HostingServices
     {
         services.AddSingleton(options);
         services.AddSingleton(new GuardOptions(options.AllowedHosts));
+        services.AddSingleton<OwnListeners>();
+        services.AddSingleton<OwnSinks>();
         services.AddSingleton<HealthBoard>();
         services.AddSingleton<RelayMeter>();
         services.AddSingleton<MetricsCollector>();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Relay.Config;
@@ -11,9 +10,9 @@ namespace Relay.Hosting;
 /// <summary>
 /// Where this relay is. A webhook that points here would feed its own events to itself; only the simulator's sinks, which never reach ingest, may be pointed to.
 /// </summary>
-internal sealed partial class OwnListeners(IServer server, RelayOptions options)
+internal sealed class OwnListeners(IServer server, RelayOptions options)
 {
-    public bool IsOwn(Uri url) => Bound().Any(address => address.Port == url.Port) && IsHere(url) && !SinkPath().IsMatch(url.AbsolutePath);
+    public bool IsOwn(Uri url) => Bound().Any(address => address.Port == url.Port) && IsHere(url) && !OwnSinks.IsPath(url.AbsolutePath);
 
     /// <summary>Where this machine reaches a side over loopback; null where that side listens elsewhere only.</summary>
     public Uri? Loopback(ListenerSide side) => Side(side).Select(address => Loopback(address)).FirstOrDefault(address => address is not null);
@@ -25,8 +24,8 @@ internal sealed partial class OwnListeners(IServer server, RelayOptions options)
     private IEnumerable<Uri> Side(ListenerSide side) => !options.IsSplit ? Bound() : side == ListenerSide.Ingest ? Bound().Skip(options.Urls.Count) : Bound().Take(options.Urls.Count);
 
     private IEnumerable<Uri> Bound() =>
-        // Where the port was the system's choice, only the server knows it.
-        (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? options.Urls.Concat(options.IngestUrls).Select(url => url.ToString()))
+        // Where the port was the system's choice, only the server knows it, once it has started.
+        (server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } bound ? bound : options.Urls.Concat(options.IngestUrls).Select(url => url.ToString()))
             .Select(address => new Uri(address.Replace("*", "0.0.0.0", StringComparison.Ordinal).Replace("+", "0.0.0.0", StringComparison.Ordinal)));
 
     private static Uri? Loopback(Uri address)
@@ -46,8 +45,4 @@ internal sealed partial class OwnListeners(IServer server, RelayOptions options)
 
     private static bool IsOfThisMachine(IPAddress address) =>
         NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Any(unicast => unicast.Address.Equals(address));
-
-    /// <summary>One segment, of letters that no decoding changes.</summary>
-    [GeneratedRegex(@"^/sinks/[A-Za-z0-9_-]+\z")]
-    private static partial Regex SinkPath();
 }

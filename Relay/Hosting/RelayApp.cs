@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Api;
+using Relay.Calls;
 using Relay.Config;
 using Relay.Delivery;
 using Relay.Ingest;
@@ -59,6 +60,7 @@ internal static class RelayApp
         // Services start in this order and stop in the opposite one: what takes work in stops before what does the work.
         services.AddHosting(options);
         services.AddStorage(options);
+        services.AddCalls();
         services.AddDelivery(options);
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);

@@ -8,6 +8,7 @@ namespace Relay.Simulate;
 internal sealed class ActiveRun(long id) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new(), _hurry = new();
+    private readonly RunCourse _course = new();
     private volatile StormProgress? _progress;
 
     public long Id => id;
@@ -31,7 +32,16 @@ internal sealed class ActiveRun(long id) : IDisposable
 
     private static string Phase(StormPhase phase) => JsonNamingPolicy.SnakeCaseLower.ConvertName(phase.ToString());
 
-    public void Saw(StormProgress progress) => _progress = progress;
+    public IReadOnlyList<RunSample> Course => _course.Samples;
+
+    public void Saw(StormProgress progress)
+    {
+        _progress = progress;
+        // Before the first request nothing is counted yet.
+        if (progress.Phase < StormPhase.Sending) return;
+        var elapsed = (long)progress.Elapsed.TotalMilliseconds;
+        _course.Add(elapsed, () => new RunSample(elapsed, progress.Log.Requests, progress.Log.Accepted, progress.Delivered, RunResults.Times(progress.Log.Latencies)));
+    }
 
     public void Cancel() => Fire(_stop);
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Relay.Domain;
 using Relay.Hosting;
 using Relay.Simulator.Storms;
@@ -14,15 +13,12 @@ namespace Relay.Simulate;
 ///                                                      └ the relay stops: the same without waiting; what is not done by then is marked so at the next start
 /// </code>
 /// </summary>
-internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, OwnListeners listeners, EgressPolicy egress, TimeProvider clock, ILogger<RunDesk> logger) : IRuns, IHostedLifecycleService, IDisposable
+internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, OwnListeners listeners, OwnSinks sinks, TimeProvider clock, ILogger<RunDesk> logger) : IRuns, IHostedLifecycleService, IDisposable
 {
     private const string Stopped = "The relay stopped before the run had ended.";
 
     /// <summary>How long a stop waits for runs to end: a part of what it has for requests and attempts.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    /// <summary>The ends of the range that systems choose free ports from: the sinks of a storm are on one of them.</summary>
-    private static readonly int[] FreePorts = [32_768, 60_999];
 
     private readonly ConcurrentDictionary<long, ActiveRun> _active = new();
     private readonly SemaphoreSlim _places = new(IRuns.Limit);
@@ -48,6 +44,8 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
     }
 
     public RunProgress? Progress(long id) => _active.TryGetValue(id, out var run) ? run.Progress : null;
+
+    public IReadOnlyList<RunSample> Course(long id) => _active.TryGetValue(id, out var run) ? run.Course : [];
 
     public async Task<bool> CancelAsync(long id, string actor, CancellationToken cancel)
     {
@@ -94,7 +92,6 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
         if (storm.Target != RunOrder.Anywhere && !listeners.IsOwn(storm.Target)) throw Forbidden("A run storms this relay and nothing else; leave the target out, or use the simulator's own command line.");
         var (target, ingest) = (listeners.Loopback(ListenerSide.Operator), listeners.Loopback(ListenerSide.Ingest));
         if (target is null || ingest is null) throw Forbidden("A run goes over loopback, and this relay does not listen there on both its sides; see --urls and --ingest-urls.");
-        if (!egress.AllowPrivate && !FreePorts.All(port => egress.IsListed(IPAddress.Loopback, port))) throw Forbidden("The receivers of a run are on loopback, where this relay may not deliver; start it with --allow-private-targets, or list 127.0.0.0/8:1024-65535 in Egress:Allow.");
         return storm with { Target = target, Ingest = ingest, AllowRemote = false, Direct = null };
     }
 
@@ -127,7 +124,7 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
         using var key = keys.Lend(Ids.Run(run.Id), Role.Admin);
         try
         {
-            var report = await new Storm(storm with { Key = key.Key }, clock) { OnProgress = run.Saw, Hurry = run.Hurry }.RunAsync(run.Stop);
+            var report = await new Storm(storm with { Key = key.Key }, clock) { OnProgress = run.Saw, OnReceivers = sinks.Lend, Hurry = run.Hurry }.RunAsync(run.Stop);
             return new RunEnd(State(run, report), run.IsInterrupted ? Stopped : null, RunResults.Of(report), RunResults.Reports(report));
         }
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)

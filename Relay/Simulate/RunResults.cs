@@ -18,7 +18,7 @@ internal static class RunResults
         var log = report.Log;
         return new RunResult(
             report.Evidence.IsPartial, report.Plan.Digest, report.Plan.Calls.Count, log.Requests, log.Retries, log.Accepted, log.Refused, log.Failed, report.Evidence.Webhooks.Sum(webhook => webhook.Sink.AcceptedEvents),
-            report.Evidence.Webhooks.Count, (long)report.SendingTook.TotalMilliseconds, (long)report.Took.TotalMilliseconds, Times(log.Latencies), report.Leftovers, [.. report.Proof.Verdicts.Select(Verdict)]);
+            report.Evidence.Webhooks.Count, (long)report.SendingTook.TotalMilliseconds, (long)report.Took.TotalMilliseconds, Times(log.Latencies), report.Leftovers, [.. report.Proof.Verdicts.Select(Verdict)], [.. Plots.Of(report)]);
     }
 
     public static RunReports Reports(StormReport report)

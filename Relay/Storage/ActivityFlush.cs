@@ -15,11 +15,13 @@ internal sealed class ActivityFlush(Activity activity, TimeProvider clock, Healt
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await activity.FlushAsync(cancellationToken).ConfigureAwait(false);
+            // The grace may be over by now; this is one transaction or a few, and they wait for nobody.
+            await activity.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (StorageException refusal)
+        catch (Exception error) when (error is StorageException or OperationCanceledException)
         {
-            log.LogWarning(LogEvents.StoreRefused, "The figures of the last seconds are lost: {Reason}", refusal.Message);
+            // The time to stop is over, or the store refuses: the figures are not worth more of either.
+            log.LogWarning(LogEvents.StoreRefused, "The figures of the last seconds are lost: {Reason}", error.Message);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class BulkScan(TimeProvider clock)
 {
     private const int Slice = 4_000;
 
+    /// <summary>Where retention has removed the body there is nothing to send.</summary>
+    private const string HasBody = "(e.body IS NOT NULL OR e.body_bytes = 0)";
+
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(150);
 
     /// <summary>The next matches behind a position.</summary>
@@ -32,7 +35,7 @@ internal sealed class BulkScan(TimeProvider clock)
     {
         var (from, to) = order.Action == BulkAction.Replay ? (order.Events!.From, order.Events.To) : (order.Deliveries!.From, order.Deliveries.To);
         var position = from is { } begin ? Math.Max(0, IdSequence.AtTime(begin) - 1) : 0;
-        var (_, below) = History.Range(null, to, null);
+        var (_, below) = HistoryRange.Of(null, to, null);
         return (position, Math.Max(position, Math.Min(newest, below - 1)));
     }
 
@@ -41,8 +44,7 @@ internal sealed class BulkScan(TimeProvider clock)
         var ids = filter.Text is { } text ? EventSearch.ById(db, text) : null;
         var where = History.Conditions(filter)
             .AddIf(ids is not null, $"e.id IN ({string.Join(',', ids ?? [])})")
-            // Without its body there is nothing to send.
-            .Add("(e.body IS NOT NULL OR e.body_bytes = 0)")
+            .Add(HasBody)
             .Add("e.id > @low AND e.id <= @high", ("low", low), ("high", high));
         return filter.Text is { } needle && ids is null
             ? new EventSearch(needle).Rows(db, $"SELECT {History.EventColumns}, e.headers, e.body FROM events e WHERE {where} ORDER BY e.id", row => row.GetInt64(0), most, where.With())
@@ -52,11 +54,13 @@ internal sealed class BulkScan(TimeProvider clock)
     private static List<long> Deliveries(DbConnection db, BulkOrder order, long low, long high, int most)
     {
         var filter = order.Deliveries!;
-        var ofEvents = filter.SourceId is not null || filter.Kind is not null;
+        var isRetry = order.Action == BulkAction.Retry;
+        var ofEvents = isRetry || filter.SourceId is not null || filter.Kind is not null;
         var where = new Where()
             .Add("w.id = d.webhook_id AND w.deleted_at IS NULL AND d.trigger <> 3")
             .Add(filter.Phase is { } phase ? DeliveryPhases.Condition(phase) : "d.state = 0")
             .AddIf(ofEvents, "e.id = d.event_id")
+            .AddIf(isRetry, HasBody)
             .AddIf(filter.WebhookId is not null, "d.webhook_id = @webhook", ("webhook", filter.WebhookId))
             .AddIf(filter.EventId is not null, "d.event_id = @event", ("event", filter.EventId))
             .AddIf(filter.SourceId is not null, "e.source_id = @source", ("source", filter.SourceId))

@@ -14,6 +14,7 @@ internal static class EventFacts
         var duplicates = db.Query($"SELECT event_id, COUNT(*) FROM arrivals WHERE event_id IN ({ids}) AND result = 1 GROUP BY event_id", row => (row.GetInt64(0), row.GetInt64(1))).ToDictionary();
         var deliveries = Deliveries(db, ids);
         var exchanges = Exchanges(db, ids);
+        var originals = EditRows.Originals(db, ids);
         return
         [
             .. events.Select(record => record with
@@ -21,6 +22,7 @@ internal static class EventFacts
                 Duplicates = duplicates.GetValueOrDefault(record.Id),
                 Deliveries = Counts(deliveries[record.Id]),
                 Exchange = exchanges.GetValueOrDefault(record.Id),
+                EditedFrom = originals.TryGetValue(record.Id, out var original) ? original : null,
             }),
         ];
     }

@@ -7,17 +7,18 @@ namespace Relay.Storage;
 /// <summary>Reads recorded events back whole, with headers and body.</summary>
 internal static class EventRow
 {
+    public const string Columns =
+        "id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, problem, flags, path, remote, body_sha256, headers, body";
+
     public static Dictionary<long, EventRecord> Load(DbConnection connection, IEnumerable<long> ids)
     {
         var list = string.Join(',', ids.Distinct());
         return connection.Query(
-            $"""
-            SELECT id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, problem, flags, path, remote, body_sha256, headers, body FROM events WHERE id IN ({list})
-            """,
-            Read).ToDictionary(record => record.Id);
+            $"SELECT {Columns} FROM events WHERE id IN ({list})", Read).ToDictionary(record => record.Id);
     }
 
-    private static EventRecord Read(DbDataReader row) => new()
+    /// <summary>A row of <see cref="Columns"/>.</summary>
+    public static EventRecord Read(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
         SourceId = row.GetInt64(1),

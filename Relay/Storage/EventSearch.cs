@@ -4,7 +4,7 @@ using Relay.Domain;
 
 namespace Relay.Storage;
 
-/// <summary>What <c>q</c> finds: an id pasted into the search leads to its event; anything else is looked for in the ids of the event, its headers and its body, whatever the case of ASCII letters.</summary>
+/// <summary>What <c>q</c> finds where nothing leads straight to the events (<see cref="EventLeads"/>): the text is looked for in the ids of the event, its headers and its body, whatever the case of ASCII letters.</summary>
 internal sealed class EventSearch(string text)
 {
     private readonly byte[] _needle = Lower(Encoding.UTF8.GetBytes(text));

@@ -23,7 +23,7 @@ internal sealed partial class History
         db =>
         {
             // The first is the oldest, so it is on the first page and nowhere else.
-            var first = page.After is null ? db.Query($"SELECT {FirstColumns} FROM events WHERE id = @id", Arrival, ("id", eventId)) : [];
+            var first = page.After is null ? db.Query($"SELECT {FirstColumns} FROM events WHERE id = @id AND {EditRows.WasReceived}", Arrival, ("id", eventId)) : [];
             var rows = db.Query(
                 $"SELECT {ArrivalColumns} FROM arrivals WHERE event_id = @event AND id > @after ORDER BY id LIMIT {page.Limit + 1 - first.Count}", Arrival, ("event", eventId), ("after", page.After ?? 0));
             first.AddRange(rows);
@@ -33,7 +33,7 @@ internal sealed partial class History
 
     public Task<ArrivalDetail?> ArrivalAsync(long id, CancellationToken cancel) => store.ReadAsync(
         db => db.First($"SELECT {ArrivalColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM arrivals WHERE id = @id", ArrivalDetail, ("id", id))
-            ?? db.First($"SELECT {FirstColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM events WHERE id = @id", ArrivalDetail, ("id", id)),
+            ?? db.First($"SELECT {FirstColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM events WHERE id = @id AND {EditRows.WasReceived}", ArrivalDetail, ("id", id)),
         cancel);
 
     public Task<StoredBody?> ArrivalBodyAsync(long id, CancellationToken cancel) => store.ReadAsync(
@@ -49,9 +49,10 @@ internal sealed partial class History
 
     private Page<ArrivalSummary> Scan(DbConnection db, string table, string columns, ArrivalFilter filter, PageRequest page)
     {
-        var (atLeast, below) = Range(filter.From, filter.To, page.After);
+        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
         var isArrivals = table == "arrivals";
         var where = new Where()
+            .AddIf(!isArrivals, EditRows.WasReceived)
             .AddIf(filter.SourceId is not null, "source_id = @source", ("source", filter.SourceId))
             .AddIf(filter.From is not null, "received_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "received_at < @to", ("to", filter.To))

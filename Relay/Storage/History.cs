@@ -7,15 +7,29 @@ namespace Relay.Storage;
 /// <summary>The read side: what people look at. Every call is one snapshot; lists never touch a body unless its text is searched.</summary>
 internal sealed partial class History(IStore store, TimeProvider clock) : IHistory
 {
+    private const string Troubled = "deleted_at IS NULL AND (status = 2 OR strikes > 0)";
+
     private readonly HistoryScan _scan = new(clock);
 
     public Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
         db => db.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE id IN ({string.Join(',', webhookIds)})", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
 
-    public Task<long> TroubledWebhooksAsync(CancellationToken cancel) => store.ReadAsync(
-        db => db.Long("SELECT count(*) FROM webhooks WHERE deleted_at IS NULL AND (status = @disabled OR strikes > 0)", ("disabled", (long)WebhookStatus.AutoDisabled)), cancel);
+    public Task<long> TroubledWebhooksAsync(CancellationToken cancel) => store.ReadAsync(db => db.Long($"SELECT count(*) FROM webhooks WHERE {Troubled}"), cancel);
+
+    public Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel) => store.ReadAsync<IReadOnlyList<long>>(
+        db => db.Query($"SELECT id FROM webhooks WHERE {Troubled} ORDER BY status DESC, strikes DESC, id DESC LIMIT {limit}", row => row.GetInt64(0)), cancel);
 
     public Task<LedgerFigures> LedgerAsync(CancellationToken cancel) => store.ReadAsync(Ledger, cancel);
+
+    public Task<Page<AuditRow>> AuditAsync(PageRequest page, CancellationToken cancel) => store.ReadAsync(
+        db =>
+        {
+            var rows = db.Query(
+                "SELECT id, at, actor, action, subject, detail FROM audit WHERE id < @below ORDER BY id DESC LIMIT @limit",
+                row => new AuditRow(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TextOrNull(5)), ("below", page.After ?? long.MaxValue), ("limit", page.Limit + 1));
+            return rows.Count > page.Limit ? new Page<AuditRow>(rows.GetRange(0, page.Limit), rows[page.Limit - 1].Id) : new Page<AuditRow>(rows, null);
+        },
+        cancel);
 
     private static LedgerFigures Ledger(DbConnection db)
     {
@@ -27,13 +41,4 @@ internal sealed partial class History(IStore store, TimeProvider clock) : IHisto
             row => new LedgerFigures(
                 row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), open.Open, open.Parked))!;
     }
-
-    /// <summary>Ids rise with time, so a range of times is a range of ids but for the moment between a request's arrival and its commit.</summary>
-    internal static (long AtLeast, long Below) Range(long? from, long? to, long? after)
-    {
-        var below = to is { } end ? IdSequence.AtTime(end + Moment) : long.MaxValue;
-        return (from is { } begin ? IdSequence.AtTime(begin) : 0, Math.Min(after ?? long.MaxValue, below));
-    }
-
-    private const long Moment = 60_000;
 }

@@ -20,6 +20,7 @@ internal static class StorageServices
         services.AddSingleton(provider => new Activity(provider.GetRequiredService<IStore>(), provider.GetRequiredService<SqliteStore>().Writer.Activity));
         services.AddSingleton<IActivity>(provider => provider.GetRequiredService<Activity>());
         services.AddSingleton<IDeliveryQueue>(provider => new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()));
+        services.AddSingleton<IEditLog>(provider => new SqliteEdits(provider.GetRequiredService<SqliteStore>().Writer));
         services.AddSingleton<IBulkLog>(provider => new SqliteBulks(
             provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>(), provider.GetRequiredService<ICatalog>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>()));
         services.AddCatalog(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY"), !options.IsLoopbackOnly));
@@ -30,6 +31,8 @@ internal static class StorageServices
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
         services.AddHostedService<ChangeTrimmer>();
+        services.AddSingleton<ICallStore, CallStore>();
+        services.AddSingleton<ICallLog, CallLog>();
         return services;
     }
 

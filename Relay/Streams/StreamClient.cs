@@ -10,7 +10,7 @@ namespace Relay.Streams;
 ///                  └─────────────────────────┴───────────────────────────────────────────────────────────────────────────┘
 /// </code>
 /// </summary>
-internal sealed class StreamClient(StreamFeed feed, StreamBacklog backlog, IChangeLog log, StreamOutput output, StreamFilter filter, Func<bool> isWelcome, TimeProvider clock)
+internal sealed class StreamClient(StreamFeed feed, StreamBacklog backlog, IChangeLog log, StreamOutput output, StreamFilter filter, CallerProof proof, TimeProvider clock)
 {
     private const int Batch = 64;
 
@@ -86,7 +86,7 @@ internal sealed class StreamClient(StreamFeed feed, StreamBacklog backlog, IChan
     {
         if (clock.GetElapsedTime(_askedAt) < Heartbeat) return true;
         _askedAt = clock.GetTimestamp();
-        return isWelcome();
+        return proof.Holds();
     }
 
     private void PutGap(long after, long? position = null)

@@ -13,12 +13,12 @@ namespace Relay.Streams;
 /// </code>
 /// </summary>
 internal sealed partial class StreamDesk(
-    StreamFeed feed, StreamBacklog backlog, StreamSeats seats, StreamFigures figures, IChangeLog log, IKeyRing keys, StreamOptions options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<StreamDesk> logger) : IStreams
+    StreamFeed feed, StreamBacklog backlog, StreamSeats seats, StreamFigures figures, IChangeLog log, StreamOptions options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<StreamDesk> logger) : IStreams
 {
     /// <summary>What the kernel may hold for a client that does not read. Left to itself it grows to megabytes, and a stalled client would go unseen for as long as that takes to fill.</summary>
     private const int SendBuffer = 32 << 10;
 
-    public async Task ServeAsync(HttpContext http, Caller caller, StreamFilter filter, long? after)
+    public async Task ServeAsync(HttpContext http, Caller caller, CallerProof proof, StreamFilter filter, long? after)
     {
         using var seat = seats.Take(caller);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
@@ -27,7 +27,7 @@ internal sealed partial class StreamDesk(
         feed.Join();
         try
         {
-            await new StreamClient(feed, backlog, log, output, filter, () => IsWelcome(caller), clock).RunAsync(after, stop.Token);
+            await new StreamClient(feed, backlog, log, output, filter, proof, clock).RunAsync(after, stop.Token);
         }
         catch (TimeoutException)
         {
@@ -61,9 +61,6 @@ internal sealed partial class StreamDesk(
         http.Abort();
         await output.Last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    /// <summary>A revoked key ends its streams; what has no id is in no list that could say so.</summary>
-    private bool IsWelcome(Caller caller) => caller.KeyId == 0 || keys.Keys.Any(key => key.Id == caller.KeyId);
 
     [LoggerMessage(EventId = 1400, Level = LogLevel.Information, Message = "A stream of {Caller} was cut: it took nothing for {Seconds} s")]
     private partial void LogCut(string caller, double seconds);

@@ -12,9 +12,9 @@ internal sealed class StreamTickets(TimeProvider clock) : IStreamTickets
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (Caller Caller, long IssuedAt)> _out = [];
+    private readonly Dictionary<string, (Caller Caller, CallerProof Proof, long IssuedAt)> _out = [];
 
-    public StreamTicket Issue(Caller caller)
+    public StreamTicket Issue(Caller caller, CallerProof proof)
     {
         var ticket = "tkt_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         lock (_lock)
@@ -25,15 +25,15 @@ internal sealed class StreamTickets(TimeProvider clock) : IStreamTickets
             }
 
             if (_out.Count >= MostOut) throw new ProblemException("stream_limit", $"{MostOut} tickets are out; use them, or wait a minute.");
-            _out[ticket] = (caller, clock.GetTimestamp());
+            _out[ticket] = (caller, proof, clock.GetTimestamp());
         }
 
         return new StreamTicket(ticket, (clock.GetUtcNow() + Life).ToUnixTimeMilliseconds());
     }
 
-    public Caller? Redeem(string ticket)
+    public (Caller Caller, CallerProof Proof)? Redeem(string ticket)
     {
-        lock (_lock) return _out.Remove(ticket, out var issued) && !IsOver(issued.IssuedAt) ? issued.Caller : null;
+        lock (_lock) return _out.Remove(ticket, out var issued) && !IsOver(issued.IssuedAt) && issued.Proof.Holds() ? (issued.Caller, issued.Proof) : null;
     }
 
     /// <summary>By the clock that nobody sets.</summary>

@@ -1,6 +1,10 @@
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection;
 using Relay.Hosting;
+using Relay.Ui.Pages.Bulk;
+using Relay.Ui.Pages.Events;
+using Relay.Ui.Pages.Settings;
+using Relay.Ui.Pages.Simulate;
 using Relay.Ui.Pages.Sources;
 using Relay.Ui.Pages.Webhooks;
 using Relay.Ui.Security;
@@ -10,12 +14,12 @@ namespace Relay.Ui;
 /// <summary>This folder's part of the host.</summary>
 internal static class UiServices
 {
-    /// <param name="folder">Where the keys of antiforgery tokens are kept.</param>
+    /// <param name="folder">The data folder, which is its owner's alone; the keys of antiforgery tokens are kept under it, made when the first page is drawn.</param>
     /// <param name="sealKey">The key over them; asked for once the store's secrets are open.</param>
     public static IServiceCollection AddUi(this IServiceCollection services, string folder, Func<IServiceProvider, byte[]> sealKey)
     {
         services.AddSingleton(provider => new KeyFileCipher(() => sealKey(provider)));
-        services.AddDataProtection().SetApplicationName("relay").PersistKeysToFileSystem(PrivateFolder(Path.Combine(folder, "keys")));
+        services.AddDataProtection().SetApplicationName("relay").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(folder, "keys")));
         services.AddOptions<KeyManagementOptions>().Configure<KeyFileCipher>((options, cipher) => options.XmlEncryptor = cipher);
         services.AddAntiforgery(options =>
         {
@@ -46,9 +50,11 @@ internal static class UiServices
         SignInEndpoints.Map(routes);
         WebhookDeeds.Map(routes);
         SourceDeeds.Map(routes);
+        SimulateDeeds.Map(routes);
+        KeyDeeds.Map(routes);
+        EventDeeds.Map(routes);
+        BulkDeeds.Map(routes);
+        SearchRoute.Map(routes);
         routes.MapRazorComponents<App>();
     }
-
-    private static DirectoryInfo PrivateFolder(string path) =>
-        OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Relay.Simulator.Commands;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Reports;
+using Relay.Simulator.Scenarios;
+using Relay.Simulator.Sinks;
 using Relay.Simulator.Storms;
 using Relay.Tests.Simulator.Proof;
 using Xunit;
@@ -46,6 +49,25 @@ public sealed class ReportTests
         Assert.DoesNotContain("<img", html);
         Assert.DoesNotContain("<script", html);
         Assert.DoesNotContain("<b>", html);
+    }
+
+    [Fact]
+    public void The_words_of_a_storm_are_arguments_that_make_the_same_one()
+    {
+        var storm = new StormOptions
+        {
+            Target = new Uri("http://127.0.0.1:5080/"), Strikes = false, Ordered = false, Shared = true, Connections = 7, Settle = TimeSpan.FromSeconds(90.5),
+            Plan = new PlanOptions { Seed = 42, Calls = 12, Dialects = ["dialnote", "dialgen"], Rate = null, Shape = StormShape.Burst, TimeScale = 60, Disorder = new Disorder { Duplicates = 0.125, OutOfOrder = 0.2, Late = 0.01, Missing = 0.02, BadSignatures = 0.03, Malformed = 0.04 } },
+            Sinks = new SinkDials { Statuses = new Dictionary<int, double> { [500] = 0.1, [429] = 0.05 }, LeastLatency = TimeSpan.FromMilliseconds(20), MostLatency = TimeSpan.FromMilliseconds(200), Hang = 0.01, Reset = 0.02, Drip = 0.03, CloseMid = 0.04, RetryAfterSeconds = 3 },
+        };
+        var words = StormWords.Of(storm);
+
+        var again = StormCommand.OptionsOf(new Scenario("again", "The same.", words.Split(' ')[3..], options => options), storm.Target);
+
+        Assert.Equal(words, StormWords.Of(again));
+        Assert.Equal((storm.Plan.Disorder, storm.Plan.Rate, storm.Settle, storm.Plan.Shape), (again.Plan.Disorder, again.Plan.Rate, again.Settle, again.Plan.Shape));
+        Assert.Equal((storm.Sinks.MostLatency, storm.Sinks.RetryAfterSeconds), (again.Sinks.MostLatency, again.Sinks.RetryAfterSeconds));
+        Assert.Contains("--sink-status 410=90%,500=10%", StormWords.Of(storm with { Sinks = new SinkDials { Status = 410, Statuses = new Dictionary<int, double> { [500] = 0.1 } } }));
     }
 
     [Fact]

@@ -40,11 +40,35 @@ public sealed class ScenarioTests
         }
     }
 
+    [Fact]
+    public void A_recorded_call_is_told_at_its_times_with_others_and_other_ids()
+    {
+        const string yaml = "about: x.\nproviders: [dialstack]\ncalls: 2\ntimeScale: 1x\nrecorded:\n  - { sample: call.end, happened: 90.5, sent: 1 }\n  - { sample: call.incoming, happened: 0, sent: 2.25 }\n  - { sample: call.answered, happened: 3, sent: 4 }\n";
+
+        var plan = PlanBuilder.Build(Scenario.Parse("mine", yaml).ToStorm(new Uri("http://127.0.0.1:1")).Plan);
+
+        var calls = plan.Requests.GroupBy(request => request.Event.Call).Select(call => call.ToList()).ToList();
+        Assert.Equal(2, calls.Count);
+        foreach (var call in calls)
+        {
+            Assert.Equal(["call.end", "call.incoming", "call.answered"], call.Select(request => request.Event.Report.Sample.Name));
+            Assert.Equal([0, 1250, 3000], call.Select(request => Math.Round((request.SendAt - call[0].SendAt).TotalMilliseconds)));
+            Assert.Equal(87_500, call[0].Event.Report.At - call[2].Event.Report.At);
+            Assert.Single(call.Select(request => request.Event.Report.Values["callId"]).Distinct());
+        }
+
+        Assert.Equal(6, plan.Requests.Select(request => request.Event.Message.EventId).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("about: x\ncals: 5", "cals")]
     [InlineData("about: x\nflow: nonsense", "has no flow 'nonsense'")]
     [InlineData("about: x\nfirst: [call.never]", "no provider of it sends 'call.never'")]
     [InlineData("about: x\nproviders: [twilio]", "not 'twilio'")]
+    [InlineData("about: x\nproviders: [dialstack]\nrecorded: [{ sample: call.never, happened: 0, sent: 0 }]", "no provider of it sends 'call.never'")]
+    [InlineData("about: x\nproviders: [dialstack]\nrecorded: [{ sample: call.end, happened: -1, sent: 0 }]", "such as 2.5")]
+    [InlineData("about: x\nrecorded: [{ sample: call.end, happened: 1, sent: 1 }]", "of one provider")]
+    [InlineData("about: x\nproviders: [dialstack]\nrecorded: []", "of one provider")]
     [InlineData("calls: 5", "does not say what it is about")]
     [InlineData("about: [", "line 1")]
     public void A_mistake_is_said_in_a_sentence(string yaml, string expected) => Assert.Contains(expected, Assert.Throws<StormException>(() => Scenario.Parse("mine", yaml)).Message);
@@ -57,6 +81,7 @@ public sealed class ScenarioTests
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), "scenario.schema.json")));
         Assert.Equal(Fields(typeof(ScenarioFile)), Properties(schema.RootElement));
+        Assert.Equal(Fields(typeof(ScenarioFile.RecordedPart)), Properties(schema.RootElement.GetProperty("properties").GetProperty("recorded").GetProperty("items")));
         Assert.Equal(Fields(typeof(ScenarioFile.DisorderPart)), Properties(schema.RootElement.GetProperty("properties").GetProperty("disorder")));
         Assert.Equal(Fields(typeof(ScenarioFile.SinksPart)), Properties(schema.RootElement.GetProperty("properties").GetProperty("sinks")));
     }

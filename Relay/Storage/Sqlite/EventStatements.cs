@@ -42,6 +42,15 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         return new Recorded(record.Id, false, Deliveries(draft));
     }
 
+    /// <summary>An event that no request brought: nothing of what was received moves.</summary>
+    public EditedEvent RecordEdit(EventDraft draft, byte[] headers)
+    {
+        var record = draft.Event;
+        record.Id = batch.Ids.Next();
+        Insert(record, headers);
+        return new EditedEvent(record.Id, [.. draft.Deliveries.Select(delivery => Deliver(record.Id, delivery.WebhookId, DeliveryTrigger.Replay, lease: 0, record.ReceivedAt))]);
+    }
+
     public void Reject(Rejection rejection, byte[] headers)
     {
         batch.Ledger.Received++;

@@ -17,6 +17,7 @@ internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
         """);
     private readonly Dictionary<long, WebhookHealth> _known = [];
     private readonly HashSet<long> _changed = [];
+    /// <summary>What the change log says of each, so that it is told what is news and not every count.</summary>
     private readonly Dictionary<long, WebhookStep> _told = [];
     private long _version;
 

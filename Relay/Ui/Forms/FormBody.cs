@@ -37,6 +37,20 @@ internal sealed class FormBody(IFormCollection form)
     /// <summary>Whole numbers with commas or spaces between them; empty is the empty list.</summary>
     public FormBody Numbers(string name, string? member = null) => Set(member ?? name, new JsonArray([.. Parts(this[name], ',', ' ', ';').Select(Value)]));
 
+    /// <summary>A number with its unit, as the API takes them: <c>10%</c>, <c>100/s</c>; an empty one is left out.</summary>
+    public FormBody Measured(string name, string unit, string? member = null) => this[name].Length > 0 ? Set(member ?? name, this[name] + unit) : this;
+
+    /// <summary>The boxes of a group that are ticked.</summary>
+    public FormBody Ticked(string name, string? member = null) => Set(member ?? name, new JsonArray([.. form[name].Select(value => (JsonNode?)value)]));
+
+    /// <summary>An object within the object, out of the same form.</summary>
+    public FormBody Inner(string member, Action<FormBody> fill)
+    {
+        var inner = new FormBody(form);
+        fill(inner);
+        return Set(member, inner._body);
+    }
+
     /// <summary>A text a line; empty lines are left out.</summary>
     public FormBody Lines(string name, string? member = null) => Set(member ?? name, new JsonArray([.. Parts(form[name].ToString(), '\r', '\n').Select(line => (JsonNode)line)]));
 

@@ -12,6 +12,13 @@ internal sealed class FormValues
         return values;
     }
 
+    public static FormValues Of(IReadOnlyDictionary<string, string> values)
+    {
+        var made = new FormValues();
+        foreach (var (name, value) in values) made._values[name] = value;
+        return made;
+    }
+
     /// <summary>Empty where nothing stands there.</summary>
     public string this[string name] => _values.GetValueOrDefault(name, "");
 

@@ -20,7 +20,7 @@ internal sealed class UiGate(RequestDelegate next, ISessions sessions)
         // A program's key says who calls, whatever cookies come along.
         var token = request.Headers.Authorization.Count > 0 ? null : SessionCookie.Read(request);
         var caller = token is null ? null : sessions.Find(token);
-        if (caller is not null) Enter(http, caller);
+        if (caller is not null) Enter(http, caller, new CallerProof(() => sessions.Find(token!) is not null));
         else if (token is not null && !isPage && request.Path.StartsWithSegments("/api")) throw new ProblemException("auth_invalid", "This session has ended; sign in again.");
 
         var changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
@@ -28,9 +28,10 @@ internal sealed class UiGate(RequestDelegate next, ISessions sessions)
         return next(http);
     }
 
-    private static void Enter(HttpContext http, Caller caller)
+    private static void Enter(HttpContext http, Caller caller, CallerProof proof)
     {
         http.Features.Set(caller);
+        http.Features.Set(proof);
         http.Features.Set(new SessionFeature());
         // Antiforgery tokens are bound to the name.
         http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{caller.KeyId}/{caller.Name}")], "session"));

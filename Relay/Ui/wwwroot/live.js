@@ -12,7 +12,8 @@ let fresh = 0;
 
 function isBusy(region) {
   const active = document.activeElement;
-  return region.contains(active) && active.matches('input, select, textarea') || region.querySelector('details.menu[open], dialog[open]') !== null;
+  return region.contains(active) && active.matches('input, select, textarea') || region.querySelector('details.menu[open], dialog[open]') !== null
+    || String(document.getSelection()) !== '' && region.contains(document.getSelection().anchorNode);
 }
 
 /** Puts the server's new drawing in place, and the focus back where it was. */
@@ -20,9 +21,11 @@ function swap(region, drawn) {
   if (region.innerHTML === drawn.innerHTML) return;
   const focusable = 'a, button, summary, [tabindex]';
   const index = region.contains(document.activeElement) ? [...region.querySelectorAll(focusable)].indexOf(document.activeElement) : -1;
+  // What is open stays open: by its id, because rows move down when new ones come, else by its place.
   const open = [...region.querySelectorAll('details')].map(details => details.open);
+  const openIds = new Set([...region.querySelectorAll('details[id][open]')].map(details => details.id));
   region.replaceChildren(...drawn.childNodes);
-  region.querySelectorAll('details').forEach((details, i) => { if (open[i]) details.open = true; });
+  region.querySelectorAll('details').forEach((details, i) => { if (details.id ? openIds.has(details.id) : open[i]) details.open = true; });
   if (index >= 0) region.querySelectorAll(focusable)[index]?.focus();
   revealCopies(region);
 }
@@ -57,11 +60,16 @@ function count(pill) {
   pill.querySelector('a').textContent = `${fresh} new`;
 }
 
-function listen(main) {
+function listen() {
   const wanted = new Set(regions().flatMap(region => region.dataset.live.split(' ')));
   const pill = document.querySelector('[data-pill]');
-  if (!wanted.size && !pill) { if (shown) shown.hidden = true; return; }
-  const stream = new EventSource(`/api/v1/stream${main?.dataset.stream ?? ''}`);
+  for (const sort of pill?.dataset.pill.split(' ') ?? []) wanted.add(sort);
+  if (!wanted.size) { if (shown) shown.hidden = true; return; }
+  // From where the server stood before it drew this page: nothing is lost between the two.
+  const query = new URLSearchParams(document.querySelector('[data-stream]')?.dataset.stream ?? '');
+  query.set('item', [...wanted].join(','));
+  query.set('lastEventId', document.querySelector('[data-position]').dataset.position);
+  const stream = new EventSource(`/api/v1/stream?${query}`);
   const state = value => { if (shown) { shown.dataset.state = value; shown.textContent = value === 'on' ? 'live' : 'not connected'; } };
   stream.addEventListener('open', () => state('on'));
   stream.addEventListener('error', () => state('off'));
@@ -77,4 +85,4 @@ function listen(main) {
 
 document.addEventListener('visibilitychange', () => { if (!document.hidden && waiting === 'visible') { waiting = null; soon(); } });
 addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
-listen(document.querySelector('[data-stream]'));
+listen();

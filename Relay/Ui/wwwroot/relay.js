@@ -5,6 +5,9 @@ import './forms.js';
 import './keys.js';
 import './live.js';
 import './preview.js';
+import './poll.js';
+import './sliders.js';
+import './timeline.js';
 import './times.js';
 
 // Times are drawn in the browser's zone from the next page on.

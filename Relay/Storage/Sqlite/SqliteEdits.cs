@@ -1,0 +1,22 @@
+using Relay.Domain;
+
+namespace Relay.Storage.Sqlite;
+
+/// <summary>Edited events, through the writer's own batch.</summary>
+internal sealed class SqliteEdits(SqliteWriter writer) : IEditLog
+{
+    public async Task<EditedEvent> RecordAsync(EventDraft draft, long originalId, string actor)
+    {
+        var headers = HeaderBytes.Write(draft.Event.Request.Headers);
+        var entry = new BatchEntry<EditedEvent>(batch =>
+        {
+            var made = batch.Events.RecordEdit(draft, headers);
+            batch.Connection.Execute(
+                "INSERT INTO edits (event_id, original_id, created_at, actor) VALUES (@event, @original, @now, @actor)", ("event", made.EventId), ("original", originalId), ("now", batch.Now), ("actor", actor));
+            Audit.Write(batch.Connection, batch.Ids.Next(), batch.Now, actor, "event.edited", Ids.Event(made.EventId), Ids.Event(originalId));
+            return made;
+        });
+        writer.Enqueue(entry);
+        return await entry.Task.ConfigureAwait(false);
+    }
+}
