@@ -143,7 +143,9 @@ public sealed class EventPagesTests
         host.On("/hook", Behaviour.Ok);
         using var person = await Person.SignedInAsync(host.Relay);
 
-        Assert.Contains("/bulk/new?action=retry&amp;state=failed", (await person.GetAsync("/events?state=failed")).Text, StringComparison.Ordinal);
+        var failing = (await person.GetAsync("/events?state=failed")).Text;
+        Assert.Contains("/bulk/new?action=retry&amp;state=failed", failing, StringComparison.Ordinal);
+        Assert.Contains("Retry all 3…", System.Net.WebUtility.HtmlDecode(failing), StringComparison.Ordinal);
         var planned = (await person.PostAsync("/bulk/new?action=retry&state=failed", "/bulk/new?action=retry", ("_handler", "plan"), ("action", "retry"), ("state", "failed"))).Expect(302).Headers.Location!.OriginalString;
         var bulk = planned[planned.IndexOf("/bulk/", StringComparison.Ordinal)..];
         Assert.Contains("Start: retry 3 deliveries", (await person.GetAsync(bulk)).Expect(200).Text, StringComparison.Ordinal);

@@ -23,6 +23,20 @@ internal static class RoutingWords
         _ => row.Reason,
     };
 
+    /// <summary>What came of a delivery, behind why it was made.</summary>
+    public static string After(DeliverySummary delivery)
+    {
+        var last = delivery.Outcome is { } outcome ? "; " + OutcomeWords.Of(outcome, delivery.Status) : "";
+        return delivery.Phase switch
+        {
+            DeliveryPhase.Delivered => delivery.Attempts == 1 ? last + " at the first try" : $"{last} at try {delivery.Attempts}",
+            DeliveryPhase.Failed => $"{last}, after {Format.Plural(delivery.Attempts, "try", "tries")}",
+            DeliveryPhase.Parked => last + "; kept until the webhook is brought back",
+            DeliveryPhase.Pending when delivery.Attempts > 0 => last + "; it is tried again",
+            _ => last,
+        };
+    }
+
     /// <summary>An event setting as the picker has it.</summary>
     public static string Wanted(Webhook webhook) => Kinds.Choices.FirstOrDefault(choice => choice.Kind == webhook.Event) is { Kind: not null } choice ? $"{choice.Kind} ({choice.Label})" : Format.Visible(webhook.Event);
 
