@@ -97,6 +97,19 @@ public class SettlementTests
     }
 
     [Fact]
+    public void The_deliveries_that_disabled_a_webhook_are_named_until_it_is_enabled()
+    {
+        var model = new WebhookModel();
+        for (var i = 0; i < 3; i++) model.Settle(Outcome.ServerError);
+        Assert.Equal((WebhookStatus.AutoDisabled, 3), (model.Health.Status, model.Health.Strikes));
+        Assert.Equal([1, 2, 3], model.Health.StrikeDeliveries);
+        Assert.Equal([1, 2], model.Reopened);
+
+        model.Enable();
+        Assert.Empty(model.Health.StrikeDeliveries);
+    }
+
+    [Fact]
     public void The_first_success_of_a_probe_lets_the_drain_run_and_a_failed_drained_delivery_stops_it()
     {
         var model = new WebhookModel();

@@ -60,6 +60,11 @@ public sealed class SqliteModelTests : ModelContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteSourceLogTests : SourceLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteChangeLogTests : ChangeLogContract
 {
     private protected override TestStore Open() => new SqliteTestStore();

@@ -16,9 +16,9 @@ internal static class SignedSample
         var dialect = Dialect.Create(source.Dialect, source.Recipe);
         var message = source.Dialect == "generic" ? OfRecipe(source.Recipe ?? new Recipe(), now) : SampleCatalog.Render(Choose(source.Dialect), new SampleModel($"page-{now}", now));
         IEnumerable<Header> signature = source.Secrets is [var first, ..] && dialect.TryCreateKey(first, out var key, out _) ? dialect.Sign(message.ToSign(now / 1000), key!) : [];
-        var curl = new StringBuilder($"curl -i -X POST {Quote(message.Sample.Path.Length > 0 ? $"{url}/{message.Sample.Path}" : url)}");
-        foreach (var (name, value) in message.Headers.Concat(signature).DistinctBy(header => header.Name, StringComparer.OrdinalIgnoreCase)) curl.Append(" \\\n  -H ").Append(Quote($"{name}: {value}"));
-        return curl.Append(" \\\n  --data-binary ").Append(Quote(Encoding.UTF8.GetString(message.Body.Span))).ToString();
+        var curl = new StringBuilder($"curl -i -X POST {ShellText.Quote(message.Sample.Path.Length > 0 ? $"{url}/{message.Sample.Path}" : url)}");
+        foreach (var (name, value) in message.Headers.Concat(signature).DistinctBy(header => header.Name, StringComparer.OrdinalIgnoreCase)) curl.Append(" \\\n  -H ").Append(ShellText.Quote($"{name}: {value}"));
+        return curl.Append(" \\\n  --data-binary ").Append(ShellText.Quote(Encoding.UTF8.GetString(message.Body.Span))).ToString();
     }
 
     private static Sample Choose(string dialect) => SampleCatalog.Of(dialect).FirstOrDefault(sample => sample.Kind == Kinds.CallCompleted) ?? SampleCatalog.Of(dialect).First();
@@ -63,7 +63,4 @@ internal static class SignedSample
 
         json[steps[^1]] ??= value;
     }
-
-    /// <summary>As one word of a POSIX shell.</summary>
-    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
