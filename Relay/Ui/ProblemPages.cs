@@ -11,7 +11,7 @@ internal sealed class ProblemPages : IProblemPages
 {
     public bool Wants(HttpRequest request) => UiPaths.IsPage(request.Path) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    public Task ShowAsync(HttpContext http, Problem problem, int status)
+    public async Task ShowAsync(HttpContext http, Problem problem, int status)
     {
         PageHeaders.Write(http.Response.Headers);
         // The page that failed is not asked again for what it wanted.
@@ -23,6 +23,18 @@ internal sealed class ProblemPages : IProblemPages
             [nameof(ErrorPage.Detail)] = problem.Detail,
         });
         page.StatusCode = status;
-        return page.ExecuteAsync(http);
+
+        // A page that failed half-way leaves services behind that begin only once; this one gets its own.
+        var failed = http.RequestServices;
+        await using var scope = failed.CreateAsyncScope();
+        http.RequestServices = scope.ServiceProvider;
+        try
+        {
+            await page.ExecuteAsync(http);
+        }
+        finally
+        {
+            http.RequestServices = failed;
+        }
     }
 }
