@@ -6,7 +6,7 @@ namespace Relay.Api;
 internal static class EventQuery
 {
     public static EventFilter Read(ApiQuery query, ISetup setup) => new(
-        query.Source(setup), query.Text("kind"), query.Text("type"), query.Text("callId"), query.Choice<DeliveryPhase>("state"), Verified(query), query.Text("q"), Duplicates: query.Flag("duplicates"));
+        query.Source(setup), query.Text("kind"), query.Text("type"), query.Text("callId"), query.Choice<DeliveryPhase>("state"), Verified(query), query.Text("q"), Duplicates: query.Flag("duplicates"), OutOfOrder: query.Flag("outOfOrder"));
 
     private static IReadOnlyList<VerificationResult>? Verified(ApiQuery query)
     {

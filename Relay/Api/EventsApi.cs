@@ -8,7 +8,7 @@ internal static class EventsApi
     public static void Map(RouteGroupBuilder api)
     {
         var events = api.MapGroup("/events").WithTags("events");
-        events.MapGet("/", List).Lists<EventView>("source", "kind", "type", "callId", "state", "verified", "duplicates", "q", "from", "to");
+        events.MapGet("/", List).Lists<EventView>("source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to");
         events.MapGet("/{id}", Get).Returns<EventView>();
         events.MapGet("/{id}/body", Body);
         events.MapGet("/{id}/arrivals", Arrivals).Lists<ArrivalView>();

@@ -24,10 +24,7 @@ internal static class KeysApi
 
     private static async Task<IResult> Create(HttpContext http, IKeyRing keys)
     {
-        var fields = await StrictJson.ReadAsync(http);
-        var name = NameInput.Read(fields, null);
-        var role = fields.Choice<Role>("role", null);
-        fields.FinishAndThrow();
+        var (name, role) = Read(await StrictJson.ReadAsync(http));
         var (record, key) = await keys.CreateAsync(name, role, http.Actor(), http.RequestAborted);
         return Answers.Created($"/api/v1/keys/{Ids.Key(record.Id)}", KeyView.Of(record, key));
     }
@@ -35,7 +32,17 @@ internal static class KeysApi
     private static async Task<IResult> Revoke(string id, HttpContext http, IKeyRing keys) =>
         await keys.RevokeAsync(Find(id, keys).Id, http.Actor(), http.RequestAborted) ? Results.NoContent() : throw ProblemException.NotFound("key");
 
-    private static ApiKey Find(string text, IKeyRing keys) =>
+    /// <summary>What a new key is called and may do.</summary>
+    public static (string Name, Role Role) Read(Fields fields)
+    {
+        var name = NameInput.Read(fields, null);
+        var role = fields.Choice<Role>("role", null);
+        fields.FinishAndThrow();
+        return (name, role);
+    }
+
+    /// <summary>The key of a path.</summary>
+    public static ApiKey Find(string text, IKeyRing keys) =>
         (Ids.TryParse("key_", text, out var id) ? keys.Keys.FirstOrDefault(key => key.Id == id) : null) ?? throw ProblemException.NotFound("key");
 }
 

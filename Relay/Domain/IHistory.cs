@@ -42,6 +42,9 @@ internal interface IHistory
     /// <summary>How many webhooks have strikes or were disabled by them.</summary>
     Task<long> TroubledWebhooksAsync(CancellationToken cancel);
 
+    /// <summary>Those webhooks, the disabled ones first.</summary>
+    Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel);
+
     Task<LedgerFigures> LedgerAsync(CancellationToken cancel);
 
     /// <summary>Who changed what, newest first.</summary>
@@ -61,10 +64,11 @@ internal enum DeliveryPhase { Pending, InFlight, Delivered, Failed, Parked, Skip
 
 /// <summary>Times are Unix milliseconds; <paramref name="To"/> is exclusive.</summary>
 /// <param name="Duplicates">Only events that came more than once, or only those that did not.</param>
+/// <param name="OutOfOrder">Only events that came in after one of their call that happened later, as far as the projection of calls has come, or only those that did not.</param>
 /// <param name="Text">An exact id, call id, account id or dedupe key, or a text in the body or the headers.</param>
 internal sealed record EventFilter(
     long? SourceId = null, string? Kind = null, string? Type = null, string? CallId = null, DeliveryPhase? Phase = null, IReadOnlyList<VerificationResult>? Verified = null,
-    string? Text = null, long? From = null, long? To = null, bool? Duplicates = null);
+    string? Text = null, long? From = null, long? To = null, bool? Duplicates = null, bool? OutOfOrder = null);
 
 internal sealed record ArrivalFilter(ArrivalResult? Result = null, long? SourceId = null, string? Reason = null, long? From = null, long? To = null);
 

@@ -9,6 +9,10 @@ internal sealed partial class History
     internal const string EventColumns =
         "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.path";
 
+    /// <summary>As the timeline of its call marks it: an event of the same call that came in before has happened later.</summary>
+    private const string OutOfOrder =
+        "EXISTS (SELECT 1 FROM calls c CROSS JOIN call_events o CROSS JOIN events p WHERE c.call_id = e.call_id AND c.source_id = e.source_id AND o.call = c.id AND o.event < e.id AND p.id = o.event AND p.occurred_at > e.occurred_at)";
+
     public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
         db =>
         {
@@ -84,6 +88,7 @@ internal sealed partial class History
         .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
         .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
         .AddIf(filter.Duplicates is not null, $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)")
+        .AddIf(filter.OutOfOrder is not null, $"{(filter.OutOfOrder is true ? "" : "NOT ")}{OutOfOrder}")
         .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
 
     internal static EventSummary Summary(DbDataReader row) => new()

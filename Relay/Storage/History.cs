@@ -7,13 +7,17 @@ namespace Relay.Storage;
 /// <summary>The read side: what people look at. Every call is one snapshot; lists never touch a body unless its text is searched.</summary>
 internal sealed partial class History(IStore store, TimeProvider clock) : IHistory
 {
+    private const string Troubled = "deleted_at IS NULL AND (status = 2 OR strikes > 0)";
+
     private readonly HistoryScan _scan = new(clock);
 
     public Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
         db => db.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE id IN ({string.Join(',', webhookIds)})", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
 
-    public Task<long> TroubledWebhooksAsync(CancellationToken cancel) => store.ReadAsync(
-        db => db.Long("SELECT count(*) FROM webhooks WHERE deleted_at IS NULL AND (status = @disabled OR strikes > 0)", ("disabled", (long)WebhookStatus.AutoDisabled)), cancel);
+    public Task<long> TroubledWebhooksAsync(CancellationToken cancel) => store.ReadAsync(db => db.Long($"SELECT count(*) FROM webhooks WHERE {Troubled}"), cancel);
+
+    public Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel) => store.ReadAsync<IReadOnlyList<long>>(
+        db => db.Query($"SELECT id FROM webhooks WHERE {Troubled} ORDER BY status DESC, strikes DESC, id DESC LIMIT {limit}", row => row.GetInt64(0)), cancel);
 
     public Task<LedgerFigures> LedgerAsync(CancellationToken cancel) => store.ReadAsync(Ledger, cancel);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Relay.Ui;
 
-/// <summary>The upright scale of a chart: from 0 to a round number that holds every value.</summary>
+/// <summary>The upright scale of a chart: from 0 to a round number that holds every value and can be halved.</summary>
 /// <param name="Top">The round number.</param>
 /// <param name="Height">What it is high, in the drawing's units.</param>
 /// <param name="Foot">Where 0 is, from above.</param>
@@ -13,7 +13,7 @@ internal readonly record struct ChartScale(double Top, double Height, double Foo
     {
         if (most <= 1) return new ChartScale(1, height, foot);
         var power = Math.Pow(10, Math.Floor(Math.Log10(most)));
-        return new ChartScale(new[] { 1, 2, 5, 10 }.First(step => step * power >= most) * power, height, foot);
+        return new ChartScale(new[] { 1, 2, 4, 6, 8, 10 }.First(step => step * power >= most) * power, height, foot);
     }
 
     public double Y(double value) => Foot - Length(value);

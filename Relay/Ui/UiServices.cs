@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Relay.Hosting;
 using Relay.Ui.Pages.Bulk;
 using Relay.Ui.Pages.Events;
+using Relay.Ui.Pages.Settings;
 using Relay.Ui.Pages.Simulate;
 using Relay.Ui.Pages.Sources;
 using Relay.Ui.Pages.Webhooks;
@@ -50,6 +51,7 @@ internal static class UiServices
         WebhookDeeds.Map(routes);
         SourceDeeds.Map(routes);
         SimulateDeeds.Map(routes);
+        KeyDeeds.Map(routes);
         EventDeeds.Map(routes);
         BulkDeeds.Map(routes);
         SearchRoute.Map(routes);

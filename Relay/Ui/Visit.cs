@@ -8,8 +8,10 @@ internal sealed class Visit
 {
     private const string ThemeCookie = "relay-theme", ZoneCookie = "relay-zone";
 
-    public Visit(IHttpContextAccessor accessor, TimeProvider clock)
+    public Visit(IHttpContextAccessor accessor, IChangeLog changes, TimeProvider clock)
     {
+        // Before the page reads anything: what is committed after this comes by the stream.
+        Position = changes.Position;
         Http = accessor.HttpContext ?? throw new InvalidOperationException("A page is drawn outside of a request.");
         Caller = Http.Features.Get<Caller>();
         Theme = Http.Request.Cookies[ThemeCookie] is "light" or "dark" ? Http.Request.Cookies[ThemeCookie]! : "auto";
@@ -17,6 +19,9 @@ internal sealed class Visit
         Zone = FindZone(Http.Request.Cookies[ZoneCookie]);
         Flash = Flash.Take(Http);
     }
+
+    /// <summary>Where the live stream of this page begins.</summary>
+    public long Position { get; }
 
     public HttpContext Http { get; }
 

@@ -60,11 +60,16 @@ function count(pill) {
   pill.querySelector('a').textContent = `${fresh} new`;
 }
 
-function listen(main) {
+function listen() {
   const wanted = new Set(regions().flatMap(region => region.dataset.live.split(' ')));
   const pill = document.querySelector('[data-pill]');
-  if (!wanted.size && !pill) { if (shown) shown.hidden = true; return; }
-  const stream = new EventSource(`/api/v1/stream${main?.dataset.stream ?? ''}`);
+  for (const sort of pill?.dataset.pill.split(' ') ?? []) wanted.add(sort);
+  if (!wanted.size) { if (shown) shown.hidden = true; return; }
+  // From where the server stood before it drew this page: nothing is lost between the two.
+  const query = new URLSearchParams(document.querySelector('[data-stream]')?.dataset.stream ?? '');
+  query.set('item', [...wanted].join(','));
+  query.set('lastEventId', document.querySelector('[data-position]').dataset.position);
+  const stream = new EventSource(`/api/v1/stream?${query}`);
   const state = value => { if (shown) { shown.dataset.state = value; shown.textContent = value === 'on' ? 'live' : 'not connected'; } };
   stream.addEventListener('open', () => state('on'));
   stream.addEventListener('error', () => state('off'));
@@ -80,4 +85,4 @@ function listen(main) {
 
 document.addEventListener('visibilitychange', () => { if (!document.hidden && waiting === 'visible') { waiting = null; soon(); } });
 addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
-listen(document.querySelector('[data-stream]'));
+listen();

@@ -31,11 +31,13 @@ internal sealed class WebhookSelection
     /// <param name="text">A part of the name, the URL or the event's name, or a whole id; empty for all.</param>
     public static WebhookSelection Of(IReadOnlyList<Webhook> webhooks, IReadOnlyDictionary<long, WebhookHealth> health, string text, WebhookGroup group, int page)
     {
-        var found = webhooks.Where(webhook => Finds(webhook, text)).Select(webhook => (Webhook: webhook, Group: GroupOf(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth()))).ToList();
+        var found = webhooks.Where(webhook => Finds(webhook, text)).Select(webhook => Row(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth())).ToList();
         var counts = Enum.GetValues<WebhookGroup>().ToDictionary(one => one, one => one == WebhookGroup.All ? found.Count : found.Count(row => row.Group == one));
-        var matching = found.Where(row => group == WebhookGroup.All || row.Group == group).OrderBy(row => row.Group).ThenByDescending(row => row.Webhook.Id).Select(row => row.Webhook).ToList();
+        var matching = found.Where(row => group == WebhookGroup.All || row.Group == group).OrderBy(row => row.Group).ThenBy(row => row.IsOut ? 0 : 1).ThenByDescending(row => row.Webhook.Id).Select(row => row.Webhook).ToList();
         return new WebhookSelection(matching, counts, page);
     }
+
+    private static (Webhook Webhook, WebhookGroup Group, bool IsOut) Row(Webhook webhook, WebhookHealth health) => (webhook, GroupOf(webhook, health), health.Status == WebhookStatus.AutoDisabled);
 
     private static WebhookGroup GroupOf(Webhook webhook, WebhookHealth health) => WebhookView.StateOf(webhook, health) switch
     {

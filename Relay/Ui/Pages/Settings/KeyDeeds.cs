@@ -1,0 +1,18 @@
+using Relay.Api;
+using Relay.Domain;
+using Relay.Ui.Forms;
+
+namespace Relay.Ui.Pages.Settings;
+
+/// <summary>The buttons of keys.</summary>
+internal static class KeyDeeds
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapDeed("/keys/{id}/revoke", RevokeAsync);
+
+    private static async Task<string> RevokeAsync(string id, HttpContext http, IKeyRing keys)
+    {
+        var key = KeysApi.Find(id, keys);
+        await keys.RevokeAsync(key.Id, http.Actor(), http.RequestAborted);
+        return $"The key {key.Name} opens nothing any more.";
+    }
+}
