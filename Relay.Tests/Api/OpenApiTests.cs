@@ -21,7 +21,7 @@ public sealed class OpenApiTests
         }
 
         var filters = paths.GetProperty("/api/v1/events").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString());
-        Assert.Equal(["source", "kind", "type", "callId", "state", "verified", "duplicates", "q", "from", "to", "limit", "cursor"], filters);
+        Assert.Equal(["source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to", "limit", "cursor"], filters);
     }
 
     [Fact]

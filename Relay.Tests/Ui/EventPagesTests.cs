@@ -24,7 +24,9 @@ public sealed class EventPagesTests
         Assert.Contains($"/events/{events[^1]}", first, StringComparison.Ordinal);
         Assert.Contains($"/events/{events[0]}", second, StringComparison.Ordinal);
         Assert.Equal(0, Rows((await person.GetAsync("/events?state=failed")).Expect(200).Text));
-        (await person.GetAsync("/events?state=nowhere")).Expect(422);
+        Assert.Contains("value_unknown", (await person.GetAsync("/events?state=nowhere")).Expect(422).Text, StringComparison.Ordinal);
+        Assert.Contains("cursor_invalid", (await person.GetAsync("/events?cursor=AAAA")).Expect(400).Text, StringComparison.Ordinal);
+        Assert.Contains("Nothing here", (await person.GetAsync("/events/evt_0000000000001")).Expect(404).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,7 +34,7 @@ public sealed class EventPagesTests
     {
         await using var host = await RelayHost.StartAsync();
         await host.WebhookAsync("/hook");
-        var id = (await host.Relay.EventAsync("desk", $$"""{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","note":"{{Hostile}}"}}""")).Expect(200)["eventId"];
+        var id = (await host.Relay.EventAsync("desk", $$$"""{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","note":"{{{Hostile}}}"}}""")).Expect(200)["eventId"];
         await host.UntilSettledAsync();
         using var person = await Person.SignedInAsync(host.Relay);
 

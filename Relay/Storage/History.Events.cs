@@ -11,7 +11,7 @@ internal sealed partial class History
 
     /// <summary>As the timeline of its call marks it: an event of the same call that came in before has happened later.</summary>
     private const string OutOfOrder =
-        "EXISTS (SELECT 1 FROM calls c CROSS JOIN call_events o CROSS JOIN events p WHERE c.call_id = e.call_id AND c.source_id = e.source_id AND o.call = c.id AND o.event < e.id AND p.id = o.event AND p.occurred_at > e.occurred_at)";
+        "EXISTS (SELECT 1 FROM calls c CROSS JOIN call_events o CROSS JOIN events p WHERE c.call_id = e.call_id AND c.source_id = e.source_id AND o.call = c.id AND o.event < e.id AND p.id = o.event AND p.occurred_at > e.occurred_at LIMIT 1)";
 
     public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
         db =>
@@ -79,6 +79,7 @@ internal sealed partial class History
         }
     }
 
+    /// <remarks>Each EXISTS has a limit, because SQLite 3.35 turns one without into IN and reads the whole table that it is over, for every slice.</remarks>
     internal static Where Conditions(EventFilter filter) => new Where()
         .AddIf(filter.SourceId is not null, "e.source_id = @source", ("source", filter.SourceId))
         .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
@@ -87,9 +88,9 @@ internal sealed partial class History
         .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
         .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
         .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
-        .AddIf(filter.Duplicates is not null, $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)")
+        .AddIf(filter.Duplicates is not null, $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1 LIMIT 1)")
         .AddIf(filter.OutOfOrder is not null, $"{(filter.OutOfOrder is true ? "" : "NOT ")}{OutOfOrder}")
-        .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())})");
+        .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())} LIMIT 1)");
 
     internal static EventSummary Summary(DbDataReader row) => new()
     {
