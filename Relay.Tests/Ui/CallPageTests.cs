@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Relay.Domain;
 using Relay.Ui.Pages.Calls;
@@ -22,7 +24,7 @@ public sealed class CallPageTests
         await SayAsync(relay, "evt_2", "call.end", Noon + 300_000);
         await relay.UntilAsync("/api/v1/calls", json => json.GetProperty("items") is var items && items.GetArrayLength() == 1 && items[0].GetProperty("eventCount").GetInt32() == 2);
 
-        var list = (await person.GetAsync("/calls?q=%2B1%20(202)%20555-0101")).Expect(200).Text;
+        var list = WebUtility.HtmlDecode((await person.GetAsync("/calls?q=%2B1%20(202)%20555-0101")).Expect(200).Text);
         Assert.Contains("+12025550101 → +12025550102", list, StringComparison.Ordinal);
         Assert.Contains($"/calls/{source}/call%3A1%2Fa", list, StringComparison.Ordinal);
         Assert.Contains("No call fits", (await person.GetAsync("/calls?status=busy")).Expect(200).Text, StringComparison.Ordinal);
@@ -93,7 +95,7 @@ public sealed class CallPageTests
 
     private static async Task SayAsync(RelayFixture relay, string id, string type, long at) => (await relay.EventAsync("desk", JsonSerializer.Serialize(new
     {
-        id, type, account_id = "acct_1", created_at = DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("o"), timestamp = DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("o"),
+        id, type, account_id = "acct_1", created_at = DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         data = new { call_id = "call:1/a", from_number = "+12025550101", to_number = "+12025550102", direction = "inbound" },
     }))).Expect(200);
 }

@@ -69,7 +69,7 @@ internal sealed class TimelineDrawing
             marks.Add(new TimelineMark(entry, name, x, heard.Of(entry.ReceivedAt), Math.Min(MostCopies, (int)entry.Duplicates)) { SaidRow = hasLabels && x is { } place ? saidRows.Take(place, name.Length * Letter) : 0, HasLabel = hasLabels });
         }
 
-        for (var i = 0; i < marks.Count; i++)
+        foreach (var i in Enumerable.Range(0, marks.Count).OrderBy(i => marks[i].Heard))
         {
             if (marks[i].HeardLabel is { } label) marks[i] = marks[i] with { HeardRow = heardRows.Take(marks[i].Heard, label.Length * Letter) };
         }
