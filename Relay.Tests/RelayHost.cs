@@ -43,11 +43,11 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public long Now => (Clock ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
 
-    public static async Task<RelayHost> StartAsync(ManualClock? clock = null, Func<RelayOptions, RelayOptions>? set = null, Action<IServiceCollection>? change = null)
+    public static async Task<RelayHost> StartAsync(ManualClock? clock = null, Func<RelayOptions, RelayOptions>? set = null, Action<IServiceCollection>? change = null, bool withSource = true)
     {
         var host = new RelayHost(clock, set, change);
         await host.StartAsync();
-        await host.Relay.SourceAsync("desk");
+        if (withSource) await host.Relay.SourceAsync("desk");
         return host;
     }
 
