@@ -64,7 +64,7 @@ internal static class Explainer
     {
         var count = expected.Select(signature => signature.KeyIndex).Distinct().Count();
         if (expected.Find(signature => signature.Matches) is not { } match)
-            return new("keys", false, count == 0 ? "There is no key to compare with." : $"None of {(count == 1 ? "the one secret" : $"the {count} secrets")} of this source gives the signature that was sent{(facts.Reserialised is null ? "" : ", neither over the bytes as they came nor as JavaScript would write them again")}.");
+            return new("keys", false, count == 0 ? "There is no key to compare with." : $"{(count == 1 ? "The one secret of this source does not give" : $"None of the {count} secrets of this source gives")} the signature that was sent{(facts.Reserialised is null ? "" : ", neither over the bytes as they came nor as JavaScript would write them again")}.");
         var key = match.KeyIndex == 0 ? "The current secret" : $"Secret {match.KeyIndex + 1} of {count}, an older one,";
         return new("keys", true, $"{key} gives exactly the signature that was sent{(match.Reserialised ? ", over the body as JavaScript would write it again (JSON.stringify)" : "")}.");
     }

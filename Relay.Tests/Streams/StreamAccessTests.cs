@@ -63,8 +63,8 @@ public sealed class StreamAccessTests
         await using var stream = await EventStream.OpenAsync(host.Relay, "?item=run");
         for (var beat = 0; beat < 3; beat++) Assert.Equal("0", await BeatAsync());
         await host.EventsAsync(2);
-        // Beats from before the change is read may be on their way.
-        while (await BeatAsync() != "2") Assert.Equal("0", stream.LastId);
+        // Beats from before the changes are read may be on their way.
+        while (await BeatAsync() != "2") Assert.Contains(stream.LastId, ["0", "1"]);
 
         async Task<string?> BeatAsync()
         {

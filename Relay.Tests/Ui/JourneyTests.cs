@@ -66,7 +66,7 @@ public sealed class JourneyTests(Chromium chromium)
         await window.Button("Enable").Last.ClickAsync();
 
         await host.UntilWebhookAsync(webhook, json => json.GetProperty("parked").GetInt64() == 0, "all parked work is sent");
-        await Expect(window.Page.Locator("h1")).ToContainTextAsync("active");
+        await window.SeeAsync("active");
         await Expect(window.Page.Locator("#state")).ToContainTextAsync("0 of 3");
         await Expect(window.Page.Locator("#deliveries tbody tr")).ToHaveCountAsync(7);
         await host.AssertBalancedAsync();
