@@ -64,7 +64,7 @@ public sealed class LookTests(Chromium chromium) : IAsyncLifetime
             Assert.True(await window.Page.Locator("h1").CountAsync() == 1, $"{path} has not one heading");
             // An element that a payload had made, or a dialog that it had opened.
             Assert.Equal(0, await window.Page.Locator("#escaped, iframe, main script, main style").CountAsync());
-            Assert.Equal([], await UnlabelledAsync(window));
+            Assert.Empty(await UnlabelledAsync(window));
         }
 
         window.Done();
@@ -80,7 +80,7 @@ public sealed class LookTests(Chromium chromium) : IAsyncLifetime
         foreach (var path in (string[])["/", "/events", $"/events/{_event}", "/calls", "/webhooks", "/webhooks/new", $"/sources/{_source}", "/simulate", "/settings"])
         {
             await window.GoAsync(path);
-            Assert.Equal([], await window.Page.EvaluateAsync<string[]>(Contrast));
+            Assert.Empty(await window.Page.EvaluateAsync<string[]>(Contrast));
         }
 
         window.Done();
