@@ -74,7 +74,7 @@ internal sealed class ProcessHost : IAsyncDisposable
             Acknowledged[id] = true;
             return id;
         }
-        catch (Exception gone) when (gone is HttpRequestException or IOException or ObjectDisposedException)
+        catch (Exception gone) when (gone is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException)
         {
             return null;
         }

@@ -116,7 +116,7 @@ public sealed class LookTests(Chromium chromium) : IAsyncLifetime
 
     private Task<ApiAnswer> SendAsync(string text, int number) => _host.Relay.EventAsync("desk", JsonSerializer.Serialize(new
     {
-        id = $"evt_{number} {text}", type = "call.end", data = new { call_id = $"call_{number}", from_number = text, to_number = "+14155550100", status = text, note = text },
+        id = $"evt_{number}", type = "call.end", data = new { call_id = $"call_{number}", from_number = text, to_number = "+14155550100", status = text, note = text },
     }));
 
     /// <summary>Fields and buttons that a screen reader has no name for.</summary>
