@@ -16,11 +16,12 @@ public sealed class PictureTests(Chromium chromium)
     {
         await using var host = await RelayHost.StartAsync();
         var storm = host.Relay.PostAsync("/api/v1/runs", new { seed = 42, storm = new { calls = 40, rate = "200/s", duplicates = "10%", outOfOrder = "15%", badSignatures = "3%", keep = true } });
-        var down = await host.WebhookAsync("/crm/notes", new { name = "x", retryDelaysSeconds = Array.Empty<int>() }, "note.created", Behaviour.Status(503));
-        await host.WebhookAsync("/crm/calls");
-        await host.WebhookAsync("/warehouse", new { payload = "original" }, "recording.available");
+        host.On("/notes", Behaviour.Status(503));
+        await WebhookAsync(host, "Notes to the team's chat", "/notes", "call.answered");
+        await WebhookAsync(host, "CRM call sync", "/crm", "call.completed");
+        await WebhookAsync(host, "Recordings to the archive", "/archive", "recording.available");
         var run = (await storm).Expect(202).Id;
-        foreach (var (text, i) in Story(host.Now).Select((text, i) => (text, i))) (await host.Relay.EventAsync("desk", text)).Expect(200);
+        foreach (var text in Story(host.Now)) (await host.Relay.EventAsync("desk", text)).Expect(200);
         for (var i = 0; i < 5; i++) await host.Relay.EventAsync("desk", JsonSerializer.Serialize(new { id = $"evt_note_{i}", type = "call.answered", data = new { call_id = $"call_{i}" } }));
         await host.Relay.UntilAsync($"/api/v1/runs/{run}", json => json.GetProperty("state").GetString() is not "running");
         await host.UntilSettledAsync();
@@ -42,7 +43,12 @@ public sealed class PictureTests(Chromium chromium)
         await using var phone = await Window.OpenAsync(chromium, host.Relay, width: 390, height: 844, isDark: true);
         await PictureAsync(phone, "/events", "events-phone");
         phone.Done();
-        Assert.NotEmpty(down);
+    }
+
+    private static async Task WebhookAsync(RelayHost host, string name, string path, string kind)
+    {
+        if (path != "/notes") host.On(path, Behaviour.Ok);
+        (await host.PostAsync("/webhooks", new { name, provider = "custom", url = new Uri(host.Receiver.Url, path).ToString(), @event = kind, retryDelaysSeconds = Array.Empty<int>() })).Expect(201);
     }
 
     private static async Task PictureAsync(Window window, string path, string name)
@@ -66,8 +72,8 @@ public sealed class PictureTests(Chromium chromium)
         yield return Event("evt_a", "call.incoming", 0, Call("ringing"));
         yield return Event("evt_b", "call.answered", 0.2, Call("in-progress"));
         yield return end;
-        yield return Event("evt_e", "recording.transcription.complete", 5.9, new { call_id = "call_01kf0c411", recording_id = "rec_1", transcription = "Good morning, this is the front desk. How can I help you?" });
+        yield return Event("evt_e", "recording.transcription.complete", 5.9, new { call_id = "call_01kf0c411", transcript = "Good morning, this is the front desk. How can I help you?" });
         yield return end;
-        yield return Event("evt_d", "recording.available", 5.6, new { call_id = "call_01kf0c411", recording_id = "rec_1", recording_url = "https://media.example/rec_1.mp3" });
+        yield return Event("evt_d", "recording.available", 5.6, new { call_id = "call_01kf0c411", url = "https://media.example/rec_1.mp3" });
     }
 }

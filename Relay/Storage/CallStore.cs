@@ -37,6 +37,8 @@ internal sealed class CallStore(IStore store) : ICallStore
             (seen, last) = (seen + 1, rows.Reader.GetInt64(0));
             if (!CanTell(rows.Reader)) continue;
             var record = EventRow.Read(rows.Reader);
+            // What somebody has written into a copy says nothing of the call.
+            if (record.IsEdited) continue;
             events.Add(record);
             bytes += record.Request.Body.Length;
         }

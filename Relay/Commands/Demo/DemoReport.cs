@@ -9,13 +9,14 @@ internal static class DemoReport
 {
     private const int Wide = 150;
 
-    public static void Write(IReadOnlyList<DemoLine> lines, DemoClient relay, RelayOptions options)
+    public static void Write(IReadOnlyList<DemoLine> lines, DemoClient relay, RelayOptions options, string signIn)
     {
         Screen().Write(Table(lines));
         var delivered = lines.Sum(line => line.Hooks.Count);
         Console.WriteLine($"  {lines.Count} samples sent, {lines.Count(line => line.Status is >= 200 and < 300)} accepted, {delivered} deliveries.");
         Console.WriteLine();
         Console.WriteLine($"  Relay       {relay.Url}");
+        Console.WriteLine($"  Sign in     {signIn}");
         Console.WriteLine($"  Admin key   {AdminKey.Where(options)}");
         Console.WriteLine();
         var key = Environment.GetEnvironmentVariable(AdminKey.Variable) is { Length: > 0 } ? "$" + AdminKey.Variable : $"$(cat {Path.GetRelativePath(Environment.CurrentDirectory, AdminKey.FilePath(options))})";
