@@ -22,10 +22,11 @@ public sealed class LookTests(Chromium chromium) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await RelayHost.StartAsync();
-        _host.On("/failing", Behaviour.Status(500));
+        var path = "/failing?" + Uri.EscapeDataString(Hostile[0]);
+        _host.On(path, Behaviour.Status(500, string.Concat(Hostile)));
         _webhook = (await _host.Relay.PostAsync("/api/v1/webhooks", new
         {
-            name = string.Concat(Hostile)[..100].Replace("\0", "", StringComparison.Ordinal).Replace("\u001b", "", StringComparison.Ordinal), url = new Uri(_host.Receiver.Url, "/failing?" + Uri.EscapeDataString(Hostile[0])).ToString(), @event = "call.completed", provider = "custom", retryDelaysSeconds = Array.Empty<int>(),
+            name = string.Concat(Hostile)[..100].Replace("\0", "", StringComparison.Ordinal).Replace("\u001b", "", StringComparison.Ordinal), url = new Uri(_host.Receiver.Url, path).ToString(), @event = "call.completed", provider = "custom", retryDelaysSeconds = Array.Empty<int>(),
         })).Expect(201).Id;
         await _host.Relay.SourceAsync("strict", "dialnote", "a secret");
         await _host.Relay.EventAsync("strict", JsonSerializer.Serialize(new { id = Hostile[0], type = Hostile[1] }));

@@ -59,6 +59,8 @@ internal sealed class Window : IAsyncDisposable
         await window.Page.GetByLabel("Key").FillAsync(key ?? relay.Key);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(window.Page).ToHaveURLAsync(new Regex("/$"));
+        // Keys mean something once the scripts are there.
+        await window.Page.WaitForLoadStateAsync();
         return window;
     }
 
