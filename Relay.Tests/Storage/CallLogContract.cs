@@ -201,7 +201,7 @@ public abstract class CallLogContract : IAsyncDisposable
     private async Task ProjectAsync()
     {
         if (_catalog.Current == RoutingTable.Empty) _catalog.Set([.. new[] { 1, 2, Desk }.Select(id => new Source { Id = id, Slug = $"s{id}", Name = "s", Dialect = "dialstack" })]);
-        while (await CallProjector.ProjectAsync(new CallStore(Store.Store), _catalog, Cancel)) { }
+        while ((await CallProjector.ProjectAsync(new CallStore(Store.Store, () => 0, TimeProvider.System), _catalog, Cancel)).IsFull) { }
     }
 
     private Task<Recorded> RecordAsync(EventRecord record, long source = Desk) => Store.Journal.RecordAsync(new EventDraft(

@@ -16,7 +16,8 @@ internal interface ICallStore
 /// <param name="Mark">The last event that was looked at; what is written with it is behind nobody's back.</param>
 /// <param name="IsFull">Whether there can be more at once.</param>
 /// <param name="IsEmpty">Whether no event at all is behind the mark.</param>
-internal sealed record CallBatch(IReadOnlyList<EventRecord> Events, long Mark, bool IsFull, bool IsEmpty);
+/// <param name="IsBusy">Whether the journal has much to write just now: whoever can wait should.</param>
+internal sealed record CallBatch(IReadOnlyList<EventRecord> Events, long Mark, bool IsFull, bool IsEmpty, bool IsBusy = false);
 
 /// <summary>What a batch of events says: everything about a call, or a voicemail, already merged into one.</summary>
 internal sealed record CallChanges(IReadOnlyList<CallChange> Calls, IReadOnlyList<VoicemailChange> Voicemails, long Mark);

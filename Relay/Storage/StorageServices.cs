@@ -31,7 +31,7 @@ internal static class StorageServices
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
         services.AddHostedService<ChangeTrimmer>();
-        services.AddSingleton<ICallStore, CallStore>();
+        services.AddSingleton<ICallStore>(provider => new CallStore(provider.GetRequiredService<IStore>(), () => provider.GetRequiredService<SqliteStore>().Writer.Figures.Entries, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICallLog, CallLog>();
         return services;
     }
