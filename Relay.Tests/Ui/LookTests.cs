@@ -31,7 +31,7 @@ public sealed class LookTests(Chromium chromium) : IAsyncLifetime
         await _host.Relay.SourceAsync("strict", "dialnote", "a secret");
         await _host.Relay.EventAsync("strict", JsonSerializer.Serialize(new { id = Hostile[0], type = Hostile[1] }));
         foreach (var (text, i) in Hostile.Select((text, i) => (text, i))) await SendAsync(text, i);
-        _event = (await SendAsync(string.Concat(Hostile), 99)).Expect(200)["eventId"];
+        _event = (await SendAsync(string.Concat(Hostile), 99, string.Concat(Hostile.Where(text => text.All(unit => unit is >= ' ' and <= '~'))))).Expect(200)["eventId"];
         await _host.UntilSettledAsync();
         _arrival = (await _host.JsonAsync("/api/v1/arrivals?result=rejected")).GetProperty("items")[0].GetProperty("id").GetString()!;
         _source = (await _host.JsonAsync($"/api/v1/events/{_event}")).GetProperty("sourceId").GetString()!;
@@ -115,10 +115,15 @@ public sealed class LookTests(Chromium chromium) : IAsyncLifetime
         window.Done();
     }
 
-    private Task<ApiAnswer> SendAsync(string text, int number) => _host.Relay.EventAsync("desk", JsonSerializer.Serialize(new
+    /// <param name="header">What a header of the request says.</param>
+    private async Task<ApiAnswer> SendAsync(string text, int number, string header = "")
     {
-        id = $"evt_{number}", type = "call.end", data = new { call_id = $"call_{number}", from_number = text, to_number = "+14155550100", status = text, note = text },
-    }));
+        var body = new { id = $"evt_{number}", type = "call.end", data = new { call_id = $"call_{number}", from_number = text, to_number = "+14155550100", status = text, note = text } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk") { Content = new StringContent(JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-Note", header);
+        using var answer = await _host.Relay.Http.SendAsync(request);
+        return await ApiAnswer.ReadAsync(answer);
+    }
 
     /// <summary>Fields and buttons that a screen reader has no name for.</summary>
     private static Task<string[]> UnlabelledAsync(Window window) => window.Page.EvaluateAsync<string[]>("""

@@ -37,7 +37,7 @@ internal static class ArrivalsApi
     private static async Task<IResult> Body(string id, HttpContext http, IHistory history)
     {
         var arrivalId = Parse(id);
-        return RecordedBody.Of(await history.ArrivalBodyAsync(arrivalId, http.RequestAborted) ?? throw ProblemException.NotFound("arrival"), Ids.Arrival(arrivalId));
+        return RecordedBody.Of(await history.ArrivalBodyAsync(arrivalId, http.RequestAborted) ?? throw ProblemException.NotFound("arrival"), Ids.Arrival(arrivalId), Masks.For(http));
     }
 
     /// <summary>The id of an arrival in a path.</summary>

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Relay.Domain;
 
 namespace Relay.Api;
@@ -123,4 +125,15 @@ internal readonly record struct Masks(bool Hides)
     public string? Number(string? number) => Hides ? Masking.Number(number) : number;
 
     public string? Text(string? text) => Hides ? Masking.Text(text) : text;
+
+    /// <summary>A recorded body. What is no text, such as a compressed one, can't be masked and is not for viewers.</summary>
+    /// <exception cref="ProblemException"><c>scope_insufficient</c>.</exception>
+    public byte[] Body(byte[] bytes)
+    {
+        if (!Hides) return bytes;
+        return Utf8.IsValid(bytes) ? MaskedBody.Of(bytes) : throw new ProblemException("scope_insufficient", "This body is no text, so that numbers in it can't be masked: it takes an admin's key.");
+    }
+
+    /// <summary>The body of an answer, as text.</summary>
+    public string Answer(byte[] bytes) => Encoding.UTF8.GetString(Hides && Utf8.IsValid(bytes) ? MaskedBody.Of(bytes) : bytes);
 }

@@ -31,7 +31,7 @@ internal static class CopyApi
         var body = await history.EventBodyAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
         var own = $"{http.Request.Scheme}://{http.Request.Host}";
         return new CopiedRequest(
-            target ?? Ingest(http.Request, found.Summary, setup, options), Shown(body.Headers, http.Caller().Role == Role.Admin), body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body."),
+            target ?? Ingest(http.Request, found.Summary, setup, options), Shown(body.Headers, http.Caller().Role == Role.Admin), Masks.For(http).Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")),
             new Uri($"{own}/api/v1/events/{id}/body"), $"{id}.bin");
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using Relay.Dialects;
 using Relay.Domain;
@@ -35,7 +34,7 @@ internal sealed record EventView
     /// <summary>False where retention has removed the body.</summary>
     public bool? HasBody { get; init; }
 
-    public static EventView Of(EventSummary record, ISetup setup) => new()
+    public static EventView Of(EventSummary record, ISetup setup, Masks masks) => new()
     {
         Id = Ids.Event(record.Id),
         SourceId = Ids.Source(record.SourceId),
@@ -55,7 +54,7 @@ internal sealed record EventView
         Path = record.Path,
         Duplicates = record.Duplicates,
         Deliveries = record.Deliveries,
-        Exchange = record.Exchange is { } exchange ? ExchangeView.Of(exchange) : null,
+        Exchange = record.Exchange is { } exchange ? ExchangeView.Of(exchange, masks) : null,
         EditedFrom = record.EditedFrom is { } original ? Ids.Event(original) : null,
     };
 }
@@ -65,8 +64,8 @@ internal sealed record ExchangeView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Upstream, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Status, string Outcome, int DurationMs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ResponseBody)
 {
-    public static ExchangeView Of(ExchangeSummary exchange) =>
-        new(exchange.Upstream, exchange.Status, exchange.Outcome, exchange.DurationMs, exchange.ResponseBody is { } body ? Encoding.UTF8.GetString(body) : null);
+    public static ExchangeView Of(ExchangeSummary exchange, Masks masks) =>
+        new(exchange.Upstream, exchange.Status, exchange.Outcome, exchange.DurationMs, exchange.ResponseBody is { } body ? masks.Answer(body) : null);
 }
 
 /// <summary>One request that reached a source.</summary>
@@ -119,7 +118,7 @@ internal sealed record AttemptView(
 {
     public static AttemptView Of(AttemptRecord row, bool showsSecrets) => new(
         row.Number, ApiJson.Time(row.StartedAt), row.DurationMs, row.Outcome.Name(), row.Status, row.Error, HeaderViews.Of(row.RequestHeaders, showsSecrets), HeaderViews.Of(row.ResponseHeaders, showsSecrets),
-        Encoding.UTF8.GetString(row.ResponseBody), row.Truncated, row.Remote, TimingsView.Of(row.Timings));
+        new Masks(!showsSecrets).Answer(row.ResponseBody), row.Truncated, row.Remote, TimingsView.Of(row.Timings));
 }
 
 /// <summary>Where the time of a try went; null where that step was not taken.</summary>
@@ -135,8 +134,8 @@ internal static class HeaderViews
 {
     private static readonly HashSet<string> Secret = new(StringComparer.OrdinalIgnoreCase) { "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-dialnote-api-key" };
 
-    /// <summary>A viewer sees no credentials, nor signatures, which could be replayed.</summary>
-    public static IReadOnlyList<HeaderView> Of(HeaderList headers, bool showsSecrets) => [.. headers.Select(header => new HeaderView(header.Name, showsSecrets || !IsSecret(header.Name) ? header.Value : CustomHeaders.Mask))];
+    /// <summary>A viewer sees no credentials, nor signatures, which could be replayed, and numbers masked.</summary>
+    public static IReadOnlyList<HeaderView> Of(HeaderList headers, bool showsSecrets) => [.. headers.Select(header => new HeaderView(header.Name, IsSecret(header.Name) && !showsSecrets ? CustomHeaders.Mask : new Masks(!showsSecrets).Text(header.Value)!))];
 
     public static bool IsSecret(string name) => Secret.Contains(name) || name.EndsWith("signature", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,9 +6,9 @@ namespace Relay.Api;
 /// <summary>Recorded bytes as a download: the original content type, and nothing that a browser would run.</summary>
 internal sealed class RecordedBody(byte[] bytes, string? contentType, string fileName) : IResult
 {
-    /// <exception cref="ProblemException">Retention has removed the bytes.</exception>
-    public static RecordedBody Of(StoredBody body, string fileName) =>
-        new(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body."), body.Headers.First("Content-Type"), fileName);
+    /// <exception cref="ProblemException">Retention has removed the bytes, or they are not for a viewer.</exception>
+    public static RecordedBody Of(StoredBody body, string fileName, Masks masks) =>
+        new(masks.Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")), body.Headers.First("Content-Type"), fileName);
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -12,7 +12,7 @@ internal sealed class StreamFormat(ISetup setup)
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = ApiJson.Options.Encoder });
         object view = change switch
         {
-            EventChange { Event: var record } => EventView.Of(record, setup),
+            EventChange { Event: var record } => EventView.Of(record, setup, new Masks(Hides: true)),
             ArrivalChange { Arrival: var arrival } => ArrivalView.Of(arrival),
             DeliveryChange delivery => StreamDeliveryView.Of(delivery),
             StrikeChange strike => StreamStrikeView.Of(strike),
