@@ -43,7 +43,7 @@ public sealed class DemoTests : IDisposable
         var run = await new DemoStorm(relay, TimeProvider.System).PlayAsync(CancellationToken.None);
 
         Assert.True((string?)run["state"] == "green", run.ToJsonString());
-        DemoReport.Write(run);
+        DemoReport.Write(run, relay.Url);
         await app.StopAsync();
     }
 

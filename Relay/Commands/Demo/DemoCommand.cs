@@ -43,7 +43,7 @@ internal static class DemoCommand
         Console.WriteLine("  A small storm follows, in which one receiver fails on purpose.");
         try
         {
-            DemoReport.Write(await new DemoStorm(relay, TimeProvider.System).PlayAsync(stop.Token));
+            DemoReport.Write(await new DemoStorm(relay, TimeProvider.System).PlayAsync(stop.Token), relay.Url);
         }
         catch (InvalidOperationException refusal)
         {

@@ -28,7 +28,7 @@ internal static class DemoReport
     }
 
     /// <summary>The storm's verdict, with the invariants that are broken.</summary>
-    public static void Write(JsonObject run)
+    public static void Write(JsonObject run, Uri relay)
     {
         if (run["proof"] is not JsonObject proof)
         {
@@ -39,7 +39,7 @@ internal static class DemoReport
         var verdict = (string?)run["state"] == "green" ? "green: every invariant holds" : (string?)run["state"];
         Console.WriteLine($"  Storm       {proof["calls"]} calls, {proof["requests"]} requests, {proof["delivered"]} events delivered to {proof["webhooks"]} webhooks: {verdict}");
         foreach (var red in proof["invariants"]!.AsArray().Where(one => (string?)one!["colour"] == "red")) Console.WriteLine($"              ✗ {red!["promise"]} {red["facts"]}");
-        Console.WriteLine($"  Its proof   {run["reports"]!["html"]}");
+        Console.WriteLine($"  Its proof   {new Uri(relay, $"/simulate/runs/{run["id"]}")}");
     }
 
     /// <summary>A pipe has no colours and no width of its own, and a table cut to 80 columns says little.</summary>
