@@ -39,10 +39,6 @@ public sealed class PictureTests(Chromium chromium)
             await PictureAsync(window, $"/simulate/runs/{run}", $"proof-{theme}");
             window.Done();
         }
-
-        await using var phone = await Window.OpenAsync(chromium, host.Relay, width: 390, height: 844, isDark: true);
-        await PictureAsync(phone, "/events", "events-phone");
-        phone.Done();
     }
 
     private static async Task WebhookAsync(RelayHost host, string name, string path, string kind)
