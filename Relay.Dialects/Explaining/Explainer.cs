@@ -62,6 +62,7 @@ internal static class Explainer
 
     private static ExplanationStep KeysStep(SignatureFacts facts, List<ExpectedSignature> expected)
     {
+        if (facts.Received.Count == 0) return new("keys", false, "There is no signature to compare with.");
         var count = expected.Select(signature => signature.KeyIndex).Distinct().Count();
         if (expected.Find(signature => signature.Matches) is not { } match)
             return new("keys", false, count == 0 ? "There is no key to compare with." : $"{(count == 1 ? "The one secret of this source does not give" : $"None of the {count} secrets of this source gives")} the signature that was sent{(facts.Reserialised is null ? "" : ", neither over the bytes as they came nor as JavaScript would write them again")}.");
