@@ -50,7 +50,8 @@ internal sealed class Window : IAsyncDisposable
             BaseURL = relay.Address.ToString(), ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light, JavaScriptEnabled = scripts,
             TimezoneId = "Europe/Berlin", Permissions = ["clipboard-read", "clipboard-write"], ReducedMotion = ReducedMotion.Reduce,
         });
-        await context.Tracing.StartAsync(new TracingStartOptions { Screenshots = true, Snapshots = true });
+        // Snapshots of the document show what was there; a film of it would cost every test more than the test itself.
+        await context.Tracing.StartAsync(new TracingStartOptions { Snapshots = true });
         // A test waits for what it is about, as long as a slow machine needs.
         context.SetDefaultTimeout(20_000);
         SetDefaultExpectTimeout(20_000);
