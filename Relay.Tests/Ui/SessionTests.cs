@@ -65,6 +65,7 @@ public sealed class SessionTests : IAsyncLifetime
         var later = await person.SignInAsync(_relay.Key);
 
         Assert.Contains("rate_limited", sixth.Expect(429).Text, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromMinutes(1), sixth.Headers.RetryAfter?.Delta);
         Assert.Equal("/", later.Expect(302).Headers.Location?.OriginalString);
     }
 

@@ -20,14 +20,15 @@ internal static class ProblemWriter
     {
         var response = http.Response;
         response.StatusCode = status ?? problem.Status ?? ProblemCodes.Status(problem.Code);
-        Headers(response, problem.Code, retryAfterSeconds);
+        WriteHeaders(response, problem.Code, retryAfterSeconds ?? problem.RetryAfterSeconds);
         response.ContentType = "application/problem+json";
         var body = JsonSerializer.SerializeToUtf8Bytes(Document(http, problem, response.StatusCode), Json);
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, http.RequestAborted).AsTask();
     }
 
-    private static void Headers(HttpResponse response, string code, int? retryAfterSeconds)
+    /// <summary>What goes with a refusal of this status, in whatever form it is told. The status must be set.</summary>
+    public static void WriteHeaders(HttpResponse response, string code, int? retryAfterSeconds)
     {
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";

@@ -13,7 +13,6 @@ internal sealed class ProblemPages : IProblemPages
 
     public async Task ShowAsync(HttpContext http, Problem problem, int status)
     {
-        PageHeaders.Write(http.Response.Headers);
         // The page that failed is not asked again for what it wanted.
         http.SetEndpoint(null);
         var page = new RazorComponentResult<ErrorPage>(new Dictionary<string, object?>
@@ -22,7 +21,9 @@ internal sealed class ProblemPages : IProblemPages
             [nameof(ErrorPage.Code)] = problem.Code,
             [nameof(ErrorPage.Detail)] = problem.Detail,
         });
-        page.StatusCode = status;
+        page.StatusCode = http.Response.StatusCode = status;
+        ProblemWriter.WriteHeaders(http.Response, problem.Code, problem.RetryAfterSeconds);
+        PageHeaders.Write(http.Response.Headers);
 
         // A page that failed half-way leaves services behind that begin only once; this one gets its own.
         var failed = http.RequestServices;

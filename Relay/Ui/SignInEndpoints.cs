@@ -17,11 +17,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> WithKey(HttpContext http, ISessions sessions, SignInLimit limit)
     {
         var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (!limit.Allows(address))
-        {
-            http.Response.Headers.RetryAfter = "60";
-            throw new ProblemException("rate_limited", "Five sign-ins have failed within a minute. Wait a minute, then try again.");
-        }
+        if (!limit.Allows(address)) throw new ProblemException(new Problem("rate_limited", "Five sign-ins have failed within a minute. Wait a minute, then try again.", RetryAfterSeconds: 60));
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var back = UiPaths.Return(form["return"]);
