@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Tests;
 
 /// <summary>Says that something has changed: a write of the relay's own, a request at the receiver, a timer that was set.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Relay.Delivery;
-using Relay.Domain;
+using Relay.Delivery.Outbound;
 
 namespace Relay.Tests;
 

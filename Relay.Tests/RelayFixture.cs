@@ -6,9 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
-using Relay.Delivery;
-using Relay.Domain;
-using Relay.Hosting;
+using Relay.Delivery.Outbound;
 
 namespace Relay.Tests;
 

@@ -2,9 +2,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
 using Relay.Delivery;
-using Relay.Domain;
 using Relay.Simulator.Receiver;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Domain;
 
 namespace Relay.Tests;
 

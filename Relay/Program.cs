@@ -2,5 +2,5 @@
 //
 //   Commands/        what can be said on the command line
 //   Config/          what can be set, in appsettings.json, the environment and flags
-//   Hosting/RelayApp the server put together, folder by folder: go on reading there
+//   RelayApp         the server put together, folder by folder: go on reading there
 return await Relay.Commands.CommandLine.RunAsync(args);

@@ -78,7 +78,7 @@ public sealed class BulkTests
         await host.EventsAsync(4);
         var planned = (await host.PostAsync("/bulk", new { action = "skip", filter = new { webhook, state = "parked" } })).Expect(201).Json;
         // Started in the store alone, as by a relay that died at that moment.
-        await host.Store.WriteAsync(db => Relay.Storage.Sql.Execute(db, "UPDATE bulks SET state = 'Running'"));
+        await host.Store.WriteAsync(db => Relay.Storage.Querying.Sql.Execute(db, "UPDATE bulks SET state = 'Running'"));
 
         await host.RestartAsync();
 
@@ -94,7 +94,7 @@ public sealed class BulkTests
         var webhook = await host.WebhookAsync("/hook");
         var id = await host.EventAsync();
         await host.UntilSettledAsync();
-        await host.Store.WriteAsync(db => Relay.Storage.Sql.Execute(db, "UPDATE events SET body = NULL"));
+        await host.Store.WriteAsync(db => Relay.Storage.Querying.Sql.Execute(db, "UPDATE events SET body = NULL"));
 
         (await host.PostAsync($"/deliveries/{Text(await host.DeliveryAsync(id, webhook), "id")}/retry")).ExpectProblem(410, "event_expired");
     }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Api;

@@ -2,9 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Delivery;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Delivery.Outbound;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Api;

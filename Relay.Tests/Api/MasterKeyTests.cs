@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Access;
 using Xunit;
 
 namespace Relay.Tests.Api;

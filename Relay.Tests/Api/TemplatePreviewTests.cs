@@ -1,4 +1,4 @@
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Api;

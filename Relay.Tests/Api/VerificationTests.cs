@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Dialects;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Api;

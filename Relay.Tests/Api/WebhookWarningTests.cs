@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Delivery;
+using Relay.Delivery.Outbound;
 using Relay.Tests.Delivery;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Relay.Tests.Live;
 using Xunit;
 

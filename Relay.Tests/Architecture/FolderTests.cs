@@ -1,4 +1,3 @@
-using Relay.Hosting;
 using Xunit;
 
 namespace Relay.Tests.Architecture;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Simulator.Calls;
 
 namespace Relay.Tests.Calls;

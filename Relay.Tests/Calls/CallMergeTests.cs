@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Relay.Calls;
 using Relay.Dialects;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Calls;

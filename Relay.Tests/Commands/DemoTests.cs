@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Relay.Commands.Demo;
 using Relay.Config;
 using Relay.Dialects;
-using Relay.Hosting;
 using Xunit;
 
 namespace Relay.Tests.Commands;

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
-using Relay.Domain;
 using Relay.Simulator.Receiver;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Delivery;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;
@@ -13,7 +12,7 @@ namespace Relay.Tests.Delivery;
 public sealed class OutboundFaultTests : IAsyncLifetime
 {
     private readonly RecordingReceiver _receiver = RecordingReceiver.Start();
-    private readonly Relay.Delivery.OutboundClient _client = Client();
+    private readonly Relay.Delivery.Outbound.OutboundClient _client = Client();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

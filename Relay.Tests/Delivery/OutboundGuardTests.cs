@@ -1,5 +1,4 @@
 using System.Net;
-using Relay.Domain;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;

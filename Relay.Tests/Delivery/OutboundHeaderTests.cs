@@ -1,6 +1,5 @@
-using Relay.Delivery;
+using Relay.Delivery.Outbound;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Relay.Delivery;
+using Relay.Delivery.Outbound;
 using Relay.Dialects;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Delivery;

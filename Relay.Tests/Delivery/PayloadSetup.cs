@@ -1,7 +1,7 @@
 using System.Text;
-using Relay.Delivery;
+using Relay.Delivery.Outbound;
+using Relay.Delivery.Payloads;
 using Relay.Dialects;
-using Relay.Domain;
 
 namespace Relay.Tests.Delivery;
 

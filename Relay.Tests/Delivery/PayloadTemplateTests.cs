@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Relay.Delivery;
-using Relay.Domain;
+using Relay.Delivery.Payloads;
+using Relay.Delivery.Templates;
 using Xunit;
 using static Relay.Tests.Delivery.PayloadSetup;
 using Ids = Relay.Domain.Ids;
@@ -99,7 +99,7 @@ public sealed class PayloadTemplateTests
 
     private static string Render(string template) => Request(template.Replace("extra", "original.extra", StringComparison.Ordinal)).Text();
 
-    private static Relay.Delivery.OutboundRequest Request(string template)
+    private static Relay.Delivery.Outbound.OutboundRequest Request(string template)
     {
         var source = Source("dialstack");
         var body = DialStackBody[..^1] + ""","extra":{"list":[1,"two",true,null],"quote":"a\"b\\\n<","yes":true}}""";

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Relay.Delivery;
+using Relay.Delivery.Outbound;
+using Relay.Delivery.Payloads;
 using Relay.Dialects;
-using Relay.Domain;
 using Xunit;
 using static Relay.Tests.Delivery.PayloadSetup;
 using Ids = Relay.Domain.Ids;

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Relay.Dialects;
 using Xunit;
+using Ids = Relay.Dialects.Ids;
 
 namespace Relay.Tests.Dialects;
 

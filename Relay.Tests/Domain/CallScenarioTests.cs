@@ -1,5 +1,4 @@
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Scenarios;
 using Xunit;

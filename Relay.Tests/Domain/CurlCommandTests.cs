@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using FsCheck.Fluent;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Simulator.Receiver;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Domain;

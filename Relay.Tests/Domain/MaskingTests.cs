@@ -1,5 +1,4 @@
 using System.Text;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Domain;

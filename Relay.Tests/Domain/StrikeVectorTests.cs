@@ -1,4 +1,3 @@
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Domain;

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Tests.Domain;
 
 /// <summary>A webhook driven by the letters of reliability's vectors, through the same pure function that the journal calls.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Domain;

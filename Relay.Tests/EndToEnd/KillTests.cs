@@ -1,6 +1,5 @@
-using Relay.Domain;
 using Relay.Simulator.Receiver;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Relay.Tests.Storage;
 using Xunit;
 

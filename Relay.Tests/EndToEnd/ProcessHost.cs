@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Relay.Simulator.Receiver;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Relay.Tests.Commands;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Relay.Tests.Commands;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Relay.Dialects;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Ingest;

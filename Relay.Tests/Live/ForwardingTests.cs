@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Relay.Dialects;
-using Relay.Domain;
 using Xunit;
 using static Relay.Tests.Live.TestCatalog;
 

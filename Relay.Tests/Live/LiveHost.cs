@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Hosting;
 using Relay.Live;
 using Xunit;

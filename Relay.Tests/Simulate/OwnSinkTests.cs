@@ -1,7 +1,6 @@
 using System.Net;
 using Relay.Config;
-using Relay.Delivery;
-using Relay.Domain;
+using Relay.Delivery.Outbound;
 using Relay.Simulator.Receiver;
 using Relay.Tests.Delivery;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Simulate;
@@ -125,7 +124,7 @@ public sealed class RunsTests
     public async Task What_a_crash_left_running_has_ended_at_the_next_start()
     {
         await using var host = await RelayHost.StartAsync();
-        var left = await host.Relay.Services.GetRequiredService<IRunLog>().BeginAsync(new RunOrder(new Relay.Simulator.Storms.StormOptions { Target = RunOrder.Anywhere }, "{}"), "test", CancellationToken.None);
+        var left = await host.Relay.Services.GetRequiredService<IRunLog>().BeginAsync(new NewRun(null, 1, "{}"), "test", CancellationToken.None);
 
         await host.RestartAsync();
 

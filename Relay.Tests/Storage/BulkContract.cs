@@ -1,4 +1,3 @@
-using Relay.Domain;
 using Relay.Tests.Live;
 using Xunit;
 
@@ -84,7 +83,7 @@ public abstract class BulkContract : IAsyncDisposable
 
         var done = (await Store.Bulks.FindAsync(bulk.Id, default))!;
         Assert.Equal((450L, 450L, 450L, BulkState.Done), (done.Matched, done.Done, done.Created, done.State));
-        Assert.Equal(events.Order(), await Store.Store.ReadAsync(db => Relay.Storage.Sql.Query(db, "SELECT event_id FROM deliveries ORDER BY id", row => row.GetInt64(0))));
+        Assert.Equal(events.Order(), await Store.Store.ReadAsync(db => Relay.Storage.Querying.Sql.Query(db, "SELECT event_id FROM deliveries ORDER BY id", row => row.GetInt64(0))));
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -165,7 +164,7 @@ public abstract class BulkContract : IAsyncDisposable
 
         Assert.Equal(3, await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 3"));
         Assert.False(await Store.Bulks.MoveAsync(bulk.Id, [BulkState.Running], BulkState.Done, "test", null, default));
-        Assert.Equal(["bulk.planned", "bulk.started", "bulk.cancelled"], await Store.Store.ReadAsync(db => Relay.Storage.Sql.Query(db, "SELECT action FROM audit ORDER BY id", row => row.GetString(0))));
+        Assert.Equal(["bulk.planned", "bulk.started", "bulk.cancelled"], await Store.Store.ReadAsync(db => Relay.Storage.Querying.Sql.Query(db, "SELECT action FROM audit ORDER BY id", row => row.GetString(0))));
     }
 
     [Theory]

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Relay.Calls;
 using Relay.Dialects;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Calls;
+using Relay.Storage.History;
 using Relay.Tests.Calls;
 using Relay.Tests.Live;
 using Xunit;
@@ -185,7 +185,7 @@ public abstract class CallLogContract : IAsyncDisposable
         foreach (var record in CallEvents.Of("dialstack", "inbound, voicemail")) await RecordAsync(record);
         await EndAsync("call_other", "+442079460000", "+12025550199");
         await ProjectAsync();
-        var history = new History(Store.Store, Store.Clock);
+        var history = new StoredHistory(Store.Store, Store.Clock);
         var call = (await Log.CallsAsync(new CallFilter(Status: "voicemail"), new PageRequest(1), Cancel)).Items[0];
 
         async Task<int> CountAsync(string text) => (await history.EventsAsync(new EventFilter(Text: text), new PageRequest(50), Cancel)).Items.Count;

@@ -1,9 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Changes;
 using Xunit;
-using Outcome = Relay.Domain.Outcome;
+using Outcome = Relay.Domain.Deliveries.Outcome;
 
 namespace Relay.Tests.Storage;
 

@@ -1,5 +1,4 @@
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Storage;

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Tests.Storage;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Storage;
@@ -33,7 +32,7 @@ public abstract class EditContract : IAsyncDisposable
         var edited = (await Store.History.EventAsync(made.EventId, default))!;
         Assert.Equal(original.EventId, edited.Summary.EditedFrom);
         Assert.Equal([made.EventId], (await Store.History.EventAsync(original.EventId, default))!.Edits);
-        Assert.Equal("event.edited", await Store.Store.ReadAsync(db => Relay.Storage.Sql.First(db, "SELECT action FROM audit ORDER BY id DESC LIMIT 1", row => row.GetString(0))));
+        Assert.Equal("event.edited", await Store.Store.ReadAsync(db => Relay.Storage.Querying.Sql.First(db, "SELECT action FROM audit ORDER BY id DESC LIMIT 1", row => row.GetString(0))));
     }
 
     [Fact]

@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Relay.Dialects;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.History;
 using Xunit;
 
 namespace Relay.Tests.Storage;
@@ -29,7 +28,7 @@ public class EventRunsTests
     {
         await using var store = new SqliteTestStore();
         var recorded = await FillAsync(store);
-        var history = new History(store.Store, store.Clock);
+        var history = new StoredHistory(store.Store, store.Clock);
         EventFilter[] filters =
         [
             new(), new(CallId: "call_3"), new(CallId: "call_9000"), new(CallId: "none"), new(Kind: "voicemail.received"), new(Kind: "call.completed", SourceId: 2), new(SourceId: 3, Type: "t1"), new(SourceId: 9),
@@ -75,7 +74,7 @@ public class EventRunsTests
         };
     }
 
-    private static async Task<long[]> ReadAsync(History history, EventFilter filter)
+    private static async Task<long[]> ReadAsync(StoredHistory history, EventFilter filter)
     {
         var ids = new List<long>();
         for (long? after = null; ;)

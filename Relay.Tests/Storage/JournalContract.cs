@@ -1,6 +1,5 @@
 using Relay.Dialects;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Storage;

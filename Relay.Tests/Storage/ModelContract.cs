@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Relay.Domain;
 using Xunit;
-using Outcome = Relay.Domain.Outcome;
+using Outcome = Relay.Domain.Deliveries.Outcome;
 
 namespace Relay.Tests.Storage;
 
@@ -62,7 +61,7 @@ public abstract class ModelContract
         public async Task AgreeAsync(string where)
         {
             Assert.True(await store.DifferencesAsync() is [], $"{where}: {string.Join("; ", await store.DifferencesAsync())}");
-            var rows = await store.Store.ReadAsync(db => Relay.Storage.Sql.Query(db, "SELECT id, state, trigger FROM deliveries ORDER BY id", row => $"{row.GetInt64(0)} {(DeliveryState)row.GetInt64(1)} {(DeliveryTrigger)row.GetInt64(2)}"));
+            var rows = await store.Store.ReadAsync(db => Relay.Storage.Querying.Sql.Query(db, "SELECT id, state, trigger FROM deliveries ORDER BY id", row => $"{row.GetInt64(0)} {(DeliveryState)row.GetInt64(1)} {(DeliveryTrigger)row.GetInt64(2)}"));
             Same(_model.Rows.Select(row => $"{row.Id} {row.State} {row.Trigger}"), rows, where);
             var health = await store.HealthAsync(webhook);
             Assert.True((health.Status, health.Strikes, health.Epoch, health.Drain.Phase) == (_model.Status, _model.Strikes, _model.Epoch, _model.Drain), $"{where}: {health} is not {_model.Status} {_model.Strikes} {_model.Epoch} {_model.Drain}");

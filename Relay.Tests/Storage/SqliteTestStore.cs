@@ -1,5 +1,5 @@
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Activity;
+using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
 
 namespace Relay.Tests.Storage;
@@ -11,7 +11,7 @@ internal sealed class SqliteTestStore : TestStore
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("relay-store-");
     private int _folders;
     private SqliteStore _store = null!;
-    private Activity _activity = null!;
+    private StoredActivity _activity = null!;
 
     public SqliteTestStore(StorageLimits? limits = null)
     {
@@ -27,7 +27,7 @@ internal sealed class SqliteTestStore : TestStore
 
     public override IStore Store => _store;
 
-    public override Activity Activity => _activity;
+    public override StoredActivity Activity => _activity;
 
     public override IEditLog Edits => new SqliteEdits(_store.Writer);
 
@@ -67,7 +67,7 @@ internal sealed class SqliteTestStore : TestStore
     private void Open()
     {
         _store = SqliteStore.Open(Folder, Clock, new Random(1), _limits, cacheMiB: 4);
-        _activity = new Activity(_store, _store.Writer.Activity);
+        _activity = new StoredActivity(_store, _store.Writer.Activity);
         _store.Writer.Webhooks = id => Webhooks.GetValueOrDefault(id);
     }
 }

@@ -1,5 +1,5 @@
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Changes;
+using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
 using Xunit;
 

@@ -2,8 +2,9 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Relay.Dialects;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Activity;
+using Relay.Storage.History;
+using Relay.Storage.Querying;
 using Relay.Tests.Live;
 
 namespace Relay.Tests.Storage;
@@ -24,7 +25,7 @@ internal abstract class TestStore : IAsyncDisposable
 
     public abstract IStore Store { get; }
 
-    public abstract Activity Activity { get; }
+    public abstract StoredActivity Activity { get; }
 
     public abstract IBulkLog Bulks { get; }
 
@@ -33,7 +34,7 @@ internal abstract class TestStore : IAsyncDisposable
     /// <summary>What today's routing knows.</summary>
     public TestCatalog Catalog { get; } = new();
 
-    public IHistory History => new History(Store, Clock);
+    public IHistory History => new StoredHistory(Store, Clock);
 
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Relay.Domain;
-using Relay.Storage;
+using Relay.Storage.Querying;
+using Relay.Storage.Runs;
 using Relay.Storage.Sqlite;
 using Xunit;
 
@@ -24,7 +24,7 @@ public sealed class UpgradeTests : IDisposable
             Assert.Equal((Schema, 1), (await store.ReadAsync(db => db.Long("PRAGMA user_version")), await store.ReadAsync(db => db.Long("SELECT received FROM ledger"))));
             Assert.Equal("desk", await store.ReadAsync(db => db.First("SELECT slug FROM sources", row => row.GetString(0))));
             var log = new RunLog(store, store.Ids, TimeProvider.System);
-            var run = await log.BeginAsync(new RunOrder(new Relay.Simulator.Storms.StormOptions { Target = RunOrder.Anywhere }, "{}"), "test", CancellationToken.None);
+            var run = await log.BeginAsync(new NewRun(null, 1, "{}"), "test", CancellationToken.None);
             await log.EndAsync(run.Id, new RunEnd(RunState.Failed, "why"), CancellationToken.None);
         }
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Streams;

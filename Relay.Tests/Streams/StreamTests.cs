@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Domain;
 using Relay.Simulator.Receiver;
-using Relay.Storage;
+using Relay.Storage.Changes;
 using Xunit;
 
 namespace Relay.Tests.Streams;
@@ -175,11 +174,11 @@ public sealed class StreamTests
         await using var host = await RelayHost.StartAsync();
         var log = host.Relay.Services.GetRequiredService<IRunLog>();
         await using var stream = await EventStream.OpenAsync(host.Relay, "?item=run");
-        var order = new RunOrder(new Relay.Simulator.Storms.StormOptions { Target = RunOrder.Anywhere }, "{}");
-        var run = await log.BeginAsync(order, "test", CancellationToken.None);
+        var begun = new NewRun(null, 1, "{}");
+        var run = await log.BeginAsync(begun, "test", CancellationToken.None);
         await log.EndAsync(run.Id, new RunEnd(RunState.Failed, "why"), CancellationToken.None);
         await log.EndAsync(run.Id, new RunEnd(RunState.Green), CancellationToken.None);
-        await log.BeginAsync(order, "test", CancellationToken.None);
+        await log.BeginAsync(begun, "test", CancellationToken.None);
         await log.InterruptAsync("stop", CancellationToken.None);
 
         var told = await stream.TakeAsync(4);

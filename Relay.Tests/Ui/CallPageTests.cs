@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Relay.Domain;
 using Relay.Ui.Pages.Calls;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Ui;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Domain;
 using Relay.Ui.Pages.Sources;
 using Xunit;
 

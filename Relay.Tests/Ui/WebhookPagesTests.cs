@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Domain;
 using Xunit;
 
 namespace Relay.Tests.Ui;

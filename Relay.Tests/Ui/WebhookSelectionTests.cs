@@ -1,4 +1,3 @@
-using Relay.Domain;
 using Relay.Ui.Pages.Webhooks;
 using Xunit;
 

@@ -1,4 +1,6 @@
-using Relay.Domain;
+using Relay.Api.Reading;
+using Relay.Api.Resources;
+using Relay.Api.Views;
 using Relay.Hosting;
 
 namespace Relay.Api;

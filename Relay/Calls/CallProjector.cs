@@ -1,5 +1,4 @@
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Calls;

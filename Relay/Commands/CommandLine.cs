@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Reflection;
 using Relay.Commands.Demo;
+using Relay.Commands.Keys;
+using Relay.Commands.Serve;
 using Relay.Config;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Commands;

@@ -1,5 +1,4 @@
 using System.Net;
-using Relay.Domain;
 
 namespace Relay.Config;
 

@@ -41,12 +41,3 @@ internal static class RelayConfiguration
         return read.Problems.Count == 0 ? new LoadedOptions(options, read.Effective) : throw new ConfigurationException(read.Problems);
     }
 }
-
-/// <summary>The options and, for the log, what each one came to.</summary>
-internal sealed record LoadedOptions(RelayOptions Options, IReadOnlyList<(string Key, string Value)> Effective);
-
-/// <summary>What is wrong with a configuration, all of it.</summary>
-internal sealed class ConfigurationException(IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))
-{
-    public IReadOnlyList<string> Problems { get; } = problems;
-}

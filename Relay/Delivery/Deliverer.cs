@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Relay.Domain;
+using Relay.Delivery.Lanes;
+using Relay.Delivery.Outbound;
+using Relay.Delivery.Payloads;
 using Relay.Hosting;
 
 namespace Relay.Delivery;

@@ -1,4 +1,5 @@
-using Relay.Domain;
+using Relay.Delivery.Lanes;
+using Relay.Delivery.Payloads;
 using Relay.Hosting;
 
 namespace Relay.Delivery;

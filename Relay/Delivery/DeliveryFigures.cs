@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Delivery;

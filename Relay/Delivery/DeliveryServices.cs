@@ -1,5 +1,8 @@
 using Relay.Config;
-using Relay.Domain;
+using Relay.Delivery.Lanes;
+using Relay.Delivery.Outbound;
+using Relay.Delivery.Payloads;
+using Relay.Delivery.Templates;
 using Relay.Hosting;
 
 namespace Relay.Delivery;

@@ -1,4 +1,4 @@
-using Relay.Domain;
+using Relay.Delivery.Lanes;
 using Relay.Hosting;
 
 namespace Relay.Delivery;

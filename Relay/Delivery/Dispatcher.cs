@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Relay.Domain;
+using Relay.Delivery.Lanes;
 
 namespace Relay.Delivery;
 

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Hosting;
 
 /// <summary>The key of a request, as every address that takes one reads it.</summary>

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Hosting;
 
 /// <summary>Refusals and faults as pages, for people.</summary>

@@ -2,25 +2,3 @@ namespace Relay.Hosting;
 
 /// <summary>What a listener serves.</summary>
 internal enum ListenerSide { Both, Operator, Ingest }
-
-/// <summary>A connection's side.</summary>
-internal sealed record ListenerSideFeature(ListenerSide Side);
-
-/// <summary>Keeps the sides apart where <c>IngestUrls</c> splits them: each answers 404 to the other's paths.</summary>
-internal static class ListenerSides
-{
-    /// <summary>What is behind this path is the public side.</summary>
-    public const string IngestPath = "/in";
-
-    private static readonly ListenerSideFeature[] Features = [.. Enum.GetValues<ListenerSide>().Select(side => new ListenerSideFeature(side))];
-
-    public static ListenerSideFeature AsFeature(this ListenerSide side) => Features[(int)side];
-
-    public static void UseListenerSides(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        var side = context.Features.Get<ListenerSideFeature>()?.Side ?? ListenerSide.Both;
-        if (side == ListenerSide.Both || side == ListenerSide.Ingest == context.Request.Path.StartsWithSegments(IngestPath)) return next(context);
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
-    });
-}

@@ -44,5 +44,3 @@ internal sealed class LoopPulse(string name, TimeProvider clock, TimeSpan patien
     /// <summary>The loop is over. While the relay stops this is its end; before that it is a fault.</summary>
     public void End() => _ended = true;
 }
-
-internal enum LoopState { Working, Failing, Stuck, Dead }

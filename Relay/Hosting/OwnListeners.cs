@@ -3,7 +3,6 @@ using System.Net.NetworkInformation;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Relay.Config;
-using Relay.Domain;
 
 namespace Relay.Hosting;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
-using Relay.Domain;
 
 namespace Relay.Hosting;
 

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Hosting;
 
 /// <summary>The outermost middleware, and the one place where refusals and faults become answers: no request makes it answer without a code.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Relay.Domain;
 
 namespace Relay.Hosting;
 
@@ -43,11 +42,3 @@ internal static class ProblemWriter
         problem.Errors?.GroupBy(error => error.Field).ToDictionary(group => group.Key, group => group.Select(error => new ProblemItem(error.Code, error.Detail, error.Allowed, error.At)).ToArray()),
         problem.Errors?.Select(error => error.Allowed).FirstOrDefault(allowed => allowed is not null));
 }
-
-/// <summary>The problem document.</summary>
-/// <param name="Errors">By field, in the order of the resource.</param>
-/// <param name="Allowed">What the first field with a fixed list of values accepts.</param>
-internal sealed record ProblemDocument(string Type, string Title, int Status, string Code, string Detail, string TraceId, IReadOnlyDictionary<string, ProblemItem[]>? Errors, IReadOnlyList<string>? Allowed);
-
-/// <summary>What is wrong with a field.</summary>
-internal sealed record ProblemItem(string Code, string Detail, IReadOnlyList<string>? Allowed, TextPosition? At);

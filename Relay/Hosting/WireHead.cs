@@ -111,13 +111,3 @@ internal sealed class WireHead(PipeReader transport) : PipeReader
         _length += length;
     }
 }
-
-/// <summary>A connection whose input is watched.</summary>
-internal sealed class WatchedTransport(IDuplexPipe transport) : IDuplexPipe
-{
-    public WireHead Head { get; } = new(transport.Input);
-
-    PipeReader IDuplexPipe.Input => Head;
-
-    PipeWriter IDuplexPipe.Output => transport.Output;
-}

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Relay.Config;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Ingest;

@@ -1,5 +1,4 @@
 using Relay.Dialects;
-using Relay.Domain;
 
 namespace Relay.Ingest;
 

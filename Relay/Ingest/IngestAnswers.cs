@@ -1,5 +1,4 @@
 using System.Text;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Ingest;

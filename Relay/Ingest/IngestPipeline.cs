@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Relay.Config;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Ingest;

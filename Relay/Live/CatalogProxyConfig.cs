@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Primitives;
 using Relay.Config;
-using Relay.Domain;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Relay.Live;

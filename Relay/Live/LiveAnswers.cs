@@ -1,4 +1,3 @@
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Live;

@@ -1,6 +1,5 @@
 using Relay.Config;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Live;

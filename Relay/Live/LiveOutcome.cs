@@ -1,4 +1,3 @@
-using Relay.Domain;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Relay.Live;

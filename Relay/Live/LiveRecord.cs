@@ -1,5 +1,4 @@
 using Relay.Dialects;
-using Relay.Domain;
 using Yarp.ReverseProxy.Model;
 
 namespace Relay.Live;

@@ -1,5 +1,4 @@
 using Relay.Config;
-using Relay.Domain;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Relay.Domain;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Relay.Domain;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulate;

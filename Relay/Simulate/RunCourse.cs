@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Simulate;
 
 /// <summary>How a run goes, sampled: when it goes on for longer than there is room for, every second sample is given up and the next ones come half as often.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Relay.Domain;
 using Relay.Hosting;
 using Relay.Simulator.Storms;
 
@@ -30,7 +29,7 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
         if (_stopping || !_places.Wait(0, CancellationToken.None)) throw new ProblemException("state_conflict", _stopping ? "The relay is stopping." : $"{IRuns.Limit} runs are under way; wait for one to end, or cancel one.");
         try
         {
-            var record = await log.BeginAsync(order, actor, cancel);
+            var record = await log.BeginAsync(new NewRun(order.Scenario, order.Storm.Plan.Seed, order.Asked), actor, cancel);
             var run = _active[record.Id] = new ActiveRun(record.Id);
             if (_stopping) run.Interrupt();
             run.Ended = Task.Run(() => ConductAsync(run, aimed), CancellationToken.None);

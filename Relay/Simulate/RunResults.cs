@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Relay.Domain;
 using Relay.Simulator.Proof;
 using Relay.Simulator.Reports;
 using Relay.Simulator.Sending;
@@ -18,7 +17,7 @@ internal static class RunResults
         var log = report.Log;
         return new RunResult(
             report.Evidence.IsPartial, report.Plan.Digest, report.Plan.Calls.Count, log.Requests, log.Retries, log.Accepted, log.Refused, log.Failed, report.Evidence.Webhooks.Sum(webhook => webhook.Sink.AcceptedEvents),
-            report.Evidence.Webhooks.Count, (long)report.SendingTook.TotalMilliseconds, (long)report.Took.TotalMilliseconds, Times(log.Latencies), report.Leftovers, [.. report.Proof.Verdicts.Select(Verdict)], [.. Plots.Of(report)]);
+            report.Evidence.Webhooks.Count, (long)report.SendingTook.TotalMilliseconds, (long)report.Took.TotalMilliseconds, Times(log.Latencies), report.Leftovers, [.. report.Proof.Verdicts.Select(Verdict)], [.. Plots.Of(report).Select(Kept)]);
     }
 
     public static RunReports Reports(StormReport report)
@@ -26,6 +25,9 @@ internal static class RunResults
         var cut = report with { Proof = new StormProof([.. report.Proof.Verdicts.Select(Cut)]) };
         return new RunReports(JsonReport.Write(cut), JUnitReport.Write("storm", JUnitReport.Cases(cut.Proof), report.Took), HtmlReport.Write(report));
     }
+
+    private static RunPlot Kept(Plot plot) =>
+        new(plot.Title, plot.Remark, plot.Unit, plot.IsLines, plot.Labels, [.. plot.Series.Select(series => new RunPlotSeries(series.Name, series.Values))], plot.Marks);
 
     public static AnswerTimes Times(Latencies latencies) => new(Milliseconds(latencies, 0.5), Milliseconds(latencies, 0.95), Milliseconds(latencies, 0.99));
 

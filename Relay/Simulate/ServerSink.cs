@@ -1,4 +1,3 @@
-using Relay.Domain;
 using Relay.Simulator.Receiver;
 using Relay.Simulator.Sinks;
 

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Simulate;
 
 /// <summary>This folder's part of the host.</summary>

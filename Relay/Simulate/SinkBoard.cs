@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Simulate;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Simulator.Receiver;
 using Relay.Simulator.Sinks;
 

@@ -1,4 +1,8 @@
-using Relay.Domain;
+using Relay.Storage.Access;
+using Relay.Storage.Catalog;
+using Relay.Storage.History;
+using Relay.Storage.Querying;
+using Relay.Storage.Runs;
 
 namespace Relay.Storage;
 
@@ -9,29 +13,29 @@ internal static class CatalogServices
     public static IServiceCollection AddCatalog(this IServiceCollection services, CatalogOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(provider => new Catalog(
+        services.AddSingleton(provider => new StoredCatalog(
             provider.GetRequiredService<IStore>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>(), options, provider.GetRequiredService<IDeliveryControl>));
-        services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<Catalog>());
-        services.AddSingleton<ISetup>(provider => provider.GetRequiredService<Catalog>());
+        services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<StoredCatalog>());
+        services.AddSingleton<ISetup>(provider => provider.GetRequiredService<StoredCatalog>());
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<Sessions>();
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<Sessions>());
-        services.AddSingleton<IHistory, History>();
+        services.AddSingleton<IHistory, StoredHistory>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IAnswerLog>(provider => new AnswerLog(
-            provider.GetRequiredService<IStore>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Catalog>().DeriveKey));
+            provider.GetRequiredService<IStore>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<StoredCatalog>().DeriveKey));
         services.AddHostedService<CatalogStart>();
         return services;
     }
 
     /// <summary>A key for cursors that every node with the same master key shares.</summary>
-    public static byte[] CursorKey(IServiceProvider services) => services.GetRequiredService<Catalog>().DeriveKey("cursor");
+    public static byte[] CursorKey(IServiceProvider services) => services.GetRequiredService<StoredCatalog>().DeriveKey("cursor");
 
     /// <summary>A key over the key files of the pages' forms.</summary>
-    public static byte[] FormKey(IServiceProvider services) => services.GetRequiredService<Catalog>().DeriveKey("forms");
+    public static byte[] FormKey(IServiceProvider services) => services.GetRequiredService<StoredCatalog>().DeriveKey("forms");
 
-    private sealed class CatalogStart(Catalog catalog, KeyRing keys, Sessions sessions) : IHostedService
+    private sealed class CatalogStart(StoredCatalog catalog, KeyRing keys, Sessions sessions) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {

@@ -1,6 +1,11 @@
 using Relay.Config;
-using Relay.Domain;
 using Relay.Hosting;
+using Relay.Storage.Access;
+using Relay.Storage.Activity;
+using Relay.Storage.Calls;
+using Relay.Storage.Changes;
+using Relay.Storage.History;
+using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
 
 namespace Relay.Storage;
@@ -17,8 +22,8 @@ internal static class StorageServices
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IExchangeLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Ids);
-        services.AddSingleton(provider => new Activity(provider.GetRequiredService<IStore>(), provider.GetRequiredService<SqliteStore>().Writer.Activity));
-        services.AddSingleton<IActivity>(provider => provider.GetRequiredService<Activity>());
+        services.AddSingleton(provider => new StoredActivity(provider.GetRequiredService<IStore>(), provider.GetRequiredService<SqliteStore>().Writer.Activity));
+        services.AddSingleton<IActivity>(provider => provider.GetRequiredService<StoredActivity>());
         services.AddSingleton<IDeliveryQueue>(provider => new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()));
         services.AddSingleton<IEditLog>(provider => new SqliteEdits(provider.GetRequiredService<SqliteStore>().Writer));
         services.AddSingleton<IBulkLog>(provider => new SqliteBulks(

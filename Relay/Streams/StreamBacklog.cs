@@ -1,5 +1,4 @@
 using System.Buffers;
-using Relay.Domain;
 
 namespace Relay.Streams;
 

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Streams;
 
 /// <summary>

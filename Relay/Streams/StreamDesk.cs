@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Relay.Config;
-using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Streams;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Streams;

@@ -1,5 +1,4 @@
 using Relay.Config;
-using Relay.Domain;
 
 namespace Relay.Streams;
 

@@ -1,5 +1,5 @@
 using Relay.Config;
-using Relay.Domain;
+using Relay.Hosting;
 
 namespace Relay.Streams;
 

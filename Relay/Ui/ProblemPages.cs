@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Relay.Domain;
 using Relay.Hosting;
 using Relay.Ui.Pages;
 using Relay.Ui.Security;

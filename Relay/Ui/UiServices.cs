@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Relay.Hosting;
 using Relay.Ui.Pages.Bulk;
 using Relay.Ui.Pages.Events;

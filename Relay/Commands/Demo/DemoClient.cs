@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Relay.Commands.Serve;
 using Relay.Config;
 using Relay.Dialects;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Relay.Commands.Serve;
 using Relay.Config;
 using Relay.Hosting;
 

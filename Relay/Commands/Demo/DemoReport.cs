@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Relay.Commands.Serve;
 using Relay.Config;
 using Spectre.Console;
 

@@ -1,4 +1,4 @@
-using Relay.Domain;
+using Relay.Storage.Activity;
 
 namespace Relay.Storage.Sqlite;
 

@@ -1,4 +1,5 @@
-using Relay.Domain;
+using Relay.Storage.Bulks;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 

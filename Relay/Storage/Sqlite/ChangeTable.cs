@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Relay.Domain;
+using Relay.Storage.Changes;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 

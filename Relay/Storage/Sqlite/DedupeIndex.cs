@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 

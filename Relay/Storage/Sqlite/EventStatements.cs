@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Storage.Sqlite;
 
 /// <summary>Step 6 in SQL: an event with its deliveries, or the arrival of a duplicate or of a rejected request.</summary>

@@ -1,4 +1,4 @@
-using Relay.Domain;
+using Relay.Storage.Journal;
 
 namespace Relay.Storage.Sqlite;
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 
@@ -14,7 +15,7 @@ internal static class Recovery
     public static void Run(SqliteConnection connection, long now)
     {
         using var transaction = connection.BeginTransaction();
-        var interrupted = (int)Domain.Outcome.Interrupted;
+        var interrupted = (int)Domain.Deliveries.Outcome.Interrupted;
         connection.Execute($"""
             INSERT OR IGNORE INTO attempts (delivery_id, number, purpose, started_at, outcome, error)
             SELECT id, attempts + 1, 0, {now}, {interrupted}, 'Relay stopped while this attempt ran; whether it arrived is not known.' FROM deliveries WHERE state = 1 AND started = 1;

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Storage.Sqlite;
 
 /// <summary>Step 12 in SQL: the attempt, its delivery, the webhook's strikes and the ledger, moved together and fenced by the lease.</summary>
@@ -141,10 +139,4 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         _attempt.Begin().Add(deliveryId).Add(number).Add((long)purpose).Add(result.StartedAt).Add(result.DurationMs).Add((long)result.Outcome).Add(result.Status).Add(result.Error).Add(result.RemoteAddress)
             .Add(timings.DnsMs).Add(timings.ConnectMs).Add(timings.TlsMs).Add(timings.FirstByteMs).Add(result.ResponseTruncated).Add(bytes.Request).Add(bytes.Response).Add(result.ResponseBody.Span).Run();
     }
-}
-
-/// <summary>An attempt's headers as they are stored, made before the writer's thread needs them.</summary>
-internal readonly record struct AttemptBytes(byte[] Request, byte[] Response)
-{
-    public static AttemptBytes Of(AttemptResult result) => new(HeaderBytes.Write(result.RequestHeaders), HeaderBytes.Write(result.ResponseHeaders));
 }

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Relay.Domain;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 

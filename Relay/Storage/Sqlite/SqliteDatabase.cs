@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
-using Relay.Domain;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 

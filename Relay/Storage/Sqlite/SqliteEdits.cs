@@ -1,4 +1,6 @@
-using Relay.Domain;
+using Relay.Storage.Access;
+using Relay.Storage.Journal;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
-using Relay.Domain;
+using Relay.Storage.Journal;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 

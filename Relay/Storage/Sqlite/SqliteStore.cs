@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Relay.Domain;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 
@@ -24,6 +24,14 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     public SqliteWriter Writer { get; }
 
     public IdSequence Ids { get; }
+
+    public long Position => Writer.Position;
+
+    public event Action? Changed
+    {
+        add => Writer.Changed += value;
+        remove => Writer.Changed -= value;
+    }
 
     /// <summary>Set while no new events may be taken: the stable code of why.</summary>
     public string? Refusal { get; set; }

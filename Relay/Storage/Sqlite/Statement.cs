@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Relay.Domain;
 
 namespace Relay.Storage.Sqlite;
 
@@ -107,14 +106,4 @@ internal sealed class Statement : IDisposable
     {
         if (result != Native.Ok) throw Failure(_db);
     }
-}
-
-/// <summary>The statement's current row.</summary>
-internal readonly struct StatementRow(Statement statement) : IRow
-{
-    public long Long(int column) => statement.Long(column);
-
-    public long? LongOrNull(int column) => statement.LongOrNull(column);
-
-    public string? TextOrNull(int column) => statement.TextOrNull(column);
 }

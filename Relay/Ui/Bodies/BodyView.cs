@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Relay.Dialects;
-using Relay.Domain;
 
 namespace Relay.Ui.Bodies;
 

@@ -1,4 +1,3 @@
-using Relay.Domain;
 using Relay.Ui.Security;
 
 namespace Relay.Ui.Forms;

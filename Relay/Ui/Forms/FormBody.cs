@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Relay.Api;
+using Relay.Api.Reading;
 
 namespace Relay.Ui.Forms;
 

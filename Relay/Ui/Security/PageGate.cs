@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Antiforgery;
-using Relay.Domain;
 
 namespace Relay.Ui.Security;
 

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Relay.Domain;
 
 namespace Relay.Ui.Security;
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.WebUtilities;
-using Relay.Domain;
 
 namespace Relay.Ui.Words;
 

@@ -1,6 +1,5 @@
-using Relay.Api;
+using Relay.Api.Views;
 using Relay.Dialects;
-using Relay.Domain;
 
 namespace Relay.Ui.Words;
 

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Ui.Words;
 
 /// <summary>What a try did to its webhook's strikes, by the rules of settlement (Domain/Settlement.cs).</summary>

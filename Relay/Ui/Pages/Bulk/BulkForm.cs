@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Relay.Api;
+using Relay.Api.Reading;
 using Relay.Ui.Forms;
 using Relay.Ui.Lists;
 

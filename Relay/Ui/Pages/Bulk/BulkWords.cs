@@ -1,5 +1,4 @@
-using Relay.Api;
-using Relay.Domain;
+using Relay.Api.Reading;
 
 namespace Relay.Ui.Pages.Bulk;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Relay.Api;
-using Relay.Domain;
+using Relay.Api.Reading;
 
 namespace Relay.Ui.Pages.Calls;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Relay.Domain;
 
 namespace Relay.Ui.Pages.Calls;
 

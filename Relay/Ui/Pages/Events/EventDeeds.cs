@@ -1,5 +1,6 @@
-using Relay.Api;
-using Relay.Domain;
+using Relay.Api.Reading;
+using Relay.Api.Resources;
+using Relay.Api.Views;
 using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Events;

@@ -1,5 +1,3 @@
-using Relay.Domain;
-
 namespace Relay.Ui.Pages.Events;
 
 /// <summary>

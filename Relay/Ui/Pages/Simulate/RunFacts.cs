@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Relay.Domain;
 
 namespace Relay.Ui.Pages.Simulate;
 

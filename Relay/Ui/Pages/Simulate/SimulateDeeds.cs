@@ -1,5 +1,5 @@
-using Relay.Api;
-using Relay.Domain;
+using Relay.Api.Views;
+using Relay.Simulate;
 using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Simulate;

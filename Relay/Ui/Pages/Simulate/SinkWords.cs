@@ -1,4 +1,4 @@
-using Relay.Domain;
+using Relay.Simulate;
 using Relay.Simulator.Sinks;
 
 namespace Relay.Ui.Pages.Simulate;

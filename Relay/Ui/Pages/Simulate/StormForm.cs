@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Relay.Api;
-using Relay.Domain;
+using Relay.Api.Reading;
+using Relay.Simulate;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Storms;
 using Relay.Ui.Forms;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Relay.Dialects;
-using Relay.Domain;
 
 namespace Relay.Ui.Pages.Sources;
 

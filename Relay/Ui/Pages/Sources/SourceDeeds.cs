@@ -1,4 +1,5 @@
-using Relay.Api;
+using Relay.Api.Resources;
+using Relay.Api.Views;
 using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Sources;

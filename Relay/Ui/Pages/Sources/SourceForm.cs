@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using Relay.Api;
+using Relay.Api.Reading;
 using Relay.Dialects;
-using Relay.Domain;
 using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Sources;

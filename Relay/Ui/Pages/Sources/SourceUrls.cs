@@ -1,5 +1,4 @@
 using Relay.Config;
-using Relay.Domain;
 using Relay.Hosting;
 
 namespace Relay.Ui.Pages.Sources;

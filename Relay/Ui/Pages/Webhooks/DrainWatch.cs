@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Relay.Domain;
 
 namespace Relay.Ui.Pages.Webhooks;
 

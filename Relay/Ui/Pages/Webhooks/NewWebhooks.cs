@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Relay.Api;
+using Relay.Api.Resources;
 
 namespace Relay.Ui.Pages.Webhooks;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Relay.Domain;
 
 namespace Relay.Ui.Pages.Webhooks;
 

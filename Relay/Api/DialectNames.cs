@@ -1,7 +1,0 @@
-namespace Relay.Api;
-
-/// <summary>The dialects that a source can have.</summary>
-internal static class DialectNames
-{
-    public static IReadOnlyList<string> All { get; } = ["dialstack", "voicedock", "dialgen", "dialnote", "standard", "generic"];
-}

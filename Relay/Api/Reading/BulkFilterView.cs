@@ -1,0 +1,43 @@
+namespace Relay.Api.Reading;
+
+/// <summary>What a bulk is over. Absent members choose everything; what a plan filled in stands in its answer.</summary>
+internal sealed record BulkFilterView
+{
+    public string? Webhook { get; init; }
+    public string? Event { get; init; }
+    public string? Source { get; init; }
+    public string? Kind { get; init; }
+    public string? Type { get; init; }
+    public string? CallId { get; init; }
+    public DeliveryPhase? State { get; init; }
+    public string? Verified { get; init; }
+    public bool? Duplicates { get; init; }
+    public string? Q { get; init; }
+    public DateTimeOffset? From { get; init; }
+    public DateTimeOffset? To { get; init; }
+
+    public static BulkFilterView Of(BulkDeliveries filter) => new()
+    {
+        Webhook = filter.WebhookId is { } webhook ? Ids.Webhook(webhook) : null,
+        Event = filter.EventId is { } record ? Ids.Event(record) : null,
+        Source = filter.SourceId is { } source ? Ids.Source(source) : null,
+        Kind = filter.Kind,
+        State = filter.Phase,
+        From = ApiJson.Time(filter.From),
+        To = ApiJson.Time(filter.To),
+    };
+
+    public static BulkFilterView Of(EventFilter filter) => new()
+    {
+        Source = filter.SourceId is { } source ? Ids.Source(source) : null,
+        Kind = filter.Kind,
+        Type = filter.Type,
+        CallId = filter.CallId,
+        State = filter.Phase,
+        Verified = filter.Verified is { } results ? VerifiedChoice.Of(results) : null,
+        Duplicates = filter.Duplicates,
+        Q = filter.Text,
+        From = ApiJson.Time(filter.From),
+        To = ApiJson.Time(filter.To),
+    };
+}

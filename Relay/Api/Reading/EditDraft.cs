@@ -1,0 +1,6 @@
+using Relay.Dialects;
+
+namespace Relay.Api.Reading;
+
+/// <summary>An edit as it was asked for.</summary>
+internal sealed record EditDraft(InboundRequest Request, ReplayTargetsInput Targets);

@@ -1,0 +1,3 @@
+namespace Relay.Api.Reading;
+
+internal enum NumberForm { Whole, TooLarge, Other }

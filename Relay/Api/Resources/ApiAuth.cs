@@ -1,0 +1,61 @@
+using Relay.Hosting;
+
+namespace Relay.Api.Resources;
+
+/// <summary>
+/// Who calls, and whether they may. Stands before /api/v1, /metrics and /openapi.
+/// <code>
+/// key in the query ► 400   two headers ► 400   none ► 401 auth_missing   wrong ► 401 auth_invalid   viewer on a change ► 403
+/// </code>
+/// A wrong key is never answered with a lock: keys have 256 random bits, and a lock would let a stranger shut out the owner.
+/// </summary>
+internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAuth> log)
+{
+    private static readonly string[] QueryNames = ["api_key", "apikey", "api-key", "key", "token", "access_token", "authorization"];
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (!IsGuarded(http.Request.Path)) return next(http);
+        if (HttpMethods.IsOptions(http.Request.Method))
+        {
+            // No CORS headers: a page of another origin gets nothing here.
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        RefuseKeyInQuery(http.Request);
+        // Whoever stands before this and knows the caller otherwise, by a session or a ticket, has said so.
+        var caller = http.Features.Get<Caller>() ?? Authenticate(http);
+        // A ticket is a way to read.
+        var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !http.Request.Path.Equals(StreamApi.TicketPath, StringComparison.OrdinalIgnoreCase);
+        if (changes && caller.Role != Role.Admin) throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
+        http.Features.Set(caller);
+        http.Response.Headers.CacheControl = "no-store";
+        return next(http);
+    }
+
+    private Caller Authenticate(HttpContext http)
+    {
+        var key = BearerKey.Read(http.Request);
+        http.Features.Set(new CallerProof(() => keys.Find(key) is not null));
+        return BearerKey.Authenticate(http.Request, keys);
+    }
+
+    private static bool IsGuarded(PathString path) => path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
+
+    private void RefuseKeyInQuery(HttpRequest request)
+    {
+        if (request.Query.Count == 0) return;
+        foreach (var (name, values) in request.Query)
+        {
+            var isNamed = QueryNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+            var leaked = values.FirstOrDefault(value => value?.StartsWith("rk_", StringComparison.Ordinal) == true);
+            if (!isNamed && leaked is null) continue;
+            if (leaked is not null && keys.Find(leaked) is { } owner) LogLeaked(Ids.Key(owner.KeyId), owner.Name);
+            throw new ProblemException("credentials_in_query", "A query string ends up in logs and histories: send the key as Authorization: Bearer, and replace this one.");
+        }
+    }
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "The key {KeyId} ({Name}) was sent in a query string: replace it")]
+    private partial void LogLeaked(string keyId, string name);
+}

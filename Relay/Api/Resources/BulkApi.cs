@@ -1,0 +1,48 @@
+using Relay.Api.Reading;
+using Relay.Api.Views;
+
+namespace Relay.Api.Resources;
+
+/// <summary>Repairs of many at once: planned with a count, then started.</summary>
+internal static class BulkApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var bulk = api.MapGroup("/bulk").WithTags("bulk");
+        bulk.MapGet("/", List).Lists<BulkView>();
+        bulk.MapPost("/", Plan).Takes<BulkBody>().Returns<BulkView>(StatusCodes.Status201Created);
+        bulk.MapGet("/{id}", Get).Returns<BulkView>();
+        bulk.MapPost("/{id}/start", Start).Returns<BulkView>(StatusCodes.Status202Accepted);
+        bulk.MapPost("/{id}/cancel", Cancel).Returns<BulkView>(StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> List(HttpContext http, IBulks bulks, Cursors cursors)
+    {
+        var query = new ApiQuery(http, cursors);
+        return Answers.List(await bulks.ListAsync(query.Page(), http.RequestAborted), query, BulkView.Of);
+    }
+
+    private static async Task<IResult> Plan(HttpContext http, IBulks bulks, ISetup setup, TimeProvider clock)
+    {
+        var order = BulkInput.Read(await StrictJson.ReadAsync(http), setup, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var bulk = await bulks.PlanAsync(order, http.Actor(), http.RequestAborted);
+        return Answers.Created($"/api/v1/bulk/{Ids.Bulk(bulk.Id)}", BulkView.Of(bulk));
+    }
+
+    private static async Task<IResult> Get(string id, HttpContext http, IBulks bulks) => Answers.Ok(BulkView.Of(await bulks.FindAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
+
+    private static async Task<IResult> Start(string id, HttpContext http, IBulks bulks)
+    {
+        (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
+        return Answers.Accepted(BulkView.Of(await bulks.StartAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
+    }
+
+    private static async Task<IResult> Cancel(string id, HttpContext http, IBulks bulks)
+    {
+        (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
+        return Answers.Accepted(BulkView.Of(await bulks.CancelAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
+    }
+
+    /// <summary>The id of a bulk in a path.</summary>
+    public static long Parse(string text) => Ids.TryParse("blk_", text, out var id) ? id : throw ProblemException.NotFound("bulk");
+}

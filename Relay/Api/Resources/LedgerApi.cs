@@ -1,0 +1,12 @@
+using Relay.Api.Views;
+
+namespace Relay.Api.Resources;
+
+/// <summary>The conservation ledger: what came in is somewhere, and what was routed is somewhere.</summary>
+internal static class LedgerApi
+{
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/ledger", Get).WithTags("ledger").Returns<LedgerView>();
+
+    private static async Task<IResult> Get(HttpContext http, IHistory history, IDeliveryControl control) =>
+        Answers.Ok(LedgerView.Of(await history.LedgerAsync(http.RequestAborted), control.InFlightTotal));
+}

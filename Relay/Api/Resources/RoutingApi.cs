@@ -1,0 +1,56 @@
+using Relay.Api.Reading;
+using Relay.Api.Views;
+using Relay.Dialects;
+
+namespace Relay.Api.Resources;
+
+/// <summary>The why-matrix: one row for every webhook, with what became of the event there and why.</summary>
+internal static class RoutingApi
+{
+    private const int MostDeliveries = 20_000;
+
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/events/{id}/routing", Routing).WithTags("events").Lists<RoutingView>();
+
+    private static async Task<IResult> Routing(string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors)
+    {
+        var eventId = EventsApi.Parse(id);
+        var query = new ApiQuery(http, cursors);
+        var page = query.Page();
+        var found = await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
+        var deliveries = (await history.DeliveriesOfAsync(eventId, MostDeliveries, http.RequestAborted)).ToLookup(delivery => delivery.WebhookId);
+        var dialect = setup.FindSource(Ids.Source(found.Summary.SourceId))?.Dialect ?? "";
+        return Answers.List(Answers.Slice(setup.Webhooks.Reverse(), page, webhook => webhook.Id), query, webhook => Row(webhook, found.Summary, dialect, deliveries[webhook.Id]));
+    }
+
+    /// <summary>What became of an event at one webhook.</summary>
+    /// <param name="dialect">Of the event's source; empty where that is gone.</param>
+    /// <param name="deliveries">Of the event at this webhook, newest first.</param>
+    public static RoutingView Row(Webhook webhook, EventSummary record, string dialect, IEnumerable<DeliverySummary> deliveries)
+    {
+        // Newest first: the last word is the newest delivery's.
+        var latest = deliveries.FirstOrDefault();
+        var reason = latest is null ? Why(webhook, record, dialect) : latest.Trigger switch { DeliveryTrigger.Replay => "replayed", DeliveryTrigger.Retry => "retried", _ => "matched" };
+        return new RoutingView(
+            Ids.Webhook(webhook.Id), webhook.Name, webhook.Event, latest is null ? RoutingResult.NotSent : Result(latest.Phase), reason, latest is null ? null : Ids.Delivery(latest.Id), latest?.Phase,
+            ApiJson.Time(latest?.SettledAt ?? latest?.CreatedAt));
+    }
+
+    private static RoutingResult Result(DeliveryPhase phase) => phase switch
+    {
+        DeliveryPhase.Parked => RoutingResult.Parked,
+        DeliveryPhase.Skipped => RoutingResult.Skipped,
+        DeliveryPhase.Delivered => RoutingResult.Sent,
+        DeliveryPhase.Failed => RoutingResult.Failed,
+        _ => RoutingResult.OnItsWay,
+    };
+
+    /// <summary>Why no delivery was made, by the webhook's settings of today.</summary>
+    private static string Why(Webhook webhook, EventSummary record, string dialect)
+    {
+        if (webhook.Event == Webhook.DisabledEvent) return "disabled";
+        if (webhook.SourceId is { } source && source != record.SourceId) return "other_source";
+        var matches = Kinds.IsChoice(webhook.Event) ? webhook.Event == record.Kind : webhook.Event == $"{dialect}/{record.Type}";
+        if (!matches) return "different_kind";
+        return webhook.CreatedAt > record.ReceivedAt ? "created_later" : "changed_later";
+    }
+}

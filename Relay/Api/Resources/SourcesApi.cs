@@ -1,0 +1,56 @@
+using Relay.Api.Reading;
+using Relay.Api.Views;
+
+namespace Relay.Api.Resources;
+
+/// <summary>Sources. Wherever one is named, its id or its slug will do.</summary>
+internal static class SourcesApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var sources = api.MapGroup("/sources").WithTags("sources");
+        sources.MapGet("/", List).Lists<SourceView>();
+        sources.MapPost("/", Create).Takes<SourceBody>().Returns<SourceView>(StatusCodes.Status201Created);
+        sources.MapGet("/{id}", Get).Returns<SourceView>();
+        sources.MapPatch("/{id}", Change).Takes<SourceBody>().Returns<SourceView>();
+        sources.MapDelete("/{id}", Delete).Returns(StatusCodes.Status204NoContent);
+    }
+
+    /// <summary>Tells two states of a source's settings apart.</summary>
+    public static string Version(Source source) => Answers.Version(SourceView.Of(source));
+
+    private static IResult List(HttpContext http, ISetup setup, Cursors cursors)
+    {
+        var query = new ApiQuery(http, cursors);
+        return Answers.List(Answers.Slice(setup.Sources.Reverse(), query.Page(), source => source.Id), query, SourceView.Of);
+    }
+
+    private static async Task<IResult> Create(HttpContext http, SourceDesk desk)
+    {
+        var source = await desk.CreateAsync(await StrictJson.ReadAsync(http), http.Actor(), http.RequestAborted);
+        return Show(http, source, view => Answers.Created($"/api/v1/sources/{view.Id}", view));
+    }
+
+    private static IResult Get(string id, HttpContext http, SourceDesk desk) => Show(http, desk.Find(id), Answers.Ok);
+
+    private static async Task<IResult> Change(string id, HttpContext http, SourceDesk desk)
+    {
+        var changed = await desk.ChangeAsync(desk.Find(id), await StrictJson.ReadAsync(http, isPatch: true), before => http.CheckVersion(SourceView.Of(before)), http.Actor(), http.RequestAborted);
+        return Show(http, changed, Answers.Ok);
+    }
+
+    private static async Task<IResult> Delete(string id, HttpContext http, SourceDesk desk)
+    {
+        var found = desk.Find(id);
+        http.CheckVersion(SourceView.Of(found));
+        await desk.DeleteAsync(found, http.Actor(), http.RequestAborted);
+        return Results.NoContent();
+    }
+
+    private static IResult Show(HttpContext http, Source source, Func<SourceView, IResult> answer)
+    {
+        var view = SourceView.Of(source);
+        http.SetVersion(view);
+        return answer(view);
+    }
+}

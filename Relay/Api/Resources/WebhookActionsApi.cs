@@ -1,0 +1,44 @@
+using Relay.Api.Reading;
+using Relay.Api.Views;
+
+namespace Relay.Api.Resources;
+
+/// <summary>What a person does with a webhook: tests it, holds it, brings it back.</summary>
+internal static class WebhookActionsApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var webhook = api.MapGroup("/webhooks/{id}").WithTags("webhooks");
+        webhook.MapPost("/test", Test).Returns<TestView>();
+        webhook.MapPost("/enable", Enable).Takes<EnableBody>().Returns<StateView>(StatusCodes.Status202Accepted);
+        webhook.MapPost("/pause", Pause).Returns<StateView>(StatusCodes.Status202Accepted);
+        webhook.MapPost("/resume", Resume).Returns<StateView>(StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> Test(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
+        return Answers.Ok(TestView.Of(await desk.TestAsync(webhook, http.Actor(), http.RequestAborted)));
+    }
+
+    private static async Task<IResult> Enable(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        return Answers.Accepted(StateView.Of(webhook, await desk.EnableAsync(webhook, EnableOrder.Read(await StrictJson.ReadOptionalAsync(http)), http.Actor(), http.RequestAborted)));
+    }
+
+    private static async Task<IResult> Resume(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
+        return Answers.Accepted(StateView.Of(webhook, await desk.EnableAsync(webhook, EnableOrder.Resume, http.Actor(), http.RequestAborted)));
+    }
+
+    private static async Task<IResult> Pause(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
+        return Answers.Accepted(StateView.Of(webhook, await desk.PauseAsync(webhook, http.Actor(), http.RequestAborted)));
+    }
+}

@@ -1,0 +1,3 @@
+namespace Relay.Api.Views;
+
+internal sealed record HeaderView(string Name, string Value);

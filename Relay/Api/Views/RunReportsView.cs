@@ -1,0 +1,11 @@
+namespace Relay.Api.Views;
+
+/// <summary>Where a run's reports are.</summary>
+internal sealed record RunReportsView(string Html, string Junit, string Json)
+{
+    public static RunReportsView Of(long id)
+    {
+        var path = $"/api/v1/runs/{Ids.Run(id)}/report.";
+        return new RunReportsView(path + "html", path + "junit.xml", path + "json");
+    }
+}

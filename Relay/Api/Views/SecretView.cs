@@ -1,0 +1,4 @@
+namespace Relay.Api.Views;
+
+/// <summary>A webhook's secret.</summary>
+internal sealed record SecretView(string Secret);

@@ -1,0 +1,4 @@
+namespace Relay.Api.Views;
+
+/// <summary>A ticket.</summary>
+internal sealed record StreamTicketView(string Ticket, DateTimeOffset ExpiresAt);

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Relay.Delivery.Outbound;
+using Relay.Dialects;
+
+namespace Relay.Delivery.Payloads;
+
+/// <summary>Makes one attempt's request: the body by payload mode, then identity, signatures and the operator's own headers.</summary>
+internal sealed class PayloadBuilder
+{
+    private static readonly string UserAgent = $"Relay/{typeof(PayloadBuilder).Assembly.GetName().Version!.ToString(3)}";
+
+    // What does not change from attempt to attempt is worked out once per webhook; a changed webhook is another record.
+    private readonly ConditionalWeakTable<Webhook, WebhookPlan> _plans = [];
+
+    /// <summary>Prepares the next attempt.</summary>
+    /// <param name="work">The delivery.</param>
+    /// <param name="webhook">Where it goes.</param>
+    /// <param name="source">Where its event came from; null for a test, or when it was deleted.</param>
+    /// <param name="now">The time of the attempt, Unix milliseconds.</param>
+    public PreparedDelivery Prepare(DeliveryWork work, Webhook webhook, RoutedSource? source, long now)
+    {
+        if (!_plans.TryGetValue(webhook, out var plan)) plan = _plans.GetValue(webhook, static created => new WebhookPlan(created));
+        var headers = new List<Header>(16 + webhook.Headers.Count);
+        ReadOnlyMemory<byte> body;
+        switch (webhook.Payload)
+        {
+            case PayloadMode.Original:
+                body = work.Event.Request.Body;
+                OriginalPayload.AddHeaders(headers, work.Event, source, now);
+                break;
+            case PayloadMode.Template:
+                if (!plan.TryRender(work, source, out body, out var contentType, out var error)) return new PreparedDelivery(null, error);
+                headers.Add(new Header("Content-Type", contentType));
+                break;
+            default:
+                body = EnvelopePayload.Of(work, source);
+                headers.Add(new Header("Content-Type", "application/json"));
+                break;
+        }
+
+        AddOwn(headers, work, plan, body.Span, now);
+        return new PreparedDelivery(ToRequest(headers, plan, body), null);
+    }
+
+    /// <summary>The id that receivers deduplicate on: the same over all attempts and replays.</summary>
+    public static string EventId(DeliveryWork work) => work.Trigger == DeliveryTrigger.Test ? Ids.TestEvent(work.Event.Id) : Ids.Event(work.Event.Id);
+
+    private static void AddOwn(List<Header> headers, DeliveryWork work, WebhookPlan plan, ReadOnlySpan<byte> body, long now)
+    {
+        var id = EventId(work);
+        var timestamp = Text(now / 1000);
+        headers.Add(new Header("User-Agent", UserAgent));
+        headers.Add(new Header("X-DialNote-Signature", PayloadSignature.OfDialnote(plan.DialnoteKey, body)));
+        if (plan.IsZapier) headers.Add(new Header("X-DialNote-Provider", "zapier"));
+        headers.Add(new Header("webhook-id", id));
+        headers.Add(new Header("webhook-timestamp", timestamp));
+        headers.Add(new Header("webhook-signature", PayloadSignature.OfStandard(plan.StandardKey, id, timestamp, body)));
+        headers.Add(new Header("Relay-Event-Id", id));
+        // Rises with the order of arrival, so that a receiver can tell a late event from a new one.
+        headers.Add(new Header("Relay-Sequence", Text(work.Event.Id)));
+        headers.Add(new Header("Relay-Delivery-Id", Ids.Delivery(work.DeliveryId)));
+        headers.Add(new Header("Relay-Attempt", Text(work.Attempts + 1)));
+        headers.Add(new Header("Relay-Event-Age", Text(Math.Max(0, now - work.Event.ReceivedAt) / 1000)));
+        headers.Add(new Header("Relay-Hops", Text(Hops(work.Event.Request.Headers) + 1)));
+        if (work.Trigger == DeliveryTrigger.Replay) headers.Add(new Header("Relay-Replay", "true"));
+        if (work.Trigger == DeliveryTrigger.Test) headers.Add(new Header("Relay-Test", "true"));
+    }
+
+    /// <summary>The operator's own headers come last and win over a default such as the content type; what is signed is not theirs to set (<see cref="HeaderRules"/>).</summary>
+    private static OutboundRequest ToRequest(List<Header> headers, WebhookPlan plan, ReadOnlyMemory<byte> body)
+    {
+        var custom = plan.Webhook.Headers;
+        if (custom.Count == 0) return new OutboundRequest(plan.Url, body, new HeaderList([.. headers]), plan.Deadline);
+        foreach (var own in custom) headers.RemoveAll(header => header.Name.Equals(own.Name, StringComparison.OrdinalIgnoreCase));
+        return new OutboundRequest(plan.Url, body, new HeaderList([.. headers, .. custom]), plan.Deadline)
+        {
+            Recorded = new HeaderList([.. headers, .. custom.Select(own => own with { Value = "***" })]),
+        };
+    }
+
+    private static int Hops(HeaderList headers) => int.TryParse(headers.First("Relay-Hops"), NumberStyles.None, CultureInfo.InvariantCulture, out var hops) ? Math.Min(hops, 1000) : 0;
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

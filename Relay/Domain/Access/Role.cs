@@ -1,0 +1,3 @@
+namespace Relay.Domain.Access;
+
+internal enum Role { Viewer, Admin }

@@ -1,0 +1,4 @@
+namespace Relay.Domain.Calls;
+
+/// <param name="EventIds">The events that say it, rising.</param>
+internal sealed record CallChange(long SourceId, string CallId, CallState State, IReadOnlyList<long> EventIds);

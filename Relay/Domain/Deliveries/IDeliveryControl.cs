@@ -1,0 +1,35 @@
+namespace Relay.Domain.Deliveries;
+
+/// <summary>What people do to deliveries and to the health of webhooks. Everything here is durable when its task completes.</summary>
+internal interface IDeliveryControl
+{
+    /// <summary>Sends a sample of the webhook's kind at once, whatever the webhook's state. A success resets the strikes, a failure never counts.</summary>
+    Task<AttemptResult> TestAsync(Webhook webhook, CancellationToken cancel);
+
+    /// <summary>Brings a paused or auto-disabled webhook back.</summary>
+    /// <returns>Its health, or null where it is active already.</returns>
+    Task<WebhookHealth?> EnableAsync(long webhookId, ParkedChoice parked, int? ratePerSecond, int? maxInFlight, CancellationToken cancel);
+
+    /// <summary>Holds a webhook's deliveries until it is enabled again.</summary>
+    /// <returns>Its health, or null where it is not active.</returns>
+    Task<WebhookHealth?> PauseAsync(long webhookId, CancellationToken cancel);
+
+    /// <summary>Sends a delivery once more, at once, in any state of the webhook and of the delivery.</summary>
+    /// <returns>Whether there is such a delivery and it is not in flight just now.</returns>
+    Task<bool> RetryAsync(long deliveryId, CancellationToken cancel);
+
+    /// <summary>Creates a delivery of a recorded event for each of these webhooks. They park where the webhook is not active.</summary>
+    Task<IReadOnlyList<long>> ReplayAsync(long eventId, IReadOnlyList<long> webhookIds, CancellationToken cancel);
+
+    /// <summary>Records an event that a person made out of another one, with a delivery for each of these webhooks. They park where the webhook is not active.</summary>
+    Task<EditedEvent> EditAsync(EventRecord edited, long originalId, IReadOnlyList<long> webhookIds, string actor);
+
+    /// <summary>Tells the lanes that a webhook was made, changed or deleted. Where it takes no more events, its waiting work turns into skipped.</summary>
+    Task WebhookChangedAsync(long webhookId, CancellationToken cancel);
+
+    /// <summary>Attempts in flight on this node.</summary>
+    int InFlight(long webhookId);
+
+    /// <summary>Attempts in flight on this node, all webhooks together.</summary>
+    int InFlightTotal { get; }
+}

@@ -1,0 +1,3 @@
+namespace Relay.Domain.History;
+
+internal enum ArrivalResult { First, Duplicate, Rejected }

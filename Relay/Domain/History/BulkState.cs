@@ -1,0 +1,3 @@
+namespace Relay.Domain.History;
+
+internal enum BulkState { Planned, Running, Done, Cancelled, Failed }

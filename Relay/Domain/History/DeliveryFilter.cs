@@ -1,0 +1,3 @@
+namespace Relay.Domain.History;
+
+internal sealed record DeliveryFilter(long? WebhookId = null, long? EventId = null, DeliveryPhase? Phase = null);

@@ -1,0 +1,6 @@
+namespace Relay.Domain.Journal;
+
+/// <summary>What the journal made of a request.</summary>
+/// <param name="EventId">The event, the first one's for a duplicate.</param>
+/// <param name="Leased">The deliveries that go straight to their lanes.</param>
+internal sealed record Recorded(long EventId, bool Duplicate, IReadOnlyList<DeliveryWork> Leased);

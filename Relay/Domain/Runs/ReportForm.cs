@@ -1,0 +1,3 @@
+namespace Relay.Domain.Runs;
+
+internal enum ReportForm { Json, Junit, Html }

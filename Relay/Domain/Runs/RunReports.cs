@@ -1,0 +1,3 @@
+namespace Relay.Domain.Runs;
+
+internal sealed record RunReports(string Json, string Junit, string Html);

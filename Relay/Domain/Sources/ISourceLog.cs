@@ -1,0 +1,11 @@
+namespace Relay.Domain.Sources;
+
+/// <summary>What stands beside a source: its newest event, and the rejected requests that are kept of it. Each is found by an index, so a list of sources opens at once whatever else was recorded.</summary>
+/// <exception cref="StorageException">Every call: the store could not be read.</exception>
+internal interface ISourceLog
+{
+    Task<SourceFigures> FiguresAsync(long sourceId, CancellationToken cancel);
+
+    /// <summary>The rejected requests that are kept, newest first.</summary>
+    Task<Page<RefusedRequest>> RejectionsAsync(long sourceId, PageRequest page, CancellationToken cancel);
+}

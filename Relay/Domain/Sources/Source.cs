@@ -1,0 +1,27 @@
+using Relay.Dialects;
+
+namespace Relay.Domain.Sources;
+
+/// <summary>An inbound address with a dialect and secrets, as the operator set it up. Times are Unix milliseconds.</summary>
+internal sealed record Source
+{
+    public required long Id { get; init; }
+    public required string Slug { get; init; }
+    public required string Name { get; init; }
+    public required string Dialect { get; init; }
+    /// <summary>All of them verify, the first one signs. Kept sealed in the store, never returned by the API.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+    public VerificationMode Verification { get; init; }
+    public IReadOnlyList<string> Upstreams { get; init; } = [];
+    public string? HealthPath { get; init; }
+    public ForwardMode Forward { get; init; }
+    public bool Enabled { get; init; } = true;
+    public string? OrganizationId { get; init; }
+    public SourceResponse? Response { get; init; }
+    public int? ToleranceSeconds { get; init; }
+    public int? MaxBodyBytes { get; init; }
+    public int? RateLimitPerSecond { get; init; }
+    public Recipe? Recipe { get; init; }
+    public long CreatedAt { get; init; }
+    public long? SecretsRotatedAt { get; init; }
+}

@@ -1,0 +1,48 @@
+namespace Relay.Domain.Webhooks;
+
+/// <summary>
+/// The operator's side of the catalog: sources and webhooks as they are set up. Every change is one transaction with its row in the audit, and is in force when its task completes.
+/// </summary>
+/// <exception cref="ProblemException">A rule over all of them forbids the change: <c>slug_taken</c>, <c>webhook_limit</c>.</exception>
+/// <exception cref="StorageException">The store refused: nothing changed.</exception>
+internal interface ISetup
+{
+    /// <summary>The most webhooks that there can be.</summary>
+    const int WebhookLimit = 10_000;
+
+    /// <summary>Every source that is not deleted, oldest first.</summary>
+    IReadOnlyList<Source> Sources { get; }
+
+    /// <summary>Every webhook that is not deleted, oldest first.</summary>
+    IReadOnlyList<Webhook> Webhooks { get; }
+
+    /// <summary>The source with this <c>src_…</c> or slug.</summary>
+    Source? FindSource(string idOrSlug);
+
+    Source? FindSource(long id);
+
+    Webhook? FindWebhook(long id);
+
+    /// <param name="draft">Without an id; an empty slug asks for one made from the name.</param>
+    /// <param name="actor">Who does it, for the audit.</param>
+    Task<Source> CreateAsync(Source draft, string actor, CancellationToken cancel);
+
+    /// <param name="change">Runs on the value in force while no other change can; what it throws reaches the caller and nothing is changed.</param>
+    /// <returns>Null where there is no such source.</returns>
+    Task<Source?> ChangeSourceAsync(long id, Func<Source, Source> change, string actor, CancellationToken cancel);
+
+    /// <summary>Frees the slug. What was recorded stays, and so does what is on its way.</summary>
+    Task<bool> DeleteSourceAsync(long id, string actor, CancellationToken cancel);
+
+    /// <param name="draft">Without an id and a secret: both are made here.</param>
+    Task<Webhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel);
+
+    /// <inheritdoc cref="ChangeSourceAsync"/>
+    Task<Webhook?> ChangeWebhookAsync(long id, Func<Webhook, Webhook> change, string actor, CancellationToken cancel);
+
+    /// <summary>Nothing new is sent; attempts in flight end and keep their results.</summary>
+    Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel);
+
+    /// <summary>Writes a row into the audit for what is not a change: a secret that was shown, a test, a replay.</summary>
+    Task AuditAsync(string actor, string action, string subject, CancellationToken cancel);
+}

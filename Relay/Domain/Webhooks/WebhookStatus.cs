@@ -1,0 +1,3 @@
+namespace Relay.Domain.Webhooks;
+
+internal enum WebhookStatus { Active, Paused, AutoDisabled }

@@ -1,0 +1,3 @@
+namespace Relay.Hosting;
+
+internal enum LoopState { Working, Failing, Stuck, Dead }

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Relay.Api;
+using Relay.Calls;
+using Relay.Config;
+using Relay.Delivery;
+using Relay.Hosting;
+using Relay.Ingest;
+using Relay.Live;
+using Relay.Simulate;
+using Relay.Storage;
+using Relay.Streams;
+using Relay.Ui;
+
+namespace Relay;
+
+/// <summary>
+/// The server, put together: the one place that names every folder. The command line runs it, and tests run the same in their own process.
+/// <code>
+///  connection ► listener's side ► ingest (/in/…, before any routing) ┬► committed ► answer
+///                     │                                             └► committed ► Live ► upstream's answer
+///                     └► who calls ► routing ► API, /healthz, /metrics, /sinks/…, pages
+/// </code>
+/// </summary>
+internal static class RelayApp
+{
+    /// <param name="options">Everything that can be set. Port 0 is any free one.</param>
+    /// <param name="clock">The clock; the system's where null.</param>
+    /// <param name="change">The last word over the services: what tests put in place of a part.</param>
+    public static WebApplication Build(RelayOptions options, TimeProvider? clock = null, Action<IServiceCollection>? change = null)
+    {
+        // Empty: only what stands here is in it, and no setting comes from elsewhere than Config.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Relay", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        builder.Logging.AddRelay(options.Log);
+        AddServices(builder.Services, options, clock ?? TimeProvider.System);
+        change?.Invoke(builder.Services);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>The store alone, for commands on a relay that does not run. It takes no events and delivers nothing.</summary>
+    /// <exception cref="Domain.StartException">When it starts: the store is in use, unreadable or of a newer Relay.</exception>
+    public static IHost BuildStore(RelayOptions options)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddHosting(options with { Otlp = new OtlpOptions() });
+        builder.Services.AddStorage(options);
+        return builder.Build();
+    }
+
+    private static void AddServices(IServiceCollection services, RelayOptions options, TimeProvider clock)
+    {
+        services.AddSingleton(clock);
+        services.AddRouting();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownGrace);
+        services.TryAddSingleton<IHostLifetime, NoSignals>();
+
+        // Services start in this order and stop in the opposite one: what takes work in stops before what does the work.
+        services.AddHosting(options);
+        services.AddStorage(options);
+        services.AddCalls();
+        services.AddDelivery(options);
+        services.AddLive(options.Live);
+        services.AddIngest(options.Ingest);
+        services.AddSimulate();
+        services.AddStreams(options.Streams);
+        services.AddApi(CatalogServices.CursorKey);
+        services.AddUi(Path.GetFullPath(options.Data), CatalogServices.FormKey);
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseRequestGuards();
+        app.UseListenerSides();
+        app.UseIngest();
+        app.UseUi();
+        app.UseApiAuth();
+        app.UseRouting();
+        app.UseUiForms();
+        app.MapLive();
+        app.MapHosting();
+        app.MapSimulate();
+        app.MapApi();
+        app.MapUi();
+    }
+}

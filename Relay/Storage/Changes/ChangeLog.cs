@@ -1,0 +1,46 @@
+using System.Data.Common;
+using Relay.Storage.Querying;
+
+namespace Relay.Storage.Changes;
+
+/// <summary>The change log as readers see it: the packed rows, and beside each change what its ids stand for.</summary>
+internal sealed class ChangeLog(IStore store) : IChangeLog
+{
+    public long Position => store.Position;
+
+    public event Action? Changed
+    {
+        add => store.Changed += value;
+        remove => store.Changed -= value;
+    }
+
+    public Task<ChangePage> ReadAsync(long after, int limit, CancellationToken cancel) => store.ReadAsync(db => Read(db, after, limit), cancel);
+
+    private static ChangePage Read(DbConnection db, long after, int limit)
+    {
+        var entries = Entries(db, after, limit);
+        var facts = ChangeFacts.Load(db, entries);
+        // The last row always stays, so an empty log is one that never had any.
+        var oldest = db.First("SELECT seq FROM changes ORDER BY seq LIMIT 1", row => row.LongOrNull(0)) ?? 1;
+        return new ChangePage([.. entries.Select(facts.Change).OfType<Change>()], entries.Count > 0 ? entries[^1].Number : after, oldest);
+    }
+
+    private static List<NumberedChange> Entries(DbConnection db, long after, int limit)
+    {
+        var found = new List<NumberedChange>();
+        // The row that holds the next number begins at or before it.
+        using var rows = db.Stream(
+            "SELECT seq, at, body FROM changes WHERE seq >= COALESCE((SELECT seq FROM changes WHERE seq <= @next ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq", ("next", after + 1));
+        while (found.Count < limit && rows.Reader.Read())
+        {
+            var (number, at) = (rows.Reader.GetInt64(0), rows.Reader.GetInt64(1));
+            var body = new ChangeReader((byte[])rows.Reader.GetValue(2), at);
+            for (; found.Count < limit && body.TryRead(out var entry); number++)
+            {
+                if (number > after) found.Add(new NumberedChange(number, at, entry));
+            }
+        }
+
+        return found;
+    }
+}
