@@ -22,6 +22,10 @@ install() {
 # The browser tests drive Debian's Chromium; elsewhere RELAY_TEST_BROWSER says which.
 [ -n "${RELAY_TEST_BROWSER:-}" ] || install chromium chromium
 
+# One width and one look, so that a difference shows what changed. Mend with: dotnet csharpier format .
+dotnet tool restore >/dev/null
+dotnet csharpier check . || { echo "test.sh: dotnet csharpier format . mends it"; exit 1; }
+
 dotnet build Relay.sln -c Release --nologo -v q -warnaserror
 
 rm -f "$results"

@@ -4,26 +4,39 @@ namespace Relay.Dialects;
 internal static class CallFacts
 {
     /// <summary>Directions of the envelope.</summary>
-    public const string Inbound = "inbound", Outbound = "outbound";
+    public const string Inbound = "inbound",
+        Outbound = "outbound";
 
-    private const int MinDigits = 2, MaxDigits = 15;
+    private const int MinDigits = 2,
+        MaxDigits = 15;
 
-    /// <summary>The other party: who called, or who was called. Null where the direction is unknown or the party has no telephone number.</summary>
-    public static string? OtherParty(string? direction, string? from, string? to) => direction switch
-    {
-        Inbound => Number(from),
-        Outbound => Number(to),
-        _ => null,
-    };
+    /// <summary>
+    /// The other party: who called, or who was called. Null where the direction is unknown or the party has no telephone number.
+    /// </summary>
+    public static string? OtherParty(string? direction, string? from, string? to) =>
+        direction switch
+        {
+            Inbound => Number(from),
+            Outbound => Number(to),
+            _ => null,
+        };
 
-    /// <summary>The number if it is E.164, else null (C22): extensions, "anonymous" and SIP addresses stay in <c>from</c> and <c>to</c>.</summary>
+    /// <summary>
+    /// The number if it is E.164, else null (C22): extensions, "anonymous" and SIP addresses stay in <c>from</c> and <c>to</c>.
+    /// </summary>
     public static string? Number(string? text) =>
-        text is ['+', >= '1' and <= '9', ..] && text.Length is > MinDigits and <= MaxDigits + 1 && !text.AsSpan(1).ContainsAnyExceptInRange('0', '9') ? text : null;
+        text is ['+', >= '1' and <= '9', ..]
+        && text.Length is > MinDigits and <= MaxDigits + 1
+        && !text.AsSpan(1).ContainsAnyExceptInRange('0', '9')
+            ? text
+            : null;
 
     /// <summary>A conversation as text, one line per turn.</summary>
     public static string? Conversation(JsonFacts turns)
     {
-        var lines = turns.Items.Where(turn => turn.Text("content") is not null).Select(turn => $"{turn.Text("role") ?? "unknown"}: {turn.Text("content")}");
+        var lines = turns
+            .Items.Where(turn => turn.Text("content") is not null)
+            .Select(turn => $"{turn.Text("role") ?? "unknown"}: {turn.Text("content")}");
         var text = string.Join('\n', lines);
         return text.Length == 0 ? null : text;
     }

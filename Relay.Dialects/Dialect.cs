@@ -1,14 +1,19 @@
 namespace Relay.Dialects;
 
 /// <summary>
-/// What one provider says and how it signs. Instances are immutable, know no clock and do no I/O; the relay verifies with them, the simulator signs with them.
+/// What one provider says and how it signs. Instances are immutable, know no clock and do no I/O; the relay verifies with them, the
+/// simulator signs with them.
 /// </summary>
 public abstract class Dialect
 {
-    /// <summary>The name in the API: <c>dialstack</c>, <c>voicedock</c>, <c>dialgen</c>, <c>dialnote</c>, <c>standard</c> or <c>generic</c>.</summary>
+    /// <summary>
+    /// The name in the API: <c>dialstack</c>, <c>voicedock</c>, <c>dialgen</c>, <c>dialnote</c>, <c>standard</c> or <c>generic</c>.
+    /// </summary>
     public abstract string Name { get; }
 
-    /// <summary>The headers that carry the signature (and its timestamp and id): what <c>original</c> mode forwards besides the content type.</summary>
+    /// <summary>
+    /// The headers that carry the signature (and its timestamp and id): what <c>original</c> mode forwards besides the content type.
+    /// </summary>
     public abstract IReadOnlyList<string> SignatureHeaders { get; }
 
     /// <summary>Whether a signature goes stale, so that it is made anew for each attempt of <c>original</c> mode.</summary>
@@ -21,13 +26,29 @@ public abstract class Dialect
     /// <summary>Verifies the raw bytes against any of the keys, in constant time, before anything is parsed.</summary>
     /// <param name="request">The request as received.</param>
     /// <param name="keys">At least one key; the first is the current one.</param>
-    /// <param name="toleranceSeconds">How far the signature's time may be off, both ways and inclusive; 300 at the providers that have one.</param>
+    /// <param name="toleranceSeconds">How far the signature's time may be off, both ways and inclusive; 300 at the providers that have
+    /// one.</param>
     /// <param name="nowUnixSeconds">The time of arrival.</param>
-    public abstract Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds);
+    public abstract Verification Verify(
+        in InboundRequest request,
+        ReadOnlySpan<SigningKey> keys,
+        int toleranceSeconds,
+        long nowUnixSeconds
+    );
 
-    /// <summary>Explains what <see cref="Verify"/> says of the same request: what was signed, what was expected, what to check. For people, so it is not made for speed, and never throws.</summary>
+    /// <summary>
+    /// Explains what <see cref="Verify"/> says of the same request: what was signed, what was expected, what to check. For people, so it
+    /// is not made for speed, and never throws.
+    /// </summary>
     public Explanation Explain(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds) =>
-        Explainer.Of(this, Verify(request, keys, toleranceSeconds, nowUnixSeconds), ReadSignature(request), keys, toleranceSeconds, nowUnixSeconds);
+        Explainer.Of(
+            this,
+            Verify(request, keys, toleranceSeconds, nowUnixSeconds),
+            ReadSignature(request),
+            keys,
+            toleranceSeconds,
+            nowUnixSeconds
+        );
 
     /// <summary>Reads what <see cref="Verify"/> judges; null where requests are not signed.</summary>
     private protected abstract SignatureFacts? ReadSignature(in InboundRequest request);
@@ -35,10 +56,14 @@ public abstract class Dialect
     /// <summary>Reads what routing needs, in one pass over the bytes. Never throws, whatever the bytes are.</summary>
     public abstract Envelope ReadEnvelope(in InboundRequest request);
 
-    /// <summary>Reads the facts of the call for the outgoing envelope. Never throws; what is missing or of the wrong form is null.</summary>
+    /// <summary>
+    /// Reads the facts of the call for the outgoing envelope. Never throws; what is missing or of the wrong form is null.
+    /// </summary>
     public abstract EventData ReadData(in InboundRequest request, Envelope envelope);
 
-    /// <summary>The value that a handshake wants echoed; null where the request is none. Only the generic dialect's recipe names one.</summary>
+    /// <summary>
+    /// The value that a handshake wants echoed; null where the request is none. Only the generic dialect's recipe names one.
+    /// </summary>
     public virtual string? ReadChallenge(in InboundRequest request) => null;
 
     /// <summary>Signs as the provider does.</summary>
@@ -46,21 +71,25 @@ public abstract class Dialect
     public abstract IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key);
 
     /// <summary>The dialect with this name; <paramref name="recipe"/> belongs to <c>generic</c> only.</summary>
-    /// <exception cref="ArgumentException">No dialect has this name, or the recipe is not usable: <see cref="RecipeRules.Check"/> says it without an exception.</exception>
-    public static Dialect Create(string name, Recipe? recipe = null) => name switch
-    {
-        "dialstack" => new DialStack(),
-        "voicedock" => new VoiceDock(),
-        "dialgen" => new Dialgen(),
-        "dialnote" => new Dialnote(),
-        "standard" => new Standard(),
-        "generic" => CreateGeneric(recipe ?? new Recipe()),
-        _ => throw new ArgumentException($"No dialect is called '{name}'.", nameof(name)),
-    };
+    /// <exception cref="ArgumentException">No dialect has this name, or the recipe is not usable: <see cref="RecipeRules.Check"/> says it
+    /// without an exception.</exception>
+    public static Dialect Create(string name, Recipe? recipe = null) =>
+        name switch
+        {
+            "dialstack" => new DialStack(),
+            "voicedock" => new VoiceDock(),
+            "dialgen" => new Dialgen(),
+            "dialnote" => new Dialnote(),
+            "standard" => new Standard(),
+            "generic" => CreateGeneric(recipe ?? new Recipe()),
+            _ => throw new ArgumentException($"No dialect is called '{name}'.", nameof(name)),
+        };
 
     // A recipe with a mistake must not verify by accident what nobody signed.
     private static Generic CreateGeneric(Recipe recipe) =>
-        RecipeRules.Check(recipe) is { Count: > 0 } problems ? throw new ArgumentException(string.Join(' ', problems), nameof(recipe)) : new Generic(recipe);
+        RecipeRules.Check(recipe) is { Count: > 0 } problems
+            ? throw new ArgumentException(string.Join(' ', problems), nameof(recipe))
+            : new Generic(recipe);
 
     /// <summary>Every dialect's name, the generic one last.</summary>
     public static IReadOnlyList<string> Names { get; } = ["dialstack", "voicedock", "dialgen", "dialnote", "standard", "generic"];

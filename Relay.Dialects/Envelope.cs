@@ -9,7 +9,9 @@ public sealed record Envelope
     /// <summary>The provider's own name for the event; <c>unknown</c> where it has no usable one.</summary>
     public required string Type { get; init; }
 
-    /// <summary>What makes the event unique within its source, at most 512 characters; null where the provider gave nothing usable.</summary>
+    /// <summary>
+    /// What makes the event unique within its source, at most 512 characters; null where the provider gave nothing usable.
+    /// </summary>
     public string? DedupeKey { get; init; }
 
     /// <summary>The provider's id of the call.</summary>
@@ -18,11 +20,14 @@ public sealed record Envelope
     /// <summary>The tenant at the provider.</summary>
     public string? AccountId { get; init; }
 
-    /// <summary>When the provider says it happened, Unix milliseconds UTC; null where it did not say or said something impossible.</summary>
+    /// <summary>
+    /// When the provider says it happened, Unix milliseconds UTC; null where it did not say or said something impossible.
+    /// </summary>
     public long? OccurredAt { get; init; }
 
     /// <summary>
-    /// The stable code of what makes the body unreadable in this dialect (<c>body_empty</c>, <c>json_invalid</c>, <c>utf8_invalid</c>, <c>json_too_deep</c>, <c>type_unusable</c>, <c>id_unusable</c>), or null.
+    /// The stable code of what makes the body unreadable in this dialect (<c>body_empty</c>, <c>json_invalid</c>, <c>utf8_invalid</c>,
+    /// <c>json_too_deep</c>, <c>type_unusable</c>, <c>id_unusable</c>), or null.
     /// A body that a signature vouches for is accepted with this as a flag; one that nothing vouches for is refused with it.
     /// </summary>
     public string? Problem { get; init; }
@@ -33,5 +38,6 @@ public sealed record Envelope
 
 /// <summary>A message whose sender waits for a computed answer.</summary>
 /// <param name="Limit">How long the provider waits.</param>
-/// <param name="EmptyAnswer">Whether <c>200 {}</c> is a good answer where no upstream is set (VoiceDock); else that is an error (DialStack).</param>
+/// <param name="EmptyAnswer">Whether <c>200 {}</c> is a good answer where no upstream is set (VoiceDock); else that is an error
+/// (DialStack).</param>
 public sealed record LiveMessage(TimeSpan Limit, bool EmptyAnswer);

@@ -1,6 +1,8 @@
 namespace Relay.Dialects;
 
-/// <summary>The facts of an event in one shape, whichever provider it came from: the <c>data</c> of the outgoing envelope. Null where unknown.</summary>
+/// <summary>
+/// The facts of an event in one shape, whichever provider it came from: the <c>data</c> of the outgoing envelope. Null where unknown.
+/// </summary>
 public sealed record EventData
 {
 #pragma warning disable CS1591 // The names are those of the envelope in api.md, which says what each means.

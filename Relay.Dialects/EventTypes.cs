@@ -19,33 +19,43 @@ internal sealed class EventTypes
     public EventTypes(params ReadOnlySpan<(string Type, string Kind)> types)
     {
         var map = new Dictionary<string, (string Type, string Kind)>(StringComparer.Ordinal);
-        foreach (var type in types) map.Add(type.Type, type);
+        foreach (var type in types)
+            map.Add(type.Type, type);
         known = map.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>
-    /// Whether an event setting can name this type (product.md §2): 1 to 256 printable ASCII characters; no space at either end, no <c>..</c>, no leading <c>__</c> (C13:
+    /// Whether an event setting can name this type (product.md §2): 1 to 256 printable ASCII characters; no space at either end, no
+    /// <c>..</c>, no leading <c>__</c> (C13:
     /// names that mean something to file systems and JavaScript objects).
     /// </summary>
     public static bool IsUsable(ReadOnlySpan<char> type) =>
-        type.Length is > 0 and <= MaxLength && !type.ContainsAnyExceptInRange(' ', '~') && type[0] != ' ' && type[^1] != ' '
-        && !type.StartsWith("__", StringComparison.Ordinal) && !type.Contains("..", StringComparison.Ordinal);
+        type.Length is > 0 and <= MaxLength
+        && !type.ContainsAnyExceptInRange(' ', '~')
+        && type[0] != ' '
+        && type[^1] != ' '
+        && !type.StartsWith("__", StringComparison.Ordinal)
+        && !type.Contains("..", StringComparison.Ordinal);
 
     /// <summary>The type and its kind, <c>other</c> where the name is not known; null where it is not usable.</summary>
     public (string Type, string Kind)? Find(ReadOnlySpan<char> type)
     {
-        if (!IsUsable(type)) return null;
+        if (!IsUsable(type))
+            return null;
         return known.TryGetValue(type, out var found) ? found : (type.ToString(), Kinds.Other);
     }
 
     /// <summary>The type in this slot and its kind; null where there is none that is usable.</summary>
     public (string Type, string Kind)? Find(in JsonFields fields, int slot)
     {
-        if (fields.Type(slot) != JsonTokenType.String) return null;
+        if (fields.Type(slot) != JsonTokenType.String)
+            return null;
         var content = fields.Raw(slot)[1..^1];
-        if (content.Length > MaxLength || content.Contains((byte)'\\')) return Find(fields.Text(slot));
+        if (content.Length > MaxLength || content.Contains((byte)'\\'))
+            return Find(fields.Text(slot));
         Span<char> text = stackalloc char[content.Length];
-        for (var i = 0; i < content.Length; i++) text[i] = (char)content[i]; // What is not ASCII is not usable, however it is widened.
+        for (var i = 0; i < content.Length; i++)
+            text[i] = (char)content[i]; // What is not ASCII is not usable, however it is widened.
         return Find(text);
     }
 }

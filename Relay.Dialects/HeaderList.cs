@@ -24,7 +24,8 @@ public sealed class HeaderList(Header[] headers) : IReadOnlyList<Header>
     {
         foreach (ref readonly var header in headers.AsSpan())
         {
-            if (header.Name.Length == name.Length && header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return header.Value;
+            if (header.Name.Length == name.Length && header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return header.Value;
         }
 
         return null;

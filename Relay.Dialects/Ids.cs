@@ -12,14 +12,19 @@ internal static class Ids
     // No usable id holds a control character, so that keys of several parts are never ambiguous and never equal to a key of one part.
     private const char Separator = '\u001f';
 
-    /// <summary>The id, if it is one: 1 to 512 characters without control characters. A number may be longer: its digits are kept by their hash.</summary>
+    /// <summary>
+    /// The id, if it is one: 1 to 512 characters without control characters. A number may be longer: its digits are kept by their hash.
+    /// </summary>
     public static string? Usable(string? id, bool number = false)
     {
-        if (string.IsNullOrEmpty(id)) return null;
-        if (id.Length > MaxLength) return number ? Hash(id) : null;
+        if (string.IsNullOrEmpty(id))
+            return null;
+        if (id.Length > MaxLength)
+            return number ? Hash(id) : null;
         foreach (var c in id)
         {
-            if (char.IsControl(c)) return null;
+            if (char.IsControl(c))
+                return null;
         }
 
         return id;

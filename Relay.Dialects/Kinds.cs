@@ -6,17 +6,40 @@ namespace Relay.Dialects;
 public static class Kinds
 {
 #pragma warning disable CS1591 // The names say it; product.md §2 maps the providers' types to them.
-    public const string CallIncoming = "call.incoming", CallStarted = "call.started", CallRinging = "call.ringing", CallAnswered = "call.answered", CallTransferred = "call.transferred",
-        CallCompleted = "call.completed", CallReported = "call.reported", RecordingAvailable = "recording.available", TranscriptReady = "transcript.ready", VoicemailReceived = "voicemail.received",
-        NoteCreated = "note.created", BatchCompleted = "batch.completed", BatchFailed = "batch.failed", QueueChanged = "queue.changed", Other = "other";
+    public const string CallIncoming = "call.incoming",
+        CallStarted = "call.started",
+        CallRinging = "call.ringing",
+        CallAnswered = "call.answered",
+        CallTransferred = "call.transferred",
+        CallCompleted = "call.completed",
+        CallReported = "call.reported",
+        RecordingAvailable = "recording.available",
+        TranscriptReady = "transcript.ready",
+        VoicemailReceived = "voicemail.received",
+        NoteCreated = "note.created",
+        BatchCompleted = "batch.completed",
+        BatchFailed = "batch.failed",
+        QueueChanged = "queue.changed",
+        Other = "other";
 #pragma warning restore CS1591
 
     /// <summary>Every kind a webhook can choose, in the order of the event picker, with its label there.</summary>
     public static IReadOnlyList<(string Kind, string Label)> Choices { get; } =
     [
-        (CallCompleted, "Send call logs"), (RecordingAvailable, "Send call recordings"), (NoteCreated, "Send notes"),
-        (CallIncoming, "Incoming calls"), (CallStarted, "Outgoing calls started"), (CallRinging, "Ringing"), (CallAnswered, "Calls answered"), (CallTransferred, "Transfers"),
-        (CallReported, "Call reports"), (TranscriptReady, "Transcripts"), (VoicemailReceived, "Voicemails"), (BatchCompleted, "Batches finished"), (BatchFailed, "Batches failed"), (QueueChanged, "Call queues"),
+        (CallCompleted, "Send call logs"),
+        (RecordingAvailable, "Send call recordings"),
+        (NoteCreated, "Send notes"),
+        (CallIncoming, "Incoming calls"),
+        (CallStarted, "Outgoing calls started"),
+        (CallRinging, "Ringing"),
+        (CallAnswered, "Calls answered"),
+        (CallTransferred, "Transfers"),
+        (CallReported, "Call reports"),
+        (TranscriptReady, "Transcripts"),
+        (VoicemailReceived, "Voicemails"),
+        (BatchCompleted, "Batches finished"),
+        (BatchFailed, "Batches failed"),
+        (QueueChanged, "Call queues"),
     ];
 
     private static readonly FrozenSet<string> Known = Choices.Select(choice => choice.Kind).ToFrozenSet();

@@ -1,7 +1,8 @@
 namespace Relay.Dialects;
 
 /// <summary>
-/// The body of envelope mode: one shape whichever provider the event came from (api.md, "The envelope"). The bytes are what <c>JSON.stringify(JSON.parse(bytes))</c> gives, because
+/// The body of envelope mode: one shape whichever provider the event came from (api.md, "The envelope"). The bytes are what
+/// <c>JSON.stringify(JSON.parse(bytes))</c> gives, because
 /// receivers written to dialnote's guide sign the re-serialised body.
 /// </summary>
 public static class OutgoingEnvelope
@@ -15,7 +16,14 @@ public static class OutgoingEnvelope
     /// <param name="data">The event's facts.</param>
     /// <param name="receivedAt">Unix milliseconds; the timestamp where the provider gave none.</param>
     /// <param name="fallbackOrganization">The source's organization, else its id.</param>
-    public static byte[] Write(string eventId, string dialect, Envelope envelope, EventData data, long receivedAt, string fallbackOrganization)
+    public static byte[] Write(
+        string eventId,
+        string dialect,
+        Envelope envelope,
+        EventData data,
+        long receivedAt,
+        string fallbackOrganization
+    )
     {
         var account = data.AccountId ?? envelope.AccountId;
         using var output = new ByteBuffer(TypicalSize);
@@ -36,9 +44,15 @@ public static class OutgoingEnvelope
     {
         switch (kind)
         {
-            case Kinds.BatchCompleted or Kinds.BatchFailed: WriteBatch(ref json, dialect, kind, data); break;
-            case Kinds.Other: WriteOther(ref json, dialect, data); break;
-            default: WriteCall(ref json, dialect, kind, data); break;
+            case Kinds.BatchCompleted or Kinds.BatchFailed:
+                WriteBatch(ref json, dialect, kind, data);
+                break;
+            case Kinds.Other:
+                WriteOther(ref json, dialect, data);
+                break;
+            default:
+                WriteCall(ref json, dialect, kind, data);
+                break;
         }
     }
 
@@ -99,7 +113,8 @@ public static class OutgoingEnvelope
         json.TextIfAny("recordingUrl", data.RecordingUrl);
         json.TextIfAny("transcript", data.Transcript);
         json.TextIfAny("summary", data.Summary);
-        if (data.AnalysisJson is not null) json.Json("analysis", data.AnalysisJson);
+        if (data.AnalysisJson is not null)
+            json.Json("analysis", data.AnalysisJson);
         json.TextIfAny("batchId", data.BatchId);
     }
 
@@ -127,12 +142,16 @@ public static class OutgoingEnvelope
         json.TextIfAny("direction", data.Direction);
         json.TextIfAny("phoneNumber", data.PhoneNumber);
         json.TextIfAny("status", data.Status);
-        if (data.Duration is not null) json.Number("duration", data.Duration);
+        if (data.Duration is not null)
+            json.Number("duration", data.Duration);
         json.TextIfAny("from", data.From);
         json.TextIfAny("to", data.To);
-        if (data.StartedAt is not null) json.Time("startedAt", data.StartedAt);
-        if (data.AnsweredAt is not null) json.Time("answeredAt", data.AnsweredAt);
-        if (data.EndedAt is not null) json.Time("endedAt", data.EndedAt);
+        if (data.StartedAt is not null)
+            json.Time("startedAt", data.StartedAt);
+        if (data.AnsweredAt is not null)
+            json.Time("answeredAt", data.AnsweredAt);
+        if (data.EndedAt is not null)
+            json.Time("endedAt", data.EndedAt);
         json.Text("provider", dialect);
         json.Text("accountId", data.AccountId);
     }

@@ -4,8 +4,12 @@ namespace Relay.Dialects;
 public static class Problems
 {
 #pragma warning disable CS1591 // The names say it; reliability.md §8 C has the inputs.
-    public const string BodyEmpty = "body_empty", JsonInvalid = "json_invalid", JsonTooDeep = "json_too_deep",
-        Utf8Invalid = "utf8_invalid", TypeUnusable = "type_unusable", IdUnusable = "id_unusable";
+    public const string BodyEmpty = "body_empty",
+        JsonInvalid = "json_invalid",
+        JsonTooDeep = "json_too_deep",
+        Utf8Invalid = "utf8_invalid",
+        TypeUnusable = "type_unusable",
+        IdUnusable = "id_unusable";
 #pragma warning restore CS1591
 }
 
@@ -13,8 +17,13 @@ public static class Problems
 public static class Reasons
 {
 #pragma warning disable CS1591 // The names say it; reliability.md §8 B has the inputs.
-    public const string SignatureMissing = "signature_missing", SignatureMalformed = "signature_malformed", SignatureMismatch = "signature_mismatch",
-        TimestampMissing = "timestamp_missing", TimestampMalformed = "timestamp_malformed", TimestampStale = "timestamp_stale",
-        TimestampFuture = "timestamp_future", IdMissing = "id_missing";
+    public const string SignatureMissing = "signature_missing",
+        SignatureMalformed = "signature_malformed",
+        SignatureMismatch = "signature_mismatch",
+        TimestampMissing = "timestamp_missing",
+        TimestampMalformed = "timestamp_malformed",
+        TimestampStale = "timestamp_stale",
+        TimestampFuture = "timestamp_future",
+        IdMissing = "id_missing";
 #pragma warning restore CS1591
 }

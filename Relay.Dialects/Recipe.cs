@@ -1,12 +1,17 @@
 namespace Relay.Dialects;
 
-/// <summary>How the generic dialect reads and verifies a provider that Relay does not know. Each location is <c>header:X</c>, <c>json:/pointer</c> or <c>form:name</c>.</summary>
+/// <summary>
+/// How the generic dialect reads and verifies a provider that Relay does not know. Each location is <c>header:X</c>, <c>json:/pointer</c>
+/// or <c>form:name</c>.
+/// </summary>
 public sealed record Recipe
 {
     /// <summary>How requests are signed; null where they are not.</summary>
     public RecipeSignature? Signature { get; init; }
 
-    /// <summary>Where the parts of the dedupe key are; empty where events are never duplicates. <c>body</c> means a hash of the body.</summary>
+    /// <summary>
+    /// Where the parts of the dedupe key are; empty where events are never duplicates. <c>body</c> means a hash of the body.
+    /// </summary>
     public IReadOnlyList<string>? Id { get; init; }
 
     /// <summary>Where the type is.</summary>

@@ -3,59 +3,86 @@ namespace Relay.Dialects;
 /// <summary>What makes a recipe usable.</summary>
 public static class RecipeRules
 {
-    private const int MaxParts = 8, MaxSteps = 32;
+    private const int MaxParts = 8,
+        MaxSteps = 32;
 
-    /// <summary>Says in one sentence each what is wrong with a recipe (the API's <c>recipe_invalid</c>); nothing where it is usable.</summary>
+    /// <summary>
+    /// Says in one sentence each what is wrong with a recipe (the API's <c>recipe_invalid</c>); nothing where it is usable.
+    /// </summary>
     public static IReadOnlyList<string> Check(Recipe recipe)
     {
         List<string> problems = [];
         foreach (var (name, location) in Locations(recipe))
         {
-            if (location is null || Location.TryParse(location, out var parsed) && (parsed.Kind != LocationKind.Body || name == "id")) continue;
+            if (location is null || Location.TryParse(location, out var parsed) && (parsed.Kind != LocationKind.Body || name == "id"))
+                continue;
             problems.Add($"{name} is 'header:X', 'json:/pointer' or 'form:name'{(name == "id" ? ", or 'body'" : "")}, not '{location}'.");
         }
 
         foreach (var (name, location) in Locations(recipe))
         {
-            if (location is not null && Location.TryParse(location, out var parsed) && parsed.Kind == LocationKind.Json && !IsPointer(parsed.Name))
-                problems.Add($"{name} has a JSON pointer (RFC 6901) of at most {MaxSteps} steps, in which ~ is written ~0 and / is written ~1.");
+            if (
+                location is not null
+                && Location.TryParse(location, out var parsed)
+                && parsed.Kind == LocationKind.Json
+                && !IsPointer(parsed.Name)
+            )
+                problems.Add(
+                    $"{name} has a JSON pointer (RFC 6901) of at most {MaxSteps} steps, in which ~ is written ~0 and / is written ~1."
+                );
         }
 
-        if (recipe.Id?.Count > MaxParts) problems.Add($"id has at most {MaxParts} parts.");
-        if (recipe.Signature is { } signature) CheckSignature(signature, problems);
+        if (recipe.Id?.Count > MaxParts)
+            problems.Add($"id has at most {MaxParts} parts.");
+        if (recipe.Signature is { } signature)
+            CheckSignature(signature, problems);
         return problems;
     }
 
     private static void CheckSignature(RecipeSignature signature, List<string> problems)
     {
-        if (!IsHeaderName(signature.Header)) problems.Add("signature.header names the header that carries the signature.");
-        if (signature.TimestampHeader is { } timestamp && !IsHeaderName(timestamp)) problems.Add("signature.timestampHeader names the header that carries the timestamp.");
-        if (signature.IdHeader is { } id && !IsHeaderName(id)) problems.Add("signature.idHeader names the header that carries the id.");
-        if (signature.Algorithm is not ("sha1" or "sha256" or "sha512")) problems.Add("signature.algorithm is sha1, sha256 or sha512.");
-        if (signature.Encoding is not ("hex" or "base64" or "base64url")) problems.Add("signature.encoding is hex, base64 or base64url.");
-        if (signature.Signed is not { } signed) return;
-        if (!signed.Contains("{body}", StringComparison.Ordinal)) problems.Add("signature.signed contains {body}: what is not signed is not vouched for.");
+        if (!IsHeaderName(signature.Header))
+            problems.Add("signature.header names the header that carries the signature.");
+        if (signature.TimestampHeader is { } timestamp && !IsHeaderName(timestamp))
+            problems.Add("signature.timestampHeader names the header that carries the timestamp.");
+        if (signature.IdHeader is { } id && !IsHeaderName(id))
+            problems.Add("signature.idHeader names the header that carries the id.");
+        if (signature.Algorithm is not ("sha1" or "sha256" or "sha512"))
+            problems.Add("signature.algorithm is sha1, sha256 or sha512.");
+        if (signature.Encoding is not ("hex" or "base64" or "base64url"))
+            problems.Add("signature.encoding is hex, base64 or base64url.");
+        if (signature.Signed is not { } signed)
+            return;
+        if (!signed.Contains("{body}", StringComparison.Ordinal))
+            problems.Add("signature.signed contains {body}: what is not signed is not vouched for.");
         if (signed.Contains("{timestamp}", StringComparison.Ordinal) && signature.TimestampHeader is null)
             problems.Add("signature.signed has {timestamp}, so signature.timestampHeader is needed.");
-        if (signed.Contains("{id}", StringComparison.Ordinal) && signature.IdHeader is null) problems.Add("signature.signed has {id}, so signature.idHeader is needed.");
+        if (signed.Contains("{id}", StringComparison.Ordinal) && signature.IdHeader is null)
+            problems.Add("signature.signed has {id}, so signature.idHeader is needed.");
     }
 
     private static bool IsPointer(string text)
     {
         for (var at = text.IndexOf('~'); at >= 0; at = text.IndexOf('~', at + 1))
         {
-            if (at + 1 == text.Length || text[at + 1] is not ('0' or '1')) return false;
+            if (at + 1 == text.Length || text[at + 1] is not ('0' or '1'))
+                return false;
         }
 
         return text.Count(c => c == '/') <= MaxSteps;
     }
 
     /// <summary>A token of RFC 9110: no request can carry a header of any other name.</summary>
-    private static bool IsHeaderName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
+    private static bool IsHeaderName(string name) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 
     private static IEnumerable<(string Name, string? Location)> Locations(Recipe recipe) =>
-    [
-        .. (recipe.Id ?? []).Select(location => ("id", (string?)location)),
-        ("type", recipe.Type), ("callId", recipe.CallId), ("account", recipe.Account), ("time", recipe.Time), ("challenge", recipe.Challenge),
-    ];
+        [
+            .. (recipe.Id ?? []).Select(location => ("id", (string?)location)),
+            ("type", recipe.Type),
+            ("callId", recipe.CallId),
+            ("account", recipe.Account),
+            ("time", recipe.Time),
+            ("challenge", recipe.Challenge),
+        ];
 }

@@ -44,7 +44,10 @@ public sealed record ApiAnswer(int Status, byte[] Body, HttpResponseHeaders Head
     /// <summary>Checks that a field is named with this code.</summary>
     public ApiAnswer ExpectError(string field, string code)
     {
-        Assert.Contains(code, Json.GetProperty("errors").GetProperty(field).EnumerateArray().Select(item => item.GetProperty("code").GetString()));
+        Assert.Contains(
+            code,
+            Json.GetProperty("errors").GetProperty(field).EnumerateArray().Select(item => item.GetProperty("code").GetString())
+        );
         return this;
     }
 }

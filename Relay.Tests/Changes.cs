@@ -19,9 +19,11 @@ internal sealed class Changes
         while (true)
         {
             var next = Volatile.Read(ref _next).Task;
-            if (await holds()) return;
+            if (await holds())
+                return;
             nudge?.Invoke();
-            if (limit.IsCancellationRequested) throw new TimeoutException($"After {Limit}: {what}");
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"After {Limit}: {what}");
             await Task.WhenAny(next, Task.Delay(Moment));
         }
     }
@@ -62,9 +64,11 @@ internal sealed class SignallingQueue(IDeliveryQueue inner, Changes changes) : I
 
     public Task<WebhookHealth> ReadHealthAsync(long webhookId) => inner.ReadHealthAsync(webhookId);
 
-    public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) => Signalled(inner.ClaimDueAsync(webhookId, size, byCall, now));
+    public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) =>
+        Signalled(inner.ClaimDueAsync(webhookId, size, byCall, now));
 
-    public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) => Signalled(inner.ClaimParkedAsync(webhookId, size, inOrder, now));
+    public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
+        Signalled(inner.ClaimParkedAsync(webhookId, size, inOrder, now));
 
     public Task<DeliveryWork?> ClaimOneAsync(long deliveryId) => Signalled(inner.ClaimOneAsync(deliveryId));
 
@@ -74,13 +78,17 @@ internal sealed class SignallingQueue(IDeliveryQueue inner, Changes changes) : I
         changes.Signal();
     }
 
-    public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) => Signalled(inner.CreateAsync(eventId, webhookIds, trigger, now));
+    public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
+        Signalled(inner.CreateAsync(eventId, webhookIds, trigger, now));
 
-    public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch) => Signalled(inner.RecordTestAsync(webhookId, deliveryId, testEventId, result, epoch));
+    public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch) =>
+        Signalled(inner.RecordTestAsync(webhookId, deliveryId, testEventId, result, epoch));
 
-    public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) => Signalled(inner.ChangeHealthAsync(webhookId, change));
+    public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) =>
+        Signalled(inner.ChangeHealthAsync(webhookId, change));
 
-    public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) => Signalled(inner.SkipAsync(webhookId, scope, slice, now));
+    public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) =>
+        Signalled(inner.SkipAsync(webhookId, scope, slice, now));
 
     private async Task<T> Signalled<T>(Task<T> work)
     {

@@ -8,7 +8,9 @@ internal sealed class Gate
 {
     private readonly ConcurrentDictionary<int, TaskCompletionSource<Behaviour>> _waiting = [];
     private readonly TaskCompletionSource<Behaviour> _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _busy, _most, _count;
+    private int _busy,
+        _most,
+        _count;
 
     /// <summary>The most requests that waited at one time.</summary>
     public int Most => _most;
@@ -16,14 +18,14 @@ internal sealed class Gate
     public int Busy => Volatile.Read(ref _busy);
 
     public Behaviour Behaviour => new("gate", async exchange =>
-    {
-        var busy = Interlocked.Increment(ref _busy);
-        InterlockedMax(busy);
-        var number = Interlocked.Increment(ref _count);
-        var answer = await await Task.WhenAny(Of(number).Task, _open.Task);
-        Interlocked.Decrement(ref _busy);
-        return await answer.Answer(exchange);
-    });
+        {
+            var busy = Interlocked.Increment(ref _busy);
+            InterlockedMax(busy);
+            var number = Interlocked.Increment(ref _count);
+            var answer = await await Task.WhenAny(Of(number).Task, _open.Task);
+            Interlocked.Decrement(ref _busy);
+            return await answer.Answer(exchange);
+        });
 
     /// <summary>Answers the request with this number, from 1 on, whether it has come or will.</summary>
     public void Answer(int number, Behaviour? behaviour = null) => Of(number).SetResult(behaviour ?? Behaviour.Ok);
@@ -31,7 +33,8 @@ internal sealed class Gate
     /// <summary>Answers whatever waits and whatever comes.</summary>
     public void Open(Behaviour? behaviour = null) => _open.TrySetResult(behaviour ?? Behaviour.Ok);
 
-    private TaskCompletionSource<Behaviour> Of(int number) => _waiting.GetOrAdd(number, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource<Behaviour> Of(int number) =>
+        _waiting.GetOrAdd(number, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private void InterlockedMax(int busy)
     {

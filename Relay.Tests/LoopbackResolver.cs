@@ -8,5 +8,7 @@ namespace Relay.Tests;
 internal sealed class LoopbackResolver : IHostResolver
 {
     public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) =>
-        EgressPolicy.IsLoopbackName(host) ? Task.FromResult<IPAddress[]>([IPAddress.Loopback]) : throw new SocketException((int)SocketError.HostNotFound);
+        EgressPolicy.IsLoopbackName(host)
+            ? Task.FromResult<IPAddress[]>([IPAddress.Loopback])
+            : throw new SocketException((int)SocketError.HostNotFound);
 }

@@ -1,6 +1,8 @@
 namespace Relay.Tests;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire within <see cref="Advance"/>, in the order of their times.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire within <see cref="Advance"/>, in the order of their times.
+/// </summary>
 internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -18,7 +20,8 @@ internal sealed class ManualClock : TimeProvider
     {
         get
         {
-            lock (_lock) return _timers.Count(timer => timer.Due is not null);
+            lock (_lock)
+                return _timers.Count(timer => timer.Due is not null);
         }
     }
 
@@ -29,7 +32,8 @@ internal sealed class ManualClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
-        lock (_lock) _timers.Add(timer);
+        lock (_lock)
+            _timers.Add(timer);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -40,7 +44,8 @@ internal sealed class ManualClock : TimeProvider
     public void Advance(TimeSpan time)
     {
         var end = GetTimestamp() + time.Ticks;
-        while (Next(end) is { } timer) timer.Fire();
+        while (Next(end) is { } timer)
+            timer.Fire();
         Volatile.Write(ref _ticks, end);
     }
 
@@ -49,7 +54,8 @@ internal sealed class ManualClock : TimeProvider
         lock (_lock)
         {
             var timer = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
-            if (timer is not null) Volatile.Write(ref _ticks, Math.Max(_ticks, timer.Take()));
+            if (timer is not null)
+                Volatile.Write(ref _ticks, Math.Max(_ticks, timer.Take()));
             return timer;
         }
     }
@@ -62,7 +68,8 @@ internal sealed class ManualClock : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock._lock) (Due, _period) = (dueTime == Timeout.InfiniteTimeSpan ? null : clock._ticks + dueTime.Ticks, period);
+            lock (clock._lock)
+                (Due, _period) = (dueTime == Timeout.InfiniteTimeSpan ? null : clock._ticks + dueTime.Ticks, period);
             clock.TimerSet?.Invoke();
             return true;
         }
@@ -79,7 +86,8 @@ internal sealed class ManualClock : TimeProvider
 
         public void Dispose()
         {
-            lock (clock._lock) clock._timers.Remove(this);
+            lock (clock._lock)
+                clock._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

@@ -10,7 +10,9 @@ using Relay.Delivery.Outbound;
 
 namespace Relay.Tests;
 
-/// <summary>A whole relay in this process: real SQLite in a folder of its own, real Kestrel on a free port, and the first admin key that it made.</summary>
+/// <summary>
+/// A whole relay in this process: real SQLite in a folder of its own, real Kestrel on a free port, and the first admin key that it made.
+/// </summary>
 public sealed class RelayFixture : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -40,12 +42,21 @@ public sealed class RelayFixture : IAsyncDisposable
     /// <param name="set">Changes the options.</param>
     /// <param name="change">Puts other parts in place of the relay's.</param>
     internal static async Task<RelayFixture> StartAsync(
-        bool allowPrivate = true, TimeProvider? clock = null, string? folder = null, Func<RelayOptions, RelayOptions>? set = null, Action<IServiceCollection>? change = null)
+        bool allowPrivate = true,
+        TimeProvider? clock = null,
+        string? folder = null,
+        Func<RelayOptions, RelayOptions>? set = null,
+        Action<IServiceCollection>? change = null
+    )
     {
         folder ??= Directory.CreateTempSubdirectory("relay-test-").FullName;
         var options = new RelayOptions
         {
-            Urls = [ListenUrl.Parse("http://127.0.0.1:0")], Data = folder, AllowPrivateTargets = allowPrivate, Storage = new StorageOptions { LowWaterMiB = 0, BallastMiB = 0 }, Log = new LogOptions { Level = Microsoft.Extensions.Logging.LogLevel.Error },
+            Urls = [ListenUrl.Parse("http://127.0.0.1:0")],
+            Data = folder,
+            AllowPrivateTargets = allowPrivate,
+            Storage = new StorageOptions { LowWaterMiB = 0, BallastMiB = 0 },
+            Log = new LogOptions { Level = Microsoft.Extensions.Logging.LogLevel.Error },
         };
         var app = RelayApp.Build(set?.Invoke(options) ?? options, clock, services =>
         {
@@ -80,12 +91,20 @@ public sealed class RelayFixture : IAsyncDisposable
     }
 
     /// <summary>Calls the API with a key, by default the admin's.</summary>
-    public async Task<ApiAnswer> SendAsync(string method, string path, object? body = null, string? key = null, IReadOnlyDictionary<string, string>? headers = null)
+    public async Task<ApiAnswer> SendAsync(
+        string method,
+        string path,
+        object? body = null,
+        string? key = null,
+        IReadOnlyDictionary<string, string>? headers = null
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Key);
-        foreach (var (name, value) in headers ?? new Dictionary<string, string>()) request.Headers.Add(name, value);
-        if (body is not null) request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+            request.Headers.Add(name, value);
+        if (body is not null)
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
         using var response = await Http.SendAsync(request);
         return await ApiAnswer.ReadAsync(response);
     }
@@ -95,7 +114,18 @@ public sealed class RelayFixture : IAsyncDisposable
     public Task<ApiAnswer> PostAsync(string path, object? body = null) => SendAsync("POST", path, body);
 
     /// <summary>A source that takes unsigned requests unless it is given secrets.</summary>
-    public async Task<ApiAnswer> SourceAsync(string name, string dialect = "dialstack", params string[] secrets) => (await PostAsync("/api/v1/sources", new { name, dialect, secrets })).Expect(201);
+    public async Task<ApiAnswer> SourceAsync(string name, string dialect = "dialstack", params string[] secrets) =>
+        (
+            await PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name,
+                    dialect,
+                    secrets,
+                }
+            )
+        ).Expect(201);
 
     public async Task<ApiAnswer> WebhookAsync(string url, string kind = "call.completed", object? more = null)
     {
@@ -112,14 +142,17 @@ public sealed class RelayFixture : IAsyncDisposable
         return await ApiAnswer.ReadAsync(response);
     }
 
-    /// <summary>Reads until a condition holds: what the relay does after its answer takes a moment, and nothing here knows how long.</summary>
+    /// <summary>
+    /// Reads until a condition holds: what the relay does after its answer takes a moment, and nothing here knows how long.
+    /// </summary>
     public async Task<ApiAnswer> UntilAsync(string path, Func<JsonElement, bool> holds)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
             var answer = await GetAsync(path);
-            if (holds(answer.Json)) return answer;
+            if (holds(answer.Json))
+                return answer;
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }

@@ -24,7 +24,8 @@ internal sealed class RelayHost : IAsyncDisposable
     {
         (Clock, _set, _change) = (clock!, set, change);
         Receiver = RecordingReceiver.Start(new ReceiverOptions { Clock = clock ?? TimeProvider.System });
-        if (clock is not null) clock.TimerSet += Changes.Signal;
+        if (clock is not null)
+            clock.TimerSet += Changes.Signal;
     }
 
     public RelayFixture Relay { get; private set; } = null!;
@@ -42,11 +43,17 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public long Now => (Clock ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
 
-    public static async Task<RelayHost> StartAsync(ManualClock? clock = null, Func<RelayOptions, RelayOptions>? set = null, Action<IServiceCollection>? change = null, bool withSource = true)
+    public static async Task<RelayHost> StartAsync(
+        ManualClock? clock = null,
+        Func<RelayOptions, RelayOptions>? set = null,
+        Action<IServiceCollection>? change = null,
+        bool withSource = true
+    )
     {
         var host = new RelayHost(clock, set, change);
         await host.StartAsync();
-        if (withSource) await host.Relay.SourceAsync("desk");
+        if (withSource)
+            await host.Relay.SourceAsync("desk");
         return host;
     }
 
@@ -83,13 +90,13 @@ internal sealed class RelayHost : IAsyncDisposable
 
     /// <summary>What the receiver does on a path; <see cref="Changes"/> hears of every request.</summary>
     public void On(string path, Behaviour behaviour) => Receiver.On(path, new Behaviour(behaviour.Name, async exchange =>
-    {
-        var answer = behaviour.Answer(exchange);
-        Changes.Signal();
-        var goesOn = await answer;
-        Changes.Signal();
-        return goesOn;
-    }));
+            {
+                var answer = behaviour.Answer(exchange);
+                Changes.Signal();
+                var goesOn = await answer;
+                Changes.Signal();
+                return goesOn;
+            }));
 
     /// <summary>A webhook to a path of the receiver, which answers 200 unless it is told otherwise.</summary>
     public async Task<string> WebhookAsync(string path, object? more = null, string kind = "call.completed", Behaviour? behaviour = null)
@@ -102,13 +109,27 @@ internal sealed class RelayHost : IAsyncDisposable
     public async Task<string> EventAsync(string? call = null)
     {
         var number = Interlocked.Increment(ref _events);
-        return (await Relay.EventAsync("desk", JsonSerializer.Serialize(new { id = $"evt_{number}", type = "call.end", account_id = "acct_1", data = new { call_id = call ?? $"call_{number}" } }))).Expect(200)["eventId"];
+        return (
+            await Relay.EventAsync(
+                "desk",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        id = $"evt_{number}",
+                        type = "call.end",
+                        account_id = "acct_1",
+                        data = new { call_id = call ?? $"call_{number}" },
+                    }
+                )
+            )
+        ).Expect(200)["eventId"];
     }
 
     public async Task<IReadOnlyList<string>> EventsAsync(int count)
     {
         var ids = new List<string>();
-        for (var i = 0; i < count; i++) ids.Add(await EventAsync());
+        for (var i = 0; i < count; i++)
+            ids.Add(await EventAsync());
         return ids;
     }
 
@@ -125,7 +146,11 @@ internal sealed class RelayHost : IAsyncDisposable
     public async Task<JsonElement> DeliveryAsync(string eventId, string webhook)
     {
         var list = await JsonAsync($"/api/v1/deliveries?event={eventId}");
-        var id = list.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("webhookId").GetString() == webhook).GetProperty("id").GetString();
+        var id = list.GetProperty("items")
+            .EnumerateArray()
+            .Single(item => item.GetProperty("webhookId").GetString() == webhook)
+            .GetProperty("id")
+            .GetString();
         return await JsonAsync($"/api/v1/deliveries/{id}");
     }
 
@@ -134,13 +159,22 @@ internal sealed class RelayHost : IAsyncDisposable
     public Task UntilAsync(Func<Task<bool>> holds, string what) => Changes.UntilAsync(holds, what, Nudge);
 
     /// <summary>Waits until the webhook is like this.</summary>
-    public Task UntilWebhookAsync(string id, Func<JsonElement, bool> holds, string what) => UntilAsync(async () => holds(await WebhookStateAsync(id)), what);
+    public Task UntilWebhookAsync(string id, Func<JsonElement, bool> holds, string what) =>
+        UntilAsync(async () => holds(await WebhookStateAsync(id)), what);
 
     /// <summary>Waits until so many requests came to a path.</summary>
-    public Task UntilHitsAsync(string path, int count) => UntilAsync(() => Receiver.HitsOn(path).Count >= count, $"{Receiver.HitsOn(path).Count} of {count} hits on {path}");
+    public Task UntilHitsAsync(string path, int count) =>
+        UntilAsync(() => Receiver.HitsOn(path).Count >= count, $"{Receiver.HitsOn(path).Count} of {count} hits on {path}");
 
     /// <summary>Waits until nothing is open any more but what is parked.</summary>
-    public Task UntilSettledAsync() => UntilAsync(async () => await NumberAsync("SELECT count(*) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.state = 1 OR (d.state = 0 AND w.status = 0 AND d.id > w.parked_through)") == 0, "deliveries are open");
+    public Task UntilSettledAsync() =>
+        UntilAsync(
+            async () =>
+                await NumberAsync(
+                    "SELECT count(*) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.state = 1 OR (d.state = 0 AND w.status = 0 AND d.id > w.parked_through)"
+                ) == 0,
+            "deliveries are open"
+        );
 
     public Task<long> NumberAsync(string sql) => Store.ReadAsync(db => db.Long(sql));
 
@@ -154,10 +188,14 @@ internal sealed class RelayHost : IAsyncDisposable
     /// <summary>What was planned for a moment ago is due a moment later on a clock that stands still.</summary>
     private void Nudge() => Clock?.Advance(TimeSpan.FromMilliseconds(1));
 
-    private async Task StartAsync() => Relay = await RelayFixture.StartAsync(clock: Clock, folder: _folder.FullName, set: _set, change: services =>
-    {
-        services.AddSingleton<IJournal>(provider => new SignallingJournal(provider.GetRequiredService<SqliteStore>(), Changes));
-        services.AddSingleton<IDeliveryQueue>(provider => new SignallingQueue(new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()), Changes));
-        _change?.Invoke(services);
-    });
+    private async Task StartAsync() =>
+        Relay = await RelayFixture.StartAsync(clock: Clock, folder: _folder.FullName, set: _set, change: services =>
+        {
+            services.AddSingleton<IJournal>(provider => new SignallingJournal(provider.GetRequiredService<SqliteStore>(), Changes));
+            services.AddSingleton<IDeliveryQueue>(provider => new SignallingQueue(
+                new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()),
+                Changes
+            ));
+            _change?.Invoke(services);
+        });
 }

@@ -11,7 +11,11 @@ internal sealed class StagedJournal
     /// <summary>A request stands at the gate.</summary>
     public Task Reached => _reached.Task;
 
-    public void Hold() => (_gate, _reached) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+    public void Hold() =>
+        (_gate, _reached) = (
+            new(TaskCreationOptions.RunContinuationsAsynchronously),
+            new(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
 
     public void Release() => _gate!.SetResult();
 

@@ -11,7 +11,11 @@ internal sealed class StagedQueue
     /// <summary>A claim has its answer and stands at the gate.</summary>
     public Task Reached => _reached.Task;
 
-    public void Hold() => (_reached, _gate) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+    public void Hold() =>
+        (_reached, _gate) = (
+            new(TaskCreationOptions.RunContinuationsAsynchronously),
+            new(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
 
     public void Release() => Interlocked.Exchange(ref _gate, null)!.SetResult();
 
@@ -42,17 +46,21 @@ internal sealed class StagedQueue
 
         public Task<WebhookHealth> ReadHealthAsync(long webhookId) => inner.ReadHealthAsync(webhookId);
 
-        public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) => inner.ClaimParkedAsync(webhookId, size, inOrder, now);
+        public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
+            inner.ClaimParkedAsync(webhookId, size, inOrder, now);
 
         public Task<DeliveryWork?> ClaimOneAsync(long deliveryId) => inner.ClaimOneAsync(deliveryId);
 
         public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => inner.ReleaseAsync(works);
 
-        public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) => inner.CreateAsync(eventId, webhookIds, trigger, now);
+        public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
+            inner.CreateAsync(eventId, webhookIds, trigger, now);
 
-        public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch) => inner.RecordTestAsync(webhookId, deliveryId, testEventId, result, epoch);
+        public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch) =>
+            inner.RecordTestAsync(webhookId, deliveryId, testEventId, result, epoch);
 
-        public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) => inner.ChangeHealthAsync(webhookId, change);
+        public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) =>
+            inner.ChangeHealthAsync(webhookId, change);
 
         public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) => inner.SkipAsync(webhookId, scope, slice, now);
     }

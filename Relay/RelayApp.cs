@@ -29,7 +29,9 @@ internal static class RelayApp
     public static WebApplication Build(RelayOptions options, TimeProvider? clock = null, Action<IServiceCollection>? change = null)
     {
         // Empty: only what stands here is in it, and no setting comes from elsewhere than Config.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Relay", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = "Relay", ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         builder.Logging.AddRelay(options.Log);
         AddServices(builder.Services, options, clock ?? TimeProvider.System);

@@ -6,10 +6,22 @@ namespace Relay.Dialects;
 internal static class Explainer
 {
     /// <param name="facts">Null where the dialect's requests are not signed.</param>
-    public static Explanation Of(Dialect dialect, Verification verdict, SignatureFacts? facts, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
+    public static Explanation Of(
+        Dialect dialect,
+        Verification verdict,
+        SignatureFacts? facts,
+        ReadOnlySpan<SigningKey> keys,
+        int toleranceSeconds,
+        long nowUnixSeconds
+    )
     {
         if (facts is null)
-            return new Explanation { Verdict = verdict, Steps = [new ExplanationStep("header", false, "This source's recipe names no signature, so no request can be verified.")], Hint = Hints.Of(verdict.Reason, dialect.Name) };
+            return new Explanation
+            {
+                Verdict = verdict,
+                Steps = [new ExplanationStep("header", false, "This source's recipe names no signature, so no request can be verified.")],
+                Hint = Hints.Of(verdict.Reason, dialect.Name),
+            };
         var expected = Expected(facts, keys);
         var matches = expected.Exists(signature => signature.Matches);
         var age = Age(facts.Timestamp, nowUnixSeconds);
@@ -29,65 +41,122 @@ internal static class Explainer
         };
     }
 
-    private static IEnumerable<ExplanationStep> Steps(Verification verdict, SignatureFacts facts, List<ExpectedSignature> expected, int tolerance, long now)
+    private static IEnumerable<ExplanationStep> Steps(
+        Verification verdict,
+        SignatureFacts facts,
+        List<ExpectedSignature> expected,
+        int tolerance,
+        long now
+    )
     {
         yield return HeaderStep(verdict, facts);
         if (facts.IdPlace is not null)
-            yield return new ExplanationStep("id", facts.Id is { Length: > 0 }, facts.Id is { Length: > 0 } ? $"{facts.IdPlace} carries the id that is signed with the body." : $"{facts.IdPlace} should carry the id that is signed with the body, and is missing.");
-        if (facts.TimestampPlace is not null) yield return TimestampStep(facts, tolerance, now);
+            yield return new ExplanationStep(
+                "id",
+                facts.Id is { Length: > 0 },
+                facts.Id is { Length: > 0 }
+                    ? $"{facts.IdPlace} carries the id that is signed with the body."
+                    : $"{facts.IdPlace} should carry the id that is signed with the body, and is missing."
+            );
+        if (facts.TimestampPlace is not null)
+            yield return TimestampStep(facts, tolerance, now);
         yield return ContentStep(facts);
-        if (expected.Count > 0 || verdict.Reason == Reasons.SignatureMismatch) yield return KeysStep(facts, expected);
+        if (expected.Count > 0 || verdict.Reason == Reasons.SignatureMismatch)
+            yield return KeysStep(facts, expected);
     }
 
-    private static ExplanationStep HeaderStep(Verification verdict, SignatureFacts facts) => verdict.Reason switch
-    {
-        Reasons.SignatureMissing => new("header", false, $"{facts.Header} should carry the signature, and is missing."),
-        Reasons.SignatureMalformed => new("header", false, $"{facts.Header} is there, but is not of the form {facts.Form}."),
-        _ => new("header", true, $"{facts.Header} carries {(facts.Received.Count == 1 ? "a signature" : $"{facts.Received.Count} signatures")}, {facts.Algorithm}."),
-    };
+    private static ExplanationStep HeaderStep(Verification verdict, SignatureFacts facts) =>
+        verdict.Reason switch
+        {
+            Reasons.SignatureMissing => new("header", false, $"{facts.Header} should carry the signature, and is missing."),
+            Reasons.SignatureMalformed => new("header", false, $"{facts.Header} is there, but is not of the form {facts.Form}."),
+            _ => new(
+                "header",
+                true,
+                $"{facts.Header} carries {(facts.Received.Count == 1 ? "a signature" : $"{facts.Received.Count} signatures")}, {facts.Algorithm}."
+            ),
+        };
 
     private static ExplanationStep TimestampStep(SignatureFacts facts, int tolerance, long now)
     {
-        if (facts.Timestamp is not { } text) return new("timestamp", false, $"{facts.TimestampPlace} should carry the time of signing, and is missing.");
+        if (facts.Timestamp is not { } text)
+            return new("timestamp", false, $"{facts.TimestampPlace} should carry the time of signing, and is missing.");
         var refused = SignatureHeader.CheckTimestamp(text, tolerance, now);
-        if (Age(text, now) is not { } age) return new("timestamp", false, $"{facts.TimestampPlace} is no time: it takes whole Unix seconds, 1 to 12 digits and nothing else.");
+        if (Age(text, now) is not { } age)
+            return new(
+                "timestamp",
+                false,
+                $"{facts.TimestampPlace} is no time: it takes whole Unix seconds, 1 to 12 digits and nothing else."
+            );
         var away = age < 0 ? $"{-age} s ahead of its arrival" : $"{age} s before its arrival";
-        return new("timestamp", refused is null, $"{facts.TimestampPlace} says that it was signed {away}; {tolerance} s either way are allowed.");
+        return new(
+            "timestamp",
+            refused is null,
+            $"{facts.TimestampPlace} says that it was signed {away}; {tolerance} s either way are allowed."
+        );
     }
 
     private static ExplanationStep ContentStep(SignatureFacts facts) =>
         IsComplete(facts)
-            ? new("content", true, $"Signed is {facts.Signed}: {facts.Content.Length.ToString(CultureInfo.InvariantCulture)} bytes, the body exactly as it came.")
+            ? new(
+                "content",
+                true,
+                $"Signed is {facts.Signed}: {facts.Content.Length.ToString(CultureInfo.InvariantCulture)} bytes, the body exactly as it came."
+            )
             : new("content", false, $"Signed is {facts.Signed}, of which a part is missing.");
 
     private static ExplanationStep KeysStep(SignatureFacts facts, List<ExpectedSignature> expected)
     {
-        if (facts.Received.Count == 0) return new("keys", false, "There is no signature to compare with.");
+        if (facts.Received.Count == 0)
+            return new("keys", false, "There is no signature to compare with.");
         var count = expected.Select(signature => signature.KeyIndex).Distinct().Count();
         if (expected.Find(signature => signature.Matches) is not { } match)
-            return new("keys", false, count == 0 ? "There is no key to compare with." : $"{(count == 1 ? "The one secret of this source does not give" : $"None of the {count} secrets of this source gives")} the signature that was sent{(facts.Reserialised is null ? "" : ", neither over the bytes as they came nor as JavaScript would write them again")}.");
+            return new(
+                "keys",
+                false,
+                count == 0
+                    ? "There is no key to compare with."
+                    : $"{(count == 1 ? "The one secret of this source does not give" : $"None of the {count} secrets of this source gives")} the signature that was sent{(facts.Reserialised is null ? "" : ", neither over the bytes as they came nor as JavaScript would write them again")}."
+            );
         var key = match.KeyIndex == 0 ? "The current secret" : $"Secret {match.KeyIndex + 1} of {count}, an older one,";
-        return new("keys", true, $"{key} gives exactly the signature that was sent{(match.Reserialised ? ", over the body as JavaScript would write it again (JSON.stringify)" : "")}.");
+        return new(
+            "keys",
+            true,
+            $"{key} gives exactly the signature that was sent{(match.Reserialised ? ", over the body as JavaScript would write it again (JSON.stringify)" : "")}."
+        );
     }
 
     private static List<ExpectedSignature> Expected(SignatureFacts facts, ReadOnlySpan<SigningKey> keys)
     {
         var expected = new List<ExpectedSignature>();
-        if (!IsComplete(facts)) return expected;
+        if (!IsComplete(facts))
+            return expected;
         foreach (var content in (byte[]?[])[facts.Content, facts.Reserialised])
         {
-            if (content is null) continue;
+            if (content is null)
+                continue;
             for (var i = 0; i < keys.Length; i++)
             {
                 var signature = facts.Sign(keys[i], content);
-                expected.Add(new ExpectedSignature(i, content == facts.Reserialised, signature, facts.Received.Contains(signature, StringComparer.Ordinal)));
+                expected.Add(
+                    new ExpectedSignature(
+                        i,
+                        content == facts.Reserialised,
+                        signature,
+                        facts.Received.Contains(signature, StringComparer.Ordinal)
+                    )
+                );
             }
         }
 
         return expected;
     }
 
-    private static bool IsComplete(SignatureFacts facts) => (facts.IdPlace is null || facts.Id is { Length: > 0 }) && (facts.TimestampPlace is null || facts.Timestamp is not null);
+    private static bool IsComplete(SignatureFacts facts) =>
+        (facts.IdPlace is null || facts.Id is { Length: > 0 }) && (facts.TimestampPlace is null || facts.Timestamp is not null);
 
-    private static long? Age(string? timestamp, long now) => timestamp is not null && SignatureHeader.CheckTimestamp(timestamp, int.MaxValue, now) != Reasons.TimestampMalformed ? now - long.Parse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+    private static long? Age(string? timestamp, long now) =>
+        timestamp is not null && SignatureHeader.CheckTimestamp(timestamp, int.MaxValue, now) != Reasons.TimestampMalformed
+            ? now - long.Parse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture)
+            : null;
 }

@@ -1,12 +1,18 @@
 namespace Relay.Dialects;
 
-/// <summary>How a request's signature was judged, step by step, for people. The verdict is that of <see cref="Dialect.Verify"/>, never one of its own.</summary>
+/// <summary>
+/// How a request's signature was judged, step by step, for people. The verdict is that of <see cref="Dialect.Verify"/>, never one of its
+/// own.
+/// </summary>
 public sealed record Explanation
 {
     /// <summary>The verdict.</summary>
     public required Verification Verdict { get; init; }
 
-    /// <summary>What is looked at, in order: the signature's header, its id, its time, what is signed, the keys. Each is judged for itself, also behind one that failed.</summary>
+    /// <summary>
+    /// What is looked at, in order: the signature's header, its id, its time, what is signed, the keys. Each is judged for itself, also
+    /// behind one that failed.
+    /// </summary>
     public required IReadOnlyList<ExplanationStep> Steps { get; init; }
 
     /// <summary>What to check at the provider; null where the signature is valid.</summary>
@@ -27,7 +33,9 @@ public sealed record Explanation
     /// <summary>The signature's time as the request says it; null where there is none.</summary>
     public string? Timestamp { get; init; }
 
-    /// <summary>How old the signature was on arrival, in seconds, negative where its time is ahead; null where its time can't be read.</summary>
+    /// <summary>
+    /// How old the signature was on arrival, in seconds, negative where its time is ahead; null where its time can't be read.
+    /// </summary>
     public long? AgeSeconds { get; init; }
 
     /// <summary>The signatures that the request carries, in the form in which they are compared.</summary>

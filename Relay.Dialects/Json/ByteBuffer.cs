@@ -19,7 +19,8 @@ internal sealed class ByteBuffer(int capacity) : IDisposable
 
     public void Write(byte value)
     {
-        if (Length == bytes.Length) Grow(1);
+        if (Length == bytes.Length)
+            Grow(1);
         bytes[Length++] = value;
     }
 
@@ -33,7 +34,8 @@ internal sealed class ByteBuffer(int capacity) : IDisposable
     public void WriteLatin1(ReadOnlySpan<char> text)
     {
         var room = Reserve(text.Length);
-        for (var i = 0; i < text.Length; i++) room[i] = (byte)text[i];
+        for (var i = 0; i < text.Length; i++)
+            room[i] = (byte)text[i];
         Length += text.Length;
     }
 
@@ -42,7 +44,8 @@ internal sealed class ByteBuffer(int capacity) : IDisposable
     /// <summary>Room for at least this many bytes behind what is written; add to <see cref="Length"/> what was used.</summary>
     public Span<byte> Reserve(int count)
     {
-        if (bytes.Length - Length < count) Grow(count);
+        if (bytes.Length - Length < count)
+            Grow(count);
         return bytes.AsSpan(Length);
     }
 

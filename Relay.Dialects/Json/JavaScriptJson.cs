@@ -14,7 +14,10 @@ public static class JavaScriptJson
     /// <summary>How deep a body may be nested. Far more than any provider sends, far less than what endangers the stack.</summary>
     public const int MaxDepth = 128;
 
-    /// <summary>The re-serialised text; null where the bytes are not one JSON document in valid UTF-8, or are nested too deep. A byte order mark is skipped.</summary>
+    /// <summary>
+    /// The re-serialised text; null where the bytes are not one JSON document in valid UTF-8, or are nested too deep. A byte order mark
+    /// is skipped.
+    /// </summary>
     public static byte[]? Restringify(ReadOnlySpan<byte> json)
     {
         using var output = new ByteBuffer(json.Length);
@@ -24,7 +27,8 @@ public static class JavaScriptJson
     /// <summary>Writes the re-serialised text behind what <paramref name="output"/> holds.</summary>
     internal static bool TryWrite(ReadOnlySpan<byte> json, ByteBuffer output)
     {
-        if (!Utf8.IsValid(json)) return false;
+        if (!Utf8.IsValid(json))
+            return false;
         try
         {
             var reader = new Utf8JsonReader(JsonText.WithoutMark(json), new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -42,11 +46,21 @@ public static class JavaScriptJson
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.StartObject: WriteObject(ref reader, output, members); break;
-            case JsonTokenType.StartArray: WriteArray(ref reader, output, members); break;
-            case JsonTokenType.String: JavaScriptString.Rewrite(reader.ValueSpan, output); break;
-            case JsonTokenType.Number: JavaScriptNumber.Rewrite(reader.ValueSpan, output); break;
-            default: output.Write(reader.ValueSpan); break;
+            case JsonTokenType.StartObject:
+                WriteObject(ref reader, output, members);
+                break;
+            case JsonTokenType.StartArray:
+                WriteArray(ref reader, output, members);
+                break;
+            case JsonTokenType.String:
+                JavaScriptString.Rewrite(reader.ValueSpan, output);
+                break;
+            case JsonTokenType.Number:
+                JavaScriptNumber.Rewrite(reader.ValueSpan, output);
+                break;
+            default:
+                output.Write(reader.ValueSpan);
+                break;
         }
     }
 
@@ -58,7 +72,8 @@ public static class JavaScriptJson
         var first = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (!first) output.Write((byte)',');
+            if (!first)
+                output.Write((byte)',');
             first = false;
             WriteValue(ref reader, output, members);
         }
@@ -74,14 +89,23 @@ public static class JavaScriptJson
         output.Write((byte)'{');
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (members.Count > first) output.Write((byte)',');
+            if (members.Count > first)
+                output.Write((byte)',');
             var name = output.Length;
             JavaScriptString.Rewrite(reader.ValueSpan, output);
             var nameEnd = output.Length;
             output.Write((byte)':');
             reader.Read();
             WriteValue(ref reader, output, members);
-            members.Add(new JavaScriptMember(members.Count, name, nameEnd, output.Length, JavaScriptMember.ArrayIndex(output.Slice(name + 1, nameEnd - 1))));
+            members.Add(
+                new JavaScriptMember(
+                    members.Count,
+                    name,
+                    nameEnd,
+                    output.Length,
+                    JavaScriptMember.ArrayIndex(output.Slice(name + 1, nameEnd - 1))
+                )
+            );
         }
 
         output.Write((byte)'}');

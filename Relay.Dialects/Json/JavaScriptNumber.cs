@@ -1,36 +1,48 @@
 namespace Relay.Dialects;
 
-/// <summary>Numbers as JavaScript's <c>Number::toString</c> writes them (ECMA-262), and as <c>JSON.stringify</c> does where they are not finite.</summary>
+/// <summary>
+/// Numbers as JavaScript's <c>Number::toString</c> writes them (ECMA-262), and as <c>JSON.stringify</c> does where they are not finite.
+/// </summary>
 internal static class JavaScriptNumber
 {
-    private const int SafeDigits = 15, LongestNumber = 32;
+    private const int SafeDigits = 15,
+        LongestNumber = 32;
 
     /// <summary>Writes what a JSON number becomes on its way through a double.</summary>
     public static void Rewrite(ReadOnlySpan<byte> literal, ByteBuffer output)
     {
-        if (IsShortInteger(literal)) output.Write(literal);
-        else Write(double.Parse(literal), output);
+        if (IsShortInteger(literal))
+            output.Write(literal);
+        else
+            Write(double.Parse(literal), output);
     }
 
     /// <summary>Writes a double; infinities and NaN are <c>null</c>.</summary>
     public static void Write(double value, ByteBuffer output)
     {
-        if (!double.IsFinite(value)) output.Write("null"u8);
-        else if (value == 0) output.Write((byte)'0');
-        else WriteFinite(value, output);
+        if (!double.IsFinite(value))
+            output.Write("null"u8);
+        else if (value == 0)
+            output.Write((byte)'0');
+        else
+            WriteFinite(value, output);
     }
 
     // Up to 15 digits pass a double unchanged; "-0" does not.
     private static bool IsShortInteger(ReadOnlySpan<byte> literal)
     {
         var digits = literal[0] == '-' ? literal[1..] : literal;
-        return digits.Length <= SafeDigits && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') && (digits[0] != '0' || literal[0] != '-');
+        return digits.Length <= SafeDigits
+            && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && (digits[0] != '0' || literal[0] != '-');
     }
 
     private static void WriteFinite(double value, ByteBuffer output)
     {
-        if (value < 0) output.Write((byte)'-');
-        Span<byte> text = stackalloc byte[LongestNumber], digits = stackalloc byte[LongestNumber];
+        if (value < 0)
+            output.Write((byte)'-');
+        Span<byte> text = stackalloc byte[LongestNumber],
+            digits = stackalloc byte[LongestNumber];
         // The shortest digits that round-trip are the same in .NET and JavaScript; only their layout differs.
         Math.Abs(value).TryFormat(text, out var length, "R");
         var (count, point) = Digits(text[..length], digits);
@@ -47,9 +59,12 @@ internal static class JavaScriptNumber
         var count = 0;
         foreach (var c in mantissa)
         {
-            if (c == '.') continue;
-            if (count == 0 && c == '0') point--;
-            else digits[count++] = c;
+            if (c == '.')
+                continue;
+            if (count == 0 && c == '0')
+                point--;
+            else
+                digits[count++] = c;
         }
 
         return (digits[..count].LastIndexOfAnyExcept((byte)'0') + 1, point);

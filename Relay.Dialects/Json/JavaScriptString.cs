@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Relay.Dialects;
 
-/// <summary>Strings as <c>JSON.stringify</c> writes them: only quote, backslash, controls below U+0020 and lone surrogates are escaped, the last two in lower-case hex.</summary>
+/// <summary>
+/// Strings as <c>JSON.stringify</c> writes them: only quote, backslash, controls below U+0020 and lone surrogates are escaped, the last
+/// two in lower-case hex.
+/// </summary>
 internal static class JavaScriptString
 {
     private const int MaxBytesPerUnit = 6;
@@ -16,7 +19,8 @@ internal static class JavaScriptString
         while (true)
         {
             var escape = content.IndexOf((byte)'\\');
-            if (escape < 0) break;
+            if (escape < 0)
+                break;
             output.Write(content[..escape]);
             content = content[(escape + RewriteEscape(content[escape..], output))..];
         }
@@ -31,8 +35,10 @@ internal static class JavaScriptString
         output.Write((byte)'"');
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out var rune, out var used) == OperationStatus.Done) WriteRune(rune, output);
-            else WriteHex(text[0], output);
+            if (Rune.DecodeFromUtf16(text, out var rune, out var used) == OperationStatus.Done)
+                WriteRune(rune, output);
+            else
+                WriteHex(text[0], output);
             text = text[used..];
         }
 
@@ -58,14 +64,22 @@ internal static class JavaScriptString
     private static int RewriteUnit(ReadOnlySpan<byte> escape, ByteBuffer output)
     {
         var unit = Unit(escape);
-        if (char.IsHighSurrogate(unit) && escape.Length >= 12 && escape[6] == '\\' && escape[7] == 'u' && char.IsLowSurrogate(Unit(escape[6..])))
+        if (
+            char.IsHighSurrogate(unit)
+            && escape.Length >= 12
+            && escape[6] == '\\'
+            && escape[7] == 'u'
+            && char.IsLowSurrogate(Unit(escape[6..]))
+        )
         {
             WriteRune(new Rune(unit, Unit(escape[6..])), output);
             return 12;
         }
 
-        if (char.IsSurrogate(unit)) WriteHex(unit, output);
-        else WriteRune(new Rune(unit), output);
+        if (char.IsSurrogate(unit))
+            WriteHex(unit, output);
+        else
+            WriteRune(new Rune(unit), output);
         return 6;
     }
 
@@ -75,15 +89,33 @@ internal static class JavaScriptString
     {
         switch (rune.Value)
         {
-            case '"': output.Write("\\\""u8); break;
-            case '\\': output.Write("\\\\"u8); break;
-            case '\b': output.Write("\\b"u8); break;
-            case '\f': output.Write("\\f"u8); break;
-            case '\n': output.Write("\\n"u8); break;
-            case '\r': output.Write("\\r"u8); break;
-            case '\t': output.Write("\\t"u8); break;
-            case < 0x20: WriteHex((char)rune.Value, output); break;
-            default: output.Length += rune.EncodeToUtf8(output.Reserve(4)); break;
+            case '"':
+                output.Write("\\\""u8);
+                break;
+            case '\\':
+                output.Write("\\\\"u8);
+                break;
+            case '\b':
+                output.Write("\\b"u8);
+                break;
+            case '\f':
+                output.Write("\\f"u8);
+                break;
+            case '\n':
+                output.Write("\\n"u8);
+                break;
+            case '\r':
+                output.Write("\\r"u8);
+                break;
+            case '\t':
+                output.Write("\\t"u8);
+                break;
+            case < 0x20:
+                WriteHex((char)rune.Value, output);
+                break;
+            default:
+                output.Length += rune.EncodeToUtf8(output.Reserve(4));
+                break;
         }
     }
 

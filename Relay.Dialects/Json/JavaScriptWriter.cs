@@ -4,7 +4,8 @@ namespace Relay.Dialects;
 
 /// <summary>
 /// Writes objects as <c>JSON.stringify</c> would.
-/// The framework's writer escapes what JavaScript leaves alone, such as every character beyond the basic plane, whichever encoder it is given.
+/// The framework's writer escapes what JavaScript leaves alone, such as every character beyond the basic plane, whichever encoder it is
+/// given.
 /// </summary>
 internal ref struct JavaScriptWriter(ByteBuffer output)
 {
@@ -34,13 +35,16 @@ internal ref struct JavaScriptWriter(ByteBuffer output)
     public void Text(string name, string? value)
     {
         Name(name);
-        if (value is null) output.Write("null"u8);
-        else JavaScriptString.Write(value, output);
+        if (value is null)
+            output.Write("null"u8);
+        else
+            JavaScriptString.Write(value, output);
     }
 
     public void TextIfAny(string name, string? value)
     {
-        if (value is not null) Text(name, value);
+        if (value is not null)
+            Text(name, value);
     }
 
     public void Number(string name, double? value)
@@ -56,14 +60,16 @@ internal ref struct JavaScriptWriter(ByteBuffer output)
     {
         Name(name);
         var start = output.Length;
-        if (json is not null && JavaScriptJson.TryWrite(Encoding.UTF8.GetBytes(json), output)) return;
+        if (json is not null && JavaScriptJson.TryWrite(Encoding.UTF8.GetBytes(json), output))
+            return;
         output.Length = start;
         output.Write("null"u8);
     }
 
     private void Name(string name)
     {
-        if (!first) output.Write((byte)',');
+        if (!first)
+            output.Write((byte)',');
         first = false;
         JavaScriptString.Write(name, output);
         output.Write((byte)':');

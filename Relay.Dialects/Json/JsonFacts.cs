@@ -4,7 +4,8 @@ using System.Text.Unicode;
 namespace Relay.Dialects;
 
 /// <summary>
-/// A parsed body whose fields are asked for by path, for the facts that routing does not wait for. Nothing throws: what is missing or of another form is null.
+/// A parsed body whose fields are asked for by path, for the facts that routing does not wait for. Nothing throws: what is missing or of
+/// another form is null.
 /// </summary>
 internal readonly struct JsonFacts
 {
@@ -16,13 +17,15 @@ internal readonly struct JsonFacts
     public bool Exists => root is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) };
 
     /// <summary>The items of an array; none where it is not one.</summary>
-    public IEnumerable<JsonFacts> Items => root is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().Select(item => new JsonFacts(item)) : [];
+    public IEnumerable<JsonFacts> Items =>
+        root is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().Select(item => new JsonFacts(item)) : [];
 
     /// <summary>Reads a body.</summary>
     public static JsonFacts Parse(ReadOnlyMemory<byte> body)
     {
         // The parser takes wrong UTF-8 and throws later, when a string is read (reliability.md §1.11).
-        if (!Utf8.IsValid(body.Span)) return default;
+        if (!Utf8.IsValid(body.Span))
+            return default;
         try
         {
             using var document = JsonDocument.Parse(JsonText.WithoutMark(body), new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
@@ -40,7 +43,8 @@ internal readonly struct JsonFacts
         var element = root;
         foreach (var name in names)
         {
-            if (element is not { ValueKind: JsonValueKind.Object } parent || !TryMember(parent, name, out var member)) return default;
+            if (element is not { ValueKind: JsonValueKind.Object } parent || !TryMember(parent, name, out var member))
+                return default;
             element = member;
         }
 
@@ -50,7 +54,8 @@ internal readonly struct JsonFacts
     /// <summary>The string at these names.</summary>
     public string? Text(params ReadOnlySpan<string> names)
     {
-        if (At(names).root is not { ValueKind: JsonValueKind.String } element) return null;
+        if (At(names).root is not { ValueKind: JsonValueKind.String } element)
+            return null;
         try
         {
             return element.GetString();
@@ -65,18 +70,26 @@ internal readonly struct JsonFacts
     public string? Id(params ReadOnlySpan<string> names)
     {
         var found = At(names);
-        return found.root is { ValueKind: JsonValueKind.Number } number ? Ids.Usable(number.GetRawText(), number: true) : Ids.Usable(found.Text());
+        return found.root is { ValueKind: JsonValueKind.Number } number
+            ? Ids.Usable(number.GetRawText(), number: true)
+            : Ids.Usable(found.Text());
     }
 
     /// <summary>The number at these names, if it is finite and not negative.</summary>
     public double? Number(params ReadOnlySpan<string> names) =>
-        At(names).root is { ValueKind: JsonValueKind.Number } element && element.TryGetDouble(out var number) && number >= 0 && double.IsFinite(number) ? number : null;
+        At(names).root is { ValueKind: JsonValueKind.Number } element
+        && element.TryGetDouble(out var number)
+        && number >= 0
+        && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <summary>The time at these names in Unix milliseconds.</summary>
     public long? Time(params ReadOnlySpan<string> names) => Text(names) is { } text ? EventTime.Parse(text) : null;
 
     /// <summary>The object at these names as JSON text.</summary>
-    public string? Object(params ReadOnlySpan<string> names) => At(names).root is { ValueKind: JsonValueKind.Object } element ? element.GetRawText() : null;
+    public string? Object(params ReadOnlySpan<string> names) =>
+        At(names).root is { ValueKind: JsonValueKind.Object } element ? element.GetRawText() : null;
 
     private static bool TryMember(JsonElement parent, string name, out JsonElement member)
     {

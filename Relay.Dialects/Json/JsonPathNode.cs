@@ -23,9 +23,18 @@ internal sealed class JsonPathNode
     public JsonPathNode Child(string segment)
     {
         var name = Encoding.UTF8.GetBytes(segment);
-        if (Children.Find(child => child.Name.AsSpan().SequenceEqual(name)) is { } known) return known;
-        var isIndex = int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == segment;
-        var added = new JsonPathNode { Depth = Depth + 1, Parent = this, Name = name, Index = isIndex ? number : -1 };
+        if (Children.Find(child => child.Name.AsSpan().SequenceEqual(name)) is { } known)
+            return known;
+        var isIndex =
+            int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == segment;
+        var added = new JsonPathNode
+        {
+            Depth = Depth + 1,
+            Parent = this,
+            Name = name,
+            Index = isIndex ? number : -1,
+        };
         Children.Add(added);
         return added;
     }
@@ -34,7 +43,8 @@ internal sealed class JsonPathNode
     {
         foreach (var child in Children)
         {
-            if (NameIs(ref reader, child.Name)) return child;
+            if (NameIs(ref reader, child.Name))
+                return child;
         }
 
         return null;
@@ -44,7 +54,8 @@ internal sealed class JsonPathNode
     {
         foreach (var child in Children)
         {
-            if (child.Index == index) return child;
+            if (child.Index == index)
+                return child;
         }
 
         return null;
@@ -52,13 +63,16 @@ internal sealed class JsonPathNode
 
     public void Clear(Span<JsonSlot> slots)
     {
-        foreach (var slot in Slots) slots[slot] = default;
-        foreach (var child in Children) child.Clear(slots);
+        foreach (var slot in Slots)
+            slots[slot] = default;
+        foreach (var child in Children)
+            child.Clear(slots);
     }
 
     private static bool NameIs(scoped ref Utf8JsonReader reader, byte[] name)
     {
-        if (!reader.ValueIsEscaped) return reader.ValueSpan.SequenceEqual(name);
+        if (!reader.ValueIsEscaped)
+            return reader.ValueSpan.SequenceEqual(name);
         try
         {
             return reader.ValueTextEquals(name);

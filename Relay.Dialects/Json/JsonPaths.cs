@@ -16,7 +16,8 @@ internal sealed class JsonPaths
 
     public JsonPaths(params ReadOnlySpan<string> pointers)
     {
-        foreach (var pointer in pointers) Add(pointer, Count++);
+        foreach (var pointer in pointers)
+            Add(pointer, Count++);
     }
 
     /// <summary>How many pointers there are, and so how many slots a read fills.</summary>
@@ -28,19 +29,23 @@ internal sealed class JsonPaths
     public JsonFields Read(ReadOnlySpan<byte> body, Span<JsonSlot> slots)
     {
         slots.Clear();
-        if (body.IsEmpty) return new JsonFields(body, slots, Problems.BodyEmpty);
+        if (body.IsEmpty)
+            return new JsonFields(body, slots, Problems.BodyEmpty);
         var json = JsonText.WithoutMark(body);
         var problem = Scan(json, slots);
         // Text that is no JSON at all says so; wrong bytes within a string have a code of their own (C02, C06).
-        if (problem is null && !Utf8.IsValid(json)) problem = Problems.Utf8Invalid;
-        if (problem is not null) slots.Clear();
+        if (problem is null && !Utf8.IsValid(json))
+            problem = Problems.Utf8Invalid;
+        if (problem is not null)
+            slots.Clear();
         return new JsonFields(json, slots, problem);
     }
 
     private string? Scan(ReadOnlySpan<byte> json, Span<JsonSlot> slots)
     {
         // One level more than is allowed, so that the limit is met here and not as an exception.
-        scoped var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth + 1 });
+        scoped var reader =
+            new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth + 1 });
         try
         {
             return new JsonWalk(root, slots, stackalloc int[JsonText.MaxDepth + 2]).Run(ref reader);
@@ -54,7 +59,8 @@ internal sealed class JsonPaths
     private void Add(string pointer, int slot)
     {
         var node = root;
-        foreach (var segment in pointer.Split('/').Skip(1)) node = node.Child(segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        foreach (var segment in pointer.Split('/').Skip(1))
+            node = node.Child(segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
         node.Slots.Add(slot);
     }
 }

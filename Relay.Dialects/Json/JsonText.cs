@@ -19,7 +19,8 @@ internal static class JsonText
     public static string? Unescape(ReadOnlySpan<byte> quoted)
     {
         var content = quoted[1..^1];
-        if (!content.Contains((byte)'\\')) return Encoding.UTF8.GetString(content);
+        if (!content.Contains((byte)'\\'))
+            return Encoding.UTF8.GetString(content);
         try
         {
             var reader = new Utf8JsonReader(quoted);

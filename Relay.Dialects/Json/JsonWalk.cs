@@ -9,7 +9,9 @@ internal ref struct JsonWalk
 
     private readonly Span<JsonSlot> slots;
 
-    /// <summary>By depth: which element of an array comes next, or <see cref="IsObject"/>. Set only for the containers that were entered.</summary>
+    /// <summary>
+    /// By depth: which element of an array comes next, or <see cref="IsObject"/>. Set only for the containers that were entered.
+    /// </summary>
     private readonly Span<int> elements;
 
     private JsonPathNode node;
@@ -32,14 +34,17 @@ internal ref struct JsonWalk
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                    if (reader.CurrentDepth >= JsonText.MaxDepth) return Problems.JsonTooDeep;
+                    if (reader.CurrentDepth >= JsonText.MaxDepth)
+                        return Problems.JsonTooDeep;
                     Enter(ref reader);
                     break;
                 case JsonTokenType.PropertyName:
-                    if (reader.CurrentDepth == node.Depth) Expect(node.Find(ref reader));
+                    if (reader.CurrentDepth == node.Depth)
+                        Expect(node.Find(ref reader));
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    if (reader.CurrentDepth == node.Depth - 1 && node.Parent is not null) node = node.Parent;
+                    if (reader.CurrentDepth == node.Depth - 1 && node.Parent is not null)
+                        node = node.Parent;
                     break;
                 default:
                     Take(ref reader);
@@ -53,8 +58,10 @@ internal ref struct JsonWalk
     private void Enter(scoped ref Utf8JsonReader reader)
     {
         var first = reader.TokenType == JsonTokenType.StartArray ? 0 : IsObject;
-        if (reader.CurrentDepth == 0) elements[node.Depth] = first;
-        if (Take(ref reader) is not { Children.Count: > 0 } entered) return;
+        if (reader.CurrentDepth == 0)
+            elements[node.Depth] = first;
+        if (Take(ref reader) is not { Children.Count: > 0 } entered)
+            return;
         node = entered;
         elements[node.Depth] = first;
     }
@@ -68,12 +75,15 @@ internal ref struct JsonWalk
 
     private JsonPathNode? Take(scoped ref Utf8JsonReader reader)
     {
-        if (reader.CurrentDepth == node.Depth && elements[node.Depth] != IsObject) Expect(node.Find(elements[node.Depth]++));
+        if (reader.CurrentDepth == node.Depth && elements[node.Depth] != IsObject)
+            Expect(node.Find(elements[node.Depth]++));
         var taken = next;
         next = null;
-        if (taken is null) return null;
+        if (taken is null)
+            return null;
         var slot = new JsonSlot(reader.TokenType, (int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
-        foreach (var index in taken.Slots) slots[index] = slot;
+        foreach (var index in taken.Slots)
+            slots[index] = slot;
         return taken;
     }
 }

@@ -1,13 +1,21 @@
 namespace Relay.Dialects;
 
 /// <summary>
-/// DialStack: events in an envelope, <c>{id,type,account_id,created_at,data}</c>, and three hooks that wait for an answer. Sources: its activity logging guide,
+/// DialStack: events in an envelope, <c>{id,type,account_id,created_at,data}</c>, and three hooks that wait for an answer. Sources: its
+/// activity logging guide,
 /// docs.dialstack.ai/webhook-api and the vendor's SDK (<c>providers.md</c> §1).
 /// </summary>
 internal sealed class DialStack : Dialect
 {
-    private const string SignatureName = "X-DialStack-Signature", QueuePrefix = "queue.call.";
-    private const int Id = 0, Type = 1, Account = 2, Created = 3, Call = 4, Idempotency = 5, Slots = 6;
+    private const string SignatureName = "X-DialStack-Signature",
+        QueuePrefix = "queue.call.";
+    private const int Id = 0,
+        Type = 1,
+        Account = 2,
+        Created = 3,
+        Call = 4,
+        Idempotency = 5,
+        Slots = 6;
 
     private static readonly JsonPaths Paths = new("/id", "/type", "/account_id", "/created_at", "/data/call_id", "/idempotency_key");
 
@@ -16,12 +24,25 @@ internal sealed class DialStack : Dialect
 
     // providers.md §1.4; what is not here is kind "other" under its own name, queue.call.* apart.
     private static readonly EventTypes Types = new(
-        ("call.incoming", Kinds.CallIncoming), ("call.start", Kinds.CallIncoming), ("call.initiated", Kinds.CallStarted), ("call.ringing", Kinds.CallRinging),
-        ("call.answered", Kinds.CallAnswered), ("call.transfer", Kinds.CallTransferred), ("call.end", Kinds.CallCompleted),
-        ("recording.available", Kinds.RecordingAvailable), ("recording.transcription.complete", Kinds.TranscriptReady), ("recording.summary.complete", Kinds.CallReported),
-        ("voicemail.new", Kinds.VoicemailReceived), ("voicemail.transcription.complete", Kinds.TranscriptReady),
-        ("queue.call.queued", Kinds.QueueChanged), ("queue.call.dispatched", Kinds.QueueChanged), ("queue.call.answered", Kinds.QueueChanged),
-        ("queue.call.abandoned", Kinds.QueueChanged), ("queue.call.timed_out", Kinds.QueueChanged), ("queue.call.completed", Kinds.QueueChanged));
+        ("call.incoming", Kinds.CallIncoming),
+        ("call.start", Kinds.CallIncoming),
+        ("call.initiated", Kinds.CallStarted),
+        ("call.ringing", Kinds.CallRinging),
+        ("call.answered", Kinds.CallAnswered),
+        ("call.transfer", Kinds.CallTransferred),
+        ("call.end", Kinds.CallCompleted),
+        ("recording.available", Kinds.RecordingAvailable),
+        ("recording.transcription.complete", Kinds.TranscriptReady),
+        ("recording.summary.complete", Kinds.CallReported),
+        ("voicemail.new", Kinds.VoicemailReceived),
+        ("voicemail.transcription.complete", Kinds.TranscriptReady),
+        ("queue.call.queued", Kinds.QueueChanged),
+        ("queue.call.dispatched", Kinds.QueueChanged),
+        ("queue.call.answered", Kinds.QueueChanged),
+        ("queue.call.abandoned", Kinds.QueueChanged),
+        ("queue.call.timed_out", Kinds.QueueChanged),
+        ("queue.call.completed", Kinds.QueueChanged)
+    );
 
     /// <inheritdoc/>
     public override string Name => "dialstack";
@@ -33,31 +54,46 @@ internal sealed class DialStack : Dialect
     public override bool SignatureExpires => true;
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) => Secrets.TryCreateUtf8(secret, out key, out error);
+    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
+        Secrets.TryCreateUtf8(secret, out key, out error);
 
     /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, SignatureName, out var header) is { } malformed) return Verification.Failed(malformed);
+        if (SignatureHeader.Read(request.Headers, SignatureName, out var header) is { } malformed)
+            return Verification.Failed(malformed);
         Span<Range> parts = stackalloc Range[SignatureHeader.MaxParts + 1];
         var count = header.Split(parts, ',');
-        if (count > SignatureHeader.MaxParts || !Has(header, parts[..count], "v1=")) return Verification.Failed(Reasons.SignatureMalformed);
-        if (!Has(header, parts[..count], "t=")) return Verification.Failed(Reasons.TimestampMissing);
+        if (count > SignatureHeader.MaxParts || !Has(header, parts[..count], "v1="))
+            return Verification.Failed(Reasons.SignatureMalformed);
+        if (!Has(header, parts[..count], "t="))
+            return Verification.Failed(Reasons.TimestampMissing);
         var time = First(header, parts[..count], "t=");
-        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
+        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused)
+            return Verification.Failed(refused);
         return Match(request.Body.Span, keys, header, parts[..count], time);
     }
 
     private protected override SignatureFacts ReadSignature(in InboundRequest request)
     {
         SignatureHeader.Read(request.Headers, SignatureName, out var header);
-        var parts = header.Length > SignatureHeader.MaxLength ? [] : header.ToString().Split(',', SignatureHeader.MaxParts + 1).Select(part => part.Trim()).ToList();
+        var parts =
+            header.Length > SignatureHeader.MaxLength
+                ? []
+                : header.ToString().Split(',', SignatureHeader.MaxParts + 1).Select(part => part.Trim()).ToList();
         var time = parts.Find(part => part.StartsWith("t=", StringComparison.Ordinal))?[2..].Trim();
         using var content = Mac.Timed(time, request.Body.Span);
         return new SignatureFacts
         {
-            Algorithm = Mac.HexName, Header = SignatureName, Form = "t=<Unix seconds>,v1=<64 hex digits>", Signed = "{timestamp}.{body}", TimestampPlace = "t= of " + SignatureName, Timestamp = time,
-            Received = [.. parts.Where(part => part.StartsWith("v1=", StringComparison.Ordinal)).Select(part => part[3..])], Content = content.Written.ToArray(), Sign = Mac.HexOf,
+            Algorithm = Mac.HexName,
+            Header = SignatureName,
+            Form = "t=<Unix seconds>,v1=<64 hex digits>",
+            Signed = "{timestamp}.{body}",
+            TimestampPlace = "t= of " + SignatureName,
+            Timestamp = time,
+            Received = [.. parts.Where(part => part.StartsWith("v1=", StringComparison.Ordinal)).Select(part => part[3..])],
+            Content = content.Written.ToArray(),
+            Sign = Mac.HexOf,
         };
     }
 
@@ -65,12 +101,19 @@ internal sealed class DialStack : Dialect
     public override Envelope ReadEnvelope(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
-        if (LiveType(request.Path) is { } live) return ReadLive(fields, live);
-        if (fields.Problem is { } problem) return EnvelopeReading.Unreadable(problem);
+        if (LiveType(request.Path) is { } live)
+            return ReadLive(fields, live);
+        if (fields.Problem is { } problem)
+            return EnvelopeReading.Unreadable(problem);
         var id = fields.Id(Id);
         var read = new Envelope
         {
-            Kind = Kinds.Other, Type = EventTypes.Unknown, DedupeKey = id, CallId = fields.Id(Call), AccountId = fields.Id(Account), OccurredAt = fields.Time(Created),
+            Kind = Kinds.Other,
+            Type = EventTypes.Unknown,
+            DedupeKey = id,
+            CallId = fields.Id(Call),
+            AccountId = fields.Id(Account),
+            OccurredAt = fields.Time(Created),
         };
         return EnvelopeReading.Settle(read, FindType(fields), idUnusable: id is null && fields.Has(Id));
     }
@@ -87,14 +130,22 @@ internal sealed class DialStack : Dialect
     }
 
     // Signed is the header's own text of the time: the vendor's SDK parses and prints it, which would forgive leading zeros.
-    private static Verification Match(ReadOnlySpan<byte> body, ReadOnlySpan<SigningKey> keys, ReadOnlySpan<char> header, ReadOnlySpan<Range> parts, ReadOnlySpan<char> time)
+    private static Verification Match(
+        ReadOnlySpan<byte> body,
+        ReadOnlySpan<SigningKey> keys,
+        ReadOnlySpan<char> header,
+        ReadOnlySpan<Range> parts,
+        ReadOnlySpan<char> time
+    )
     {
         using var content = Mac.Timed(time, body);
         foreach (var part in parts)
         {
             var text = header[part].Trim();
-            if (!text.StartsWith("v1=", StringComparison.Ordinal) || text.Length != 3 + Mac.HexLength) continue;
-            if (Mac.FindHex(keys, content.Written, text[3..]) is >= 0 and var key) return new Verification(null, key);
+            if (!text.StartsWith("v1=", StringComparison.Ordinal) || text.Length != 3 + Mac.HexLength)
+                continue;
+            if (Mac.FindHex(keys, content.Written, text[3..]) is >= 0 and var key)
+                return new Verification(null, key);
         }
 
         return Verification.Failed(Reasons.SignatureMismatch);
@@ -104,7 +155,8 @@ internal sealed class DialStack : Dialect
     {
         foreach (var part in parts)
         {
-            if (header[part].Trim().StartsWith(prefix, StringComparison.Ordinal)) return true;
+            if (header[part].Trim().StartsWith(prefix, StringComparison.Ordinal))
+                return true;
         }
 
         return false;
@@ -115,7 +167,8 @@ internal sealed class DialStack : Dialect
         foreach (var part in parts)
         {
             var text = header[part].Trim();
-            if (text.StartsWith(prefix, StringComparison.Ordinal)) return text[prefix.Length..].Trim();
+            if (text.StartsWith(prefix, StringComparison.Ordinal))
+                return text[prefix.Length..].Trim();
         }
 
         return default;
@@ -124,25 +177,34 @@ internal sealed class DialStack : Dialect
     private static (string Type, string Kind)? FindType(in JsonFields fields)
     {
         var type = Types.Find(fields, Type);
-        return type is { Kind: Kinds.Other, Type: var name } && name.StartsWith(QueuePrefix, StringComparison.Ordinal) ? (name, Kinds.QueueChanged) : type;
+        return type is { Kind: Kinds.Other, Type: var name } && name.StartsWith(QueuePrefix, StringComparison.Ordinal)
+            ? (name, Kinds.QueueChanged)
+            : type;
     }
 
-    private static string? LiveType(string path) => path.TrimEnd('/') switch
-    {
-        "customers/lookup" => "customers/lookup",
-        "availability/search" => "availability/search",
-        "bookings" => "bookings",
-        _ => null,
-    };
+    private static string? LiveType(string path) =>
+        path.TrimEnd('/') switch
+        {
+            "customers/lookup" => "customers/lookup",
+            "availability/search" => "availability/search",
+            "bookings" => "bookings",
+            _ => null,
+        };
 
-    // The path alone makes a message live, so the caller gets an answer even where the body is unreadable but signed. Only bookings say when they are repeated.
+    // The path alone makes a message live, so the caller gets an answer even where the body is unreadable but signed. Only bookings say
+    // when they are repeated.
     private static Envelope ReadLive(in JsonFields fields, string type)
     {
-        if (fields.Problem is { } problem) return EnvelopeReading.Unreadable(problem) with { Type = type, Live = Waits };
+        if (fields.Problem is { } problem)
+            return EnvelopeReading.Unreadable(problem) with { Type = type, Live = Waits };
         var id = fields.Id(Idempotency);
         var read = new Envelope
         {
-            Kind = Kinds.Other, Type = type, AccountId = fields.Id(Account), DedupeKey = id is null ? null : Ids.Key(type, id), Live = Waits,
+            Kind = Kinds.Other,
+            Type = type,
+            AccountId = fields.Id(Account),
+            DedupeKey = id is null ? null : Ids.Key(type, id),
+            Live = Waits,
         };
         return EnvelopeReading.Settle(read, (type, Kinds.Other), idUnusable: id is null && fields.Has(Idempotency));
     }

@@ -18,7 +18,8 @@ internal static class DialStackData
             Direction = direction,
             From = from,
             To = to,
-            PhoneNumber = CallFacts.OtherParty(direction, from, to) ?? CallFacts.Number(body.Text("customer", "phone") ?? body.Text("booking", "customer", "phone")),
+            PhoneNumber = CallFacts.OtherParty(direction, from, to)
+                ?? CallFacts.Number(body.Text("customer", "phone") ?? body.Text("booking", "customer", "phone")),
             Status = data.Text("status") ?? QueueStep(envelope),
             Duration = data.Number("duration_seconds"),
             StartedAt = data.Time("started_at"),
@@ -32,13 +33,15 @@ internal static class DialStackData
         };
     }
 
-    // Where the payload has no direction, the event's meaning still says it: a call that comes in, waits in a queue or leaves a voicemail is inbound.
-    private static string? Direction(string kind, string type) => kind switch
-    {
-        Kinds.CallIncoming or Kinds.VoicemailReceived or Kinds.QueueChanged => CallFacts.Inbound,
-        Kinds.CallStarted => CallFacts.Outbound,
-        _ => type == "call.mobile_push_wakeup" ? CallFacts.Inbound : null,
-    };
+    // Where the payload has no direction, the event's meaning still says it: a call that comes in, waits in a queue or leaves a voicemail
+    // is inbound.
+    private static string? Direction(string kind, string type) =>
+        kind switch
+        {
+            Kinds.CallIncoming or Kinds.VoicemailReceived or Kinds.QueueChanged => CallFacts.Inbound,
+            Kinds.CallStarted => CallFacts.Outbound,
+            _ => type == "call.mobile_push_wakeup" ? CallFacts.Inbound : null,
+        };
 
     // All queue events are one kind, so the step is the status: queued, dispatched, answered, abandoned, timed_out, completed.
     private static string? QueueStep(Envelope envelope) => envelope.Kind == Kinds.QueueChanged ? envelope.Type[Queue.Length..] : null;

@@ -8,11 +8,30 @@ namespace Relay.Dialects;
 /// </summary>
 internal sealed class Dialgen : Dialect
 {
-    private const string SignatureName = "x-dialgen-signature", CallType = "call", BatchDone = "batch.completed", BatchFailed = "batch.failed";
-    private const int Event = 0, Data = 1, Call = 2, Batch = 3, Ended = 4, Started = 5, Completed = 6, Time = 7, Slots = 8;
+    private const string SignatureName = "x-dialgen-signature",
+        CallType = "call",
+        BatchDone = "batch.completed",
+        BatchFailed = "batch.failed";
+    private const int Event = 0,
+        Data = 1,
+        Call = 2,
+        Batch = 3,
+        Ended = 4,
+        Started = 5,
+        Completed = 6,
+        Time = 7,
+        Slots = 8;
 
-    private static readonly JsonPaths Paths =
-        new("/event", "/callData", "/callData/id", "/batchId", "/callData/endTime", "/callData/startTime", "/timestamps/completedAt", "/timestamp");
+    private static readonly JsonPaths Paths = new(
+        "/event",
+        "/callData",
+        "/callData/id",
+        "/batchId",
+        "/callData/endTime",
+        "/callData/startTime",
+        "/timestamps/completedAt",
+        "/timestamp"
+    );
 
     private static readonly EventTypes Types = new((BatchDone, Kinds.BatchCompleted), (BatchFailed, Kinds.BatchFailed));
 
@@ -26,21 +45,29 @@ internal sealed class Dialgen : Dialect
     public override bool SignatureExpires => false;
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) => Secrets.TryCreateUtf8(secret, out key, out error);
+    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
+        Secrets.TryCreateUtf8(secret, out key, out error);
 
     /// <inheritdoc/>
-    public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds) =>
+    public override Verification Verify(
+        in InboundRequest request,
+        ReadOnlySpan<SigningKey> keys,
+        int toleranceSeconds,
+        long nowUnixSeconds
+    ) =>
         SignatureHeader.Read(request.Headers, SignatureName, out var hex) is { } refused
             ? Verification.Failed(refused)
             : ReserialisedSignature.Verify(request.Body.Span, keys, hex);
 
-    private protected override SignatureFacts ReadSignature(in InboundRequest request) => ReserialisedSignature.Read(request, SignatureName, prefix: "");
+    private protected override SignatureFacts ReadSignature(in InboundRequest request) =>
+        ReserialisedSignature.Read(request, SignatureName, prefix: "");
 
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
-        if (fields.Problem is { } problem) return EnvelopeReading.Unreadable(problem);
+        if (fields.Problem is { } problem)
+            return EnvelopeReading.Unreadable(problem);
         // An event's name tells a batch event; callData without one tells a call (its guide).
         return !fields.Has(Event) && fields.Type(Data) == JsonTokenType.StartObject ? ReadCall(fields) : ReadBatch(fields);
     }
@@ -49,14 +76,19 @@ internal sealed class Dialgen : Dialect
     public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialgenData.Read(request, envelope);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) => [new Header(SignatureName, ReserialisedSignature.Sign(request.Body.Span, key))];
+    public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) =>
+        [new Header(SignatureName, ReserialisedSignature.Sign(request.Body.Span, key))];
 
     private static Envelope ReadCall(in JsonFields fields)
     {
         var id = fields.Id(Call);
         var read = new Envelope
         {
-            Kind = Kinds.Other, Type = CallType, CallId = id, OccurredAt = fields.Time(Ended) ?? fields.Time(Started), DedupeKey = id is null ? null : Ids.Key(CallType, id),
+            Kind = Kinds.Other,
+            Type = CallType,
+            CallId = id,
+            OccurredAt = fields.Time(Ended) ?? fields.Time(Started),
+            DedupeKey = id is null ? null : Ids.Key(CallType, id),
         };
         return EnvelopeReading.Settle(read, (CallType, Kinds.CallCompleted), idUnusable: id is null && fields.Has(Call));
     }
@@ -67,7 +99,10 @@ internal sealed class Dialgen : Dialect
         var (type, batch) = (Types.Find(fields, Event), fields.Id(Batch));
         var read = new Envelope
         {
-            Kind = Kinds.Other, Type = EventTypes.Unknown, CallId = fields.Id(Call), OccurredAt = fields.Time(Completed) ?? fields.Time(Time),
+            Kind = Kinds.Other,
+            Type = EventTypes.Unknown,
+            CallId = fields.Id(Call),
+            OccurredAt = fields.Time(Completed) ?? fields.Time(Time),
             DedupeKey = batch is not null && type is { Kind: not Kinds.Other, Type: var name } ? Ids.Key(name, batch) : null,
         };
         return EnvelopeReading.Settle(read, type, idUnusable: batch is null && fields.Has(Batch));

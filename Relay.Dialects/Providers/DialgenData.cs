@@ -9,38 +9,41 @@ internal static class DialgenData
         return body.At("callData").Exists ? ReadCall(body.At("callData"), envelope) : ReadBatch(body);
     }
 
-    private static EventData ReadCall(JsonFacts call, Envelope envelope) => new()
-    {
-        CallSid = envelope.CallId,
-        Direction = CallFacts.Outbound, // Dialgen only dials.
-        To = call.Text("phoneNumber"),
-        PhoneNumber = CallFacts.Number(call.Text("phoneNumber")),
-        Status = Status(call.Text("status")),
-        Duration = call.Number("duration"),
-        StartedAt = call.Time("startTime"),
-        EndedAt = call.Time("endTime"),
-        RecordingUrl = call.Text("recordingUrl"),
-        Summary = call.Text("summary"),
-        Transcript = CallFacts.Conversation(call.At("transcription")),
-        AnalysisJson = call.Object("metricJson"),
-        BatchId = call.Id("batchId"), // An empty string on single calls.
-    };
+    private static EventData ReadCall(JsonFacts call, Envelope envelope) =>
+        new()
+        {
+            CallSid = envelope.CallId,
+            Direction = CallFacts.Outbound, // Dialgen only dials.
+            To = call.Text("phoneNumber"),
+            PhoneNumber = CallFacts.Number(call.Text("phoneNumber")),
+            Status = Status(call.Text("status")),
+            Duration = call.Number("duration"),
+            StartedAt = call.Time("startTime"),
+            EndedAt = call.Time("endTime"),
+            RecordingUrl = call.Text("recordingUrl"),
+            Summary = call.Text("summary"),
+            Transcript = CallFacts.Conversation(call.At("transcription")),
+            AnalysisJson = call.Object("metricJson"),
+            BatchId = call.Id("batchId"), // An empty string on single calls.
+        };
 
-    private static EventData ReadBatch(JsonFacts batch) => new()
-    {
-        BatchId = batch.Id("batchId"),
-        StatisticsJson = batch.Object("statistics"),
-        Error = batch.Text("error"),
-        Code = batch.Text("code"),
-        StartedAt = batch.Time("timestamps", "startedAt"),
-        EndedAt = batch.Time("timestamps", "completedAt"),
-    };
+    private static EventData ReadBatch(JsonFacts batch) =>
+        new()
+        {
+            BatchId = batch.Id("batchId"),
+            StatisticsJson = batch.Object("statistics"),
+            Error = batch.Text("error"),
+            Code = batch.Text("code"),
+            StartedAt = batch.Time("timestamps", "startedAt"),
+            EndedAt = batch.Time("timestamps", "completedAt"),
+        };
 
-    private static string? Status(string? status) => status switch
-    {
-        "COMPLETED" => "completed",
-        "MISSED" => "no-answer",
-        "FAILED" => "failed",
-        _ => status?.ToLowerInvariant(),
-    };
+    private static string? Status(string? status) =>
+        status switch
+        {
+            "COMPLETED" => "completed",
+            "MISSED" => "no-answer",
+            "FAILED" => "failed",
+            _ => status?.ToLowerInvariant(),
+        };
 }

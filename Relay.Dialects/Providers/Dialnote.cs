@@ -1,21 +1,34 @@
 namespace Relay.Dialects;
 
 /// <summary>
-/// dialnote: <c>{id,type,timestamp,organizationId,data}</c>, or for Zapier and n8n the flat <c>{id,event_type,contact_id,timestamp,call}</c>. The signature is over
+/// dialnote: <c>{id,type,timestamp,organizationId,data}</c>, or for Zapier and n8n the flat
+/// <c>{id,event_type,contact_id,timestamp,call}</c>. The signature is over
 /// <c>JSON.stringify(payload)</c> and has no time. Sources: its webhooks guide and the vendor's n8n node (<c>providers.md</c> §4).
 /// </summary>
 internal sealed class Dialnote : Dialect
 {
-    private const string SignatureName = "X-DialNote-Signature", Prefix = "sha256=";
-    private const int Id = 0, Type = 1, FlatType = 2, Time = 3, Organization = 4, Call = 5, Slots = 6;
+    private const string SignatureName = "X-DialNote-Signature",
+        Prefix = "sha256=";
+    private const int Id = 0,
+        Type = 1,
+        FlatType = 2,
+        Time = 3,
+        Organization = 4,
+        Call = 5,
+        Slots = 6;
 
     private static readonly JsonPaths Paths = new("/id", "/type", "/event_type", "/timestamp", "/organizationId", "/data/callSid");
 
     // Only call.completed, call_log and call_recording are documented; the rest are guesses that cost nothing (providers.md §4.4).
     private static readonly EventTypes Types = new(
-        ("call.completed", Kinds.CallCompleted), ("call_log", Kinds.CallCompleted),
-        ("recording.completed", Kinds.RecordingAvailable), ("recording.available", Kinds.RecordingAvailable), ("call_recording", Kinds.RecordingAvailable),
-        ("note.created", Kinds.NoteCreated), ("note", Kinds.NoteCreated));
+        ("call.completed", Kinds.CallCompleted),
+        ("call_log", Kinds.CallCompleted),
+        ("recording.completed", Kinds.RecordingAvailable),
+        ("recording.available", Kinds.RecordingAvailable),
+        ("call_recording", Kinds.RecordingAvailable),
+        ("note.created", Kinds.NoteCreated),
+        ("note", Kinds.NoteCreated)
+    );
 
     /// <inheritdoc/>
     public override string Name => "dialnote";
@@ -27,32 +40,44 @@ internal sealed class Dialnote : Dialect
     public override bool SignatureExpires => false;
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) => Secrets.TryCreateUtf8(secret, out key, out error);
+    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
+        Secrets.TryCreateUtf8(secret, out key, out error);
 
     /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, SignatureName, out var given) is { } refused) return Verification.Failed(refused);
+        if (SignatureHeader.Read(request.Headers, SignatureName, out var given) is { } refused)
+            return Verification.Failed(refused);
         // The guide compares the whole string, so a bare hex value never was valid.
-        if (!given.StartsWith(Prefix, StringComparison.Ordinal)) return Verification.Failed(Reasons.SignatureMalformed);
+        if (!given.StartsWith(Prefix, StringComparison.Ordinal))
+            return Verification.Failed(Reasons.SignatureMalformed);
         return ReserialisedSignature.Verify(request.Body.Span, keys, given[Prefix.Length..]);
     }
 
-    private protected override SignatureFacts ReadSignature(in InboundRequest request) => ReserialisedSignature.Read(request, SignatureName, Prefix);
+    private protected override SignatureFacts ReadSignature(in InboundRequest request) =>
+        ReserialisedSignature.Read(request, SignatureName, Prefix);
 
     /// <inheritdoc/>
     public override Envelope ReadEnvelope(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
-        if (fields.Problem is { } problem) return EnvelopeReading.Unreadable(problem);
+        if (fields.Problem is { } problem)
+            return EnvelopeReading.Unreadable(problem);
         var (id, flat) = (fields.Id(Id), !fields.Has(Type) && fields.Has(FlatType));
         var type = Types.Find(fields, flat ? FlatType : Type);
         var read = new Envelope
         {
-            Kind = Kinds.Other, Type = EventTypes.Unknown, AccountId = fields.Id(Organization), OccurredAt = fields.Time(Time),
-            // In the flat shape the id is the call's: it is the same for the call and for its recording, so alone it would swallow one of them.
+            Kind = Kinds.Other,
+            Type = EventTypes.Unknown,
+            AccountId = fields.Id(Organization),
+            OccurredAt = fields.Time(Time),
+            // In the flat shape the id is the call's: it is the same for the call and for its recording, so alone it would swallow one of
+            // them.
             CallId = flat ? id : fields.Id(Call),
-            DedupeKey = id is null || type is null ? null : flat ? Ids.Key(id, type.Value.Type) : id,
+            DedupeKey =
+                id is null || type is null ? null
+                : flat ? Ids.Key(id, type.Value.Type)
+                : id,
         };
         return EnvelopeReading.Settle(read, type, idUnusable: id is null && fields.Has(Id));
     }

@@ -12,7 +12,9 @@ internal static class DialnoteData
         var data = body.At("data");
         return (data.Exists ? ReadData(data) : ReadFlat(body.At("call"))) with
         {
-            CallSid = envelope.CallId, AccountId = envelope.AccountId, OrganizationId = envelope.AccountId,
+            CallSid = envelope.CallId,
+            AccountId = envelope.AccountId,
+            OrganizationId = envelope.AccountId,
         };
     }
 

@@ -1,11 +1,18 @@
 namespace Relay.Dialects;
 
-/// <summary>A provider that Relay does not know, read and verified by a recipe. It accepts any bytes: nothing in them is a problem, what is missing is just unknown.</summary>
+/// <summary>
+/// A provider that Relay does not know, read and verified by a recipe. It accepts any bytes: nothing in them is a problem, what is
+/// missing is just unknown.
+/// </summary>
 internal sealed class Generic : Dialect
 {
     private readonly GenericSignature? signature;
     private readonly Location[] id;
-    private readonly Location type, call, account, time, challenge;
+    private readonly Location type,
+        call,
+        account,
+        time,
+        challenge;
     private readonly Dictionary<string, int> slots = [];
     private readonly JsonPaths paths;
 
@@ -28,11 +35,16 @@ internal sealed class Generic : Dialect
     public override bool SignatureExpires => signature is { Expires: true };
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) => Secrets.TryCreateUtf8(secret, out key, out error);
+    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
+        Secrets.TryCreateUtf8(secret, out key, out error);
 
     /// <inheritdoc/>
-    public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds) =>
-        signature?.Verify(request, keys, toleranceSeconds, nowUnixSeconds) ?? Verification.Failed(Reasons.SignatureMissing);
+    public override Verification Verify(
+        in InboundRequest request,
+        ReadOnlySpan<SigningKey> keys,
+        int toleranceSeconds,
+        long nowUnixSeconds
+    ) => signature?.Verify(request, keys, toleranceSeconds, nowUnixSeconds) ?? Verification.Failed(Reasons.SignatureMissing);
 
     private protected override SignatureFacts? ReadSignature(in InboundRequest request) => signature?.Read(request);
 
@@ -53,12 +65,14 @@ internal sealed class Generic : Dialect
     }
 
     /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => new() { CallSid = envelope.CallId, AccountId = envelope.AccountId };
+    public override EventData ReadData(in InboundRequest request, Envelope envelope) =>
+        new() { CallSid = envelope.CallId, AccountId = envelope.AccountId };
 
     /// <inheritdoc/>
     public override string? ReadChallenge(in InboundRequest request)
     {
-        if (challenge.Kind == LocationKind.None) return null;
+        if (challenge.Kind == LocationKind.None)
+            return null;
         return Value(request, paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]), challenge);
     }
 
@@ -74,31 +88,36 @@ internal sealed class Generic : Dialect
 
     private Location Locate(string? text)
     {
-        if (text is null || !Location.TryParse(text, out var location)) return default;
-        if (location.Kind == LocationKind.Json) slots.TryAdd(location.Name, slots.Count);
+        if (text is null || !Location.TryParse(text, out var location))
+            return default;
+        if (location.Kind == LocationKind.Json)
+            slots.TryAdd(location.Name, slots.Count);
         return location;
     }
 
     // A key needs all its parts: half a key would call different events equal.
     private string? Key(in InboundRequest request, in JsonFields fields)
     {
-        if (id.Length == 0) return null;
+        if (id.Length == 0)
+            return null;
         var parts = new string[id.Length];
         for (var i = 0; i < id.Length; i++)
         {
-            if (Ids.Usable(Value(request, fields, id[i])) is not { } part) return null;
+            if (Ids.Usable(Value(request, fields, id[i])) is not { } part)
+                return null;
             parts[i] = part;
         }
 
         return Ids.Key(parts);
     }
 
-    private string? Value(in InboundRequest request, in JsonFields fields, Location location) => location.Kind switch
-    {
-        LocationKind.Header => request.Headers.First(location.Name),
-        LocationKind.Json => fields.Scalar(slots[location.Name]),
-        LocationKind.Form => Location.FormValue(request.Body.Span, location.Name),
-        LocationKind.Body => Ids.Hash(request.Body.Span),
-        _ => null,
-    };
+    private string? Value(in InboundRequest request, in JsonFields fields, Location location) =>
+        location.Kind switch
+        {
+            LocationKind.Header => request.Headers.First(location.Name),
+            LocationKind.Json => fields.Scalar(slots[location.Name]),
+            LocationKind.Form => Location.FormValue(request.Body.Span, location.Name),
+            LocationKind.Body => Ids.Hash(request.Body.Span),
+            _ => null,
+        };
 }

@@ -5,8 +5,11 @@ namespace Relay.Dialects;
 /// <summary>A recipe's signature, prepared: an HMAC over a template of time, id and body.</summary>
 internal sealed class GenericSignature(RecipeSignature recipe)
 {
-    private const string Body = "{body}", Timestamp = "{timestamp}", Id = "{id}";
-    private const int LongestMac = 64, LongestText = 2 * LongestMac;
+    private const string Body = "{body}",
+        Timestamp = "{timestamp}",
+        Id = "{id}";
+    private const int LongestMac = 64,
+        LongestText = 2 * LongestMac;
 
     private readonly string[] pieces = Split(recipe.Signed ?? Body);
 
@@ -19,21 +22,26 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     /// <inheritdoc cref="Dialect.Verify"/>
     public Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, recipe.Header, out var given) is { } malformed) return Verification.Failed(malformed);
+        if (SignatureHeader.Read(request.Headers, recipe.Header, out var given) is { } malformed)
+            return Verification.Failed(malformed);
         if (recipe.Prefix is { Length: > 0 } prefix)
         {
-            if (!given.StartsWith(prefix, StringComparison.Ordinal)) return Verification.Failed(Reasons.SignatureMalformed);
+            if (!given.StartsWith(prefix, StringComparison.Ordinal))
+                return Verification.Failed(Reasons.SignatureMalformed);
             given = given[prefix.Length..];
         }
 
         var id = recipe.IdHeader is null ? "" : request.Headers.First(recipe.IdHeader);
-        if (id is null || (recipe.IdHeader is not null && id.Length == 0)) return Verification.Failed(Reasons.IdMissing);
+        if (id is null || (recipe.IdHeader is not null && id.Length == 0))
+            return Verification.Failed(Reasons.IdMissing);
         var time = "";
         if (recipe.TimestampHeader is not null)
         {
             time = request.Headers.First(recipe.TimestampHeader);
-            if (time is null) return Verification.Failed(Reasons.TimestampMissing);
-            if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
+            if (time is null)
+                return Verification.Failed(Reasons.TimestampMissing);
+            if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused)
+                return Verification.Failed(refused);
         }
 
         return Match(request.Body.Span, keys, id, time, given);
@@ -44,13 +52,27 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     {
         SignatureHeader.Read(request.Headers, recipe.Header, out var given);
         var prefix = recipe.Prefix ?? "";
-        var (id, time) = (recipe.IdHeader is null ? null : request.Headers.First(recipe.IdHeader), recipe.TimestampHeader is null ? null : request.Headers.First(recipe.TimestampHeader));
+        var (id, time) = (
+            recipe.IdHeader is null ? null : request.Headers.First(recipe.IdHeader),
+            recipe.TimestampHeader is null ? null : request.Headers.First(recipe.TimestampHeader)
+        );
         using var content = Content(request.Body.Span, id ?? "", time ?? "");
         return new SignatureFacts
         {
-            Algorithm = $"HMAC-{recipe.Algorithm.ToUpperInvariant()}, {recipe.Encoding}", Header = recipe.Header, Form = $"{prefix}<{recipe.Encoding}>", Signed = recipe.Signed ?? Body,
-            IdPlace = recipe.IdHeader, Id = id, TimestampPlace = recipe.TimestampHeader, Timestamp = time, Content = content.Written.ToArray(), Sign = SignText,
-            Received = given.StartsWith(prefix, StringComparison.Ordinal) && given.Length > prefix.Length ? [Comparable(given[prefix.Length..].ToString())] : [],
+            Algorithm = $"HMAC-{recipe.Algorithm.ToUpperInvariant()}, {recipe.Encoding}",
+            Header = recipe.Header,
+            Form = $"{prefix}<{recipe.Encoding}>",
+            Signed = recipe.Signed ?? Body,
+            IdPlace = recipe.IdHeader,
+            Id = id,
+            TimestampPlace = recipe.TimestampHeader,
+            Timestamp = time,
+            Content = content.Written.ToArray(),
+            Sign = SignText,
+            Received =
+                given.StartsWith(prefix, StringComparison.Ordinal) && given.Length > prefix.Length
+                    ? [Comparable(given[prefix.Length..].ToString())]
+                    : [],
         };
     }
 
@@ -63,24 +85,37 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         Span<char> text = stackalloc char[LongestText];
         var length = Compute(key, content.Written, text);
         var headers = new List<Header>(3);
-        if (recipe.IdHeader is not null) headers.Add(new Header(recipe.IdHeader, id));
-        if (recipe.TimestampHeader is not null) headers.Add(new Header(recipe.TimestampHeader, time));
+        if (recipe.IdHeader is not null)
+            headers.Add(new Header(recipe.IdHeader, id));
+        if (recipe.TimestampHeader is not null)
+            headers.Add(new Header(recipe.TimestampHeader, time));
         headers.Add(new Header(recipe.Header, $"{recipe.Prefix}{text[..length]}"));
         return headers;
     }
 
-    private Verification Match(ReadOnlySpan<byte> body, ReadOnlySpan<SigningKey> keys, string id, string time, scoped ReadOnlySpan<char> given)
+    private Verification Match(
+        ReadOnlySpan<byte> body,
+        ReadOnlySpan<SigningKey> keys,
+        string id,
+        string time,
+        scoped ReadOnlySpan<char> given
+    )
     {
-        Span<char> lower = stackalloc char[LongestText], expected = stackalloc char[LongestText];
+        Span<char> lower = stackalloc char[LongestText],
+            expected = stackalloc char[LongestText];
         // Of providers that Relay does not know, upper-case hex and base64 without its padding are taken as well.
-        if (recipe.Encoding != "hex") given = given.TrimEnd('=');
-        if (given.Length > LongestText) return Verification.Failed(Reasons.SignatureMismatch);
-        if (recipe.Encoding == "hex") given = lower[..given.ToLowerInvariant(lower)];
+        if (recipe.Encoding != "hex")
+            given = given.TrimEnd('=');
+        if (given.Length > LongestText)
+            return Verification.Failed(Reasons.SignatureMismatch);
+        if (recipe.Encoding == "hex")
+            given = lower[..given.ToLowerInvariant(lower)];
         using var content = Content(body, id, time);
         for (var i = 0; i < keys.Length; i++)
         {
             var length = Compute(keys[i], content.Written, expected);
-            if (Mac.Same(given, expected[..length].TrimEnd('='))) return new Verification(null, i);
+            if (Mac.Same(given, expected[..length].TrimEnd('=')))
+                return new Verification(null, i);
         }
 
         return Verification.Failed(Reasons.SignatureMismatch);
@@ -103,10 +138,18 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         {
             switch (piece)
             {
-                case Body: content.Write(body); break;
-                case Timestamp: content.WriteLatin1(time); break;
-                case Id: content.WriteLatin1(id); break;
-                default: content.WriteUtf8(piece); break;
+                case Body:
+                    content.Write(body);
+                    break;
+                case Timestamp:
+                    content.WriteLatin1(time);
+                    break;
+                case Id:
+                    content.WriteLatin1(id);
+                    break;
+                default:
+                    content.WriteUtf8(piece);
+                    break;
             }
         }
 
@@ -130,9 +173,12 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     private int Encode(ReadOnlySpan<byte> mac, Span<char> text)
     {
         int length;
-        if (recipe.Encoding == "hex") Convert.TryToHexStringLower(mac, text, out length);
-        else if (recipe.Encoding == "base64") Convert.TryToBase64Chars(mac, text, out length);
-        else length = System.Buffers.Text.Base64Url.EncodeToChars(mac, text);
+        if (recipe.Encoding == "hex")
+            Convert.TryToHexStringLower(mac, text, out length);
+        else if (recipe.Encoding == "base64")
+            Convert.TryToBase64Chars(mac, text, out length);
+        else
+            length = System.Buffers.Text.Base64Url.EncodeToChars(mac, text);
         return length;
     }
 
@@ -142,8 +188,10 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         while (template.Length > 0)
         {
             var (at, length) = NextPlaceholder(template);
-            if (at > 0) pieces.Add(template[..at]);
-            if (length > 0) pieces.Add(template.Substring(at, length));
+            if (at > 0)
+                pieces.Add(template[..at]);
+            if (length > 0)
+                pieces.Add(template.Substring(at, length));
             template = template[(at + length)..];
         }
 
@@ -156,7 +204,8 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         foreach (var name in (ReadOnlySpan<string>)[Body, Timestamp, Id])
         {
             var at = template.IndexOf(name, StringComparison.Ordinal);
-            if (at >= 0 && at < first) (first, length) = (at, name.Length);
+            if (at >= 0 && at < first)
+                (first, length) = (at, name.Length);
         }
 
         return (first, length);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Relay.Dialects;
 
-/// <summary>Where a part of a generic request is: <c>header:X</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the hash of all of it).</summary>
+/// <summary>
+/// Where a part of a generic request is: <c>header:X</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the hash of all of it).
+/// </summary>
 internal readonly record struct Location(LocationKind Kind, string Name)
 {
     /// <summary>Reads a location as a recipe writes it.</summary>
@@ -19,14 +21,18 @@ internal readonly record struct Location(LocationKind Kind, string Name)
         return location.Kind != LocationKind.None;
     }
 
-    /// <summary>The first value of this name in an <c>application/x-www-form-urlencoded</c> body, or null. Wrong UTF-8 becomes U+FFFD, as in browsers.</summary>
+    /// <summary>
+    /// The first value of this name in an <c>application/x-www-form-urlencoded</c> body, or null. Wrong UTF-8 becomes U+FFFD, as in
+    /// browsers.
+    /// </summary>
     public static string? FormValue(ReadOnlySpan<byte> body, string name)
     {
         foreach (var range in body.Split((byte)'&'))
         {
             var pair = body[range];
             var equals = pair.IndexOf((byte)'=');
-            if (equals >= 0 && Decode(pair[..equals]) == name) return Decode(pair[(equals + 1)..]);
+            if (equals >= 0 && Decode(pair[..equals]) == name)
+                return Decode(pair[(equals + 1)..]);
         }
 
         return null;

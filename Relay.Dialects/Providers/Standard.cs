@@ -2,11 +2,22 @@ using System.Security.Cryptography;
 
 namespace Relay.Dialects;
 
-/// <summary>Standard Webhooks, specification v1.0.0: <c>webhook-id</c>, <c>webhook-timestamp</c>, <c>webhook-signature</c> (<c>providers.md</c> §8).</summary>
+/// <summary>
+/// Standard Webhooks, specification v1.0.0: <c>webhook-id</c>, <c>webhook-timestamp</c>, <c>webhook-signature</c> (<c>providers.md</c>
+/// §8).
+/// </summary>
 internal sealed class Standard : Dialect
 {
-    private const string IdName = "webhook-id", TimestampName = "webhook-timestamp", SignatureName = "webhook-signature", Version = "v1,";
-    private const int Type = 0, Time = 1, Organization = 2, Call = 3, Slots = 4, Base64Length = 44;
+    private const string IdName = "webhook-id",
+        TimestampName = "webhook-timestamp",
+        SignatureName = "webhook-signature",
+        Version = "v1,";
+    private const int Type = 0,
+        Time = 1,
+        Organization = 2,
+        Call = 3,
+        Slots = 4,
+        Base64Length = 44;
 
     private static readonly JsonPaths Paths = new("/type", "/timestamp", "/organizationId", "/data/callSid");
 
@@ -20,18 +31,24 @@ internal sealed class Standard : Dialect
     public override bool SignatureExpires => true;
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) => Secrets.TryCreateStandard(secret, out key, out error);
+    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
+        Secrets.TryCreateStandard(secret, out key, out error);
 
     /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, SignatureName, out var tokens) is { } malformed) return Verification.Failed(malformed);
-        if (request.Headers.First(IdName) is not { Length: > 0 } id) return Verification.Failed(Reasons.IdMissing);
-        if (request.Headers.First(TimestampName) is not { } time) return Verification.Failed(Reasons.TimestampMissing);
-        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
+        if (SignatureHeader.Read(request.Headers, SignatureName, out var tokens) is { } malformed)
+            return Verification.Failed(malformed);
+        if (request.Headers.First(IdName) is not { Length: > 0 } id)
+            return Verification.Failed(Reasons.IdMissing);
+        if (request.Headers.First(TimestampName) is not { } time)
+            return Verification.Failed(Reasons.TimestampMissing);
+        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused)
+            return Verification.Failed(refused);
         Span<Range> ranges = stackalloc Range[SignatureHeader.MaxParts + 1];
         var count = tokens.Split(ranges, ' ', StringSplitOptions.RemoveEmptyEntries);
-        if (count > SignatureHeader.MaxParts) return Verification.Failed(Reasons.SignatureMalformed);
+        if (count > SignatureHeader.MaxParts)
+            return Verification.Failed(Reasons.SignatureMalformed);
         using var content = Content(id, time, request.Body.Span);
         return Match(content.Written, keys, tokens, ranges[..count]);
     }
@@ -43,9 +60,27 @@ internal sealed class Standard : Dialect
         using var content = Content(id ?? "", time ?? "", request.Body.Span);
         return new SignatureFacts
         {
-            Algorithm = "HMAC-SHA256, base64", Header = SignatureName, Form = "v1,<base64>, several apart by spaces", Signed = "{id}.{timestamp}.{body}",
-            IdPlace = IdName, Id = id, TimestampPlace = TimestampName, Timestamp = time, Content = content.Written.ToArray(), Sign = static (key, bytes) => Base64(key, bytes),
-            Received = tokens.Length > SignatureHeader.MaxLength ? [] : [.. tokens.ToString().Split(' ', SignatureHeader.MaxParts + 1, StringSplitOptions.RemoveEmptyEntries).Where(token => token.StartsWith(Version, StringComparison.Ordinal)).Select(token => token[Version.Length..])],
+            Algorithm = "HMAC-SHA256, base64",
+            Header = SignatureName,
+            Form = "v1,<base64>, several apart by spaces",
+            Signed = "{id}.{timestamp}.{body}",
+            IdPlace = IdName,
+            Id = id,
+            TimestampPlace = TimestampName,
+            Timestamp = time,
+            Content = content.Written.ToArray(),
+            Sign = static (key, bytes) => Base64(key, bytes),
+            Received =
+                tokens.Length > SignatureHeader.MaxLength
+                    ? []
+                    :
+                    [
+                        .. tokens
+                            .ToString()
+                            .Split(' ', SignatureHeader.MaxParts + 1, StringSplitOptions.RemoveEmptyEntries)
+                            .Where(token => token.StartsWith(Version, StringComparison.Ordinal))
+                            .Select(token => token[Version.Length..]),
+                    ],
         };
     }
 
@@ -55,13 +90,25 @@ internal sealed class Standard : Dialect
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         var header = request.Headers.First(IdName);
         var id = Ids.Usable(header);
-        if (fields.Problem is { } problem) return EnvelopeReading.Unreadable(problem) with { DedupeKey = id };
+        if (fields.Problem is { } problem)
+            return EnvelopeReading.Unreadable(problem) with { DedupeKey = id };
         var read = new Envelope
         {
-            Kind = Kinds.Other, Type = EventTypes.Unknown, CallId = fields.Id(Call), AccountId = fields.Id(Organization), OccurredAt = fields.Time(Time),
+            Kind = Kinds.Other,
+            Type = EventTypes.Unknown,
+            CallId = fields.Id(Call),
+            AccountId = fields.Id(Organization),
+            OccurredAt = fields.Time(Time),
         };
         // The id is signed and stands in a header, so it holds whatever the body is.
-        return EnvelopeReading.Settle(read, EventTypes.KindsThemselves.Find(fields, Type), idUnusable: id is null && header is { Length: > 0 }) with { DedupeKey = id };
+        return EnvelopeReading.Settle(
+            read,
+            EventTypes.KindsThemselves.Find(fields, Type),
+            idUnusable: id is null && header is { Length: > 0 }
+        ) with
+        {
+            DedupeKey = id,
+        };
     }
 
     /// <inheritdoc/>
@@ -89,7 +136,12 @@ internal sealed class Standard : Dialect
     }
 
     // Tokens of other versions, and what is no token at all, are skipped: a sender may sign in several ways at once.
-    private static Verification Match(ReadOnlySpan<byte> content, ReadOnlySpan<SigningKey> keys, ReadOnlySpan<char> tokens, ReadOnlySpan<Range> ranges)
+    private static Verification Match(
+        ReadOnlySpan<byte> content,
+        ReadOnlySpan<SigningKey> keys,
+        ReadOnlySpan<char> tokens,
+        ReadOnlySpan<Range> ranges
+    )
     {
         Span<char> expected = stackalloc char[Base64Length];
         for (var i = 0; i < keys.Length; i++)
@@ -98,7 +150,8 @@ internal sealed class Standard : Dialect
             foreach (var range in ranges)
             {
                 var token = tokens[range];
-                if (token.StartsWith(Version, StringComparison.Ordinal) && Mac.Same(token[Version.Length..], expected)) return new Verification(null, i);
+                if (token.StartsWith(Version, StringComparison.Ordinal) && Mac.Same(token[Version.Length..], expected))
+                    return new Verification(null, i);
             }
         }
 

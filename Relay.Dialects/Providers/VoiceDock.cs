@@ -3,20 +3,47 @@ using System.Text.Json;
 namespace Relay.Dialects;
 
 /// <summary>
-/// VoiceDock (HMS Sovereign): everything under <c>message</c>, no event id; two of its four messages wait for an answer. Sources: its status update guide,
+/// VoiceDock (HMS Sovereign): everything under <c>message</c>, no event id; two of its four messages wait for an answer. Sources: its
+/// status update guide,
 /// doc.hmsovereign.com/docs/webhooks and the vendor's SDK (<c>providers.md</c> §2).
 /// </summary>
 internal sealed class VoiceDock : Dialect
 {
-    private const string SignatureName = "X-Webhook-Signature", TimestampName = "X-Webhook-Timestamp", EventName = "X-Webhook-Event", Prefix = "sha256=";
-    private const string StatusUpdate = "status-update", Report = "end-of-call-report", AssistantRequest = "assistant-request", ToolCalls = "tool-calls";
-    private const int Type = 0, Time = 1, Call = 2, Status = 3, Tools = 4, Slots = 5;
+    private const string SignatureName = "X-Webhook-Signature",
+        TimestampName = "X-Webhook-Timestamp",
+        EventName = "X-Webhook-Event",
+        Prefix = "sha256=";
+    private const string StatusUpdate = "status-update",
+        Report = "end-of-call-report",
+        AssistantRequest = "assistant-request",
+        ToolCalls = "tool-calls";
+    private const int Type = 0,
+        Time = 1,
+        Call = 2,
+        Status = 3,
+        Tools = 4,
+        Slots = 5;
 
-    private static readonly JsonPaths Paths = new("/message/type", "/message/timestamp", "/message/call/id", "/message/call/status", "/message/tool_call_list");
-    private static readonly EventTypes Types = new((StatusUpdate, Kinds.Other), (Report, Kinds.CallReported), (AssistantRequest, Kinds.CallIncoming), (ToolCalls, Kinds.Other));
+    private static readonly JsonPaths Paths = new(
+        "/message/type",
+        "/message/timestamp",
+        "/message/call/id",
+        "/message/call/status",
+        "/message/tool_call_list"
+    );
+    private static readonly EventTypes Types = new(
+        (StatusUpdate, Kinds.Other),
+        (Report, Kinds.CallReported),
+        (AssistantRequest, Kinds.CallIncoming),
+        (ToolCalls, Kinds.Other)
+    );
 
-    /// <summary>After these the call proceeds with defaults, so an empty answer is a good one (doc.hmsovereign.com/docs/webhooks/assistant-request, …/tool-calls).</summary>
-    private static readonly LiveMessage WaitsForAssistant = new(TimeSpan.FromSeconds(5), EmptyAnswer: true), WaitsForTools = new(TimeSpan.FromSeconds(10), EmptyAnswer: true);
+    /// <summary>
+    /// After these the call proceeds with defaults, so an empty answer is a good one
+    /// (doc.hmsovereign.com/docs/webhooks/assistant-request, …/tool-calls).
+    /// </summary>
+    private static readonly LiveMessage WaitsForAssistant = new(TimeSpan.FromSeconds(5), EmptyAnswer: true),
+        WaitsForTools = new(TimeSpan.FromSeconds(10), EmptyAnswer: true);
 
     /// <inheritdoc/>
     public override string Name => "voicedock";
@@ -28,14 +55,18 @@ internal sealed class VoiceDock : Dialect
     public override bool SignatureExpires => true;
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) => Secrets.TryCreateUtf8(secret, out key, out error);
+    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
+        Secrets.TryCreateUtf8(secret, out key, out error);
 
     /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, SignatureName, out var given) is { } malformed) return Verification.Failed(malformed);
-        if (request.Headers.First(TimestampName) is not { } time) return Verification.Failed(Reasons.TimestampMissing);
-        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused) return Verification.Failed(refused);
+        if (SignatureHeader.Read(request.Headers, SignatureName, out var given) is { } malformed)
+            return Verification.Failed(malformed);
+        if (request.Headers.First(TimestampName) is not { } time)
+            return Verification.Failed(Reasons.TimestampMissing);
+        if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused)
+            return Verification.Failed(refused);
         // An older edition of the guide has no prefix, and the vendor's SDK takes both.
         var hex = given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given;
         using var content = Mac.Timed(time, request.Body.Span);
@@ -50,8 +81,17 @@ internal sealed class VoiceDock : Dialect
         using var content = Mac.Timed(time, request.Body.Span);
         return new SignatureFacts
         {
-            Algorithm = Mac.HexName, Header = SignatureName, Form = "sha256=<64 hex digits>", Signed = "{timestamp}.{body}", TimestampPlace = TimestampName, Timestamp = time,
-            Received = given.IsEmpty ? [] : [(given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given).ToString()], Content = content.Written.ToArray(), Sign = Mac.HexOf,
+            Algorithm = Mac.HexName,
+            Header = SignatureName,
+            Form = "sha256=<64 hex digits>",
+            Signed = "{timestamp}.{body}",
+            TimestampPlace = TimestampName,
+            Timestamp = time,
+            Received = given.IsEmpty
+                ? []
+                : [(given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given).ToString()],
+            Content = content.Written.ToArray(),
+            Sign = Mac.HexOf,
         };
     }
 
@@ -59,15 +99,24 @@ internal sealed class VoiceDock : Dialect
     public override Envelope ReadEnvelope(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
-        if (fields.Problem is { } problem) return EnvelopeReading.Unreadable(problem);
+        if (fields.Problem is { } problem)
+            return EnvelopeReading.Unreadable(problem);
         var type = Types.Find(fields, Type);
         var (call, status) = (fields.Id(Call), fields.Id(Status));
         var read = new Envelope
         {
-            Kind = Kinds.Other, Type = EventTypes.Unknown, CallId = call, OccurredAt = fields.Time(Time), Live = Live(type?.Type),
+            Kind = Kinds.Other,
+            Type = EventTypes.Unknown,
+            CallId = call,
+            OccurredAt = fields.Time(Time),
+            Live = Live(type?.Type),
             DedupeKey = call is null ? null : Key(fields, type?.Type, call, status),
         };
-        return EnvelopeReading.Settle(read, type is { Type: StatusUpdate } ? (StatusUpdate, StatusKind(status)) : type, idUnusable: call is null && fields.Has(Call));
+        return EnvelopeReading.Settle(
+            read,
+            type is { Type: StatusUpdate } ? (StatusUpdate, StatusKind(status)) : type,
+            idUnusable: call is null && fields.Has(Call)
+        );
     }
 
     /// <inheritdoc/>
@@ -79,47 +128,57 @@ internal sealed class VoiceDock : Dialect
         var time = request.UnixSeconds.ToString();
         using var content = Mac.Timed(time, request.Body.Span);
         var signature = new Header(SignatureName, Prefix + Mac.Hex(key, content.Written));
-        return request.Type.Length == 0 ? [new Header(TimestampName, time), signature] : [new Header(EventName, request.Type), new Header(TimestampName, time), signature];
+        return request.Type.Length == 0
+            ? [new Header(TimestampName, time), signature]
+            : [new Header(EventName, request.Type), new Header(TimestampName, time), signature];
     }
 
     // Each status is reached once per call. The timestamp is no part of any key: a resend could carry another one (providers.md §2.3).
     // A message that is not in the guide may repeat within a call with new content, so it has no key.
-    private static string? Key(in JsonFields fields, string? type, string call, string? status) => type switch
-    {
-        StatusUpdate => Ids.Key(call, type, status ?? ""),
-        Report or AssistantRequest => Ids.Key(call, type),
-        ToolCalls => ToolIds(fields) is { Count: > 0 } ids ? Ids.Key([call, type, .. ids]) : null,
-        _ => null,
-    };
+    private static string? Key(in JsonFields fields, string? type, string call, string? status) =>
+        type switch
+        {
+            StatusUpdate => Ids.Key(call, type, status ?? ""),
+            Report or AssistantRequest => Ids.Key(call, type),
+            ToolCalls => ToolIds(fields) is { Count: > 0 } ids ? Ids.Key([call, type, .. ids]) : null,
+            _ => null,
+        };
 
-    private static string StatusKind(string? status) => status switch
-    {
-        "in-progress" => Kinds.CallAnswered,
-        "ended" or "ended-with-error" => Kinds.CallCompleted,
-        _ => Kinds.Other,
-    };
+    private static string StatusKind(string? status) =>
+        status switch
+        {
+            "in-progress" => Kinds.CallAnswered,
+            "ended" or "ended-with-error" => Kinds.CallCompleted,
+            _ => Kinds.Other,
+        };
 
-    private static LiveMessage? Live(string? type) => type switch
-    {
-        AssistantRequest => WaitsForAssistant,
-        ToolCalls => WaitsForTools,
-        _ => null,
-    };
+    private static LiveMessage? Live(string? type) =>
+        type switch
+        {
+            AssistantRequest => WaitsForAssistant,
+            ToolCalls => WaitsForTools,
+            _ => null,
+        };
 
     /// <summary>The ids of the tool calls; null where one of them has none.</summary>
     private static List<string>? ToolIds(in JsonFields fields)
     {
-        if (fields.Type(Tools) != JsonTokenType.StartArray) return null;
+        if (fields.Type(Tools) != JsonTokenType.StartArray)
+            return null;
         var reader = new Utf8JsonReader(fields.From(Tools), isFinalBlock: false, default);
         var (ids, tools) = (new List<string>(), 0);
         while (reader.Read() && !(reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == 0))
         {
-            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.StartObject) tools++;
-            if (reader.CurrentDepth != 2 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueSpan.SequenceEqual("id"u8)) continue;
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.StartObject)
+                tools++;
+            if (reader.CurrentDepth != 2 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueSpan.SequenceEqual("id"u8))
+                continue;
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String) return null;
+            if (reader.TokenType != JsonTokenType.String)
+                return null;
             var quoted = fields.From(Tools)[(int)reader.TokenStartIndex..(int)reader.BytesConsumed];
-            if (Ids.Usable(JsonText.Unescape(quoted)) is not { } id) return null;
+            if (Ids.Usable(JsonText.Unescape(quoted)) is not { } id)
+                return null;
             ids.Add(id);
         }
 

@@ -31,17 +31,19 @@ internal static class VoiceDockData
     }
 
     // A web call has no direction and no numbers.
-    private static string? Direction(string? type) => type switch
-    {
-        "inbound_phone_call" => CallFacts.Inbound,
-        "outbound_phone_call" => CallFacts.Outbound,
-        _ => null,
-    };
+    private static string? Direction(string? type) =>
+        type switch
+        {
+            "inbound_phone_call" => CallFacts.Inbound,
+            "outbound_phone_call" => CallFacts.Outbound,
+            _ => null,
+        };
 
-    private static string? Status(string? status) => status switch
-    {
-        "ended" => "completed",
-        "ended-with-error" => "failed",
-        _ => status,
-    };
+    private static string? Status(string? status) =>
+        status switch
+        {
+            "ended" => "completed",
+            "ended-with-error" => "failed",
+            _ => status,
+        };
 }

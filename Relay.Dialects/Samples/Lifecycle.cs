@@ -3,20 +3,26 @@ using System.Text.Json.Serialization;
 
 namespace Relay.Dialects;
 
-/// <summary>How a provider's calls run, as data: <c>templates/{dialect}/lifecycle.json</c>. Sources: <c>providers.md</c> §1.8, §2.5, §3.5, §4.5.</summary>
+/// <summary>
+/// How a provider's calls run, as data: <c>templates/{dialect}/lifecycle.json</c>. Sources: <c>providers.md</c> §1.8, §2.5, §3.5, §4.5.
+/// </summary>
 /// <param name="Note">What the figures rest on.</param>
 /// <param name="Retry">How the provider retries.</param>
 /// <param name="Flows">The ways that a call, or a batch, can go.</param>
 public sealed record Lifecycle(string Note, LifecycleRetry Retry, IReadOnlyList<LifecycleFlow> Flows)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     /// <summary>The dialects that have one: the four call platforms.</summary>
     public static IReadOnlyList<string> Dialects { get; } = ["dialstack", "voicedock", "dialgen", "dialnote"];
 
     /// <summary>Reads the lifecycle of a dialect.</summary>
     /// <exception cref="FileNotFoundException">The dialect has none.</exception>
-    public static Lifecycle Of(string dialect) => JsonSerializer.Deserialize<Lifecycle>(SampleCatalog.Resource($"templates/{dialect}/lifecycle.json"), Options)!;
+    public static Lifecycle Of(string dialect) =>
+        JsonSerializer.Deserialize<Lifecycle>(SampleCatalog.Resource($"templates/{dialect}/lifecycle.json"), Options)!;
 }
 
 /// <summary>A provider's retries.</summary>
@@ -54,7 +60,10 @@ public sealed record LifecycleStep
     /// <summary>How likely it is, from 0 to 1.</summary>
     public double Chance { get; init; } = 1;
 
-    /// <summary>The value of <see cref="SampleModel"/> that has this step's time from here on, such as <c>answeredAt</c>; one that no step has marked yet is null.</summary>
+    /// <summary>
+    /// The value of <see cref="SampleModel"/> that has this step's time from here on, such as <c>answeredAt</c>; one that no step has
+    /// marked yet is null.
+    /// </summary>
     public string? Marks { get; init; }
 
     /// <summary>Values of the sample that this step fixes, such as its status: texts and numbers.</summary>

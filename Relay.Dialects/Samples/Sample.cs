@@ -1,6 +1,8 @@
 namespace Relay.Dialects;
 
-/// <summary>A sample of what a provider sends: one file in <c>templates/{dialect}/samples</c>, described in that dialect's <c>samples.json</c>.</summary>
+/// <summary>
+/// A sample of what a provider sends: one file in <c>templates/{dialect}/samples</c>, described in that dialect's <c>samples.json</c>.
+/// </summary>
 public sealed record Sample
 {
     /// <summary>The dialect's name; the folder.</summary>
@@ -34,13 +36,17 @@ public sealed record Sample
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>What a sample is filled with. Everything follows from <paramref name="Id"/> and <paramref name="At"/>, so the same model gives the same bytes.</summary>
+/// <summary>
+/// What a sample is filled with. Everything follows from <paramref name="Id"/> and <paramref name="At"/>, so the same model gives the
+/// same bytes.
+/// </summary>
 /// <param name="Id">What the ids are made from: one call, or one voicemail, or one batch.</param>
 /// <param name="At">The time of the event, Unix milliseconds.</param>
 public sealed record SampleModel(string Id, long At)
 {
     /// <summary>
-    /// Values to use in place of the defaults, by the names of <see cref="SampleValues"/>: texts, numbers, null, and times as Unix milliseconds.
+    /// Values to use in place of the defaults, by the names of <see cref="SampleValues"/>: texts, numbers, null, and times as Unix
+    /// milliseconds.
     /// What is derived (<c>from</c> and <c>to</c> from the direction, the duration from the times) follows the values given.
     /// </summary>
     public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();

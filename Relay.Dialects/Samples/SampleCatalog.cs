@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Relay.Dialects;
 
-/// <summary>The samples of <c>templates/</c>, which are embedded in this assembly: what tests, test buttons and the simulator send.</summary>
+/// <summary>
+/// The samples of <c>templates/</c>, which are embedded in this assembly: what tests, test buttons and the simulator send.
+/// </summary>
 public static class SampleCatalog
 {
     private static readonly JsonSerializerOptions Index = new(JsonSerializerDefaults.Web);
@@ -13,7 +15,10 @@ public static class SampleCatalog
     static SampleCatalog()
     {
         All = [.. Dialect.Names.SelectMany(Read)];
-        Templates = All.ToFrozenDictionary(sample => (sample.Dialect, sample.Name), sample => Resource($"templates/{sample.Dialect}/samples/{sample.Name}.hbs"));
+        Templates = All.ToFrozenDictionary(
+            sample => (sample.Dialect, sample.Name),
+            sample => Resource($"templates/{sample.Dialect}/samples/{sample.Name}.hbs")
+        );
     }
 
     /// <summary>Every sample, dialect by dialect, in the order of its index.</summary>
@@ -23,16 +28,22 @@ public static class SampleCatalog
     public static IEnumerable<Sample> Of(string dialect) => All.Where(sample => sample.Dialect == dialect);
 
     /// <summary>The sample with this name, or null.</summary>
-    public static Sample? Find(string dialect, string name) => All.FirstOrDefault(sample => sample.Dialect == dialect && sample.Name == name);
+    public static Sample? Find(string dialect, string name) =>
+        All.FirstOrDefault(sample => sample.Dialect == dialect && sample.Name == name);
 
     /// <summary>The first sample for a webhook's event setting, a kind or <c>dialect/type</c>; null where there is none.</summary>
     public static Sample? ForEvent(string setting)
     {
         var slash = setting.IndexOf('/', StringComparison.Ordinal);
-        return All.FirstOrDefault(sample => slash < 0 ? sample.Kind == setting : sample.Dialect == setting[..slash] && sample.Type == setting[(slash + 1)..]);
+        return All.FirstOrDefault(sample =>
+            slash < 0 ? sample.Kind == setting : sample.Dialect == setting[..slash] && sample.Type == setting[(slash + 1)..]
+        );
     }
 
-    /// <summary>Renders a sample. Its JSON has the form of <c>JSON.stringify</c>, so that signing it raw and signing it re-serialised are the same.</summary>
+    /// <summary>
+    /// Renders a sample. Its JSON has the form of <c>JSON.stringify</c>, so that signing it raw and signing it re-serialised are the
+    /// same.
+    /// </summary>
     public static SampleMessage Render(Sample sample, SampleModel model)
     {
         var values = SampleValues.Fill(sample, model);
@@ -46,7 +57,8 @@ public static class SampleCatalog
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static string Resource(string path)
     {
-        using var stream = typeof(SampleCatalog).Assembly.GetManifestResourceStream(path) ?? throw new FileNotFoundException($"{path} is not embedded.", path);
+        using var stream = typeof(SampleCatalog).Assembly.GetManifestResourceStream(path)
+            ?? throw new FileNotFoundException($"{path} is not embedded.", path);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }
@@ -54,8 +66,10 @@ public static class SampleCatalog
     private static byte[] Bytes(Sample sample, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text.TrimEnd('\n'));
-        if (sample.ContentType != "application/json") return bytes;
-        return JavaScriptJson.Restringify(bytes) ?? throw new InvalidOperationException($"templates/{sample.Dialect}/samples/{sample.Name}.hbs does not render to JSON: {text}");
+        if (sample.ContentType != "application/json")
+            return bytes;
+        return JavaScriptJson.Restringify(bytes)
+            ?? throw new InvalidOperationException($"templates/{sample.Dialect}/samples/{sample.Name}.hbs does not render to JSON: {text}");
     }
 
     private static IEnumerable<Sample> Read(string dialect)

@@ -6,7 +6,8 @@ using HandlebarsDotNet;
 namespace Relay.Dialects;
 
 /// <summary>
-/// Handlebars as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and <c>{{form x}}</c>. Each text is compiled once.
+/// Handlebars as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and
+/// <c>{{form x}}</c>. Each text is compiled once.
 /// </summary>
 internal static class SampleTemplates
 {
@@ -14,7 +15,8 @@ internal static class SampleTemplates
     private static readonly ConcurrentDictionary<string, HandlebarsTemplate<object, object>> Compiled = new();
 
     /// <summary>Renders a template's text.</summary>
-    public static string Render(string template, IReadOnlyDictionary<string, object?> values) => Compiled.GetOrAdd(template, static text => Environment.Compile(text))(values);
+    public static string Render(string template, IReadOnlyDictionary<string, object?> values) =>
+        Compiled.GetOrAdd(template, static text => Environment.Compile(text))(values);
 
     private static IHandlebars CreateEnvironment()
     {
@@ -22,7 +24,9 @@ internal static class SampleTemplates
         Register(environment, "json", Json);
         Register(environment, "time", value => Time(value, "yyyy-MM-dd'T'HH:mm:ss'Z'"));
         Register(environment, "timeMs", value => Time(value, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
-        Register(environment, "form", value => Uri.EscapeDataString(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Replace("%20", "+", StringComparison.Ordinal));
+        Register(environment, "form", value =>
+            Uri.EscapeDataString(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Replace("%20", "+", StringComparison.Ordinal)
+        );
         return environment;
     }
 
@@ -31,24 +35,30 @@ internal static class SampleTemplates
 
     // A name that no value has is a mistake in the template, not an empty field.
     private static object? Known(string helper, object? value) =>
-        value is UndefinedBindingResult unknown ? throw new HandlebarsException($"{{{{{helper} {unknown.Value}}}}}: no value has this name.") : value;
+        value is UndefinedBindingResult unknown
+            ? throw new HandlebarsException($"{{{{{helper} {unknown.Value}}}}}: no value has this name.")
+            : value;
 
-    private static string Json(object? value) => value switch
-    {
-        null => "null",
-        true => "true",
-        false => "false",
-        string text => JsonTextEncoder.Quote(text),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new HandlebarsException($"A sample's value is a text, a number or null, not {value.GetType().Name}."),
-    };
+    private static string Json(object? value) =>
+        value switch
+        {
+            null => "null",
+            true => "true",
+            false => "false",
+            string text => JsonTextEncoder.Quote(text),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => throw new HandlebarsException($"A sample's value is a text, a number or null, not {value.GetType().Name}."),
+        };
 
-    private static string Time(object? value, string format) => value switch
-    {
-        null => "null",
-        long milliseconds => JsonTextEncoder.Quote(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString(format, CultureInfo.InvariantCulture)),
-        _ => throw new HandlebarsException("A sample's time is Unix milliseconds as a long."),
-    };
+    private static string Time(object? value, string format) =>
+        value switch
+        {
+            null => "null",
+            long milliseconds => JsonTextEncoder.Quote(
+                DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString(format, CultureInfo.InvariantCulture)
+            ),
+            _ => throw new HandlebarsException("A sample's time is Unix milliseconds as a long."),
+        };
 }
 
 /// <summary>Escapes text for the inside of a JSON string. Handlebars' own encoder is for HTML and would change what is sent.</summary>
@@ -68,7 +78,8 @@ internal sealed class JsonTextEncoder : ITextEncoder
     /// <inheritdoc/>
     public void Encode(string? text, TextWriter target)
     {
-        if (!string.IsNullOrEmpty(text)) target.Write(Quote(text).AsSpan()[1..^1]);
+        if (!string.IsNullOrEmpty(text))
+            target.Write(Quote(text).AsSpan()[1..^1]);
     }
 
     /// <inheritdoc/>
@@ -76,7 +87,8 @@ internal sealed class JsonTextEncoder : ITextEncoder
         where T : IEnumerator<char>
     {
         var gathered = new StringBuilder();
-        while (text is not null && text.MoveNext()) gathered.Append(text.Current);
+        while (text is not null && text.MoveNext())
+            gathered.Append(text.Current);
         Encode(gathered, target);
     }
 }

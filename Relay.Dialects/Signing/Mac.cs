@@ -7,7 +7,8 @@ namespace Relay.Dialects;
 internal static class Mac
 {
     /// <summary>The length of an HMAC-SHA256, and of its hex.</summary>
-    public const int Length = 32, HexLength = 64;
+    public const int Length = 32,
+        HexLength = 64;
 
     /// <summary>What this is called where it is shown.</summary>
     public const string HexName = "HMAC-SHA256, hex";
@@ -19,7 +20,8 @@ internal static class Mac
         for (var i = 0; i < keys.Length; i++)
         {
             Hex(keys[i], content, expected);
-            if (Same(given, expected)) return i;
+            if (Same(given, expected))
+                return i;
         }
 
         return -1;
@@ -41,7 +43,8 @@ internal static class Mac
         CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(given), MemoryMarshal.AsBytes(expected));
 
     /// <summary>
-    /// <c>time.body</c>, what DialStack and VoiceDock sign, over the header's own text of the time. Gathered in a pooled array: copying a body is far cheaper than an
+    /// <c>time.body</c>, what DialStack and VoiceDock sign, over the header's own text of the time. Gathered in a pooled array: copying a
+    /// body is far cheaper than an
     /// incremental hash, which allocates and calls into the crypto library once more.
     /// </summary>
     public static ByteBuffer Timed(ReadOnlySpan<char> time, ReadOnlySpan<byte> body)

@@ -1,15 +1,23 @@
 namespace Relay.Dialects;
 
-/// <summary>Signatures over <c>JSON.stringify(body)</c> (Dialgen, dialnote): mostly those are the bytes sent, so these are tried first.</summary>
+/// <summary>
+/// Signatures over <c>JSON.stringify(body)</c> (Dialgen, dialnote): mostly those are the bytes sent, so these are tried first.
+/// </summary>
 internal static class ReserialisedSignature
 {
     /// <summary>Verifies the hex against the raw bytes, then against their JavaScript re-serialisation.</summary>
     public static Verification Verify(ReadOnlySpan<byte> body, ReadOnlySpan<SigningKey> keys, ReadOnlySpan<char> hex)
     {
-        if (hex.Length != Mac.HexLength) return Verification.Failed(Reasons.SignatureMismatch);
-        if (Mac.FindHex(keys, body, hex) is >= 0 and var key) return new Verification(null, key);
+        if (hex.Length != Mac.HexLength)
+            return Verification.Failed(Reasons.SignatureMismatch);
+        if (Mac.FindHex(keys, body, hex) is >= 0 and var key)
+            return new Verification(null, key);
         using var rewritten = new ByteBuffer(body.Length);
-        if (JavaScriptJson.TryWrite(body, rewritten) && !rewritten.Written.SequenceEqual(body) && Mac.FindHex(keys, rewritten.Written, hex) is >= 0 and var again)
+        if (
+            JavaScriptJson.TryWrite(body, rewritten)
+            && !rewritten.Written.SequenceEqual(body)
+            && Mac.FindHex(keys, rewritten.Written, hex) is >= 0 and var again
+        )
         {
             return new Verification(null, again, Reserialised: true);
         }
@@ -24,8 +32,17 @@ internal static class ReserialisedSignature
         var body = request.Body.ToArray();
         return new SignatureFacts
         {
-            Algorithm = Mac.HexName, Header = header, Form = prefix + "<64 hex digits>", Signed = "{body}", Received = given.StartsWith(prefix, StringComparison.Ordinal) && given.Length > prefix.Length ? [given[prefix.Length..].ToString()] : [],
-            Content = body, Reserialised = JavaScriptJson.Restringify(body) is { } rewritten && !rewritten.AsSpan().SequenceEqual(body) ? rewritten : null, Sign = Mac.HexOf,
+            Algorithm = Mac.HexName,
+            Header = header,
+            Form = prefix + "<64 hex digits>",
+            Signed = "{body}",
+            Received =
+                given.StartsWith(prefix, StringComparison.Ordinal) && given.Length > prefix.Length
+                    ? [given[prefix.Length..].ToString()]
+                    : [],
+            Content = body,
+            Reserialised = JavaScriptJson.Restringify(body) is { } rewritten && !rewritten.AsSpan().SequenceEqual(body) ? rewritten : null,
+            Sign = Mac.HexOf,
         };
     }
 

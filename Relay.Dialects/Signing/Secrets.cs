@@ -5,7 +5,9 @@ namespace Relay.Dialects;
 /// <summary>Turns what the operator entered into keys.</summary>
 internal static class Secrets
 {
-    private const int MaxLength = 512, MinKeyBytes = 24, MaxKeyBytes = 64;
+    private const int MaxLength = 512,
+        MinKeyBytes = 24,
+        MaxKeyBytes = 64;
     private const string StandardPrefix = "whsec_";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -14,9 +16,12 @@ internal static class Secrets
     public static bool TryCreateUtf8(string secret, out SigningKey? key, out string? error)
     {
         (key, error) = (null, null);
-        if (secret.Length is 0 or > MaxLength) error = "A secret has 1 to 512 characters.";
-        else if (!IsUnicode(secret)) error = "The secret is not valid Unicode.";
-        else key = SigningKey.FromUtf8(secret);
+        if (secret.Length is 0 or > MaxLength)
+            error = "A secret has 1 to 512 characters.";
+        else if (!IsUnicode(secret))
+            error = "The secret is not valid Unicode.";
+        else
+            key = SigningKey.FromUtf8(secret);
         return key is not null;
     }
 
@@ -25,7 +30,8 @@ internal static class Secrets
     {
         (key, error) = (null, null);
         Span<byte> bytes = stackalloc byte[MaxKeyBytes];
-        if (!secret.StartsWith(StandardPrefix, StringComparison.Ordinal)) error = "A Standard Webhooks secret begins with whsec_.";
+        if (!secret.StartsWith(StandardPrefix, StringComparison.Ordinal))
+            error = "A Standard Webhooks secret begins with whsec_.";
         else if (!Convert.TryFromBase64String(secret[StandardPrefix.Length..], bytes, out var length) || length < MinKeyBytes)
             error = "Behind whsec_ stands the base64 of 24 to 64 bytes.";
         else

@@ -6,7 +6,8 @@ namespace Relay.Dialects;
 internal static class SignatureHeader
 {
     /// <summary>The longest signature header, and the most parts it may have (B05).</summary>
-    public const int MaxLength = 4096, MaxParts = 16;
+    public const int MaxLength = 4096,
+        MaxParts = 16;
 
     private const int MaxTimestampDigits = 12;
 
@@ -16,7 +17,8 @@ internal static class SignatureHeader
     {
         var text = headers.First(name);
         value = text.AsSpan().Trim();
-        if (text is null) return Reasons.SignatureMissing;
+        if (text is null)
+            return Reasons.SignatureMissing;
         return value.IsEmpty || text.Length > MaxLength ? Reasons.SignatureMalformed : null;
     }
 
@@ -24,8 +26,11 @@ internal static class SignatureHeader
     /// <returns>The reason to refuse, or null.</returns>
     public static string? CheckTimestamp(ReadOnlySpan<char> text, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (text.Length is 0 or > MaxTimestampDigits || text.ContainsAnyExceptInRange('0', '9')) return Reasons.TimestampMalformed;
+        if (text.Length is 0 or > MaxTimestampDigits || text.ContainsAnyExceptInRange('0', '9'))
+            return Reasons.TimestampMalformed;
         var age = nowUnixSeconds - long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-        return age > toleranceSeconds ? Reasons.TimestampStale : age < -toleranceSeconds ? Reasons.TimestampFuture : null;
+        return age > toleranceSeconds ? Reasons.TimestampStale
+            : age < -toleranceSeconds ? Reasons.TimestampFuture
+            : null;
     }
 }

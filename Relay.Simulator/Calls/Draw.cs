@@ -1,7 +1,8 @@
 namespace Relay.Simulator.Calls;
 
 /// <summary>
-/// Seeded draws (SplitMix64). The same seed gives the same draws on every machine and runtime, which <see cref="Random"/> does not promise, and every purpose has a stream of its own,
+/// Seeded draws (SplitMix64). The same seed gives the same draws on every machine and runtime, which <see cref="Random"/> does not
+/// promise, and every purpose has a stream of its own,
 /// so that asking for more duplicates does not change who calls whom.
 /// </summary>
 public sealed class Draw(ulong state)
@@ -12,7 +13,8 @@ public sealed class Draw(ulong state)
     public static Draw For(long seed, string purpose, long index = 0)
     {
         var hash = Mix((ulong)seed);
-        foreach (var letter in purpose) hash = (hash ^ letter) * 0x100000001B3UL; // FNV-1a
+        foreach (var letter in purpose)
+            hash = (hash ^ letter) * 0x100000001B3UL; // FNV-1a
         return new Draw(Mix(hash ^ Mix((ulong)index)));
     }
 

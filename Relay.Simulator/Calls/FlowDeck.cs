@@ -5,7 +5,8 @@ namespace Relay.Simulator.Calls;
 /// <summary>The flows of one provider, drawn by their weights.</summary>
 internal sealed class FlowDeck
 {
-    private readonly LifecycleFlow[] _calls, _batches;
+    private readonly LifecycleFlow[] _calls,
+        _batches;
 
     public FlowDeck(string dialect)
     {
@@ -29,7 +30,8 @@ internal sealed class FlowDeck
         foreach (var flow in flows)
         {
             left -= flow.Weight;
-            if (left < 0) return flow;
+            if (left < 0)
+                return flow;
         }
 
         return flows[^1];

@@ -4,27 +4,47 @@ using Relay.Dialects;
 namespace Relay.Simulator.Calls;
 
 /// <summary>
-/// Runs one flow of a lifecycle, the state machine of a call: which steps happen, when, and what is known by then. A step happens only if the one before it did;
+/// Runs one flow of a lifecycle, the state machine of a call: which steps happen, when, and what is known by then. A step happens only if
+/// the one before it did;
 /// what a step marks or fixes holds from its time on.
 /// </summary>
 internal static class FlowRun
 {
     private static readonly string[] Marks = ["startedAt", "answeredAt", "endedAt"];
 
-    public static IReadOnlyList<CallReport> Of(LifecycleFlow flow, string dialect, string idSeed, long startsAt, IReadOnlyDictionary<string, object?> facts, Draw draw)
+    public static IReadOnlyList<CallReport> Of(
+        LifecycleFlow flow,
+        string dialect,
+        string idSeed,
+        long startsAt,
+        IReadOnlyDictionary<string, object?> facts,
+        Draw draw
+    )
     {
         var times = Times(flow, startsAt, draw);
         var known = new Dictionary<string, object?>(facts);
-        foreach (var mark in Marks) known.TryAdd(mark, null);
+        foreach (var mark in Marks)
+            known.TryAdd(mark, null);
         var reports = new List<CallReport>();
         foreach (var (step, at) in times.OrderBy(step => step.At))
         {
-            if (step.Marks is { } mark) known[mark] = at;
+            if (step.Marks is { } mark)
+                known[mark] = at;
             // Dialgen has no time of answer and counts from the start (providers.md §3.4).
-            if (dialect == "dialgen") known["answeredAt"] = known["endedAt"] is null ? null : known["startedAt"];
-            foreach (var (name, value) in step.Values) known[name] = Plain(value);
-            if (step.Sample is null) continue;
-            reports.Add(new CallReport(SampleCatalog.Find(dialect, step.Sample)!, $"{idSeed}:{step.Name}", at, new Dictionary<string, object?>(known)));
+            if (dialect == "dialgen")
+                known["answeredAt"] = known["endedAt"] is null ? null : known["startedAt"];
+            foreach (var (name, value) in step.Values)
+                known[name] = Plain(value);
+            if (step.Sample is null)
+                continue;
+            reports.Add(
+                new CallReport(
+                    SampleCatalog.Find(dialect, step.Sample)!,
+                    $"{idSeed}:{step.Name}",
+                    at,
+                    new Dictionary<string, object?>(known)
+                )
+            );
         }
 
         return reports;
@@ -39,7 +59,8 @@ internal static class FlowRun
             // Drawn in any case, so that one step's luck does not change the next one's.
             var (happens, delay) = (draw.Happens(step.Chance), draw.Between(step.DelaySeconds[0], step.DelaySeconds[1]));
             var after = startsAt;
-            if (!happens || (step.After is { } before && !happened.TryGetValue(before, out after))) continue;
+            if (!happens || (step.After is { } before && !happened.TryGetValue(before, out after)))
+                continue;
             happened[step.Name] = after + (long)(delay * 1000);
             steps.Add((step, happened[step.Name]));
         }
@@ -47,10 +68,11 @@ internal static class FlowRun
         return steps;
     }
 
-    private static object? Plain(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
-        _ => null,
-    };
+    private static object? Plain(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+            _ => null,
+        };
 }

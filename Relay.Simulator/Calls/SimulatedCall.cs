@@ -31,7 +31,8 @@ public sealed record CallReport(Sample Sample, string IdSeed, long At, IReadOnly
     public CallReport Forged()
     {
         var values = new Dictionary<string, object?>(Values);
-        foreach (var name in (ReadOnlySpan<string>)["batchId", "voicemailId", "noteId", "toolCallId", "idempotencyKey"]) values.Remove(name);
+        foreach (var name in (ReadOnlySpan<string>)["batchId", "voicemailId", "noteId", "toolCallId", "idempotencyKey"])
+            values.Remove(name);
         var seed = IdSeed + ":forged";
         values["callId"] = CallIds.Call(Sample.Dialect, seed);
         return this with { IdSeed = seed, Values = values };

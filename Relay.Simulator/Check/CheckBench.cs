@@ -33,7 +33,11 @@ internal sealed class CheckBench : IAsyncDisposable
 
     /// <summary>A call that nobody has heard of yet, with its one-way events in order.</summary>
     public IReadOnlyList<CallReport> NewCall(string? flow = null) =>
-        [.. _calls.Call(_made++, Options.Dialect, Start, flow ?? UsualFlow()).Reports.Where(report => report.Sample.Path.Length == 0 && report.Sample.Name is not ("assistant-request" or "tool-calls"))];
+        [
+            .. _calls
+                .Call(_made++, Options.Dialect, Start, flow ?? UsualFlow())
+                .Reports.Where(report => report.Sample.Path.Length == 0 && report.Sample.Name is not ("assistant-request" or "tool-calls")),
+        ];
 
     /// <summary>The event by which a handler most often does something: the end of a call.</summary>
     public CallReport NewEnd() => NewCall().First(report => report.Sample.Kind == "call.completed");
@@ -42,20 +46,25 @@ internal sealed class CheckBench : IAsyncDisposable
     public async Task<HandlerAnswer> DeliverAsync(CallReport report, ReadOnlyMemory<byte>? body = null)
     {
         var answer = await _client.SendAsync(HandlerRequest.Of(report) with { Body = body ?? report.Render().Body }).ConfigureAwait(false);
-        if (answer.IsAccepted) return answer;
+        if (answer.IsAccepted)
+            return answer;
         Retried.Add(report);
-        for (var attempt = 2; attempt <= 4 && !answer.IsAccepted; attempt++) answer = await _client.SendAsync(HandlerRequest.Of(report) with { Body = body ?? report.Render().Body }).ConfigureAwait(false);
+        for (var attempt = 2; attempt <= 4 && !answer.IsAccepted; attempt++)
+            answer = await _client.SendAsync(HandlerRequest.Of(report) with { Body = body ?? report.Render().Body }).ConfigureAwait(false);
         return answer;
     }
 
     /// <summary>What the handler says of itself; null where it says nothing.</summary>
-    public async Task<HandlerState?> LookAsync() => Options.State is null ? null : await HandlerState.ReadAsync(_looking, Options.State).ConfigureAwait(false);
+    public async Task<HandlerState?> LookAsync() =>
+        Options.State is null ? null : await HandlerState.ReadAsync(_looking, Options.State).ConfigureAwait(false);
 
     /// <summary>What the handler's state calls an event: its own id, or the call's where the provider gives none.</summary>
     public static string Marker(CallReport report)
     {
         var message = report.Render();
-        return message.Body.Span.IndexOf(System.Text.Encoding.UTF8.GetBytes(message.EventId)) >= 0 ? message.EventId : (string)report.Values["callId"]!;
+        return message.Body.Span.IndexOf(System.Text.Encoding.UTF8.GetBytes(message.EventId)) >= 0
+            ? message.EventId
+            : (string)report.Values["callId"]!;
     }
 
     public async ValueTask DisposeAsync()
@@ -64,5 +73,11 @@ internal sealed class CheckBench : IAsyncDisposable
         await _client.DisposeAsync().ConfigureAwait(false);
     }
 
-    private string UsualFlow() => Options.Dialect switch { "dialstack" => "inbound, answered", "voicedock" => "outbound", _ => "answered" };
+    private string UsualFlow() =>
+        Options.Dialect switch
+        {
+            "dialstack" => "inbound, answered",
+            "voicedock" => "outbound",
+            _ => "answered",
+        };
 }

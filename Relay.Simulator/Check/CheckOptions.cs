@@ -13,7 +13,8 @@ public sealed record CheckOptions
     public required string Secret { get; init; }
 
     /// <summary>
-    /// Where the handler says what it has and did: <c>GET</c> gives <c>{"stored":["…"],"effects":["…"],"calls":{"id":"status"}}</c>, one text for each stored event and for each effect, with the event's id
+    /// Where the handler says what it has and did: <c>GET</c> gives <c>{"stored":["…"],"effects":["…"],"calls":{"id":"status"}}</c>, one
+    /// text for each stored event and for each effect, with the event's id
     /// (or the call's, where the provider gives events none) somewhere in it. Without it only answers are judged.
     /// </summary>
     public Uri? State { get; init; }

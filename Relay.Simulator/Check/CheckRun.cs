@@ -7,7 +7,8 @@ namespace Relay.Simulator.Check;
 public sealed class CheckRun(CheckOptions options, TimeProvider? clock = null)
 {
     /// <summary>The scenarios' names and what a good handler does, in their order.</summary>
-    public static IReadOnlyList<(string Name, string GoodHandler)> Scenarios { get; } = [.. CheckScenarios.All.Select(scenario => (scenario.Name, scenario.GoodHandler))];
+    public static IReadOnlyList<(string Name, string GoodHandler)> Scenarios { get; } =
+    [.. CheckScenarios.All.Select(scenario => (scenario.Name, scenario.GoodHandler))];
 
     /// <summary>Called after each scenario.</summary>
     public Action<CheckVerdict>? OnVerdict { get; init; }
@@ -17,7 +18,8 @@ public sealed class CheckRun(CheckOptions options, TimeProvider? clock = null)
     public async Task<IReadOnlyList<CheckVerdict>> RunAsync(CancellationToken cancel)
     {
         StormGuard.Check(new StormOptions { Target = options.Target, AllowRemote = options.AllowRemote });
-        if (!Dialect.Create(options.Dialect).TryCreateKey(options.Secret, out _, out var error)) throw new StormException($"--secret: {error}");
+        if (!Dialect.Create(options.Dialect).TryCreateKey(options.Secret, out _, out var error))
+            throw new StormException($"--secret: {error}");
         await using var bench = new CheckBench(options, clock ?? TimeProvider.System);
         await ReachAsync(bench).ConfigureAwait(false);
         var verdicts = new List<CheckVerdict>();

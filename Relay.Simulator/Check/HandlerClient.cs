@@ -60,7 +60,12 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            return new HandlerAnswer(0, "", clock.GetElapsedTime(started), error is IOException ? error.Message : $"gave no answer within {limit.TotalSeconds:0} s");
+            return new HandlerAnswer(
+                0,
+                "",
+                clock.GetElapsedTime(started),
+                error is IOException ? error.Message : $"gave no answer within {limit.TotalSeconds:0} s"
+            );
         }
     }
 
@@ -78,16 +83,25 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
     {
         var message = request.Report.Render();
         var path = (options.Target.AbsolutePath.TrimEnd('/') + "/" + message.Sample.Path).TrimEnd('/');
-        var head = new StringBuilder($"POST {(path.Length == 0 ? "/" : path)} HTTP/1.1\r\nHost: {options.Target.Authority}\r\nContent-Length: {request.Body.Length}\r\nConnection: close\r\n");
-        foreach (var (name, value) in message.Headers.Concat(Sign(request, message))) head.Append(name).Append(": ").Append(value).Append("\r\n");
+        var head = new StringBuilder(
+            $"POST {(path.Length == 0 ? "/" : path)} HTTP/1.1\r\nHost: {options.Target.Authority}\r\nContent-Length: {request.Body.Length}\r\nConnection: close\r\n"
+        );
+        foreach (var (name, value) in message.Headers.Concat(Sign(request, message)))
+            head.Append(name).Append(": ").Append(value).Append("\r\n");
         return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. request.Body.Span];
     }
 
     private IReadOnlyList<Header> Sign(HandlerRequest request, SampleMessage message)
     {
-        if (request.Signing == Signing.Missing) return [];
+        if (request.Signing == Signing.Missing)
+            return [];
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var time = request.Signing switch { Signing.Stale => now - OutOfTolerance, Signing.Future => now + OutOfTolerance, _ => now };
+        var time = request.Signing switch
+        {
+            Signing.Stale => now - OutOfTolerance,
+            Signing.Future => now + OutOfTolerance,
+            _ => now,
+        };
         _dialect.TryCreateKey(request.Signing == Signing.WrongKey ? options.Secret + "x" : options.Secret, out var key, out _);
         return _dialect.Sign(message.ToSign(time) with { Body = request.Signing == Signing.OtherBody ? message.Body : request.Body }, key!);
     }

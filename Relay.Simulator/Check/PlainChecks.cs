@@ -6,20 +6,36 @@ namespace Relay.Simulator.Check;
 /// <summary>Scenarios that are judged by the answer alone.</summary>
 internal static class PlainChecks
 {
-    public static async Task<CheckOutcome> Valid(CheckBench bench) => Accepted(await bench.DeliverAsync(bench.NewEnd()).ConfigureAwait(false));
+    public static async Task<CheckOutcome> Valid(CheckBench bench) =>
+        Accepted(await bench.DeliverAsync(bench.NewEnd()).ConfigureAwait(false));
 
     public static async Task<CheckOutcome> DetailsFirst(CheckBench bench)
     {
-        var detail = Enumerable.Range(0, 40).Select(_ => bench.NewCall().FirstOrDefault(report => report.Sample.Kind is "recording.available" or "call.reported")).FirstOrDefault(report => report is not null);
-        return detail is null ? CheckOutcome.NotTried("This provider reports a call in one piece.") : Accepted(await bench.DeliverAsync(detail).ConfigureAwait(false));
+        var detail = Enumerable
+            .Range(0, 40)
+            .Select(_ => bench.NewCall().FirstOrDefault(report => report.Sample.Kind is "recording.available" or "call.reported"))
+            .FirstOrDefault(report => report is not null);
+        return detail is null
+            ? CheckOutcome.NotTried("This provider reports a call in one piece.")
+            : Accepted(await bench.DeliverAsync(detail).ConfigureAwait(false));
     }
 
     public static async Task<CheckOutcome> Malformed(CheckBench bench)
     {
-        foreach (var body in (byte[][])["{\"id\":\"x\",\"type\":"u8.ToArray(), "goodbye"u8.ToArray(), [.. "{\"id\":\""u8, 0xC0, 0xAF, .. "\"}"u8], "[]"u8.ToArray(), "null"u8.ToArray()])
+        foreach (
+            var body in (byte[][])
+                [
+                    "{\"id\":\"x\",\"type\":"u8.ToArray(),
+                    "goodbye"u8.ToArray(),
+                    [.. "{\"id\":\""u8, 0xC0, 0xAF, .. "\"}"u8],
+                    "[]"u8.ToArray(),
+                    "null"u8.ToArray(),
+                ]
+        )
         {
             var answer = await bench.Client.SendAsync(HandlerRequest.Of(bench.NewEnd()) with { Body = body }).ConfigureAwait(false);
-            if (!IsCalm(answer)) return CheckOutcome.Bad($"{Encoding.Latin1.GetString(body)} {answer}.");
+            if (!IsCalm(answer))
+                return CheckOutcome.Bad($"{Encoding.Latin1.GetString(body)} {answer}.");
         }
 
         return CheckOutcome.Good("Five bodies that can't be read were answered calmly.");
@@ -27,22 +43,33 @@ internal static class PlainChecks
 
     public static async Task<CheckOutcome> Empty(CheckBench bench)
     {
-        var answer = await bench.Client.SendAsync(HandlerRequest.Of(bench.NewEnd()) with { Body = ReadOnlyMemory<byte>.Empty }).ConfigureAwait(false);
+        var answer = await bench
+            .Client.SendAsync(HandlerRequest.Of(bench.NewEnd()) with { Body = ReadOnlyMemory<byte>.Empty })
+            .ConfigureAwait(false);
         return IsCalm(answer) ? CheckOutcome.Good($"{answer}.") : CheckOutcome.Bad($"{answer}.");
     }
 
     public static Task<CheckOutcome> UnknownType(CheckBench bench) => Changed(bench, json =>
-    {
-        if (bench.Options.Dialect == "voicedock") json["message"]!["type"] = "brand-new-type";
-        else json[bench.Options.Dialect == "dialgen" ? "event" : "type"] = "brand.new.type";
-    });
+        {
+            if (bench.Options.Dialect == "voicedock")
+                json["message"]!["type"] = "brand-new-type";
+            else
+                json[bench.Options.Dialect == "dialgen" ? "event" : "type"] = "brand.new.type";
+        });
 
-    public static Task<CheckOutcome> ExtraFields(CheckBench bench) => Changed(bench, json => json["x_new_field"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) });
+    public static Task<CheckOutcome> ExtraFields(CheckBench bench) =>
+        Changed(bench, json => json["x_new_field"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) });
 
     public static Task<CheckOutcome> AnyLanguage(CheckBench bench)
     {
         var report = bench.NewEnd();
-        var values = new Dictionary<string, object?>(report.Values) { ["customerName"] = "Zoë 渡辺 \u202Eأحمد 😀", ["lineName"] = "Zoë 渡辺 😀", ["userId"] = "user_渡辺😀", ["direction"] = "inbound" };
+        var values = new Dictionary<string, object?>(report.Values)
+        {
+            ["customerName"] = "Zoë 渡辺 \u202Eأحمد 😀",
+            ["lineName"] = "Zoë 渡辺 😀",
+            ["userId"] = "user_渡辺😀",
+            ["direction"] = "inbound",
+        };
         return Deliver(bench, report with { Values = values });
     }
 
@@ -50,15 +77,39 @@ internal static class PlainChecks
     {
         var text = new string('t', 200 * 1024);
         var report = bench.NewEnd();
-        return Deliver(bench, report with { Values = new Dictionary<string, object?>(report.Values) { ["transcript"] = text, ["userId"] = text, ["lineName"] = text, ["status"] = bench.Options.Dialect == "dialnote" ? text : report.Values.GetValueOrDefault("status") } });
+        return Deliver(
+            bench,
+            report with
+            {
+                Values = new Dictionary<string, object?>(report.Values)
+                {
+                    ["transcript"] = text,
+                    ["userId"] = text,
+                    ["lineName"] = text,
+                    ["status"] = bench.Options.Dialect == "dialnote" ? text : report.Values.GetValueOrDefault("status"),
+                },
+            }
+        );
     }
 
     public static async Task<CheckOutcome> FastEnough(CheckBench bench)
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => bench.NewEnd()).ToList().Select(report => bench.Client.SendAsync(HandlerRequest.Of(report)))).ConfigureAwait(false);
+        var answers = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 50)
+                    .Select(_ => bench.NewEnd())
+                    .ToList()
+                    .Select(report => bench.Client.SendAsync(HandlerRequest.Of(report)))
+            )
+            .ConfigureAwait(false);
         var (slowest, refused) = (answers.Max(answer => answer.Took), answers.FirstOrDefault(answer => !answer.IsAccepted));
-        if (refused is not null) return CheckOutcome.Bad($"Of fifty at once, one was {refused}.");
-        return slowest < bench.Limit ? CheckOutcome.Good($"The slowest of fifty took {slowest.TotalMilliseconds:0} ms.") : CheckOutcome.Bad($"The slowest of fifty took {slowest.TotalSeconds:0.0} s; the provider waits {bench.Limit.TotalSeconds:0} s and then sends again.");
+        if (refused is not null)
+            return CheckOutcome.Bad($"Of fifty at once, one was {refused}.");
+        return slowest < bench.Limit
+            ? CheckOutcome.Good($"The slowest of fifty took {slowest.TotalMilliseconds:0} ms.")
+            : CheckOutcome.Bad(
+                $"The slowest of fifty took {slowest.TotalSeconds:0.0} s; the provider waits {bench.Limit.TotalSeconds:0} s and then sends again."
+            );
     }
 
     private static async Task<CheckOutcome> Changed(CheckBench bench, Action<JsonNode> change)
@@ -66,12 +117,20 @@ internal static class PlainChecks
         var report = bench.NewEnd();
         var json = JsonNode.Parse(report.Render().Body.Span)!;
         change(json);
-        return Accepted(await bench.DeliverAsync(report, Relay.Dialects.JavaScriptJson.Restringify(Encoding.UTF8.GetBytes(json.ToJsonString()))).ConfigureAwait(false));
+        return Accepted(
+            await bench
+                .DeliverAsync(report, Relay.Dialects.JavaScriptJson.Restringify(Encoding.UTF8.GetBytes(json.ToJsonString())))
+                .ConfigureAwait(false)
+        );
     }
 
-    private static async Task<CheckOutcome> Deliver(CheckBench bench, Calls.CallReport report) => Accepted(await bench.DeliverAsync(report).ConfigureAwait(false));
+    private static async Task<CheckOutcome> Deliver(CheckBench bench, Calls.CallReport report) =>
+        Accepted(await bench.DeliverAsync(report).ConfigureAwait(false));
 
-    private static CheckOutcome Accepted(HandlerAnswer answer) => answer.IsAccepted ? CheckOutcome.Good($"{answer} in {answer.Took.TotalMilliseconds:0} ms.") : CheckOutcome.Bad($"{answer}, retries included.");
+    private static CheckOutcome Accepted(HandlerAnswer answer) =>
+        answer.IsAccepted
+            ? CheckOutcome.Good($"{answer} in {answer.Took.TotalMilliseconds:0} ms.")
+            : CheckOutcome.Bad($"{answer}, retries included.");
 
     private static bool IsCalm(HandlerAnswer answer) => answer.IsAccepted || answer.Status is >= 400 and < 500;
 }

@@ -6,11 +6,16 @@ namespace Relay.Simulator.Check;
 /// <summary>Scenarios about who may speak.</summary>
 internal static class SignatureChecks
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static async Task<CheckOutcome> Refused(CheckBench bench, Signing signing)
     {
-        if (signing is Signing.Stale or Signing.Future && !Relay.Dialects.Dialect.Create(bench.Options.Dialect).SignatureExpires) return CheckOutcome.NotTried("This provider's signatures carry no time.");
+        if (signing is Signing.Stale or Signing.Future && !Relay.Dialects.Dialect.Create(bench.Options.Dialect).SignatureExpires)
+            return CheckOutcome.NotTried("This provider's signatures carry no time.");
         return await RefusedAsync(bench, HandlerRequest.Of(bench.NewEnd()) with { Signing = signing }).ConfigureAwait(false);
     }
 
@@ -27,8 +32,13 @@ internal static class SignatureChecks
     {
         foreach (var body in (byte[][])["{\"half\":"u8.ToArray(), "no json at all"u8.ToArray(), []])
         {
-            var answer = await bench.Client.SendAsync(HandlerRequest.Of(bench.NewEnd()) with { Body = body, Signing = Signing.WrongKey }).ConfigureAwait(false);
-            if (answer.Status != 401) return CheckOutcome.Bad($"A body that can't be read with a wrong signature was {answer}: it was parsed before it was verified.");
+            var answer = await bench
+                .Client.SendAsync(HandlerRequest.Of(bench.NewEnd()) with { Body = body, Signing = Signing.WrongKey })
+                .ConfigureAwait(false);
+            if (answer.Status != 401)
+                return CheckOutcome.Bad(
+                    $"A body that can't be read with a wrong signature was {answer}: it was parsed before it was verified."
+                );
         }
 
         return CheckOutcome.Good("Three bodies that can't be read were refused for their signature.");
@@ -39,22 +49,36 @@ internal static class SignatureChecks
     {
         var report = bench.NewEnd();
         using var json = JsonDocument.Parse(report.Render().Body);
-        var answer = await bench.Client.SendAsync(HandlerRequest.Of(report) with { Body = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(json.RootElement, Indented)) }).ConfigureAwait(false);
-        return answer.IsAccepted ? CheckOutcome.Good($"{answer}.") : CheckOutcome.Bad($"The same event with white space, signed as it was sent, was {answer}.");
+        var answer = await bench
+            .Client.SendAsync(
+                HandlerRequest.Of(report) with
+                {
+                    Body = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(json.RootElement, Indented)),
+                }
+            )
+            .ConfigureAwait(false);
+        return answer.IsAccepted
+            ? CheckOutcome.Good($"{answer}.")
+            : CheckOutcome.Bad($"The same event with white space, signed as it was sent, was {answer}.");
     }
 
     public static async Task<CheckOutcome> SecretKept(CheckBench bench)
     {
-        if (bench.Client.Answers.Any(answer => answer.Contains(bench.Options.Secret, StringComparison.Ordinal))) return CheckOutcome.Bad("The secret stands in an answer.");
-        if (bench.Options.ReadLog is null) return CheckOutcome.NotTried("No answer holds the secret; the log was not shown (--log).");
+        if (bench.Client.Answers.Any(answer => answer.Contains(bench.Options.Secret, StringComparison.Ordinal)))
+            return CheckOutcome.Bad("The secret stands in an answer.");
+        if (bench.Options.ReadLog is null)
+            return CheckOutcome.NotTried("No answer holds the secret; the log was not shown (--log).");
         var log = await bench.Options.ReadLog().ConfigureAwait(false);
-        return log.Contains(bench.Options.Secret, StringComparison.Ordinal) ? CheckOutcome.Bad("The secret stands in the log.") : CheckOutcome.Good("Neither answers nor log hold the secret.");
+        return log.Contains(bench.Options.Secret, StringComparison.Ordinal)
+            ? CheckOutcome.Bad("The secret stands in the log.")
+            : CheckOutcome.Good("Neither answers nor log hold the secret.");
     }
 
     private static async Task<CheckOutcome> RefusedAsync(CheckBench bench, HandlerRequest request)
     {
         var answer = await bench.Client.SendAsync(request).ConfigureAwait(false);
-        if (answer.Status is not (401 or 403)) return CheckOutcome.Bad($"It was {answer}, not answered 401.");
+        if (answer.Status is not (401 or 403))
+            return CheckOutcome.Bad($"It was {answer}, not answered 401.");
         var stored = await bench.LookAsync().ConfigureAwait(false) is { } state ? state.StoredTimes(CheckBench.Marker(request.Report)) : 0;
         return stored == 0 ? CheckOutcome.Good($"{answer}.") : CheckOutcome.Bad($"{answer}, and stored all the same.");
     }

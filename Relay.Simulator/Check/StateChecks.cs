@@ -10,13 +10,15 @@ internal static class StateChecks
 
     public static async Task<CheckOutcome> Durable(CheckBench bench)
     {
-        if (bench.Options.State is null) return CheckOutcome.NotTried(Blind);
+        if (bench.Options.State is null)
+            return CheckOutcome.NotTried(Blind);
         for (var round = 0; round < 5; round++)
         {
             var report = bench.NewEnd();
             var answer = await bench.Client.SendAsync(HandlerRequest.Of(report)).ConfigureAwait(false);
             var state = await bench.LookAsync().ConfigureAwait(false);
-            if (answer.IsAccepted && state!.StoredTimes(CheckBench.Marker(report)) == 0) return CheckOutcome.Bad($"It {answer} and had not stored the event: a crash now would lose it.");
+            if (answer.IsAccepted && state!.StoredTimes(CheckBench.Marker(report)) == 0)
+                return CheckOutcome.Bad($"It {answer} and had not stored the event: a crash now would lose it.");
         }
 
         return CheckOutcome.Good("Five events were stored when their answers came.");
@@ -40,7 +42,8 @@ internal static class StateChecks
     {
         var report = bench.NewEnd();
         var request = HandlerRequest.Of(report);
-        var answers = await Task.WhenAll(Enumerable.Range(0, Copies).Select(_ => Task.Run(() => bench.Client.SendAsync(request)))).ConfigureAwait(false);
+        var answers = await Task.WhenAll(Enumerable.Range(0, Copies).Select(_ => Task.Run(() => bench.Client.SendAsync(request))))
+            .ConfigureAwait(false);
         return await OnceAsync(bench, report, answers.FirstOrDefault(answer => !answer.IsAccepted) ?? answers[0]).ConfigureAwait(false);
     }
 
@@ -57,13 +60,15 @@ internal static class StateChecks
         var reports = bench.NewCall();
         var end = reports.First(report => report.Sample.Kind == "call.completed");
         var earlier = reports.TakeWhile(report => report != end).Reverse().ToList();
-        if (earlier.Count == 0) return CheckOutcome.NotTried("This provider says nothing of a call before its end.");
+        if (earlier.Count == 0)
+            return CheckOutcome.NotTried("This provider says nothing of a call before its end.");
         await bench.DeliverAsync(end).ConfigureAwait(false);
         var before = await bench.LookAsync().ConfigureAwait(false);
         foreach (var report in earlier)
         {
             var answer = await bench.DeliverAsync(report).ConfigureAwait(false);
-            if (!answer.IsAccepted) return CheckOutcome.Bad($"{report.Sample.Name} after {end.Sample.Name} was {answer}.");
+            if (!answer.IsAccepted)
+                return CheckOutcome.Bad($"{report.Sample.Name} after {end.Sample.Name} was {answer}.");
         }
 
         return StaysOver(before, await bench.LookAsync().ConfigureAwait(false), (string)end.Values["callId"]!, earlier.Count);
@@ -71,26 +76,40 @@ internal static class StateChecks
 
     public static async Task<CheckOutcome> OnceOverRetries(CheckBench bench)
     {
-        if (bench.Retried.Count == 0) return CheckOutcome.Good("It never failed, so nothing was retried.");
-        if (await bench.LookAsync().ConfigureAwait(false) is not { } state) return CheckOutcome.NotTried($"{bench.Retried.Count} events were retried. {Blind}");
-        var repeated = bench.Retried.Select(report => (Report: report, Times: state.EffectTimes(CheckBench.Marker(report)))).FirstOrDefault(one => one.Times > 1);
-        return repeated.Report is null ? CheckOutcome.Good($"{bench.Retried.Count} events were retried and acted on once.") : CheckOutcome.Bad($"It failed at {CheckBench.Marker(repeated.Report)}, was sent it again and acted on it {repeated.Times} times.");
+        if (bench.Retried.Count == 0)
+            return CheckOutcome.Good("It never failed, so nothing was retried.");
+        if (await bench.LookAsync().ConfigureAwait(false) is not { } state)
+            return CheckOutcome.NotTried($"{bench.Retried.Count} events were retried. {Blind}");
+        var repeated = bench
+            .Retried.Select(report => (Report: report, Times: state.EffectTimes(CheckBench.Marker(report))))
+            .FirstOrDefault(one => one.Times > 1);
+        return repeated.Report is null
+            ? CheckOutcome.Good($"{bench.Retried.Count} events were retried and acted on once.")
+            : CheckOutcome.Bad(
+                $"It failed at {CheckBench.Marker(repeated.Report)}, was sent it again and acted on it {repeated.Times} times."
+            );
     }
 
     private static CheckOutcome StaysOver(HandlerState? before, HandlerState? after, string call, int earlier)
     {
-        if (before is null || after is null) return CheckOutcome.Good($"{earlier} earlier events were accepted after the end. {Blind}");
+        if (before is null || after is null)
+            return CheckOutcome.Good($"{earlier} earlier events were accepted after the end. {Blind}");
         var (was, now) = (before.Calls.GetValueOrDefault(call), after.Calls.GetValueOrDefault(call));
-        return was is null || was == now ? CheckOutcome.Good($"{earlier} earlier events came after the end, and the call is still {now ?? "as it was"}.") : CheckOutcome.Bad($"The call was {was}, and an earlier event made it {now}.");
+        return was is null || was == now
+            ? CheckOutcome.Good($"{earlier} earlier events came after the end, and the call is still {now ?? "as it was"}.")
+            : CheckOutcome.Bad($"The call was {was}, and an earlier event made it {now}.");
     }
 
     private static async Task<CheckOutcome> OnceAsync(CheckBench bench, CallReport report, HandlerAnswer answer)
     {
-        if (!answer.IsAccepted) return CheckOutcome.Bad($"A copy was {answer}: the provider would send it again and again.");
-        if (await bench.LookAsync().ConfigureAwait(false) is not { } state) return CheckOutcome.NotTried($"The copy was accepted. {Blind}");
+        if (!answer.IsAccepted)
+            return CheckOutcome.Bad($"A copy was {answer}: the provider would send it again and again.");
+        if (await bench.LookAsync().ConfigureAwait(false) is not { } state)
+            return CheckOutcome.NotTried($"The copy was accepted. {Blind}");
         var (stored, acted) = (state.StoredTimes(CheckBench.Marker(report)), state.EffectTimes(CheckBench.Marker(report)));
         // A failure that was retried is another scenario's business.
-        if (stored > 1 || (acted > 1 && !bench.Retried.Contains(report))) return CheckOutcome.Bad($"Stored {Times(stored)}, acted on {Times(acted)}.");
+        if (stored > 1 || (acted > 1 && !bench.Retried.Contains(report)))
+            return CheckOutcome.Bad($"Stored {Times(stored)}, acted on {Times(acted)}.");
         return CheckOutcome.Good("Stored once, acted on at most once.");
     }
 

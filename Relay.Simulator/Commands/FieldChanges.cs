@@ -8,7 +8,9 @@ using Relay.Simulator.Storms;
 
 namespace Relay.Simulator.Commands;
 
-/// <summary>Changes fields of a body by <c>path=value</c>, such as <c>data.status=busy</c> or <c>message.tool_call_list.0.id="x"</c>.</summary>
+/// <summary>
+/// Changes fields of a body by <c>path=value</c>, such as <c>data.status=busy</c> or <c>message.tool_call_list.0.id="x"</c>.
+/// </summary>
 internal static class FieldChanges
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,7 +23,8 @@ internal static class FieldChanges
         foreach (var change in changes)
         {
             var equals = change.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1) throw new StormException($"--set takes path=value, such as data.status=busy, not '{change}'.");
+            if (equals < 1)
+                throw new StormException($"--set takes path=value, such as data.status=busy, not '{change}'.");
             Set(root, change[..equals].Split('.'), Value(change[(equals + 1)..]), change);
         }
 
@@ -33,23 +36,29 @@ internal static class FieldChanges
         var node = root;
         foreach (var name in path.SkipLast(1))
         {
-            if (node is JsonObject parent && parent[name] is null) parent[name] = new JsonObject();
+            if (node is JsonObject parent && parent[name] is null)
+                parent[name] = new JsonObject();
             node = Child(node, name) ?? throw new StormException($"--set {change}: there is nothing at '{name}'.");
         }
 
-        if (node is JsonObject target) target[path[^1]] = value;
-        else if (node is JsonArray list && Index(path[^1]) is { } index && index < list.Count) list[index] = value;
-        else throw new StormException($"--set {change}: what is before '{path[^1]}' has no fields.");
+        if (node is JsonObject target)
+            target[path[^1]] = value;
+        else if (node is JsonArray list && Index(path[^1]) is { } index && index < list.Count)
+            list[index] = value;
+        else
+            throw new StormException($"--set {change}: what is before '{path[^1]}' has no fields.");
     }
 
-    private static JsonNode? Child(JsonNode node, string name) => node switch
-    {
-        JsonObject parent => parent[name],
-        JsonArray list when Index(name) is { } index && index < list.Count => list[index],
-        _ => null,
-    };
+    private static JsonNode? Child(JsonNode node, string name) =>
+        node switch
+        {
+            JsonObject parent => parent[name],
+            JsonArray list when Index(name) is { } index && index < list.Count => list[index],
+            _ => null,
+        };
 
-    private static int? Index(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    private static int? Index(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     private static JsonNode? Value(string text)
     {

@@ -11,7 +11,8 @@ internal static class ScenariosCommand
         var command = new Command("scenarios", "Lists the scenarios that are shipped; run one with storm --scenario NAME.");
         command.SetAction(_ =>
         {
-            foreach (var scenario in Scenario.Shipped) Console.WriteLine($"{scenario.Name,-24} {scenario.About}");
+            foreach (var scenario in Scenario.Shipped)
+                Console.WriteLine($"{scenario.Name, -24} {scenario.About}");
             return (int)ExitCode.Green;
         });
         return command;

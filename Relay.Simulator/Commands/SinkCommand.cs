@@ -10,8 +10,21 @@ namespace Relay.Simulator.Commands;
 internal sealed class SinkCommand
 {
     private readonly Option<int> _port = Typed.Whole("--port", "The loopback port; 0 for a free one", 0, 0, 65_535);
-    private readonly Option<string> _name = Typed.Make("--name", "The last part of its address", "sink", "1 to 64 small letters, digits and hyphens", text => text.Length is > 0 and <= 64 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-') ? text : null);
-    private readonly Option<string?> _secret = new("--secret") { Description = "The webhook's secret, whsec_…: its signatures are checked." };
+    private readonly Option<string> _name = Typed.Make(
+        "--name",
+        "The last part of its address",
+        "sink",
+        "1 to 64 small letters, digits and hyphens",
+        text =>
+            text.Length is > 0 and <= 64
+            && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')
+                ? text
+                : null
+    );
+    private readonly Option<string?> _secret = new("--secret")
+    {
+        Description = "The webhook's secret, whsec_…: its signatures are checked.",
+    };
     private readonly Option<long> _seed = Typed.Seed("--seed", "What the shares are drawn from");
     private readonly Option<int> _failNext = Typed.Whole("--fail-next", "Fail the next hits with 500", 0, 0, 1_000_000);
     private readonly Option<int> _stopAfter = Typed.Whole("--stop-after", "End after this many hits; 0 for never", 0, 0, 1_000_000_000);
@@ -20,8 +33,12 @@ internal sealed class SinkCommand
     public static Command Create()
     {
         var sink = new SinkCommand();
-        var command = new Command("sink", "Receives deliveries, well or badly, checks their signatures and prints a line for each. Ends with exit code 1 where a signature was bad.");
-        foreach (var option in (Option[])[sink._port, sink._name, sink._secret, sink._seed, sink._failNext, sink._stopAfter]) command.Options.Add(option);
+        var command = new Command(
+            "sink",
+            "Receives deliveries, well or badly, checks their signatures and prints a line for each. Ends with exit code 1 where a signature was bad."
+        );
+        foreach (var option in (Option[])[sink._port, sink._name, sink._secret, sink._seed, sink._failNext, sink._stopAfter])
+            command.Options.Add(option);
         sink._dials.AddTo(command);
         command.SetAction(sink.RunAsync);
         return command;
@@ -31,15 +48,18 @@ internal sealed class SinkCommand
     {
         await using var host = Start(parsed);
         var (sink, stopAfter, bad) = (host.Add(parsed.GetValue(_name)!, _dials.Read(parsed)), parsed.GetValue(_stopAfter), 0);
-        if (parsed.GetValue(_secret) is { } secret) Expect(sink, secret);
+        if (parsed.GetValue(_secret) is { } secret)
+            Expect(sink, secret);
         sink.FailNext(parsed.GetValue(_failNext));
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var onCancel = cancel.Register(() => stopped.TrySetResult());
         sink.OnHit = hit =>
         {
-            if (hit.Problem is not null) Interlocked.Increment(ref bad);
+            if (hit.Problem is not null)
+                Interlocked.Increment(ref bad);
             Console.WriteLine(Line(hit));
-            if (hit.Number == stopAfter) stopped.TrySetResult();
+            if (hit.Number == stopAfter)
+                stopped.TrySetResult();
         };
         Console.WriteLine($"Receiving at {sink.Url}");
         await stopped.Task.ConfigureAwait(false);

@@ -6,21 +6,23 @@ namespace Relay.Simulator.Commands;
 /// <summary>Shows a storm while it goes on: a live table in a terminal, a line every few seconds elsewhere.</summary>
 internal abstract class StormDisplay : IAsyncDisposable
 {
-    public static StormDisplay Create() => Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive ? new LinesDisplay() : new LiveDisplay();
+    public static StormDisplay Create() =>
+        Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive ? new LinesDisplay() : new LiveDisplay();
 
     public abstract Task<StormReport> RunAsync(Func<Action<StormProgress>, Task<StormReport>> run);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    protected static string Phase(StormPhase phase) => phase switch
-    {
-        StormPhase.Planning => "planning",
-        StormPhase.SettingUp => "setting up",
-        StormPhase.Sending => "sending",
-        StormPhase.Settling => "waiting for deliveries",
-        StormPhase.Draining => "mending the failed receiver",
-        _ => "proving",
-    };
+    protected static string Phase(StormPhase phase) =>
+        phase switch
+        {
+            StormPhase.Planning => "planning",
+            StormPhase.SettingUp => "setting up",
+            StormPhase.Sending => "sending",
+            StormPhase.Settling => "waiting for deliveries",
+            StormPhase.Draining => "mending the failed receiver",
+            _ => "proving",
+        };
 
     protected static string Milliseconds(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:0.0} ms" : "-";
 
@@ -32,7 +34,8 @@ internal abstract class StormDisplay : IAsyncDisposable
         public double Add(TimeSpan at, int count)
         {
             _looks.Enqueue((at, count));
-            while (_looks.Count > 2 && at - _looks.Peek().At > TimeSpan.FromSeconds(2)) _looks.Dequeue();
+            while (_looks.Count > 2 && at - _looks.Peek().At > TimeSpan.FromSeconds(2))
+                _looks.Dequeue();
             var (since, before) = _looks.Peek();
             return at > since ? (count - before) / (at - since).TotalSeconds : 0;
         }
@@ -48,12 +51,14 @@ internal abstract class StormDisplay : IAsyncDisposable
             return run(progress =>
             {
                 var now = rate.Add(progress.Elapsed, progress.Log.Requests);
-                if (phase == progress.Phase && progress.Elapsed < next) return;
+                if (phase == progress.Phase && progress.Elapsed < next)
+                    return;
                 (phase, next) = (progress.Phase, progress.Elapsed + Every);
                 var log = progress.Log;
                 Console.WriteLine(
-                    $"{progress.Elapsed.TotalSeconds,6:0.0} s  {Phase(progress.Phase)}: {log.Requests:N0} of {progress.Planned:N0} sent, {now:0}/s, {log.Refused:N0} forged refused, {log.Failed:N0} failed, "
-                    + $"answers p50 {Milliseconds(log.Latencies.Percentile(0.5))} p99 {Milliseconds(log.Latencies.Percentile(0.99))}, {progress.Delivered:N0} delivered");
+                    $"{progress.Elapsed.TotalSeconds, 6:0.0} s  {Phase(progress.Phase)}: {log.Requests:N0} of {progress.Planned:N0} sent, {now:0}/s, {log.Refused:N0} forged refused, {log.Failed:N0} failed, "
+                        + $"answers p50 {Milliseconds(log.Latencies.Percentile(0.5))} p99 {Milliseconds(log.Latencies.Percentile(0.99))}, {progress.Delivered:N0} delivered"
+                );
             });
         }
     }
@@ -63,11 +68,15 @@ internal abstract class StormDisplay : IAsyncDisposable
         public override Task<StormReport> RunAsync(Func<Action<StormProgress>, Task<StormReport>> run)
         {
             var rate = new RateMeter();
-            return AnsiConsole.Live(new Text("planning")).StartAsync(context => run(progress =>
-            {
-                context.UpdateTarget(Draw(progress, rate.Add(progress.Elapsed, progress.Log.Requests)));
-                context.Refresh();
-            }));
+            return AnsiConsole
+                .Live(new Text("planning"))
+                .StartAsync(context =>
+                    run(progress =>
+                    {
+                        context.UpdateTarget(Draw(progress, rate.Add(progress.Elapsed, progress.Log.Requests)));
+                        context.Refresh();
+                    })
+                );
         }
 
         private static Grid Draw(StormProgress progress, double rate)
@@ -79,9 +88,20 @@ internal abstract class StormDisplay : IAsyncDisposable
             var rest = new string('─', width - bar.Length);
             var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
             grid.AddRow(new Markup($"[bold]{Phase(progress.Phase)}[/]"), new Markup($"[blue]{bar}[/][grey]{rest}[/] {done:P0}"));
-            grid.AddRow(new Text("sent"), new Text($"{log.Requests:N0} of {progress.Planned:N0}, {rate:0}/s, {progress.Left.TotalSeconds:0} s left"));
-            grid.AddRow(new Text("answers"), new Text($"{log.Accepted:N0} accepted, {log.Refused:N0} forged refused, {log.Failed:N0} failed, {log.Retries:N0} retries"));
-            grid.AddRow(new Text("answer time"), new Text($"p50 {Milliseconds(log.Latencies.Percentile(0.5))}   p95 {Milliseconds(log.Latencies.Percentile(0.95))}   p99 {Milliseconds(log.Latencies.Percentile(0.99))}"));
+            grid.AddRow(
+                new Text("sent"),
+                new Text($"{log.Requests:N0} of {progress.Planned:N0}, {rate:0}/s, {progress.Left.TotalSeconds:0} s left")
+            );
+            grid.AddRow(
+                new Text("answers"),
+                new Text($"{log.Accepted:N0} accepted, {log.Refused:N0} forged refused, {log.Failed:N0} failed, {log.Retries:N0} retries")
+            );
+            grid.AddRow(
+                new Text("answer time"),
+                new Text(
+                    $"p50 {Milliseconds(log.Latencies.Percentile(0.5))}   p95 {Milliseconds(log.Latencies.Percentile(0.95))}   p99 {Milliseconds(log.Latencies.Percentile(0.99))}"
+                )
+            );
             grid.AddRow(new Text("delivered"), new Text($"{progress.Delivered:N0} events accepted by the sinks"));
             return grid;
         }

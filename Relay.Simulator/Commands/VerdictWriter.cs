@@ -12,27 +12,47 @@ internal static class VerdictWriter
     public static void Write(StormReport report)
     {
         var latencies = report.Log.Latencies;
-        Say($"{report.Plan.Calls.Count:N0} calls, {report.Plan.Events.Count:N0} events, {report.Log.Requests:N0} requests in {report.SendingTook.TotalSeconds:0.0} s ({report.Log.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):0}/s), "
-            + $"{report.Log.Retries:N0} retries; answers p50 {Ms(latencies.Percentile(0.5))}, p95 {Ms(latencies.Percentile(0.95))}, p99 {Ms(latencies.Percentile(0.99))}");
+        Say(
+            $"{report.Plan.Calls.Count:N0} calls, {report.Plan.Events.Count:N0} events, {report.Log.Requests:N0} requests in {report.SendingTook.TotalSeconds:0.0} s ({report.Log.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):0}/s), "
+                + $"{report.Log.Retries:N0} retries; answers p50 {Ms(latencies.Percentile(0.5))}, p95 {Ms(latencies.Percentile(0.95))}, p99 {Ms(latencies.Percentile(0.99))}"
+        );
         Say($"seed {report.Options.Plan.Seed}, digest {report.Plan.Digest}");
-        foreach (var verdict in report.Proof.Verdicts) Write(verdict);
-        if (report.Leftovers is { } leftovers) Say($"Not everything that the storm made could be removed: {leftovers}");
-        Say((report.Evidence.IsPartial ? "Stopped early. " : "") + (report.Proof.IsGreen ? "Green: every invariant holds." : $"Red: {report.Proof.Verdicts.Count(verdict => verdict.Colour == Colour.Red)} of {report.Proof.Verdicts.Count} invariants are broken."));
+        foreach (var verdict in report.Proof.Verdicts)
+            Write(verdict);
+        if (report.Leftovers is { } leftovers)
+            Say($"Not everything that the storm made could be removed: {leftovers}");
+        Say(
+            (report.Evidence.IsPartial ? "Stopped early. " : "")
+                + (
+                    report.Proof.IsGreen
+                        ? "Green: every invariant holds."
+                        : $"Red: {report.Proof.Verdicts.Count(verdict => verdict.Colour == Colour.Red)} of {report.Proof.Verdicts.Count} invariants are broken."
+                )
+        );
     }
 
     private static void Write(Verdict verdict)
     {
-        var (mark, colour) = verdict.Colour switch { Colour.Green => ("✓", "green"), Colour.Red => ("✗", "red"), _ => ("·", "grey") };
+        var (mark, colour) = verdict.Colour switch
+        {
+            Colour.Green => ("✓", "green"),
+            Colour.Red => ("✗", "red"),
+            _ => ("·", "grey"),
+        };
         Head(mark, colour, verdict);
-        foreach (var offender in verdict.Offenders.Take(MostOffenders)) Say($"    {offender.Id}  {offender.What}\n      look: {offender.Look}");
-        if (verdict.Offenders.Count > MostOffenders) Say($"    and {verdict.Offenders.Count - MostOffenders:N0} more; the JSON report has them all");
+        foreach (var offender in verdict.Offenders.Take(MostOffenders))
+            Say($"    {offender.Id}  {offender.What}\n      look: {offender.Look}");
+        if (verdict.Offenders.Count > MostOffenders)
+            Say($"    and {verdict.Offenders.Count - MostOffenders:N0} more; the JSON report has them all");
     }
 
     // The console's own width must not break lines that another program reads.
     private static void Head(string mark, string colour, Verdict verdict)
     {
-        if (Console.IsOutputRedirected) Say($"{mark} {verdict.Name,-22} {verdict.Facts}");
-        else AnsiConsole.MarkupLineInterpolated($"[{colour}]{mark} {verdict.Name,-22}[/] {verdict.Facts}");
+        if (Console.IsOutputRedirected)
+            Say($"{mark} {verdict.Name, -22} {verdict.Facts}");
+        else
+            AnsiConsole.MarkupLineInterpolated($"[{colour}]{mark} {verdict.Name, -22}[/] {verdict.Facts}");
     }
 
     private static void Say(string line) => Console.WriteLine(line);

@@ -8,11 +8,13 @@ namespace Relay.Simulator.Plans;
 internal sealed record Draft(PlannedEvent Event, RequestRole Role, string Twist, ReadOnlyMemory<byte> Body, double At, bool Twin = false);
 
 /// <summary>
-/// Puts a plan's events out of order and adds what else arrives. Every kind of disorder draws from a stream of its own and each event by its index, so one rate can change without changing the rest.
+/// Puts a plan's events out of order and adds what else arrives. Every kind of disorder draws from a stream of its own and each event by
+/// its index, so one rate can change without changing the rest.
 /// </summary>
 internal sealed class Disordering
 {
-    private const double Minute = 60_000, Instant = 1;
+    private const double Minute = 60_000,
+        Instant = 1;
 
     private readonly PlanOptions _options;
     private readonly double[] _sendAt;
@@ -20,11 +22,24 @@ internal sealed class Disordering
     public Disordering(PlanOptions options, IReadOnlyList<PlannedEvent> events)
     {
         _options = options;
-        Sent = [.. events.Where(planned => !options.Without.Contains(planned.Report.Sample.Name) && !Happens("missing", planned, options.Disorder.Missing)).Select((planned, index) => planned with { Index = index })];
-        _sendAt = [.. Sent.Select(planned => planned.Report.At + (options.Recorded.Count == 0 ? 0 : RecordedFlow.Lag(planned.Report, options.Recorded)))];
+        Sent =
+        [
+            .. events
+                .Where(planned =>
+                    !options.Without.Contains(planned.Report.Sample.Name) && !Happens("missing", planned, options.Disorder.Missing)
+                )
+                .Select((planned, index) => planned with { Index = index }),
+        ];
+        _sendAt =
+        [
+            .. Sent.Select(planned =>
+                planned.Report.At + (options.Recorded.Count == 0 ? 0 : RecordedFlow.Lag(planned.Report, options.Recorded))
+            ),
+        ];
         Delay();
         Swap();
-        if (options.First.Count > 0) PutFirst();
+        if (options.First.Count > 0)
+            PutFirst();
     }
 
     /// <summary>The events that the providers do send.</summary>
@@ -37,9 +52,12 @@ internal sealed class Disordering
         {
             var at = _sendAt[planned.Index];
             yield return new Draft(planned, RequestRole.Genuine, "", planned.Message.Body, at);
-            if (!planned.IsLive && Happens("duplicate", planned, _options.Disorder.Duplicates)) yield return Duplicate(planned, at);
-            if (Happens("bad-signature", planned, _options.Disorder.BadSignatures)) yield return Forge(planned, at);
-            if (!planned.IsLive && Happens("malformed", planned, _options.Disorder.Malformed)) yield return Malform(planned, at);
+            if (!planned.IsLive && Happens("duplicate", planned, _options.Disorder.Duplicates))
+                yield return Duplicate(planned, at);
+            if (Happens("bad-signature", planned, _options.Disorder.BadSignatures))
+                yield return Forge(planned, at);
+            if (!planned.IsLive && Happens("malformed", planned, _options.Disorder.Malformed))
+                yield return Malform(planned, at);
         }
     }
 
@@ -47,7 +65,8 @@ internal sealed class Disordering
     {
         foreach (var planned in Sent)
         {
-            if (IsAfterthought(planned) && Happens("late", planned, _options.Disorder.Late)) _sendAt[planned.Index] += Stream("late-by", planned).Between(5 * Minute, 30 * Minute);
+            if (IsAfterthought(planned) && Happens("late", planned, _options.Disorder.Late))
+                _sendAt[planned.Index] += Stream("late-by", planned).Between(5 * Minute, 30 * Minute);
         }
     }
 
@@ -59,7 +78,8 @@ internal sealed class Disordering
             var events = call.ToArray();
             for (var i = 0; i < events.Length - 1; i++)
             {
-                if (!Happens("out-of-order", events[i], _options.Disorder.OutOfOrder)) continue;
+                if (!Happens("out-of-order", events[i], _options.Disorder.OutOfOrder))
+                    continue;
                 var behind = Math.Min(events.Length - 1, i + Stream("out-of-order-by", events[i]).Between(1, 4));
                 _sendAt[events[i].Index] = Math.Max(_sendAt[events[i].Index], _sendAt[events[behind].Index] + Instant);
             }
@@ -72,8 +92,10 @@ internal sealed class Disordering
         {
             var start = call.Min(planned => _sendAt[planned.Index]);
             var first = _options.First.SelectMany(name => call.Where(planned => planned.Report.Sample.Name == name)).ToList();
-            foreach (var planned in call) _sendAt[planned.Index] += first.Count * Instant;
-            for (var i = 0; i < first.Count; i++) _sendAt[first[i].Index] = start + i * Instant;
+            foreach (var planned in call)
+                _sendAt[planned.Index] += first.Count * Instant;
+            for (var i = 0; i < first.Count; i++)
+                _sendAt[first[i].Index] = start + i * Instant;
         }
     }
 
@@ -85,7 +107,13 @@ internal sealed class Disordering
             0 => new Draft(planned, RequestRole.Duplicate, "immediate", planned.Message.Body, at + Instant / 2),
             1 => new Draft(planned, RequestRole.Duplicate, "concurrent", planned.Message.Body, at, Twin: true),
             2 => new Draft(planned, RequestRole.Duplicate, "later", planned.Message.Body, at + draw.Between(Minute, 10 * Minute)),
-            _ => new Draft(planned, RequestRole.Duplicate, "moved-time", planned.Report.Moved(draw.Between(1, 90) * 1000L).Render().Body, at + draw.Between(1000, Minute)),
+            _ => new Draft(
+                planned,
+                RequestRole.Duplicate,
+                "moved-time",
+                planned.Report.Moved(draw.Between(1, 90) * 1000L).Render().Body,
+                at + draw.Between(1000, Minute)
+            ),
         };
     }
 
@@ -94,7 +122,13 @@ internal sealed class Disordering
     {
         var draw = Stream("bad-signature-kind", planned);
         var twist = draw.Pick(Forgeries.Of(planned.Dialect));
-        return new Draft(planned, RequestRole.Forged, twist, Forgeries.Body(twist, planned), at + (draw.Happens(0.5) ? -Instant / 4 : Instant / 4));
+        return new Draft(
+            planned,
+            RequestRole.Forged,
+            twist,
+            Forgeries.Body(twist, planned),
+            at + (draw.Happens(0.5) ? -Instant / 4 : Instant / 4)
+        );
     }
 
     private Draft Malform(PlannedEvent planned, double at)
@@ -104,7 +138,8 @@ internal sealed class Disordering
         return new Draft(planned, RequestRole.Malformed, twist, Malformations.Body(twist, planned.Message.Body), at + Instant / 4);
     }
 
-    private static bool IsAfterthought(PlannedEvent planned) => planned.Kind is "recording.available" or "transcript.ready" or "call.reported" or "note.created";
+    private static bool IsAfterthought(PlannedEvent planned) =>
+        planned.Kind is "recording.available" or "transcript.ready" or "call.reported" or "note.created";
 
     private bool Happens(string purpose, PlannedEvent planned, double rate) => rate > 0 && Stream(purpose, planned).Happens(rate);
 

@@ -3,22 +3,28 @@ namespace Relay.Simulator.Plans;
 /// <summary>The ways in which a signature is bad.</summary>
 internal static class Forgeries
 {
-    public const string WrongKey = "wrong-key", Altered = "altered", Stale = "stale", Missing = "missing-signature";
+    public const string WrongKey = "wrong-key",
+        Altered = "altered",
+        Stale = "stale",
+        Missing = "missing-signature";
 
-    private static readonly string[] Timeless = [WrongKey, Altered, Missing], Timed = [WrongKey, Altered, Missing, Stale];
+    private static readonly string[] Timeless = [WrongKey, Altered, Missing],
+        Timed = [WrongKey, Altered, Missing, Stale];
 
     /// <summary>Those that a dialect can tell; without a time nothing is stale.</summary>
     public static IReadOnlyList<string> Of(string dialect) => Relay.Dialects.Dialect.Create(dialect).SignatureExpires ? Timed : Timeless;
 
     /// <summary>
-    /// What is sent. A wrong key signs an event that never was; an altered body has the genuine event's signature and ids; a stale or unsigned one is the genuine event's own bytes.
+    /// What is sent. A wrong key signs an event that never was; an altered body has the genuine event's signature and ids; a stale or
+    /// unsigned one is the genuine event's own bytes.
     /// </summary>
-    public static ReadOnlyMemory<byte> Body(string twist, PlannedEvent planned) => twist switch
-    {
-        WrongKey => planned.Report.Forged().Render().Body,
-        Altered => ChangeDigit(planned.Message.Body),
-        _ => planned.Message.Body,
-    };
+    public static ReadOnlyMemory<byte> Body(string twist, PlannedEvent planned) =>
+        twist switch
+        {
+            WrongKey => planned.Report.Forged().Render().Body,
+            Altered => ChangeDigit(planned.Message.Body),
+            _ => planned.Message.Body,
+        };
 
     // The last digit becomes the next one: still good JSON, and always another text.
     private static byte[] ChangeDigit(ReadOnlyMemory<byte> body)
@@ -36,12 +42,13 @@ internal static class Malformations
     public static IReadOnlyList<string> Names { get; } = ["truncated", "not-json", "bad-utf8", "empty", "two-documents"];
 
     /// <summary>The body, spoilt.</summary>
-    public static ReadOnlyMemory<byte> Body(string twist, ReadOnlyMemory<byte> body) => twist switch
-    {
-        "truncated" => body[..(body.Length / 2)],
-        "not-json" => "call ended, goodbye"u8.ToArray(),
-        "bad-utf8" => (byte[])[.. "{\"id\":\""u8, 0xC0, 0xAF, .. "\"}"u8],
-        "empty" => ReadOnlyMemory<byte>.Empty,
-        _ => (byte[])[.. body.Span, .. body.Span],
-    };
+    public static ReadOnlyMemory<byte> Body(string twist, ReadOnlyMemory<byte> body) =>
+        twist switch
+        {
+            "truncated" => body[..(body.Length / 2)],
+            "not-json" => "call ended, goodbye"u8.ToArray(),
+            "bad-utf8" => (byte[])[.. "{\"id\":\""u8, 0xC0, 0xAF, .. "\"}"u8],
+            "empty" => ReadOnlyMemory<byte>.Empty,
+            _ => (byte[])[.. body.Span, .. body.Span],
+        };
 }

@@ -16,7 +16,10 @@ internal static class Pace
         {
             var draft = ordered[i];
             // A twin shares the moment of the request before it.
-            var at = options.TimeScale is { } scale ? (draft.At - first) / scale : draft.Twin && i > 0 ? requests[i - 1].SendAt.TotalMilliseconds : Slot(options, slot++, ordered.Length);
+            var at =
+                options.TimeScale is { } scale ? (draft.At - first) / scale
+                : draft.Twin && i > 0 ? requests[i - 1].SendAt.TotalMilliseconds
+                : Slot(options, slot++, ordered.Length);
             requests[i] = new PlannedRequest(i, draft.Event, draft.Role, draft.Twist, draft.Body, TimeSpan.FromMilliseconds(at));
         }
 
@@ -26,7 +29,8 @@ internal static class Pace
     /// <summary>The time of one of <paramref name="count"/> requests, in milliseconds.</summary>
     public static double Slot(PlanOptions options, int index, int count)
     {
-        if (options.Rate is not { } rate) return 0;
+        if (options.Rate is not { } rate)
+            return 0;
         var steady = 1000 * index / rate;
         return options.Shape switch
         {

@@ -41,9 +41,12 @@ public static class PlanBuilder
         {
             var dialect = options.Dialects[number % options.Dialects.Count];
             var startsAt = options.Start.ToUnixTimeMilliseconds() + (long)(number * spacing);
-            if (RecordedFlow.Of(dialect, options.Recorded) is { } recorded) calls.Add(maker.Call(number, dialect, startsAt, recorded: recorded));
-            else if (dialect != "dialgen" || options.CampaignDials == 0 || options.Flow is not null) calls.Add(maker.Call(number, dialect, startsAt, options.Flow, options.Certain));
-            else if (number / options.Dialects.Count % options.CampaignDials == 0) calls.AddRange(Campaign(options, maker, number, startsAt));
+            if (RecordedFlow.Of(dialect, options.Recorded) is { } recorded)
+                calls.Add(maker.Call(number, dialect, startsAt, recorded: recorded));
+            else if (dialect != "dialgen" || options.CampaignDials == 0 || options.Flow is not null)
+                calls.Add(maker.Call(number, dialect, startsAt, options.Flow, options.Certain));
+            else if (number / options.Dialects.Count % options.CampaignDials == 0)
+                calls.AddRange(Campaign(options, maker, number, startsAt));
         }
 
         return calls;

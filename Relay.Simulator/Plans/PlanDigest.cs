@@ -4,7 +4,8 @@ using System.Text;
 namespace Relay.Simulator.Plans;
 
 /// <summary>
-/// One hash over all that a plan sends. Signatures are not in it, because those of DialStack and VoiceDock carry the time of sending; the order is that within each call, because calls run beside one another.
+/// One hash over all that a plan sends. Signatures are not in it, because those of DialStack and VoiceDock carry the time of sending; the
+/// order is that within each call, because calls run beside one another.
 /// </summary>
 internal static class PlanDigest
 {
@@ -14,7 +15,11 @@ internal static class PlanDigest
         foreach (var request in plan.Requests.OrderBy(request => request.Event.Call).ThenBy(request => request.Number))
         {
             var sample = request.Event.Report.Sample;
-            hash.AppendData(Encoding.UTF8.GetBytes($"{request.Event.Call} {request.Role} {request.Twist} {sample.Dialect}/{sample.Path} {request.Body.Length}\n"));
+            hash.AppendData(
+                Encoding.UTF8.GetBytes(
+                    $"{request.Event.Call} {request.Role} {request.Twist} {sample.Dialect}/{sample.Path} {request.Body.Length}\n"
+                )
+            );
             hash.AppendData(request.Body.Span);
         }
 

@@ -19,7 +19,8 @@ public enum StormShape
 public sealed record PlanOptions
 {
     /// <summary>The most calls of one storm, and the highest rate of requests per second.</summary>
-    public const int MostCalls = 1_000_000, HighestRate = 10_000;
+    public const int MostCalls = 1_000_000,
+        HighestRate = 10_000;
 
     /// <summary>Everything drawn follows from it.</summary>
     public long Seed { get; init; } = 1;
@@ -37,7 +38,8 @@ public sealed record PlanOptions
     public StormShape Shape { get; init; }
 
     /// <summary>
-    /// How much faster than life the calls run, so that the pauses between the events of a call are the provider's own, divided by it. Where null, only the order is kept and requests go
+    /// How much faster than life the calls run, so that the pauses between the events of a call are the provider's own, divided by it.
+    /// Where null, only the order is kept and requests go
     /// out evenly at the rate.
     /// </summary>
     public double? TimeScale { get; init; }

@@ -4,7 +4,9 @@ using Relay.Simulator.Sinks;
 
 namespace Relay.Simulator.Proof;
 
-/// <summary>All that is known when a storm is over: what was sent, how it was answered, what the sinks got and what the relay says of itself.</summary>
+/// <summary>
+/// All that is known when a storm is over: what was sent, how it was answered, what the sinks got and what the relay says of itself.
+/// </summary>
 public sealed record Evidence
 {
     /// <summary>The truth.</summary>
@@ -46,12 +48,26 @@ public sealed record Evidence
 public sealed record WatchedWebhook(string Id, string Event, string Dialect, bool IsOriginal, bool IsOrdered, bool IsTroubled, Sink Sink)
 {
     /// <summary>Whether it is due an event.</summary>
-    public bool Wants(PlannedEvent planned) => planned.Dialect == Dialect && (planned.Kind == Event || $"{Dialect}/{planned.Report.Sample.Type}" == Event);
+    public bool Wants(PlannedEvent planned) =>
+        planned.Dialect == Dialect && (planned.Kind == Event || $"{Dialect}/{planned.Report.Sample.Type}" == Event);
 }
 
 /// <summary>The relay's ledger at one time.</summary>
 public sealed record LedgerSample(
-    TimeSpan At, long Received, long Unique, long Duplicates, long Rejected, long Routed, long Delivered, long Pending, long InFlight, long Parked, long Failed, long Skipped, long Difference);
+    TimeSpan At,
+    long Received,
+    long Unique,
+    long Duplicates,
+    long Rejected,
+    long Routed,
+    long Delivered,
+    long Pending,
+    long InFlight,
+    long Parked,
+    long Failed,
+    long Skipped,
+    long Difference
+);
 
 /// <summary>What was seen of a webhook whose receiver failed until it was mended.</summary>
 /// <param name="State">Its state when the sending was over: <c>auto_disabled</c> is what it should be.</param>

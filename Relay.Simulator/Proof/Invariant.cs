@@ -4,7 +4,15 @@ namespace Relay.Simulator.Proof;
 internal static class Invariant
 {
     public static Verdict Of(string name, string promise, bool tried, string facts, IReadOnlyList<Offender> offenders) =>
-        new(name, promise, offenders.Count > 0 ? Colour.Red : tried ? Colour.Green : Colour.NotTried, facts, offenders);
+        new(
+            name,
+            promise,
+            offenders.Count > 0 ? Colour.Red
+                : tried ? Colour.Green
+                : Colour.NotTried,
+            facts,
+            offenders
+        );
 
     /// <summary>A count with its noun.</summary>
     public static string Count(long count, string one, string? many = null) => $"{count:N0} {(count == 1 ? one : many ?? one + "s")}";

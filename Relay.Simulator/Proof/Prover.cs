@@ -1,7 +1,8 @@
 namespace Relay.Simulator.Proof;
 
 /// <summary>
-/// Compares what was sent with what the sinks got and what the relay says. Each invariant answers for one kind of fault and leaves the others' alone, so that a fault turns one red and not five.
+/// Compares what was sent with what the sinks got and what the relay says. Each invariant answers for one kind of fault and leaves the
+/// others' alone, so that a fault turns one red and not five.
 /// </summary>
 public static class Prover
 {
@@ -9,8 +10,7 @@ public static class Prover
     public static StormProof Prove(Evidence evidence)
     {
         var truth = new Truth(evidence);
-        return new StormProof(
-        [
+        return new StormProof([
             IntakeInvariants.Accepted(truth),
             IntakeInvariants.Duplicates(truth),
             IntakeInvariants.BadSignatures(truth),

@@ -24,9 +24,12 @@ internal sealed class Truth
     public Truth(Evidence evidence)
     {
         Evidence = evidence;
-        foreach (var sent in evidence.Sends.Where(sent => sent.Request.Role is RequestRole.Genuine or RequestRole.Duplicate)) NoteStart(sent);
-        foreach (var sent in evidence.Sends.Where(sent => sent.IsAccepted && sent.EventId is not null)) Accept(sent);
-        foreach (var request in evidence.Plan.Requests.Where(request => request.Role == RequestRole.Forged)) _refusedBodies.TryAdd(Hash(request.Body), request);
+        foreach (var sent in evidence.Sends.Where(sent => sent.Request.Role is RequestRole.Genuine or RequestRole.Duplicate))
+            NoteStart(sent);
+        foreach (var sent in evidence.Sends.Where(sent => sent.IsAccepted && sent.EventId is not null))
+            Accept(sent);
+        foreach (var request in evidence.Plan.Requests.Where(request => request.Role == RequestRole.Forged))
+            _refusedBodies.TryAdd(Hash(request.Body), request);
         HitsOf = evidence.Webhooks.ToDictionary(webhook => webhook.Id, webhook => (IReadOnlyList<SinkHit>)[.. webhook.Sink.Hits]);
     }
 
@@ -50,18 +53,33 @@ internal sealed class Truth
     public AcceptedEvent? Find(int index) => _byIndex.GetValueOrDefault(index);
 
     /// <summary>The forgery that has this body or names this call; null where none does.</summary>
-    public PlannedRequest? FindForgery(SinkHit hit, WatchedWebhook webhook) => webhook.IsOriginal
-        ? _refusedBodies.GetValueOrDefault(hit.BodySha256)
-        : Evidence.Plan.Requests.FirstOrDefault(request => request.Role == RequestRole.Forged && webhook.Wants(request.Event) && CallOf(request) == hit.CallId);
+    public PlannedRequest? FindForgery(SinkHit hit, WatchedWebhook webhook) =>
+        webhook.IsOriginal
+            ? _refusedBodies.GetValueOrDefault(hit.BodySha256)
+            : Evidence.Plan.Requests.FirstOrDefault(request =>
+                request.Role == RequestRole.Forged && webhook.Wants(request.Event) && CallOf(request) == hit.CallId
+            );
 
-    /// <summary>Whether a hit is an event whose provider never heard that it was taken: an answer that got lost, or an upstream's that failed.</summary>
-    public bool IsUnanswered(SinkHit hit, WatchedWebhook webhook) => (_unanswered ??= [.. Evidence.Plan.Requests.Where(request => request.Role == RequestRole.Genuine && !_byIndex.ContainsKey(request.Event.Index))])
-        .Exists(request => webhook.Wants(request.Event) && (webhook.IsOriginal ? Hash(request.Body) == hit.BodySha256 : hit.CallId is null || hit.CallId == CallOf(request)));
+    /// <summary>
+    /// Whether a hit is an event whose provider never heard that it was taken: an answer that got lost, or an upstream's that failed.
+    /// </summary>
+    public bool IsUnanswered(SinkHit hit, WatchedWebhook webhook) =>
+        (
+            _unanswered ??= [
+                .. Evidence.Plan.Requests.Where(request =>
+                    request.Role == RequestRole.Genuine && !_byIndex.ContainsKey(request.Event.Index)
+                ),
+            ]
+        ).Exists(request =>
+            webhook.Wants(request.Event)
+            && (webhook.IsOriginal ? Hash(request.Body) == hit.BodySha256 : hit.CallId is null || hit.CallId == CallOf(request))
+        );
 
     public static string Hash(ReadOnlyMemory<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body.Span));
 
     /// <summary>How to look at an event in the relay.</summary>
-    public string Look(string eventId) => Evidence.Target is { } target ? $"{target.GetLeftPart(UriPartial.Authority)}/api/v1/events/{eventId}" : eventId;
+    public string Look(string eventId) =>
+        Evidence.Target is { } target ? $"{target.GetLeftPart(UriPartial.Authority)}/api/v1/events/{eventId}" : eventId;
 
     /// <summary>How to look at a request of the plan.</summary>
     public string Look(PlannedRequest request) =>
@@ -92,10 +110,12 @@ internal sealed class Truth
     private void NoteStart(SendResult sent)
     {
         var index = sent.Request.Event.Index;
-        if (!_firstSent.TryGetValue(index, out var start) || sent.StartedAt < start) _firstSent[index] = sent.StartedAt;
+        if (!_firstSent.TryGetValue(index, out var start) || sent.StartedAt < start)
+            _firstSent[index] = sent.StartedAt;
     }
 
-    private static string? CallOf(PlannedRequest request) => request.Twist == Forgeries.WrongKey
-        ? request.Event.Report.Forged().Values["callId"] as string
-        : request.Event.Report.Values["callId"] as string;
+    private static string? CallOf(PlannedRequest request) =>
+        request.Twist == Forgeries.WrongKey
+            ? request.Event.Report.Forged().Values["callId"] as string
+            : request.Event.Report.Values["callId"] as string;
 }

@@ -27,10 +27,10 @@ public sealed record Behaviour(string Name, Func<Exchange, Task<bool>> Answer)
 
     /// <summary>Reads the request and resets the connection.</summary>
     public static Behaviour Reset { get; } = Closing("rst", static exchange =>
-    {
-        exchange.Reset();
-        return Task.CompletedTask;
-    });
+        {
+            exchange.Reset();
+            return Task.CompletedTask;
+        });
 
     /// <summary>Reads the request and closes the connection in order, without an answer.</summary>
     public static Behaviour Close { get; } = Closing("close", static _ => Task.CompletedTask);
@@ -48,10 +48,12 @@ public sealed record Behaviour(string Name, Func<Exchange, Task<bool>> Answer)
     public static Behaviour InformationalFlood { get; } = Forever("1xx-flood", "", "HTTP/1.1 102 Processing\r\n\r\n");
 
     /// <summary>A single header of 100,000 bytes.</summary>
-    public static Behaviour HugeHeader { get; } = Raw("hdr-100k", $"HTTP/1.1 200 OK\r\nX-Huge: {new string('h', 100_000)}\r\nContent-Length: 0\r\n\r\n");
+    public static Behaviour HugeHeader { get; } =
+        Raw("hdr-100k", $"HTTP/1.1 200 OK\r\nX-Huge: {new string('h', 100_000)}\r\nContent-Length: 0\r\n\r\n");
 
     /// <summary>200 with a gigabyte of body.</summary>
-    public static Behaviour EndlessBody { get; } = Forever("body-1g", "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", new string('b', 16 * 1024));
+    public static Behaviour EndlessBody { get; } =
+        Forever("body-1g", "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", new string('b', 16 * 1024));
 
     /// <summary>200 with 10 MiB of zeros, gzipped.</summary>
     public static Behaviour GzipBomb { get; } = Closing("gzip-bomb", static exchange => exchange.WriteAsync(Bomb.Value).AsTask());
@@ -60,21 +62,23 @@ public sealed record Behaviour(string Name, Func<Exchange, Task<bool>> Answer)
     public static Behaviour NegativeLength { get; } = Raw("cl-neg", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n");
 
     /// <summary>Content-Length and chunked in one answer.</summary>
-    public static Behaviour LengthAndChunked { get; } = Raw("cl+te", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+    public static Behaviour LengthAndChunked { get; } =
+        Raw("cl+te", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
 
     /// <summary>Answers 200 and keeps the connection, then resets it as soon as the next request comes in on it.</summary>
     public static Behaviour KeepAliveRace { get; } = Closing("keepalive-race", static async exchange =>
-    {
-        await exchange.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").ConfigureAwait(false);
-        await exchange.WaitForMoreAsync().ConfigureAwait(false);
-        exchange.Reset();
-    });
+        {
+            await exchange.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").ConfigureAwait(false);
+            await exchange.WaitForMoreAsync().ConfigureAwait(false);
+            exchange.Reset();
+        });
 
     /// <summary>Any status, also one that HTTP does not have, with headers and a body.</summary>
     public static Behaviour Status(int status, string body = "", params Header[] headers)
     {
         var head = new StringBuilder($"HTTP/1.1 {status:000} Status\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
-        foreach (var (name, value) in headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        foreach (var (name, value) in headers)
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         var bytes = Encoding.UTF8.GetBytes(head.Append("\r\n").Append(body).ToString());
         return new Behaviour($"status {status}", async exchange =>
         {
@@ -87,30 +91,36 @@ public sealed record Behaviour(string Name, Func<Exchange, Task<bool>> Answer)
     public static Behaviour Redirect(string to, int status = 302) => Status(status, "", new Header("Location", to));
 
     /// <summary>429, or another status, with a <c>Retry-After</c> line for each value.</summary>
-    public static Behaviour Throttle(int status, params string[] retryAfter) => Status(status, "", [.. retryAfter.Select(value => new Header("Retry-After", value))]);
+    public static Behaviour Throttle(int status, params string[] retryAfter) =>
+        Status(status, "", [.. retryAfter.Select(value => new Header("Retry-After", value))]);
 
     /// <summary>Waits, then does the other thing.</summary>
     public static Behaviour Delayed(TimeSpan delay, Behaviour then) => new($"delay {delay}, {then.Name}", async exchange =>
-    {
-        await Task.Delay(delay, exchange.Clock, exchange.Stopping).ConfigureAwait(false);
-        return await then.Answer(exchange).ConfigureAwait(false);
-    });
+        {
+            await Task.Delay(delay, exchange.Clock, exchange.Stopping).ConfigureAwait(false);
+            return await then.Answer(exchange).ConfigureAwait(false);
+        });
 
     /// <summary>The headers of a 200, a byte at a time.</summary>
-    public static Behaviour DripHeaders(TimeSpan interval) => Closing("drip", exchange => exchange.DripAsync($"HTTP/1.1 200 OK\r\nX-Slow: {new string('s', 4096)}\r\n\r\n", interval));
+    public static Behaviour DripHeaders(TimeSpan interval) =>
+        Closing("drip", exchange => exchange.DripAsync($"HTTP/1.1 200 OK\r\nX-Slow: {new string('s', 4096)}\r\n\r\n", interval));
 
     /// <summary>A 200 (or another status) at once, then its body a byte at a time.</summary>
     public static Behaviour DripBody(TimeSpan interval, int status = 200) => Closing("drip-body", async exchange =>
-    {
-        await exchange.WriteAsync($"HTTP/1.1 {status} Status\r\nContent-Length: 4096\r\n\r\n").ConfigureAwait(false);
-        await exchange.DripAsync(new string('d', 4096), interval).ConfigureAwait(false);
-    });
+        {
+            await exchange.WriteAsync($"HTTP/1.1 {status} Status\r\nContent-Length: 4096\r\n\r\n").ConfigureAwait(false);
+            await exchange.DripAsync(new string('d', 4096), interval).ConfigureAwait(false);
+        });
 
-    /// <summary>Does one thing the first <paramref name="times"/> times and another from then on. Keeps count over all paths it is used for.</summary>
+    /// <summary>
+    /// Does one thing the first <paramref name="times"/> times and another from then on. Keeps count over all paths it is used for.
+    /// </summary>
     public static Behaviour Sequence(Behaviour first, int times, Behaviour then)
     {
         var count = 0;
-        return new Behaviour($"{times} × {first.Name}, then {then.Name}", exchange => (Interlocked.Increment(ref count) <= times ? first : then).Answer(exchange));
+        return new Behaviour($"{times} × {first.Name}, then {then.Name}", exchange =>
+            (Interlocked.Increment(ref count) <= times ? first : then).Answer(exchange)
+        );
     }
 
     /// <summary>Writes these bytes, whatever they are.</summary>
@@ -130,20 +140,22 @@ public sealed record Behaviour(string Name, Func<Exchange, Task<bool>> Answer)
         return Closing(name, async exchange =>
         {
             await exchange.WriteAsync(head).ConfigureAwait(false);
-            while (true) await exchange.WriteAsync(rest).ConfigureAwait(false);
+            while (true)
+                await exchange.WriteAsync(rest).ConfigureAwait(false);
         });
     }
 
     private static Behaviour Closing(string name, Func<Exchange, Task> act) => new(name, async exchange =>
-    {
-        await act(exchange).ConfigureAwait(false);
-        return false;
-    });
+        {
+            await act(exchange).ConfigureAwait(false);
+            return false;
+        });
 
     private static byte[] MakeBomb()
     {
         var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(new byte[10 * 1024 * 1024]);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(new byte[10 * 1024 * 1024]);
         var head = Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {packed.Length}\r\n\r\n");
         return [.. head, .. packed.ToArray()];
     }

@@ -11,7 +11,8 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
     private const int MostHeaderBytes = 64 * 1024;
 
     private byte[] _buffer = new byte[8 * 1024];
-    private int _start, _end;
+    private int _start,
+        _end;
 
     public int Number { get; } = number;
 
@@ -23,15 +24,18 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
         int length;
         while ((length = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            if (_end - _start > MostHeaderBytes || !await FillAsync(stopping).ConfigureAwait(false)) return null;
+            if (_end - _start > MostHeaderBytes || !await FillAsync(stopping).ConfigureAwait(false))
+                return null;
             // A TLS handshake on a plain port never brings an empty line; a method begins with a capital letter.
-            if (_buffer[_start] is < (byte)'A' or > (byte)'Z') return null;
+            if (_buffer[_start] is < (byte)'A' or > (byte)'Z')
+                return null;
         }
 
         var lines = Encoding.Latin1.GetString(_buffer, _start, length).Split("\r\n");
         _start += length + 4;
         var parts = lines[0].Split(' ');
-        if (parts.Length != 3) return null;
+        if (parts.Length != 3)
+            return null;
         var headers = new HeaderList([.. lines.Skip(1).Select(ToHeader)]);
         var body = await ReadBodyAsync(headers, stopping).ConfigureAwait(false);
         return body is null ? null : (parts[0], parts[1], headers, body);
@@ -39,7 +43,8 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
 
     /// <summary>Waits until the other end sends something more or closes.</summary>
     /// <returns>Whether it sent something.</returns>
-    public async ValueTask<bool> WaitForMoreAsync(CancellationToken stopping) => _end > _start || await FillAsync(stopping).ConfigureAwait(false);
+    public async ValueTask<bool> WaitForMoreAsync(CancellationToken stopping) =>
+        _end > _start || await FillAsync(stopping).ConfigureAwait(false);
 
     /// <summary>Ends the connection with a TCP reset instead of an orderly close.</summary>
     public void Reset()
@@ -56,7 +61,8 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
 
     private async ValueTask<byte[]?> ReadBodyAsync(HeaderList headers, CancellationToken stopping)
     {
-        if (headers.First("Transfer-Encoding") is not null) return await ReadChunksAsync(stopping).ConfigureAwait(false);
+        if (headers.First("Transfer-Encoding") is not null)
+            return await ReadChunksAsync(stopping).ConfigureAwait(false);
         var length = int.TryParse(headers.First("Content-Length"), out var declared) ? declared : 0;
         return await TakeAsync(length, stopping).ConfigureAwait(false);
     }
@@ -69,20 +75,25 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
             int line;
             while ((line = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n"u8)) < 0)
             {
-                if (!await FillAsync(stopping).ConfigureAwait(false)) return null;
+                if (!await FillAsync(stopping).ConfigureAwait(false))
+                    return null;
             }
 
-            if (!Utf8Parser.TryParse(_buffer.AsSpan(_start, line), out int size, out _, 'x')) return null;
+            if (!Utf8Parser.TryParse(_buffer.AsSpan(_start, line), out int size, out _, 'x'))
+                return null;
             _start += line + 2;
-            if (await TakeAsync(size + 2, stopping).ConfigureAwait(false) is not { } chunk) return null;
-            if (size == 0) return body.ToArray();
+            if (await TakeAsync(size + 2, stopping).ConfigureAwait(false) is not { } chunk)
+                return null;
+            if (size == 0)
+                return body.ToArray();
             body.Write(chunk, 0, size);
         }
     }
 
     private async ValueTask<byte[]?> TakeAsync(int length, CancellationToken stopping)
     {
-        if (length == 0) return [];
+        if (length == 0)
+            return [];
         var body = new byte[length];
         var taken = Math.Min(length, _end - _start);
         Array.Copy(_buffer, _start, body, 0, taken);
@@ -90,7 +101,8 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
         while (taken < length)
         {
             var read = await Stream.ReadAsync(body.AsMemory(taken), stopping).ConfigureAwait(false);
-            if (read == 0) return null;
+            if (read == 0)
+                return null;
             taken += read;
         }
 
@@ -99,11 +111,14 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
 
     private async ValueTask<bool> FillAsync(CancellationToken stopping)
     {
-        if (_start == _end) _start = _end = 0;
+        if (_start == _end)
+            _start = _end = 0;
         if (_end == _buffer.Length)
         {
-            if (_start == 0) Array.Resize(ref _buffer, _buffer.Length * 2);
-            else (_start, _end) = Compact();
+            if (_start == 0)
+                Array.Resize(ref _buffer, _buffer.Length * 2);
+            else
+                (_start, _end) = Compact();
         }
 
         var read = await Stream.ReadAsync(_buffer.AsMemory(_end), stopping).ConfigureAwait(false);

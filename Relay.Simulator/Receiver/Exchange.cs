@@ -7,7 +7,8 @@ public sealed class Exchange
 {
     private readonly Connection _connection;
 
-    internal Exchange(Connection connection, Hit hit, TimeProvider clock, CancellationToken stopping) => (_connection, Hit, Clock, Stopping) = (connection, hit, clock, stopping);
+    internal Exchange(Connection connection, Hit hit, TimeProvider clock, CancellationToken stopping) =>
+        (_connection, Hit, Clock, Stopping) = (connection, hit, clock, stopping);
 
     /// <summary>The request.</summary>
     public Hit Hit { get; }
@@ -41,7 +42,8 @@ public sealed class Exchange
     /// <summary>Says and reads nothing until the sender gives up.</summary>
     public async Task HangAsync()
     {
-        while (await _connection.WaitForMoreAsync(Stopping).ConfigureAwait(false)) await Task.Delay(TimeSpan.FromSeconds(1), Clock, Stopping).ConfigureAwait(false);
+        while (await _connection.WaitForMoreAsync(Stopping).ConfigureAwait(false))
+            await Task.Delay(TimeSpan.FromSeconds(1), Clock, Stopping).ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection with a TCP reset.</summary>

@@ -10,7 +10,15 @@ namespace Relay.Simulator.Receiver;
 /// <param name="Headers">The headers as they came over the wire.</param>
 /// <param name="Body">The body's bytes.</param>
 /// <param name="Connection">Which connection brought it: 1 for the first that was accepted.</param>
-public sealed record Hit(int Number, DateTimeOffset At, string Method, string Path, HeaderList Headers, ReadOnlyMemory<byte> Body, int Connection)
+public sealed record Hit(
+    int Number,
+    DateTimeOffset At,
+    string Method,
+    string Path,
+    HeaderList Headers,
+    ReadOnlyMemory<byte> Body,
+    int Connection
+)
 {
     /// <summary>The value of the first header with this name, or null.</summary>
     public string? Header(string name) => Headers.First(name);

@@ -12,7 +12,8 @@ internal sealed class HitLog(int kept)
 
     public IReadOnlyList<Hit> Snapshot()
     {
-        lock (_lock) return [.. _hits];
+        lock (_lock)
+            return [.. _hits];
     }
 
     public Hit Add(Func<int, Hit> create)
@@ -20,10 +21,12 @@ internal sealed class HitLog(int kept)
         lock (_lock)
         {
             var hit = create(++_count);
-            if (_hits.Count < kept) _hits.Add(hit);
+            if (_hits.Count < kept)
+                _hits.Add(hit);
             for (var i = _waiting.Count - 1; i >= 0; i--)
             {
-                if (_waiting[i].Count > _count) continue;
+                if (_waiting[i].Count > _count)
+                    continue;
                 _waiting[i].Reached.SetResult();
                 _waiting.RemoveAt(i);
             }
@@ -36,7 +39,8 @@ internal sealed class HitLog(int kept)
     {
         lock (_lock)
         {
-            if (_count >= count) return Task.CompletedTask;
+            if (_count >= count)
+                return Task.CompletedTask;
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((count, reached));
             return reached.Task;

@@ -7,7 +7,8 @@ using System.Security.Authentication;
 namespace Relay.Simulator.Receiver;
 
 /// <summary>
-/// An endpoint on loopback that remembers every request and answers well or badly, as its paths are told. It reads and writes sockets itself, because a web server would not send what endpoints send when they fail.
+/// An endpoint on loopback that remembers every request and answers well or badly, as its paths are told. It reads and writes sockets
+/// itself, because a web server would not send what endpoints send when they fail.
 /// </summary>
 /// <example><code>
 /// await using var receiver = RecordingReceiver.Start();
@@ -121,10 +122,18 @@ public sealed class RecordingReceiver : IAsyncDisposable
             socket.NoDelay = true;
             var stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true)).ConfigureAwait(false);
             await using var connection = new Connection(socket, stream, number);
-            if (_options.Mute) await Task.Delay(Timeout.InfiniteTimeSpan, _options.Clock, _stopping.Token).ConfigureAwait(false);
+            if (_options.Mute)
+                await Task.Delay(Timeout.InfiniteTimeSpan, _options.Clock, _stopping.Token).ConfigureAwait(false);
             while (await AnswerNextAsync(connection).ConfigureAwait(false)) { }
         }
-        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException)
+        catch (Exception error)
+            when (error
+                    is IOException
+                        or SocketException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+                        or AuthenticationException
+            )
         {
             // The sender left, or we are stopping: both are ordinary ends of a connection.
         }
@@ -137,15 +146,21 @@ public sealed class RecordingReceiver : IAsyncDisposable
 
     private async Task<Stream> SecureAsync(NetworkStream stream)
     {
-        if (_options.Certificate is null || _options.Mute) return stream;
+        if (_options.Certificate is null || _options.Mute)
+            return stream;
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate, EnabledSslProtocols = _options.Protocols }, _stopping.Token).ConfigureAwait(false);
+        await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate, EnabledSslProtocols = _options.Protocols },
+                _stopping.Token
+            )
+            .ConfigureAwait(false);
         return tls;
     }
 
     private async Task<bool> AnswerNextAsync(Connection connection)
     {
-        if (await connection.ReadAsync(_stopping.Token).ConfigureAwait(false) is not var (method, path, headers, body)) return false;
+        if (await connection.ReadAsync(_stopping.Token).ConfigureAwait(false) is not var (method, path, headers, body))
+            return false;
         var hit = _log.Add(count => new Hit(count, _options.Clock.GetUtcNow(), method, path, headers, body, connection.Number));
         var behaviour = _behaviours.TryGetValue(path, out var told) ? told : Otherwise;
         return await behaviour.Answer(new Exchange(connection, hit, _options.Clock, _stopping.Token)).ConfigureAwait(false);

@@ -11,7 +11,9 @@ public static class JsonReport
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
     /// <summary>The report as JSON.</summary>
@@ -22,15 +24,45 @@ public static class JsonReport
         var (plan, latencies) = (report.Plan, report.Log.Latencies);
         return new
         {
-            Green = report.Proof.IsGreen, Partial = report.Evidence.IsPartial, Target = report.Options.Target.ToString(), BeganAt = report.BeganAt.UtcDateTime,
-            plan.Options.Seed, plan.Digest, Calls = plan.Calls.Count, Events = plan.Events.Count, plan.Missing, Providers = plan.Options.Dialects, Disorder = PlanFacts.Of(plan),
+            Green = report.Proof.IsGreen,
+            Partial = report.Evidence.IsPartial,
+            Target = report.Options.Target.ToString(),
+            BeganAt = report.BeganAt.UtcDateTime,
+            plan.Options.Seed,
+            plan.Digest,
+            Calls = plan.Calls.Count,
+            Events = plan.Events.Count,
+            plan.Missing,
+            Providers = plan.Options.Dialects,
+            Disorder = PlanFacts.Of(plan),
             Sent = new
             {
-                report.Log.Requests, report.Log.Retries, report.Log.Accepted, report.Log.Refused, report.Log.Failed, Seconds = report.SendingTook.TotalSeconds,
-                AnswerMs = new { P50 = Ms(latencies.Percentile(0.5)), P95 = Ms(latencies.Percentile(0.95)), P99 = Ms(latencies.Percentile(0.99)) },
+                report.Log.Requests,
+                report.Log.Retries,
+                report.Log.Accepted,
+                report.Log.Refused,
+                report.Log.Failed,
+                Seconds = report.SendingTook.TotalSeconds,
+                AnswerMs = new
+                {
+                    P50 = Ms(latencies.Percentile(0.5)),
+                    P95 = Ms(latencies.Percentile(0.95)),
+                    P99 = Ms(latencies.Percentile(0.99)),
+                },
             },
-            Webhooks = report.Evidence.Webhooks.Select(webhook => new { webhook.Id, webhook.Event, webhook.Dialect, Hits = webhook.Sink.Count, Events = webhook.Sink.AcceptedEvents }),
-            report.Evidence.Strikes, Ledger = report.Evidence.Ledger is [.., var last] ? last : null, Invariants = report.Proof.Verdicts, Seconds = report.Took.TotalSeconds, report.Leftovers,
+            Webhooks = report.Evidence.Webhooks.Select(webhook => new
+            {
+                webhook.Id,
+                webhook.Event,
+                webhook.Dialect,
+                Hits = webhook.Sink.Count,
+                Events = webhook.Sink.AcceptedEvents,
+            }),
+            report.Evidence.Strikes,
+            Ledger = report.Evidence.Ledger is [.., var last] ? last : null,
+            Invariants = report.Proof.Verdicts,
+            Seconds = report.Took.TotalSeconds,
+            report.Leftovers,
         };
     }
 

@@ -8,7 +8,15 @@ namespace Relay.Simulator.Reports;
 /// <param name="Labels">The places on the horizontal axis.</param>
 /// <param name="Series">The rows of values.</param>
 /// <param name="Marks">Places at which something rare happened, each as often as it did; null for none.</param>
-public sealed record Plot(string Title, string Remark, string Unit, bool IsLines, IReadOnlyList<string> Labels, IReadOnlyList<PlotSeries> Series, IReadOnlyList<int>? Marks = null);
+public sealed record Plot(
+    string Title,
+    string Remark,
+    string Unit,
+    bool IsLines,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<PlotSeries> Series,
+    IReadOnlyList<int>? Marks = null
+);
 
 /// <summary>One row of values in a plot.</summary>
 /// <param name="Name">What it is called in the key.</param>

@@ -24,4 +24,12 @@ public enum PlotElement
 /// <param name="X2">The other end.</param>
 /// <param name="Y2">The other end.</param>
 /// <param name="Text">The words, or the points of a polyline.</param>
-public readonly record struct PlotShape(PlotElement Element, string Style, double X, double Y, double X2 = 0, double Y2 = 0, string Text = "");
+public readonly record struct PlotShape(
+    PlotElement Element,
+    string Style,
+    double X,
+    double Y,
+    double X2 = 0,
+    double Y2 = 0,
+    string Text = ""
+);

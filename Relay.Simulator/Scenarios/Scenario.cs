@@ -15,7 +15,10 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
 {
     private const string Prefix = "scenarios/";
 
-    private static readonly IDeserializer Yaml = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).WithDuplicateKeyChecking().Build();
+    private static readonly IDeserializer Yaml = new DeserializerBuilder()
+        .WithNamingConvention(CamelCaseNamingConvention.Instance)
+        .WithDuplicateKeyChecking()
+        .Build();
 
     /// <summary>Those that are shipped, by name.</summary>
     public static IReadOnlyList<Scenario> Shipped { get; } = [.. Names().Select(name => Parse(name[Prefix.Length..], Embedded(name)))];
@@ -27,8 +30,12 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
     /// <exception cref="StormException">There is none, or the file has a mistake.</exception>
     public static Scenario Find(string nameOrFile)
     {
-        if (Shipped.FirstOrDefault(scenario => scenario.Name == nameOrFile) is { } shipped) return shipped;
-        if (!File.Exists(nameOrFile)) throw new StormException($"There is no scenario '{nameOrFile}'. Shipped are {string.Join(", ", Shipped.Select(scenario => scenario.Name))}; a file of your own is given by its path.");
+        if (Shipped.FirstOrDefault(scenario => scenario.Name == nameOrFile) is { } shipped)
+            return shipped;
+        if (!File.Exists(nameOrFile))
+            throw new StormException(
+                $"There is no scenario '{nameOrFile}'. Shipped are {string.Join(", ", Shipped.Select(scenario => scenario.Name))}; a file of your own is given by its path."
+            );
         return Parse(Path.GetFileNameWithoutExtension(nameOrFile), File.ReadAllText(nameOrFile));
     }
 
@@ -39,25 +46,40 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
         try
         {
             var file = Yaml.Deserialize<ScenarioFile>(yaml) ?? throw new StormException($"The scenario {name} is empty.");
-            if (file.About.Length == 0) throw new StormException($"The scenario {name} does not say what it is about.");
+            if (file.About.Length == 0)
+                throw new StormException($"The scenario {name} does not say what it is about.");
             ScenarioRules.Check(name, file);
             return new Scenario(name, file.About, [.. ScenarioArguments.Of(file)], options => Extend(options, file));
         }
         catch (YamlException error)
         {
-            throw new StormException($"The scenario {name} can't be read, line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}", error);
+            throw new StormException(
+                $"The scenario {name} can't be read, line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}",
+                error
+            );
         }
     }
 
-    private static StormOptions Extend(StormOptions options, ScenarioFile file) => options with
-    {
-        Plan = options.Plan with
+    private static StormOptions Extend(StormOptions options, ScenarioFile file) =>
+        options with
         {
-            Flow = file.Flow, Certain = file.Certain, First = file.First ?? [], Without = file.Without ?? [], Recorded = ScenarioRules.Recorded(file), CampaignDials = file.CampaignDials is { } dials ? ScenarioRules.Dials(dials)!.Value : options.Plan.CampaignDials,
-        },
-    };
+            Plan = options.Plan with
+            {
+                Flow = file.Flow,
+                Certain = file.Certain,
+                First = file.First ?? [],
+                Without = file.Without ?? [],
+                Recorded = ScenarioRules.Recorded(file),
+                CampaignDials = file.CampaignDials is { } dials ? ScenarioRules.Dials(dials)!.Value : options.Plan.CampaignDials,
+            },
+        };
 
-    private static IEnumerable<string> Names() => Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names() =>
+        Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     private static string Embedded(string name)
     {

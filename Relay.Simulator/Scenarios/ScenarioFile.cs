@@ -1,6 +1,9 @@
 namespace Relay.Simulator.Scenarios;
 
-/// <summary>A scenario as its file says it; <c>templates/scenarios/scenario.schema.json</c> describes the fields. What is not given has the storm's own default.</summary>
+/// <summary>
+/// A scenario as its file says it; <c>templates/scenarios/scenario.schema.json</c> describes the fields. What is not given has the
+/// storm's own default.
+/// </summary>
 internal sealed class ScenarioFile
 {
     public string About { get; set; } = "";

@@ -2,23 +2,29 @@ using System.Text.Json;
 
 namespace Relay.Simulator.Sending;
 
-/// <summary>What a relay's answer says: <c>{"received":true,"eventId":"evt_…","duplicate":true}</c>. Other receivers answer what they like.</summary>
+/// <summary>
+/// What a relay's answer says: <c>{"received":true,"eventId":"evt_…","duplicate":true}</c>. Other receivers answer what they like.
+/// </summary>
 internal readonly record struct AnswerFacts(string? EventId, bool IsDuplicate)
 {
     public static AnswerFacts Read(byte[] body)
     {
         var (id, duplicate) = ((string?)null, false);
-        if (body.Length == 0 || body[0] != '{') return default;
+        if (body.Length == 0 || body[0] != '{')
+            return default;
         try
         {
             var reader = new Utf8JsonReader(body);
             while (reader.Read())
             {
-                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
+                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+                    continue;
                 var (isId, isDuplicate) = (reader.ValueTextEquals("eventId"u8), reader.ValueTextEquals("duplicate"u8));
                 reader.Read();
-                if (isId && reader.TokenType == JsonTokenType.String) id = reader.GetString();
-                if (isDuplicate) duplicate = reader.TokenType == JsonTokenType.True;
+                if (isId && reader.TokenType == JsonTokenType.String)
+                    id = reader.GetString();
+                if (isDuplicate)
+                    duplicate = reader.TokenType == JsonTokenType.True;
             }
         }
         catch (JsonException)

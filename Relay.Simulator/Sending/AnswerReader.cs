@@ -26,9 +26,12 @@ internal static class AnswerReader
             }
 
             keep = !Has(headers, "connection"u8, "close"u8);
-            if (status is 204 or 304) return Done(status, [], out answer);
-            if (Has(headers, "transfer-encoding"u8, "chunked"u8)) return TryChunks(rest, out var chunks) && Done(status, chunks, out answer);
-            if (Find(headers, "content-length"u8, out var text) && Utf8Parser.TryParse(text, out int length, out _)) return rest.Length >= length && Done(status, rest[..length].ToArray(), out answer);
+            if (status is 204 or 304)
+                return Done(status, [], out answer);
+            if (Has(headers, "transfer-encoding"u8, "chunked"u8))
+                return TryChunks(rest, out var chunks) && Done(status, chunks, out answer);
+            if (Find(headers, "content-length"u8, out var text) && Utf8Parser.TryParse(text, out int length, out _))
+                return rest.Length >= length && Done(status, rest[..length].ToArray(), out answer);
             return false;
         }
 
@@ -39,7 +42,12 @@ internal static class AnswerReader
     public static bool TryReadToEnd(ReadOnlySpan<byte> buffer, out WireAnswer answer)
     {
         answer = default;
-        if (!Head(buffer, out var status, out var headers, out var rest) || Find(headers, "content-length"u8, out _) || Find(headers, "transfer-encoding"u8, out _)) return false;
+        if (
+            !Head(buffer, out var status, out var headers, out var rest)
+            || Find(headers, "content-length"u8, out _)
+            || Find(headers, "transfer-encoding"u8, out _)
+        )
+            return false;
         return Done(status, rest.ToArray(), out answer);
     }
 
@@ -53,10 +61,13 @@ internal static class AnswerReader
     {
         status = 0;
         headers = rest = default;
-        if (buffer.Length >= 5 && !buffer.StartsWith("HTTP/"u8)) throw new IOException($"The answer is no HTTP: {Encoding.Latin1.GetString(buffer[..Math.Min(20, buffer.Length)])}");
+        if (buffer.Length >= 5 && !buffer.StartsWith("HTTP/"u8))
+            throw new IOException($"The answer is no HTTP: {Encoding.Latin1.GetString(buffer[..Math.Min(20, buffer.Length)])}");
         var end = buffer.IndexOf("\r\n\r\n"u8);
-        if (end < 0) return false;
-        if (end < 12 || !Utf8Parser.TryParse(buffer[9..12], out status, out _)) throw new IOException("The answer has no status.");
+        if (end < 0)
+            return false;
+        if (end < 12 || !Utf8Parser.TryParse(buffer[9..12], out status, out _))
+            throw new IOException("The answer has no status.");
         headers = buffer[..(end + 2)];
         rest = buffer[(end + 4)..];
         return true;
@@ -70,7 +81,8 @@ internal static class AnswerReader
         foreach (var range in headers.Split("\r\n"u8))
         {
             var line = headers[range];
-            if (line.Length <= name.Length || line[name.Length] != ':' || !Ascii.EqualsIgnoreCase(line[..name.Length], name)) continue;
+            if (line.Length <= name.Length || line[name.Length] != ':' || !Ascii.EqualsIgnoreCase(line[..name.Length], name))
+                continue;
             value = line[(name.Length + 1)..].Trim((byte)' ');
             return true;
         }
@@ -85,9 +97,12 @@ internal static class AnswerReader
         while (true)
         {
             var line = buffer.IndexOf("\r\n"u8);
-            if (line < 0) return false;
-            if (!Utf8Parser.TryParse(buffer[..line], out int size, out _, 'x') || size < 0) throw new IOException("A chunk has no length.");
-            if (buffer.Length < line + 2 + size + 2) return false;
+            if (line < 0)
+                return false;
+            if (!Utf8Parser.TryParse(buffer[..line], out int size, out _, 'x') || size < 0)
+                throw new IOException("A chunk has no length.");
+            if (buffer.Length < line + 2 + size + 2)
+                return false;
             if (size == 0)
             {
                 body = gathered.ToArray();

@@ -25,11 +25,13 @@ public sealed class Latencies
     public TimeSpan? Percentile(double share)
     {
         var left = (long)Math.Ceiling(Count * share);
-        if (Count == 0) return null;
+        if (Count == 0)
+            return null;
         for (var bucket = 0; bucket < _counts.Length; bucket++)
         {
             left -= Interlocked.Read(ref _counts[bucket]);
-            if (left <= 0) return TimeSpan.FromMicroseconds(UpperEnd(bucket));
+            if (left <= 0)
+                return TimeSpan.FromMicroseconds(UpperEnd(bucket));
         }
 
         return TimeSpan.FromMicroseconds(UpperEnd(_counts.Length - 1));
@@ -38,14 +40,16 @@ public sealed class Latencies
     // The first 32 microseconds one by one, then 32 buckets for each doubling.
     private int Bucket(ulong microseconds)
     {
-        if (microseconds < Fine) return (int)microseconds;
+        if (microseconds < Fine)
+            return (int)microseconds;
         var doublings = BitOperations.Log2(microseconds) - 5;
         return Math.Min(_counts.Length - 1, Fine * (doublings + 1) + (int)(microseconds >> doublings) - Fine);
     }
 
     private static double UpperEnd(int bucket)
     {
-        if (bucket < Fine) return bucket;
+        if (bucket < Fine)
+            return bucket;
         var (doublings, within) = (bucket / Fine - 1, bucket % Fine);
         return Math.Pow(2, doublings) * (Fine + within + 1);
     }

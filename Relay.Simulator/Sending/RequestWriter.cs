@@ -9,7 +9,9 @@ namespace Relay.Simulator.Sending;
 /// <param name="Secret">The secret that both sides know.</param>
 public sealed record SourceRoute(string Path, string Secret);
 
-/// <summary>Turns planned requests into the bytes of HTTP requests, signed at the time of sending where the dialect's signature has a time.</summary>
+/// <summary>
+/// Turns planned requests into the bytes of HTTP requests, signed at the time of sending where the dialect's signature has a time.
+/// </summary>
 internal sealed class RequestWriter
 {
     private const int StaleBySeconds = 601;
@@ -25,7 +27,8 @@ internal sealed class RequestWriter
         foreach (var (name, route) in routes)
         {
             var dialect = Dialect.Create(name);
-            if (!dialect.TryCreateKey(route.Secret, out var key, out var error)) throw new ArgumentException($"The secret of {name} is not usable: {error}", nameof(routes));
+            if (!dialect.TryCreateKey(route.Secret, out var key, out var error))
+                throw new ArgumentException($"The secret of {name} is not usable: {error}", nameof(routes));
             _routes[name] = (dialect, key!, SigningKey.FromUtf8(Forger), route.Path);
         }
     }
@@ -37,14 +40,18 @@ internal sealed class RequestWriter
         var route = _routes[message.Sample.Dialect];
         var head = new StringBuilder(512);
         head.Append("POST ").Append(route.Path);
-        if (message.Sample.Path.Length > 0) head.Append('/').Append(message.Sample.Path);
+        if (message.Sample.Path.Length > 0)
+            head.Append('/').Append(message.Sample.Path);
         head.Append(" HTTP/1.1\r\nHost: ").Append(_host).Append("\r\nContent-Length: ").Append(request.Body.Length).Append("\r\n");
-        foreach (var header in message.Headers) Append(head, header);
-        foreach (var header in Signature(request, route.Dialect, route.Key, route.Wrong)) Append(head, header);
+        foreach (var header in message.Headers)
+            Append(head, header);
+        foreach (var header in Signature(request, route.Dialect, route.Key, route.Wrong))
+            Append(head, header);
         head.Append("\r\n");
         var bytes = new byte[head.Length + request.Body.Length];
         var length = 0;
-        foreach (var chunk in head.GetChunks()) length += Encoding.Latin1.GetBytes(chunk.Span, bytes.AsSpan(length));
+        foreach (var chunk in head.GetChunks())
+            length += Encoding.Latin1.GetBytes(chunk.Span, bytes.AsSpan(length));
         request.Body.Span.CopyTo(bytes.AsSpan(length));
         return bytes;
     }
@@ -64,5 +71,6 @@ internal sealed class RequestWriter
         };
     }
 
-    private static void Append(StringBuilder head, Header header) => head.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n");
+    private static void Append(StringBuilder head, Header header) =>
+        head.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n");
 }

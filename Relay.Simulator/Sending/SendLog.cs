@@ -7,7 +7,11 @@ namespace Relay.Simulator.Sending;
 public sealed class SendLog
 {
     private readonly ConcurrentQueue<SendResult> _results = new();
-    private int _requests, _accepted, _refused, _failed, _retries;
+    private int _requests,
+        _accepted,
+        _refused,
+        _failed,
+        _retries;
 
     /// <summary>Every try, in the order of the answers.</summary>
     public IReadOnlyCollection<SendResult> Results => _results;
@@ -35,9 +39,13 @@ public sealed class SendLog
     {
         _results.Enqueue(result);
         Interlocked.Increment(ref result.Attempt == 1 ? ref _requests : ref _retries);
-        if (result.Status > 0) Latencies.Add(result.Took);
-        if (result.IsAccepted) Interlocked.Increment(ref _accepted);
-        else if (result is { Request.Role: RequestRole.Forged, Status: 401 }) Interlocked.Increment(ref _refused);
-        else Interlocked.Increment(ref _failed);
+        if (result.Status > 0)
+            Latencies.Add(result.Took);
+        if (result.IsAccepted)
+            Interlocked.Increment(ref _accepted);
+        else if (result is { Request.Role: RequestRole.Forged, Status: 401 })
+            Interlocked.Increment(ref _refused);
+        else
+            Interlocked.Increment(ref _failed);
     }
 }

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Relay.Simulator.Sending;
 
 /// <summary>
-/// One keep-alive connection that sends requests which are bytes already and reads just enough of the answers. A full HTTP client costs several times as much, and the generator has to be
+/// One keep-alive connection that sends requests which are bytes already and reads just enough of the answers. A full HTTP client costs
+/// several times as much, and the generator has to be
 /// cheaper than what it tests.
 /// </summary>
 internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDisposable
@@ -26,7 +27,8 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
             await stream.WriteAsync(request, cancel).ConfigureAwait(false);
             var (answer, keep) = await ReadAsync(stream, cancel).ConfigureAwait(false);
             _usedAt = clock.GetTimestamp();
-            if (!keep) await CloseAsync().ConfigureAwait(false);
+            if (!keep)
+                await CloseAsync().ConfigureAwait(false);
             return answer;
         }
         catch
@@ -41,7 +43,8 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
 
     private async ValueTask<Stream> OpenAsync(CancellationToken cancel)
     {
-        if (_stream is not null && clock.GetElapsedTime(_usedAt) < MostIdle) return _stream;
+        if (_stream is not null && clock.GetElapsedTime(_usedAt) < MostIdle)
+            return _stream;
         await CloseAsync().ConfigureAwait(false);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -55,7 +58,8 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
             throw new IOException(error.Message, error);
         }
 
-        if (target.Scheme == Uri.UriSchemeHttps) await SecureAsync(cancel).ConfigureAwait(false);
+        if (target.Scheme == Uri.UriSchemeHttps)
+            await SecureAsync(cancel).ConfigureAwait(false);
         return _stream;
     }
 
@@ -63,7 +67,9 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
     {
         var secured = new SslStream(_stream!);
         _stream = secured;
-        await secured.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = target.Host }, cancel).ConfigureAwait(false);
+        await secured
+            .AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = target.Host }, cancel)
+            .ConfigureAwait(false);
     }
 
     private async ValueTask<(WireAnswer Answer, bool Keep)> ReadAsync(Stream stream, CancellationToken cancel)
@@ -71,14 +77,20 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
         var have = 0;
         while (true)
         {
-            if (AnswerReader.TryRead(_buffer.AsSpan(0, have), out var answer, out var keep)) return (answer, keep);
-            if (have == AnswerReader.MostBytes) throw new IOException("The answer is longer than 1 MiB.");
-            if (have == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
+            if (AnswerReader.TryRead(_buffer.AsSpan(0, have), out var answer, out var keep))
+                return (answer, keep);
+            if (have == AnswerReader.MostBytes)
+                throw new IOException("The answer is longer than 1 MiB.");
+            if (have == _buffer.Length)
+                Array.Resize(ref _buffer, _buffer.Length * 2);
             var read = await stream.ReadAsync(_buffer.AsMemory(have), cancel).ConfigureAwait(false);
             if (read == 0)
             {
-                if (AnswerReader.TryReadToEnd(_buffer.AsSpan(0, have), out answer)) return (answer, false);
-                throw new IOException(have == 0 ? "The connection was closed without an answer." : "The connection was closed within the answer.");
+                if (AnswerReader.TryReadToEnd(_buffer.AsSpan(0, have), out answer))
+                    return (answer, false);
+                throw new IOException(
+                    have == 0 ? "The connection was closed without an answer." : "The connection was closed within the answer."
+                );
             }
 
             have += read;
@@ -87,7 +99,8 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
 
     private async ValueTask CloseAsync()
     {
-        if (_stream is null) return;
+        if (_stream is null)
+            return;
         await _stream.DisposeAsync().ConfigureAwait(false);
         _stream = null;
     }

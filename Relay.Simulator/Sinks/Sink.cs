@@ -6,20 +6,27 @@ using Relay.Simulator.Receiver;
 
 namespace Relay.Simulator.Sinks;
 
-/// <summary>One address to deliver to: it decides by its dials what becomes of a hit, and remembers it. Its draws follow from the seed and the number of the hit.</summary>
+/// <summary>
+/// One address to deliver to: it decides by its dials what becomes of a hit, and remembers it. Its draws follow from the seed and the
+/// number of the hit.
+/// </summary>
 public sealed class Sink
 {
     private readonly ConcurrentQueue<SinkHit> _hits = new();
     private readonly ConcurrentDictionary<string, bool> _accepted = new();
     private readonly long _seed;
     private readonly bool _remembers;
-    private int _count, _failNext, _failStatus = 500;
+    private int _count,
+        _failNext,
+        _failStatus = 500;
     private volatile SignatureCheck? _check;
     private volatile SinkDials _dials;
 
     /// <summary>A sink for a host of one's own.</summary>
-    /// <param name="remembers">Whether it keeps its hits: every one of them, for the proof of a storm. Where it lives as long as its host, the host keeps what it wants to.</param>
-    public Sink(string name, Uri url, long seed, SinkDials dials, bool remembers = true) => (Name, Url, _seed, _dials, _remembers) = (name, url, seed, dials, remembers);
+    /// <param name="remembers">Whether it keeps its hits: every one of them, for the proof of a storm. Where it lives as long as its
+    /// host, the host keeps what it wants to.</param>
+    public Sink(string name, Uri url, long seed, SinkDials dials, bool remembers = true) =>
+        (Name, Url, _seed, _dials, _remembers) = (name, url, seed, dials, remembers);
 
     /// <summary>Its name, which is the last part of its path.</summary>
     public string Name { get; }
@@ -28,7 +35,11 @@ public sealed class Sink
     public Uri Url { get; }
 
     /// <summary>How it behaves, from the next hit on.</summary>
-    public SinkDials Dials { get => _dials; set => _dials = value; }
+    public SinkDials Dials
+    {
+        get => _dials;
+        set => _dials = value;
+    }
 
     /// <summary>Every hit, in the order of arrival.</summary>
     public IReadOnlyCollection<SinkHit> Hits => _hits;
@@ -66,7 +77,8 @@ public sealed class Sink
         var hit = Read(request, number, choice);
         if (_remembers)
         {
-            if (hit.IsAccepted) _accepted.TryAdd(hit.EventId, true);
+            if (hit.IsAccepted)
+                _accepted.TryAdd(hit.EventId, true);
             _hits.Enqueue(hit);
         }
 
@@ -80,7 +92,8 @@ public sealed class Sink
     {
         while (Volatile.Read(ref _failNext) is > 0 and var left)
         {
-            if (left == int.MaxValue || Interlocked.CompareExchange(ref _failNext, left - 1, left) == left) return Volatile.Read(ref _failStatus);
+            if (left == int.MaxValue || Interlocked.CompareExchange(ref _failNext, left - 1, left) == left)
+                return Volatile.Read(ref _failStatus);
         }
 
         return null;
@@ -90,7 +103,19 @@ public sealed class Sink
     {
         var attempt = int.TryParse(hit.Header("Relay-Attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out var tried) ? tried : 0;
         var hash = Convert.ToHexStringLower(SHA256.HashData(hit.Body.Span));
-        return new SinkHit(Name, number, hit.At, hit.Header("webhook-id") ?? "", hit.Header("Relay-Delivery-Id") ?? "", attempt, _check?.Check(hit), hash, CallOf(hit.Body), choice.ToBehaviour().Name, choice.Status);
+        return new SinkHit(
+            Name,
+            number,
+            hit.At,
+            hit.Header("webhook-id") ?? "",
+            hit.Header("Relay-Delivery-Id") ?? "",
+            attempt,
+            _check?.Check(hit),
+            hash,
+            CallOf(hit.Body),
+            choice.ToBehaviour().Name,
+            choice.Status
+        );
     }
 
     private static string? CallOf(ReadOnlyMemory<byte> body)
@@ -98,8 +123,13 @@ public sealed class Sink
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
-                && data.TryGetProperty("callSid", out var call) ? call.GetString() : null;
+            return
+                json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("data", out var data)
+                && data.ValueKind == JsonValueKind.Object
+                && data.TryGetProperty("callSid", out var call)
+                ? call.GetString()
+                : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

@@ -22,7 +22,10 @@ public enum SinkAct
     CloseMid,
 }
 
-/// <summary>What a sink does with one hit. Whoever hosts the sink carries it out: on a socket of its own by <see cref="ToBehaviour"/>, in a web server as far as that can.</summary>
+/// <summary>
+/// What a sink does with one hit. Whoever hosts the sink carries it out: on a socket of its own by <see cref="ToBehaviour"/>, in a web
+/// server as far as that can.
+/// </summary>
 /// <param name="Act">What it does.</param>
 /// <param name="Status">The status that it answers; 0 for none.</param>
 /// <param name="Latency">How long it waits before.</param>
@@ -57,17 +60,23 @@ public readonly record struct SinkChoice(SinkAct Act, int Status, TimeSpan Laten
     private static SinkChoice Pick(SinkDials dials, Draw draw)
     {
         var left = draw.Next();
-        if ((left -= dials.Hang) < 0) return new(SinkAct.Hang, 0);
-        if ((left -= dials.Reset) < 0) return new(SinkAct.Reset, 0);
-        if ((left -= dials.Drip) < 0) return new(SinkAct.Drip, 200);
-        if ((left -= dials.CloseMid) < 0) return new(SinkAct.CloseMid, 200);
+        if ((left -= dials.Hang) < 0)
+            return new(SinkAct.Hang, 0);
+        if ((left -= dials.Reset) < 0)
+            return new(SinkAct.Reset, 0);
+        if ((left -= dials.Drip) < 0)
+            return new(SinkAct.Drip, 200);
+        if ((left -= dials.CloseMid) < 0)
+            return new(SinkAct.CloseMid, 200);
         foreach (var (status, share) in dials.Statuses.OrderBy(status => status.Key))
         {
-            if ((left -= share) < 0) return Answer(status, dials);
+            if ((left -= share) < 0)
+                return Answer(status, dials);
         }
 
         return Answer(dials.Status, dials);
     }
 
-    private static SinkChoice Answer(int status, SinkDials dials) => new(SinkAct.Answer, status, RetryAfterSeconds: status is 429 or 503 ? dials.RetryAfterSeconds : null);
+    private static SinkChoice Answer(int status, SinkDials dials) =>
+        new(SinkAct.Answer, status, RetryAfterSeconds: status is 429 or 503 ? dials.RetryAfterSeconds : null);
 }

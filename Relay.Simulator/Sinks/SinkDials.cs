@@ -1,6 +1,9 @@
 namespace Relay.Simulator.Sinks;
 
-/// <summary>How a sink behaves. Shares are from 0 to 1 and are drawn in the order of this record; what is left over is answered with <see cref="Status"/>.</summary>
+/// <summary>
+/// How a sink behaves. Shares are from 0 to 1 and are drawn in the order of this record; what is left over is answered with
+/// <see cref="Status"/>.
+/// </summary>
 public sealed record SinkDials
 {
     /// <summary>The usual answer.</summary>

@@ -13,7 +13,18 @@ namespace Relay.Simulator.Sinks;
 /// <param name="Answer">What the sink does with it.</param>
 /// <param name="Status">The status that the sink answers; 0 for none.</param>
 public sealed record SinkHit(
-    string Sink, int Number, DateTimeOffset At, string EventId, string DeliveryId, int Attempt, string? Problem, string BodySha256, string? CallId, string Answer, int Status)
+    string Sink,
+    int Number,
+    DateTimeOffset At,
+    string EventId,
+    string DeliveryId,
+    int Attempt,
+    string? Problem,
+    string BodySha256,
+    string? CallId,
+    string Answer,
+    int Status
+)
 {
     /// <summary>Whether the sink told the sender that it has the event.</summary>
     public bool IsAccepted => Status is >= 200 and < 300;

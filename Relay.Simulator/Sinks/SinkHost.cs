@@ -31,7 +31,17 @@ public sealed class SinkHost : IAsyncDisposable
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
     public static SinkHost Start(long seed, int port = 0, TimeProvider? clock = null) =>
         // The sinks remember what they need; whole requests would fill the memory of a long storm.
-        new(RecordingReceiver.Start(new ReceiverOptions { Port = port, Kept = 0, Clock = clock ?? TimeProvider.System }), seed);
+        new(
+            RecordingReceiver.Start(
+                new ReceiverOptions
+                {
+                    Port = port,
+                    Kept = 0,
+                    Clock = clock ?? TimeProvider.System,
+                }
+            ),
+            seed
+        );
 
     /// <summary>Adds a sink at <c>/sinks/{name}</c>.</summary>
     public Sink Add(string name, SinkDials? dials = null)
@@ -43,14 +53,21 @@ public sealed class SinkHost : IAsyncDisposable
         return sink;
     }
 
-    /// <summary>Answers live messages of any path below with the id of the event that the relay recorded, so that the one who asked can tell which it was.</summary>
+    /// <summary>
+    /// Answers live messages of any path below with the id of the event that the relay recorded, so that the one who asked can tell which
+    /// it was.
+    /// </summary>
     public Uri AnswerLive()
     {
         _receiver.Otherwise = new Behaviour("upstream", async exchange =>
         {
             Interlocked.Increment(ref _upstreamHits);
             var body = $$"""{"eventId":"{{exchange.Hit.Header("Relay-Event-Id")}}","found":false,"availabilities":[],"results":[]}""";
-            await exchange.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}").ConfigureAwait(false);
+            await exchange
+                .WriteAsync(
+                    $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"
+                )
+                .ConfigureAwait(false);
             return true;
         });
         return new Uri(_receiver.Url, "/upstream");

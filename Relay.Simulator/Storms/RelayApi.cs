@@ -16,28 +16,76 @@ internal sealed class RelayApi : IDisposable
     public RelayApi(Uri target, string key)
     {
         _target = target;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = new Uri(target.GetLeftPart(UriPartial.Authority)), Timeout = TimeSpan.FromSeconds(15) };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+        {
+            BaseAddress = new Uri(target.GetLeftPart(UriPartial.Authority)),
+            Timeout = TimeSpan.FromSeconds(15),
+        };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    public Task<(string Id, string Path)> CreateSourceAsync(string name, string dialect, string secret, Uri? upstream, CancellationToken cancel) => AskAsync(
-        HttpMethod.Post, "/api/v1/sources", new { name, dialect, secrets = new[] { secret }, verification = "enforce", upstreams = upstream is null ? [] : new[] { upstream.ToString() } },
-        json => (Text(json, "id"), Text(json, "url")), cancel);
+    public Task<(string Id, string Path)> CreateSourceAsync(
+        string name,
+        string dialect,
+        string secret,
+        Uri? upstream,
+        CancellationToken cancel
+    ) =>
+        AskAsync(
+            HttpMethod.Post,
+            "/api/v1/sources",
+            new
+            {
+                name,
+                dialect,
+                secrets = new[] { secret },
+                verification = "enforce",
+                upstreams = upstream is null ? [] : new[] { upstream.ToString() },
+            },
+            json => (Text(json, "id"), Text(json, "url")),
+            cancel
+        );
 
     public Task<(string Id, string Secret)> CreateWebhookAsync(object webhook, CancellationToken cancel) =>
         AskAsync(HttpMethod.Post, "/api/v1/webhooks", webhook, json => (Text(json, "id"), Text(json, "secret")), cancel);
 
     public Task<(string State, int FailureCount, long Parked)> WebhookAsync(string id, CancellationToken cancel) =>
-        AskAsync(HttpMethod.Get, $"/api/v1/webhooks/{id}", null, json => (Text(json, "state"), (int)Number(json, "failureCount"), Number(json, "parked")), cancel);
+        AskAsync(
+            HttpMethod.Get,
+            $"/api/v1/webhooks/{id}",
+            null,
+            json => (Text(json, "state"), (int)Number(json, "failureCount"), Number(json, "parked")),
+            cancel
+        );
 
-    public Task EnableAsync(string id, CancellationToken cancel) => AskAsync(HttpMethod.Post, $"/api/v1/webhooks/{id}/enable", new { parked = "drain" }, _ => true, cancel);
+    public Task EnableAsync(string id, CancellationToken cancel) =>
+        AskAsync(HttpMethod.Post, $"/api/v1/webhooks/{id}/enable", new { parked = "drain" }, _ => true, cancel);
 
-    public Task DeleteAsync(string resource, string id, CancellationToken cancel) => AskAsync(HttpMethod.Delete, $"/api/v1/{resource}/{id}", null, _ => true, cancel);
+    public Task DeleteAsync(string resource, string id, CancellationToken cancel) =>
+        AskAsync(HttpMethod.Delete, $"/api/v1/{resource}/{id}", null, _ => true, cancel);
 
-    public Task<LedgerSample> LedgerAsync(TimeSpan at, CancellationToken cancel) => AskAsync(
-        HttpMethod.Get, "/api/v1/ledger", null, json => new LedgerSample(
-            at, Number(json, "received"), Number(json, "unique"), Number(json, "duplicates"), Number(json, "rejected"), Number(json, "routed"), Number(json, "delivered"), Number(json, "pending"),
-            Number(json, "inFlight"), Number(json, "parked"), Number(json, "failed"), Number(json, "skipped"), Number(json, "difference")), cancel);
+    public Task<LedgerSample> LedgerAsync(TimeSpan at, CancellationToken cancel) =>
+        AskAsync(
+            HttpMethod.Get,
+            "/api/v1/ledger",
+            null,
+            json => new LedgerSample(
+                at,
+                Number(json, "received"),
+                Number(json, "unique"),
+                Number(json, "duplicates"),
+                Number(json, "rejected"),
+                Number(json, "routed"),
+                Number(json, "delivered"),
+                Number(json, "pending"),
+                Number(json, "inFlight"),
+                Number(json, "parked"),
+                Number(json, "failed"),
+                Number(json, "skipped"),
+                Number(json, "difference")
+            ),
+            cancel
+        );
 
     /// <summary>The ids of all events of a source.</summary>
     public async Task AddEventsAsync(string sourceId, ISet<string> ids, CancellationToken cancel)
@@ -45,14 +93,22 @@ internal sealed class RelayApi : IDisposable
         string? cursor = null;
         do
         {
-            var path = $"/api/v1/events?source={sourceId}&limit={PageSize}" + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor));
-            cursor = await AskAsync(HttpMethod.Get, path, null, json =>
-            {
-                foreach (var item in json.GetProperty("items").EnumerateArray()) ids.Add(Text(item, "id"));
-                return json.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
-            }, cancel).ConfigureAwait(false);
-        }
-        while (cursor is not null);
+            var path =
+                $"/api/v1/events?source={sourceId}&limit={PageSize}" + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor));
+            cursor = await AskAsync(
+                    HttpMethod.Get,
+                    path,
+                    null,
+                    json =>
+                    {
+                        foreach (var item in json.GetProperty("items").EnumerateArray())
+                            ids.Add(Text(item, "id"));
+                        return json.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
+                    },
+                    cancel
+                )
+                .ConfigureAwait(false);
+        } while (cursor is not null);
     }
 
     public void Dispose() => _client.Dispose();
@@ -62,10 +118,12 @@ internal sealed class RelayApi : IDisposable
         try
         {
             using var request = new HttpRequestMessage(method, path);
-            if (body is not null) request.Content = JsonContent.Create(body);
+            if (body is not null)
+                request.Content = JsonContent.Create(body);
             using var response = await _client.SendAsync(request, cancel).ConfigureAwait(false);
             var bytes = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode) throw new StormException(Refusal(method, path, (int)response.StatusCode, bytes));
+            if (!response.IsSuccessStatusCode)
+                throw new StormException(Refusal(method, path, (int)response.StatusCode, bytes));
             using var json = JsonDocument.Parse(bytes.Length == 0 ? "{}"u8.ToArray() : bytes);
             return read(json.RootElement);
         }
@@ -75,11 +133,17 @@ internal sealed class RelayApi : IDisposable
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new StormException($"{_target.GetLeftPart(UriPartial.Authority)}{path} does not answer as a relay does. A storm at another receiver takes --direct.", error);
+            throw new StormException(
+                $"{_target.GetLeftPart(UriPartial.Authority)}{path} does not answer as a relay does. A storm at another receiver takes --direct.",
+                error
+            );
         }
         catch (TaskCanceledException error) when (!cancel.IsCancellationRequested)
         {
-            throw new StormException($"{_target.GetLeftPart(UriPartial.Authority)} gave no answer within {_client.Timeout.TotalSeconds:0} s.", error);
+            throw new StormException(
+                $"{_target.GetLeftPart(UriPartial.Authority)} gave no answer within {_client.Timeout.TotalSeconds:0} s.",
+                error
+            );
         }
     }
 
@@ -89,8 +153,10 @@ internal sealed class RelayApi : IDisposable
         try
         {
             using var json = JsonDocument.Parse(body);
-            if (json.RootElement.TryGetProperty("code", out var code)) detail = $" ({code.GetString()})";
-            if (json.RootElement.TryGetProperty("detail", out var text)) detail += $": {text.GetString()}";
+            if (json.RootElement.TryGetProperty("code", out var code))
+                detail = $" ({code.GetString()})";
+            if (json.RootElement.TryGetProperty("detail", out var text))
+                detail += $": {text.GetString()}";
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -102,7 +168,8 @@ internal sealed class RelayApi : IDisposable
             : $"{method} {path} was answered {status}{detail}";
     }
 
-    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new JsonException($"{name} is null.");
+    private static string Text(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new JsonException($"{name} is null.");
 
     private static long Number(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetInt64() : 0;
 }

@@ -20,7 +20,8 @@ namespace Relay.Simulator.Storms;
 /// </summary>
 public sealed class Storm(StormOptions options, TimeProvider? clock = null)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100), ReadLedger = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100),
+        ReadLedger = TimeSpan.FromMilliseconds(500);
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly SendLog _log = new();
@@ -34,7 +35,9 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     /// <summary>Called several times a second.</summary>
     public Action<StormProgress>? OnProgress { get; init; }
 
-    /// <summary>Told where the storm's receivers listen, before a webhook points there; what it returns is disposed before they stop listening.</summary>
+    /// <summary>
+    /// Told where the storm's receivers listen, before a webhook points there; what it returns is disposed before they stop listening.
+    /// </summary>
     public Func<Uri, IDisposable>? OnReceivers { get; init; }
 
     /// <summary>Ends the waiting for the last deliveries as well: whoever runs the storm has no time left.</summary>
@@ -50,7 +53,9 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
         _began = _clock.GetTimestamp();
         _plan = await Task.Run(() => PlanBuilder.Build(options.Plan), CancellationToken.None).ConfigureAwait(false);
         Report();
-        return options.Direct is { } secret ? await RunDirectAsync(secret, cancel).ConfigureAwait(false) : await RunThroughRelayAsync(cancel).ConfigureAwait(false);
+        return options.Direct is { } secret
+            ? await RunDirectAsync(secret, cancel).ConfigureAwait(false)
+            : await RunThroughRelayAsync(cancel).ConfigureAwait(false);
     }
 
     private async Task<StormReport> RunThroughRelayAsync(CancellationToken cancel)
@@ -78,7 +83,8 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
             _phase = StormPhase.Proving;
             Report();
             var listed = new HashSet<string>();
-            foreach (var source in _setup.SourceIds) await api.AddEventsAsync(source, listed, CancellationToken.None).ConfigureAwait(false);
+            foreach (var source in _setup.SourceIds)
+                await api.AddEventsAsync(source, listed, CancellationToken.None).ConfigureAwait(false);
             var evidence = Gather(cancel) with { Webhooks = _setup.Webhooks, Listed = listed, Ledger = _ledger, Strikes = strikes };
             var report = new StormReport(options, evidence, Prover.Prove(evidence), _log, beganAt, sendingTook, Elapsed, null);
             // :: Step 7
@@ -95,18 +101,31 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     private async Task<StormReport> RunDirectAsync(string secret, CancellationToken cancel)
     {
         var path = options.Target.AbsolutePath.TrimEnd('/');
-        var routes = options.Plan.Dialects.Distinct().ToDictionary(dialect => dialect, _ => new SourceRoute(path.Length == 0 ? "/" : path, secret));
+        var routes = options
+            .Plan.Dialects.Distinct()
+            .ToDictionary(dialect => dialect, _ => new SourceRoute(path.Length == 0 ? "/" : path, secret));
         var (beganAt, sendingTook) = await SendAsync(routes, null, cancel).ConfigureAwait(false);
         var evidence = Gather(cancel);
         return new StormReport(options, evidence, Prover.Prove(evidence), _log, beganAt, sendingTook, Elapsed, null);
     }
 
     private Evidence Gather(CancellationToken cancel) =>
-        new() { Plan = _plan!, Sends = _log.Results, Target = options.Target, IsShared = options.Shared, IsPartial = cancel.IsCancellationRequested };
+        new()
+        {
+            Plan = _plan!,
+            Sends = _log.Results,
+            Target = options.Target,
+            IsShared = options.Shared,
+            IsPartial = cancel.IsCancellationRequested,
+        };
 
     private TimeSpan Elapsed => _clock.GetElapsedTime(_began);
 
-    private async Task<(DateTimeOffset BeganAt, TimeSpan Took)> SendAsync(IReadOnlyDictionary<string, SourceRoute> routes, RelayApi? api, CancellationToken cancel)
+    private async Task<(DateTimeOffset BeganAt, TimeSpan Took)> SendAsync(
+        IReadOnlyDictionary<string, SourceRoute> routes,
+        RelayApi? api,
+        CancellationToken cancel
+    )
     {
         _phase = StormPhase.Sending;
         await using var sender = new StormSender(_plan!, options.Ingest ?? options.Target, routes, _log, options.Connections, _clock);
@@ -118,23 +137,32 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
         while (await Task.WhenAny(sending, Task.Delay(Look, _clock, CancellationToken.None)).ConfigureAwait(false) != sending)
         {
             Report();
-            if (api is not null && Elapsed - _ledgerReadAt > ReadLedger) await ReadLedgerAsync(api).ConfigureAwait(false);
+            if (api is not null && Elapsed - _ledgerReadAt > ReadLedger)
+                await ReadLedgerAsync(api).ConfigureAwait(false);
         }
 
         await sending.ConfigureAwait(false);
         return (beganAt, _clock.GetElapsedTime(began));
     }
 
-    /// <summary>Waits until the webhooks have what they are due, or the relay says that it has nothing left to do for them, or time is up.</summary>
+    /// <summary>
+    /// Waits until the webhooks have what they are due, or the relay says that it has nothing left to do for them, or time is up.
+    /// </summary>
     private async Task WaitAsync(RelayApi api, Func<WatchedWebhook, bool> which)
     {
         var due = DueDeliveries.Count(_log, _setup!.Webhooks.Where(which));
         var (end, idle) = (Elapsed + options.Settle, 0);
-        while (Elapsed < end && idle < 3 && !Hurry.IsCancellationRequested && due.Any(webhook => webhook.Key.Sink.AcceptedEvents < webhook.Value))
+        while (
+            Elapsed < end
+            && idle < 3
+            && !Hurry.IsCancellationRequested
+            && due.Any(webhook => webhook.Key.Sink.AcceptedEvents < webhook.Value)
+        )
         {
             await Task.Delay(Look, _clock, CancellationToken.None).ConfigureAwait(false);
             Report();
-            if (Elapsed - _ledgerReadAt < ReadLedger) continue;
+            if (Elapsed - _ledgerReadAt < ReadLedger)
+                continue;
             var ledger = await ReadLedgerAsync(api).ConfigureAwait(false);
             idle = ledger.Pending + ledger.InFlight == 0 ? idle + 1 : 0;
         }
@@ -142,7 +170,8 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
 
     private async Task<StrikeRecord?> DrainAsync(RelayApi api)
     {
-        if (_setup!.Webhooks.Find(webhook => webhook.IsTroubled) is not { } webhook) return null;
+        if (_setup!.Webhooks.Find(webhook => webhook.IsTroubled) is not { } webhook)
+            return null;
         _phase = StormPhase.Draining;
         // The state is right once the relay has settled its last failure, which may be a moment after the sink answered it.
         var (state, failures, parked) = await api.WebhookAsync(webhook.Id, CancellationToken.None).ConfigureAwait(false);
@@ -154,7 +183,8 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
 
         var record = new StrikeRecord(state, failures, parked, webhook.Sink.Count);
         webhook.Sink.FailNext(0);
-        if (state != "auto_disabled") return record;
+        if (state != "auto_disabled")
+            return record;
         await api.EnableAsync(webhook.Id, CancellationToken.None).ConfigureAwait(false);
         await WaitAsync(api, candidate => candidate.IsTroubled).ConfigureAwait(false);
         return record;
@@ -170,7 +200,8 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
 
     private async Task<string?> RemoveAsync()
     {
-        if (options.Keep) return null;
+        if (options.Keep)
+            return null;
         try
         {
             await _setup!.RemoveAsync(CancellationToken.None).ConfigureAwait(false);
@@ -182,6 +213,15 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
         }
     }
 
-    private void Report() => OnProgress?.Invoke(new StormProgress(
-        _phase, Elapsed, _plan!.Requests.Count, _log, _setup?.Webhooks.Sum(webhook => webhook.Sink.AcceptedEvents) ?? 0, _phase == StormPhase.Sending && _plan.Duration > Elapsed ? _plan.Duration - Elapsed : TimeSpan.Zero));
+    private void Report() =>
+        OnProgress?.Invoke(
+            new StormProgress(
+                _phase,
+                Elapsed,
+                _plan!.Requests.Count,
+                _log,
+                _setup?.Webhooks.Sum(webhook => webhook.Sink.AcceptedEvents) ?? 0,
+                _phase == StormPhase.Sending && _plan.Duration > Elapsed ? _plan.Duration - Elapsed : TimeSpan.Zero
+            )
+        );
 }

@@ -13,7 +13,16 @@ namespace Relay.Simulator.Storms;
 /// <param name="SendingTook">How long the sending took, the providers' retries included.</param>
 /// <param name="Took">How long it took until everything was settled.</param>
 /// <param name="Leftovers">Why what the storm made in the relay could not all be removed; null where it was, or was to be kept.</param>
-public sealed record StormReport(StormOptions Options, Evidence Evidence, StormProof Proof, SendLog Log, DateTimeOffset BeganAt, TimeSpan SendingTook, TimeSpan Took, string? Leftovers)
+public sealed record StormReport(
+    StormOptions Options,
+    Evidence Evidence,
+    StormProof Proof,
+    SendLog Log,
+    DateTimeOffset BeganAt,
+    TimeSpan SendingTook,
+    TimeSpan Took,
+    string? Leftovers
+)
 {
     /// <summary>The plan.</summary>
     public StormPlan Plan => Evidence.Plan;

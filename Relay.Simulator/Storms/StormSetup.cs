@@ -6,7 +6,10 @@ using Relay.Simulator.Sinks;
 
 namespace Relay.Simulator.Storms;
 
-/// <summary>What a storm makes in the relay for itself, and takes away afterwards: a source for each provider and a webhook with a sink for each kind.</summary>
+/// <summary>
+/// What a storm makes in the relay for itself, and takes away afterwards: a source for each provider and a webhook with a sink for each
+/// kind.
+/// </summary>
 internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost sinks)
 {
     private readonly List<(string Resource, string Id)> _made = [];
@@ -24,12 +27,15 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
         foreach (var dialect in plan.Options.Dialects.Distinct())
         {
             var secret = CallIds.Token(plan.Options.Seed, dialect, "whsec_storm_", 32);
-            var source = await api.CreateSourceAsync($"Storm {plan.Options.Seed} {dialect}", dialect, secret, upstream, cancel).ConfigureAwait(false);
+            var source = await api.CreateSourceAsync($"Storm {plan.Options.Seed} {dialect}", dialect, secret, upstream, cancel)
+                .ConfigureAwait(false);
             _made.Add(("sources", source.Id));
             SourceIds.Add(source.Id);
             Routes[dialect] = new SourceRoute(source.Path.TrimEnd('/'), secret);
-            foreach (var setting in Settings(plan, dialect)) await AddWebhookAsync(dialect, source.Id, setting, isTroubled: false, cancel).ConfigureAwait(false);
-            if (troubled) await AddWebhookAsync(dialect, source.Id, "call.completed", isTroubled: true, cancel).ConfigureAwait(false);
+            foreach (var setting in Settings(plan, dialect))
+                await AddWebhookAsync(dialect, source.Id, setting, isTroubled: false, cancel).ConfigureAwait(false);
+            if (troubled)
+                await AddWebhookAsync(dialect, source.Id, "call.completed", isTroubled: true, cancel).ConfigureAwait(false);
             troubled = false;
         }
     }
@@ -37,27 +43,46 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
     /// <summary>Removes what was made, the webhooks first.</summary>
     public async Task RemoveAsync(CancellationToken cancel)
     {
-        foreach (var (resource, id) in Enumerable.Reverse(_made)) await api.DeleteAsync(resource, id, cancel).ConfigureAwait(false);
+        foreach (var (resource, id) in Enumerable.Reverse(_made))
+            await api.DeleteAsync(resource, id, cancel).ConfigureAwait(false);
     }
 
     // Each kind that comes; what has no kind is asked for by its exact type.
-    private static IEnumerable<string> Settings(StormPlan plan, string dialect) => plan.Events.Where(planned => planned.Dialect == dialect)
-        .Select(planned => planned.Kind == "other" ? $"{dialect}/{planned.Report.Sample.Type}" : planned.Kind).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Settings(StormPlan plan, string dialect) =>
+        plan
+            .Events.Where(planned => planned.Dialect == dialect)
+            .Select(planned => planned.Kind == "other" ? $"{dialect}/{planned.Report.Sample.Type}" : planned.Kind)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
     private async Task AddWebhookAsync(string dialect, string sourceId, string setting, bool isTroubled, CancellationToken cancel)
     {
         var number = Webhooks.Count;
-        var sink = sinks.Add($"{number}-{dialect}-{setting.Replace('/', '-')}{(isTroubled ? "-troubled" : "")}", isTroubled ? new SinkDials() : options.Sinks);
-        if (isTroubled) sink.FailNext(int.MaxValue);
+        var sink = sinks.Add(
+            $"{number}-{dialect}-{setting.Replace('/', '-')}{(isTroubled ? "-troubled" : "")}",
+            isTroubled ? new SinkDials() : options.Sinks
+        );
+        if (isTroubled)
+            sink.FailNext(int.MaxValue);
         var isOriginal = number % 2 == 1;
         var name = $"Storm {options.Plan.Seed} {dialect} {setting}{(isTroubled ? " (troubled)" : "")}";
-        var created = await api.CreateWebhookAsync(new
-        {
-            name = name.Length > 100 ? name[..100] : name, provider = "custom", url = sink.Url.ToString(), @event = setting, sourceId,
-            payload = isOriginal ? "original" : "envelope", ordered = options.Ordered && !isTroubled, retryDelaysSeconds = isTroubled ? [] : new[] { 1, 5, 25 },
-            // One at a time, so that exactly three tries can fail before the third strike is known.
-            maxInFlight = isTroubled ? 1 : 16,
-        }, cancel).ConfigureAwait(false);
+        var created = await api.CreateWebhookAsync(
+                new
+                {
+                    name = name.Length > 100 ? name[..100] : name,
+                    provider = "custom",
+                    url = sink.Url.ToString(),
+                    @event = setting,
+                    sourceId,
+                    payload = isOriginal ? "original" : "envelope",
+                    ordered = options.Ordered && !isTroubled,
+                    retryDelaysSeconds = isTroubled ? [] : new[] { 1, 5, 25 },
+                    // One at a time, so that exactly three tries can fail before the third strike is known.
+                    maxInFlight = isTroubled ? 1 : 16,
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
         _made.Add(("webhooks", created.Id));
         sink.Expect(created.Secret);
         Webhooks.Add(new WatchedWebhook(created.Id, setting, dialect, isOriginal, options.Ordered && !isTroubled, isTroubled, sink));

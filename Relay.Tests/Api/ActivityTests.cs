@@ -44,7 +44,10 @@ public sealed class ActivityTests
         Assert.Equal(48, slots.Count);
         Assert.Equal((0, 1), (slots.Sum(slot => Number(slot, "succeeded")), slots.Sum(slot => Number(slot, "failed"))));
         var minutes = (await host.JsonAsync("/api/v1/activity?minutes=120")).GetProperty("minutes").EnumerateArray().ToList();
-        Assert.Equal((120, 1, 1), (minutes.Count, minutes.Sum(minute => Number(minute, "failedAttempts")), minutes.Sum(minute => Number(minute, "strikes"))));
+        Assert.Equal(
+            (120, 1, 1),
+            (minutes.Count, minutes.Sum(minute => Number(minute, "failedAttempts")), minutes.Sum(minute => Number(minute, "strikes")))
+        );
     }
 
     private static int Number(JsonElement row, string name) => row.GetProperty(name).GetInt32();

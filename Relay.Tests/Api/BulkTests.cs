@@ -19,14 +19,20 @@ public sealed class BulkTests
         host.On("/hook", Behaviour.Ok);
 
         var planned = (await host.PostAsync("/bulk", new { action = "retry", filter = new { webhook } })).Expect(201).Json;
-        Assert.Equal(("planned", 5, "failed"), (Text(planned, "state"), planned.GetProperty("matched").GetInt32(), Text(planned.GetProperty("filter"), "state")));
+        Assert.Equal(
+            ("planned", 5, "failed"),
+            (Text(planned, "state"), planned.GetProperty("matched").GetInt32(), Text(planned.GetProperty("filter"), "state"))
+        );
         (await host.PostAsync($"/bulk/{Text(planned, "id")}/start")).Expect(202);
         await UntilAsync(host, planned, "done");
         await host.UntilSettledAsync();
 
         Assert.Equal(5, (await host.JsonAsync($"/api/v1/bulk/{Text(planned, "id")}")).GetProperty("done").GetInt32());
         Assert.Equal(events.Order(), host.Got("/hook").Skip(5).Order());
-        Assert.Equal(("delivered", "retry"), (Text(await host.DeliveryAsync(events[0], webhook), "state"), Text(await host.DeliveryAsync(events[0], webhook), "trigger")));
+        Assert.Equal(
+            ("delivered", "retry"),
+            (Text(await host.DeliveryAsync(events[0], webhook), "state"), Text(await host.DeliveryAsync(events[0], webhook), "trigger"))
+        );
         await host.AssertBalancedAsync();
     }
 
@@ -44,7 +50,10 @@ public sealed class BulkTests
         var planned = (await host.PostAsync("/bulk", new { action = "retry", filter = new { } })).Expect(201).Json;
         (await host.PostAsync($"/bulk/{Text(planned, "id")}/start")).Expect(202);
         await host.UntilHitsAsync("/hook", 6);
-        await host.UntilAsync(async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("delivered").GetInt32() == 3, "all are delivered");
+        await host.UntilAsync(
+            async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("delivered").GetInt32() == 3,
+            "all are delivered"
+        );
 
         Assert.Equal(0, (await host.WebhookStateAsync(webhook)).GetProperty("parked").GetInt32());
         await host.AssertBalancedAsync();
@@ -57,7 +66,17 @@ public sealed class BulkTests
         var events = await host.EventsAsync(3);
         await host.WebhookAsync("/late");
 
-        var planned = (await host.PostAsync("/bulk", new { action = "replay", routing = "current", filter = new { kind = "call.completed" } })).Expect(201).Json;
+        var planned = (
+            await host.PostAsync(
+                "/bulk",
+                new
+                {
+                    action = "replay",
+                    routing = "current",
+                    filter = new { kind = "call.completed" },
+                }
+            )
+        ).Expect(201).Json;
         (await host.PostAsync($"/bulk/{Text(planned, "id")}/start")).Expect(202);
         await host.UntilHitsAsync("/late", 3);
 
@@ -96,7 +115,10 @@ public sealed class BulkTests
         await host.UntilSettledAsync();
         await host.Store.WriteAsync(db => Relay.Storage.Querying.Sql.Execute(db, "UPDATE events SET body = NULL"));
 
-        (await host.PostAsync($"/deliveries/{Text(await host.DeliveryAsync(id, webhook), "id")}/retry")).ExpectProblem(410, "event_expired");
+        (await host.PostAsync($"/deliveries/{Text(await host.DeliveryAsync(id, webhook), "id")}/retry")).ExpectProblem(
+            410,
+            "event_expired"
+        );
     }
 
     [Fact]
@@ -111,7 +133,10 @@ public sealed class BulkTests
         (await host.PostAsync(path + "/cancel")).ExpectProblem(409, "state_conflict");
         (await host.PostAsync(path + "/start")).ExpectProblem(409, "state_conflict");
         (await host.PostAsync("/bulk/blk_0000000000001/start")).ExpectProblem(404, "not_found");
-        Assert.Equal(Text(planned, "id"), Text((await host.JsonAsync("/api/v1/bulk")).GetProperty("items").EnumerateArray().Single(), "id"));
+        Assert.Equal(
+            Text(planned, "id"),
+            Text((await host.JsonAsync("/api/v1/bulk")).GetProperty("items").EnumerateArray().Single(), "id")
+        );
     }
 
     private static async Task<JsonElement> UntilAsync(RelayHost host, JsonElement bulk, string state)

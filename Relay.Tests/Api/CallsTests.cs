@@ -24,16 +24,35 @@ public sealed class CallsTests : IAsyncLifetime
     public async Task A_call_shows_a_moment_after_its_event_and_has_its_timeline()
     {
         await EndAsync("call_1");
-        await SendAsync("call.incoming", "2026-01-15T14:30:00Z", new { call_id = "call_1", from_number = "+12025550142", to_number = "+12025550199" });
+        await SendAsync(
+            "call.incoming",
+            "2026-01-15T14:30:00Z",
+            new
+            {
+                call_id = "call_1",
+                from_number = "+12025550142",
+                to_number = "+12025550199",
+            }
+        );
 
-        var list = await _relay.UntilAsync("/api/v1/calls", list => list.GetProperty("items") is var items && items.GetArrayLength() == 1 && items[0].GetProperty("eventCount").GetInt32() == 2);
+        var list = await _relay.UntilAsync("/api/v1/calls", list =>
+            list.GetProperty("items") is var items && items.GetArrayLength() == 1 && items[0].GetProperty("eventCount").GetInt32() == 2
+        );
         var item = list.Json.GetProperty("items")[0];
         Assert.Equal(("completed", "inbound", "+12025550142"), (Text(item, "status"), Text(item, "direction"), Text(item, "from")));
         var call = (await _relay.GetAsync("/api/v1/calls/desk/call_1")).Expect(200).Json;
-        Assert.Equal([("call.incoming", true), ("call.completed", false)], call.GetProperty("timeline").EnumerateArray().Select(entry => (Text(entry, "kind")!, entry.GetProperty("inverted").GetBoolean())));
+        Assert.Equal(
+            [("call.incoming", true), ("call.completed", false)],
+            call.GetProperty("timeline")
+                .EnumerateArray()
+                .Select(entry => (Text(entry, "kind")!, entry.GetProperty("inverted").GetBoolean()))
+        );
         Assert.Equal("2026-01-15T14:30:00.000Z", Text(call, "startedAt"));
         Assert.Equal(2, (await _relay.GetAsync("/api/v1/events?q=call_1")).Expect(200).Json.GetProperty("items").GetArrayLength());
-        Assert.Equal(2, (await _relay.GetAsync("/api/v1/events?q=%28202%29%20555-0142")).Expect(200).Json.GetProperty("items").GetArrayLength());
+        Assert.Equal(
+            2,
+            (await _relay.GetAsync("/api/v1/events?q=%28202%29%20555-0142")).Expect(200).Json.GetProperty("items").GetArrayLength()
+        );
     }
 
     [Fact]
@@ -51,8 +70,21 @@ public sealed class CallsTests : IAsyncLifetime
     public async Task A_viewer_sees_no_number_anywhere()
     {
         await EndAsync("call_1");
-        await SendAsync("recording.summary.complete", "2026-01-15T14:36:00Z", new { call_id = "call_1", summary = "Call back on +1 202 555 0142." });
-        await SendAsync("voicemail.new", "2026-01-15T14:35:00Z", new { voicemail_id = "vm_1", from_number = "+12025550142", url = "https://voicemail.example/1.mp3" });
+        await SendAsync(
+            "recording.summary.complete",
+            "2026-01-15T14:36:00Z",
+            new { call_id = "call_1", summary = "Call back on +1 202 555 0142." }
+        );
+        await SendAsync(
+            "voicemail.new",
+            "2026-01-15T14:35:00Z",
+            new
+            {
+                voicemail_id = "vm_1",
+                from_number = "+12025550142",
+                url = "https://voicemail.example/1.mp3",
+            }
+        );
         await _relay.UntilAsync("/api/v1/voicemails", list => list.GetProperty("items").GetArrayLength() == 1);
 
         foreach (var path in (string[])["/api/v1/calls", "/api/v1/calls/desk/call_1", "/api/v1/calls.csv", "/api/v1/voicemails"])
@@ -73,18 +105,49 @@ public sealed class CallsTests : IAsyncLifetime
         var answer = (await _relay.GetAsync("/api/v1/calls.csv?status=completed&direction=inbound")).Expect(200);
         var lines = answer.Text.Split("\r\n");
         Assert.StartsWith("source,callId,direction,from,to,status,", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("desk,\"'=a/b%2F?c d+é\"\"&#\",inbound,'@SUM(A1),\"'\tTAB, \"\"quoted\"\"\",completed,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "desk,\"'=a/b%2F?c d+é\"\"&#\",inbound,'@SUM(A1),\"'\tTAB, \"\"quoted\"\"\",completed,",
+            lines[1],
+            StringComparison.Ordinal
+        );
         Assert.Equal(["", 3], new object[] { lines[2], lines.Length });
         Assert.Equal(2, (await _relay.GetAsync("/api/v1/calls.csv?status=busy")).Text.Split("\r\n").Length);
     }
 
-    private Task<ApiAnswer> UntilCallsAsync(int count) => _relay.UntilAsync("/api/v1/calls", list => list.GetProperty("items").GetArrayLength() == count);
+    private Task<ApiAnswer> UntilCallsAsync(int count) =>
+        _relay.UntilAsync("/api/v1/calls", list => list.GetProperty("items").GetArrayLength() == count);
 
     private Task EndAsync(string call, string from = "+12025550142", string to = "+12025550199") =>
-        SendAsync("call.end", "2026-01-15T14:35:30Z", new { call_id = call, direction = "inbound", from_number = from, to_number = to, status = "completed", duration_seconds = 325 });
+        SendAsync(
+            "call.end",
+            "2026-01-15T14:35:30Z",
+            new
+            {
+                call_id = call,
+                direction = "inbound",
+                from_number = from,
+                to_number = to,
+                status = "completed",
+                duration_seconds = 325,
+            }
+        );
 
     private async Task SendAsync(string type, string at, object data) =>
-        (await _relay.EventAsync("desk", JsonSerializer.Serialize(new { id = $"evt_{++_events}", type, account_id = "acct_1", created_at = at, data }))).Expect(200);
+        (
+            await _relay.EventAsync(
+                "desk",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        id = $"evt_{++_events}",
+                        type,
+                        account_id = "acct_1",
+                        created_at = at,
+                        data,
+                    }
+                )
+            )
+        ).Expect(200);
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 }

@@ -29,7 +29,12 @@ public sealed class CopyTests
     {
         await using var host = await RelayHost.StartAsync();
         var original = await host.EventAsync("call_told");
-        (await host.PostAsync($"/events/{original}/edit", new { body = """{"id":"evt_1","type":"call.answered","data":{"call_id":"call_told"}}""" })).Expect(201);
+        (
+            await host.PostAsync(
+                $"/events/{original}/edit",
+                new { body = """{"id":"evt_1","type":"call.answered","data":{"call_id":"call_told"}}""" }
+            )
+        ).Expect(201);
 
         var yaml = (await host.Relay.GetAsync("/api/v1/calls/desk/call_told/scenario.yaml")).Expect(200);
 
@@ -43,15 +48,30 @@ public sealed class CopyTests
     public async Task A_large_body_is_fetched_and_a_viewer_copies_no_credentials()
     {
         await using var host = await RelayHost.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk") { Content = new StringContent($$"""{"id":"evt_big","type":"call.end","note":"{{new string('x', 70_000)}}"}""", System.Text.Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk")
+        {
+            Content = new StringContent(
+                $$"""{"id":"evt_big","type":"call.end","note":"{{new string('x', 70_000)}}"}""",
+                System.Text.Encoding.UTF8,
+                "application/json"
+            ),
+        };
         request.Headers.Add("X-DialStack-Signature", "t=1,v1=secret");
         using var sent = await host.Relay.Http.SendAsync(request);
         var id = (await ApiAnswer.ReadAsync(sent)).Expect(200)["eventId"];
         var viewer = (await host.PostAsync("/keys", new { name = "viewer", role = "viewer" })).Expect(201)["key"];
 
         var all = (await host.Relay.GetAsync($"/api/v1/events/{id}/curl")).Expect(200).Text;
-        Assert.StartsWith($"curl -fsS -H \"Authorization: Bearer $RELAY_KEY\" '{new Uri(host.Relay.Address, $"/api/v1/events/{id}/body")}' |", all, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"curl -fsS -H \"Authorization: Bearer $RELAY_KEY\" '{new Uri(host.Relay.Address, $"/api/v1/events/{id}/body")}' |",
+            all,
+            StringComparison.Ordinal
+        );
         Assert.Contains("v1=secret", all, StringComparison.Ordinal);
-        Assert.DoesNotContain("v1=secret", (await host.Relay.SendAsync("GET", $"/api/v1/events/{id}/curl", key: viewer)).Expect(200).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "v1=secret",
+            (await host.Relay.SendAsync("GET", $"/api/v1/events/{id}/curl", key: viewer)).Expect(200).Text,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -28,7 +28,10 @@ public sealed class EditTests
         Assert.Equal((original, "call_edited", "unsigned"), (Text(view, "editedFrom"), Text(view, "callId"), Text(view, "verification")));
         Assert.Equal(["edited"], view.GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()));
         Assert.False(view.TryGetProperty("dedupeKey", out _));
-        Assert.Equal([id], (await host.JsonAsync($"/api/v1/events/{original}")).GetProperty("edits").EnumerateArray().Select(edit => edit.GetString()));
+        Assert.Equal(
+            [id],
+            (await host.JsonAsync($"/api/v1/events/{original}")).GetProperty("edits").EnumerateArray().Select(edit => edit.GetString())
+        );
         Assert.Equal(1, (await host.JsonAsync("/api/v1/ledger")).GetProperty("received").GetInt32());
         (await host.Relay.GetAsync($"/api/v1/events/{id}/arrivals")).Expect(200);
         await host.UntilSettledAsync();
@@ -43,7 +46,14 @@ public sealed class EditTests
         await host.WebhookAsync("/answered", kind: "call.answered");
         var original = await host.EventAsync();
 
-        var made = (await host.PostAsync($"/events/{original}/edit", new { body = Edited.Replace("call.end", "call.answered", StringComparison.Ordinal), routing = "current" })).Expect(201).Json;
+        var made = (
+            await host.PostAsync(
+                $"/events/{original}/edit",
+                new { body = Edited.Replace("call.end", "call.answered", StringComparison.Ordinal), routing = "current" }
+            )
+        )
+            .Expect(201)
+            .Json;
 
         await host.UntilHitsAsync("/answered", 1);
         Assert.Equal(("call.answered", 1), (Text(made, "kind"), made.GetProperty("deliveryIds").GetArrayLength()));
@@ -58,17 +68,33 @@ public sealed class EditTests
         var webhook = await host.WebhookAsync("/hook", new { payload = "original" });
         Assert.True(Dialect.Create("dialgen").TryCreateKey(secret, out var key, out _));
         var body = TemplateBody();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/" + slug) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        foreach (var header in Dialect.Create("dialgen").Sign(new SigningRequest(Encoding.UTF8.GetBytes(body), 0, "", "call.completed"), key!)) request.Headers.Add(header.Name, header.Value);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/" + slug)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        foreach (
+            var header in Dialect.Create("dialgen").Sign(new SigningRequest(Encoding.UTF8.GetBytes(body), 0, "", "call.completed"), key!)
+        )
+            request.Headers.Add(header.Name, header.Value);
         using var answer = await host.Relay.Http.SendAsync(request);
         var original = (await ApiAnswer.ReadAsync(answer)).Expect(200)["eventId"];
         var changed = body.Replace("COMPLETED", "FAILED", StringComparison.Ordinal);
 
-        var made = (await host.PostAsync($"/events/{original}/edit", new { bodyBase64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(changed)), webhookIds = new[] { webhook } })).Expect(201).Json;
+        var made = (
+            await host.PostAsync(
+                $"/events/{original}/edit",
+                new { bodyBase64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(changed)), webhookIds = new[] { webhook } }
+            )
+        )
+            .Expect(201)
+            .Json;
         await host.UntilAsync(() => host.Got("/hook").Contains(Text(made, "id")), "the edit came");
 
         var hit = host.Receiver.HitsOn("/hook").Single(one => one.Header("webhook-id") == Text(made, "id"));
-        Assert.True(Dialect.Create("dialgen").Verify(new InboundRequest(hit.Body, hit.Headers), [key!], 300, 0).IsValid, "the receiver's handler would refuse it");
+        Assert.True(
+            Dialect.Create("dialgen").Verify(new InboundRequest(hit.Body, hit.Headers), [key!], 300, 0).IsValid,
+            "the receiver's handler would refuse it"
+        );
         Assert.Equal("unverified", Text(await host.JsonAsync($"/api/v1/events/{Text(made, "id")}"), "verification"));
     }
 
@@ -84,15 +110,22 @@ public sealed class EditTests
         (await host.PostAsync(path, new { })).ExpectProblem(400, "json_missing_member").ExpectError("body", "json_missing_member");
         (await host.PostAsync(path, new { body = "{}", bodyBase64 = "e30=" })).ExpectProblem(400, "json_unknown_member");
         (await host.PostAsync(path, new { bodyBase64 = "no base64!" })).ExpectProblem(422, "body_undecodable");
-        (await host.PostAsync(path, new { body = Edited, contentType = "a\r\nb" })).ExpectProblem(422, "header_value_invalid").ExpectError("contentType", "header_value_invalid");
-        (await host.PostAsync(path, new { body = Edited, headers = new Dictionary<string, string> { ["Content-Length"] = "3" } })).ExpectProblem(422, "header_forbidden");
+        (await host.PostAsync(path, new { body = Edited, contentType = "a\r\nb" }))
+            .ExpectProblem(422, "header_value_invalid")
+            .ExpectError("contentType", "header_value_invalid");
+        (
+            await host.PostAsync(path, new { body = Edited, headers = new Dictionary<string, string> { ["Content-Length"] = "3" } })
+        ).ExpectProblem(422, "header_forbidden");
         (await host.PostAsync(path, new { body = new string('x', (1 << 20) + 1) })).ExpectProblem(413, "body_too_large");
         (await host.PostAsync(path, new { body = Edited, webhookIds = new[] { "wh_0000000000001" } })).ExpectProblem(404, "not_found");
         (await host.PostAsync("/events/evt_0000000000001/edit", new { body = Edited })).ExpectProblem(404, "not_found");
         Assert.Equal(1, await host.NumberAsync("SELECT count(*) FROM events"));
     }
 
-    private static string TemplateBody() => Encoding.UTF8.GetString(SampleCatalog.Render(SampleCatalog.Find("dialgen", "call.completed")!, new SampleModel("edit", 1768487730000)).Body.Span);
+    private static string TemplateBody() =>
+        Encoding.UTF8.GetString(
+            SampleCatalog.Render(SampleCatalog.Find("dialgen", "call.completed")!, new SampleModel("edit", 1768487730000)).Body.Span
+        );
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
 }

@@ -21,13 +21,21 @@ public sealed class EventsTests
 
         var id = sent["eventId"];
         var shown = (await relay.GetAsync("/api/v1/events/" + id)).Expect(200);
-        Assert.Equal(("call.completed", "call.end", "e1", "unsigned", "1", "dialstack"), (shown["kind"], shown["type"], shown["dedupeKey"], shown["verification"], shown["duplicates"], shown["dialect"]));
+        Assert.Equal(
+            ("call.completed", "call.end", "e1", "unsigned", "1", "dialstack"),
+            (shown["kind"], shown["type"], shown["dedupeKey"], shown["verification"], shown["duplicates"], shown["dialect"])
+        );
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body))), shown["bodySha256"]);
-        Assert.Contains(shown.Json.GetProperty("headers").EnumerateArray(), header => header.GetProperty("name").GetString() == "Content-Type");
+        Assert.Contains(shown.Json.GetProperty("headers").EnumerateArray(), header =>
+            header.GetProperty("name").GetString() == "Content-Type"
+        );
 
         var download = (await relay.GetAsync($"/api/v1/events/{id}/body")).Expect(200);
         Assert.Equal(body, download.Text);
-        Assert.Equal(("application/json; charset=utf-8", "attachment"), (download.ContentHeaders.ContentType!.ToString(), download.ContentHeaders.ContentDisposition!.DispositionType));
+        Assert.Equal(
+            ("application/json; charset=utf-8", "attachment"),
+            (download.ContentHeaders.ContentType!.ToString(), download.ContentHeaders.ContentDisposition!.DispositionType)
+        );
 
         var arrivals = (await relay.GetAsync($"/api/v1/events/{id}/arrivals")).Items;
         Assert.Equal(["first", "duplicate"], arrivals.Select(arrival => arrival.GetProperty("result").GetString()));
@@ -41,18 +49,27 @@ public sealed class EventsTests
         await using var relay = await RelayFixture.StartAsync();
         var desk = await relay.SourceAsync("desk");
         await relay.SourceAsync("bare", "generic");
-        var first = (await relay.EventAsync("desk", """{"id":"e1","type":"call.end","call_id":"call-1","data":{"from":"+4930123"}}"""))["eventId"];
+        var first = (await relay.EventAsync("desk", """{"id":"e1","type":"call.end","call_id":"call-1","data":{"from":"+4930123"}}"""))[
+            "eventId"
+        ];
         var second = (await relay.EventAsync("desk", """{"id":"e2","type":"call.ringing","data":{}}"""))["eventId"];
         var third = (await relay.EventAsync("bare", "Hello World"))["eventId"];
-        var callId = (await relay.GetAsync("/api/v1/events/" + first)).Json.TryGetProperty("callId", out var call) ? call.GetString() : null;
+        var callId = (await relay.GetAsync("/api/v1/events/" + first)).Json.TryGetProperty("callId", out var call)
+            ? call.GetString()
+            : null;
 
-        async Task Finds(string query, params string[] ids) => Assert.Equal(ids, (await relay.GetAsync("/api/v1/events?" + query)).Expect(200).Items.Select(item => item.GetProperty("id").GetString()!));
+        async Task Finds(string query, params string[] ids) =>
+            Assert.Equal(
+                ids,
+                (await relay.GetAsync("/api/v1/events?" + query)).Expect(200).Items.Select(item => item.GetProperty("id").GetString()!)
+            );
         await Finds("", third, second, first);
         await Finds("source=desk", second, first);
         await Finds("source=" + desk.Id, second, first);
         await Finds("kind=call.completed", first);
         await Finds("type=call.ringing&source=desk", second);
-        if (callId is not null) await Finds("callId=" + callId, first);
+        if (callId is not null)
+            await Finds("callId=" + callId, first);
         await Finds("verified=true");
         await Finds("verified=unsigned", third, second, first);
         await Finds("q=hello%20WORLD", third);
@@ -69,7 +86,8 @@ public sealed class EventsTests
     {
         await using var relay = await RelayFixture.StartAsync();
         await relay.SourceAsync("desk");
-        for (var i = 0; i < 3; i++) await relay.EventAsync("desk", $$"""{"id":"e{{i}}","type":"call.end"}""");
+        for (var i = 0; i < 3; i++)
+            await relay.EventAsync("desk", $$"""{"id":"e{{i}}","type":"call.end"}""");
 
         var page = (await relay.GetAsync("/api/v1/events?limit=2&source=desk")).Expect(200);
         var cursor = page["nextCursor"];
@@ -86,7 +104,8 @@ public sealed class EventsTests
         await using var relay = await RelayFixture.StartAsync();
         await relay.SourceAsync("desk", "dialstack");
         await relay.SourceAsync("locked", "dialstack", "secret");
-        for (var i = 0; i < 2; i++) await relay.EventAsync("desk", """{"id":"e1","type":"call.end"}""");
+        for (var i = 0; i < 2; i++)
+            await relay.EventAsync("desk", """{"id":"e1","type":"call.end"}""");
         (await relay.EventAsync("locked", """{"id":"e1","type":"call.end"}""")).ExpectProblem(401, "signature_missing");
 
         var all = (await relay.GetAsync("/api/v1/arrivals")).Items;
@@ -94,11 +113,12 @@ public sealed class EventsTests
         Assert.Equal("signature_missing", all[0].GetProperty("reason").GetString());
 
         var paged = new List<string?>();
-        for (var cursor = ""; ;)
+        for (var cursor = ""; ; )
         {
             var page = (await relay.GetAsync("/api/v1/arrivals?limit=1" + cursor)).Expect(200);
             paged.AddRange(page.Items.Select(item => item.GetProperty("id").GetString()));
-            if (page.Json.GetProperty("nextCursor").GetString() is not { } next) break;
+            if (page.Json.GetProperty("nextCursor").GetString() is not { } next)
+                break;
             cursor = "&cursor=" + next;
         }
 
@@ -128,12 +148,17 @@ public sealed class EventsTests
         await using var relay = await RelayFixture.StartAsync();
         await relay.SourceAsync("desk");
         var rare = (await relay.EventAsync("desk", """{"id":"rare","type":"call.ringing","data":{"x":"needle"}}"""))["eventId"];
-        await relay.Services.GetRequiredService<IStore>().WriteAsync(db => db.Execute(
-            """
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)
-            INSERT INTO events (id, source_id, kind, type, received_at, verification, remote, body_sha256, body_bytes, headers, body)
-            SELECT e.id + i, e.source_id, 'other', 'filler', e.received_at + i, 1, '', e.body_sha256, 0, e.headers, NULL FROM events e, n
-            """));
+        await relay
+            .Services.GetRequiredService<IStore>()
+            .WriteAsync(db =>
+                db.Execute(
+                    """
+                    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)
+                    INSERT INTO events (id, source_id, kind, type, received_at, verification, remote, body_sha256, body_bytes, headers, body)
+                    SELECT e.id + i, e.source_id, 'other', 'filler', e.received_at + i, 1, '', e.body_sha256, 0, e.headers, NULL FROM events e, n
+                    """
+                )
+            );
 
         foreach (var filter in new[] { "kind=call.ringing", "type=call.ringing", "q=needle", "q=" + rare })
         {
@@ -144,8 +169,7 @@ public sealed class EventsTests
                 var page = (await relay.GetAsync($"/api/v1/events?{filter}{cursor}")).Expect(200);
                 found.AddRange(page.Items.Select(item => item.GetProperty("id").GetString()));
                 cursor = page.Json.GetProperty("nextCursor").GetString() is { } next ? "&cursor=" + next : "";
-            }
-            while (cursor.Length > 0);
+            } while (cursor.Length > 0);
             Assert.Equal([rare], found);
         }
     }

@@ -11,7 +11,13 @@ namespace Relay.Tests.Api;
 /// <summary>POSTs with an Idempotency-Key: carried out once, answered alike for a day.</summary>
 public sealed class IdempotencyTests
 {
-    private static readonly object Webhook = new { name = "a", provider = "custom", url = "http://127.0.0.1:59999/", @event = "call.completed" };
+    private static readonly object Webhook = new
+    {
+        name = "a",
+        provider = "custom",
+        url = "http://127.0.0.1:59999/",
+        @event = "call.completed",
+    };
 
     [Fact]
     public async Task The_same_request_again_gets_the_same_answer_and_changes_nothing()
@@ -23,7 +29,10 @@ public sealed class IdempotencyTests
 
         Assert.Equal(first.Body, again.Body);
         Assert.Equal((first.Headers.Location, first.Headers.ETag), (again.Headers.Location, again.Headers.ETag));
-        Assert.Equal((false, "true"), (first.Headers.Contains("Idempotency-Replayed"), again.Headers.GetValues("Idempotency-Replayed").Single()));
+        Assert.Equal(
+            (false, "true"),
+            (first.Headers.Contains("Idempotency-Replayed"), again.Headers.GetValues("Idempotency-Replayed").Single())
+        );
         Assert.Single((await relay.GetAsync("/api/v1/webhooks")).Items);
         Assert.NotEqual(first.Id, (await PostAsync(relay, "k2", Webhook)).Expect(201).Id);
     }
@@ -36,7 +45,19 @@ public sealed class IdempotencyTests
         await relay.SourceAsync("desk");
         (await PostAsync(relay, "k", Webhook)).Expect(201);
 
-        (await PostAsync(relay, "k", new { name = "b", provider = "custom", url = "http://127.0.0.1:59999/", @event = "call.completed" })).ExpectProblem(422, "idempotency_key_reused");
+        (
+            await PostAsync(
+                relay,
+                "k",
+                new
+                {
+                    name = "b",
+                    provider = "custom",
+                    url = "http://127.0.0.1:59999/",
+                    @event = "call.completed",
+                }
+            )
+        ).ExpectProblem(422, "idempotency_key_reused");
         (await PostAsync(relay, "k", Webhook, "/api/v1/webhooks?x=1")).ExpectProblem(422, "idempotency_key_reused");
         (await PostAsync(relay, "k", new { name = "c", role = "viewer" }, "/api/v1/keys")).ExpectProblem(422, "idempotency_key_reused");
         (await PostAsync(relay, "k", Webhook, caller: other)).Expect(201);
@@ -52,10 +73,17 @@ public sealed class IdempotencyTests
     public async Task A_key_of_another_form_is_refused(string key)
     {
         await using var relay = await RelayFixture.StartAsync();
-        var head = $"POST /api/v1/webhooks HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nAuthorization: Bearer {relay.Key}\r\nIdempotency-Key: {(key == "256" ? new string('k', 256) : key)}\r\n";
+        var head =
+            $"POST /api/v1/webhooks HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nAuthorization: Bearer {relay.Key}\r\nIdempotency-Key: {(key == "256" ? new string('k', 256) : key)}\r\n";
 
-        var (status, _, body) = await BadInput.RawHttp.SendAsync(relay.Address, Encoding.Latin1.GetBytes(head + "Content-Length: 2\r\nConnection: close\r\n\r\n{}"));
-        var (twice, _, _) = await BadInput.RawHttp.SendAsync(relay.Address, Encoding.Latin1.GetBytes(head + "Idempotency-Key: k\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"));
+        var (status, _, body) = await BadInput.RawHttp.SendAsync(
+            relay.Address,
+            Encoding.Latin1.GetBytes(head + "Content-Length: 2\r\nConnection: close\r\n\r\n{}")
+        );
+        var (twice, _, _) = await BadInput.RawHttp.SendAsync(
+            relay.Address,
+            Encoding.Latin1.GetBytes(head + "Idempotency-Key: k\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        );
 
         Assert.Equal((400, 400), (status, twice));
         Assert.Contains("idempotency_key_invalid", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
@@ -66,7 +94,12 @@ public sealed class IdempotencyTests
     {
         await using var relay = await RelayFixture.StartAsync();
         await relay.SourceAsync("desk");
-        var clash = new { name = "x", slug = "desk", dialect = "generic" };
+        var clash = new
+        {
+            name = "x",
+            slug = "desk",
+            dialect = "generic",
+        };
 
         (await PostAsync(relay, "k", clash, "/api/v1/sources")).ExpectProblem(409, "slug_taken");
         (await relay.SendAsync("DELETE", "/api/v1/sources/desk")).Expect(204);
@@ -85,8 +118,16 @@ public sealed class IdempotencyTests
     public async Task What_is_being_carried_out_is_said_so_and_runs_to_its_end_without_its_client()
     {
         var resolver = new HeldResolver();
-        await using var relay = await RelayFixture.StartAsync(allowPrivate: false, change: services => services.AddSingleton<IHostResolver>(resolver));
-        var webhook = new { name = "a", provider = "custom", url = "https://hooks.example/", @event = "call.completed" };
+        await using var relay = await RelayFixture.StartAsync(allowPrivate: false, change: services =>
+            services.AddSingleton<IHostResolver>(resolver)
+        );
+        var webhook = new
+        {
+            name = "a",
+            provider = "custom",
+            url = "https://hooks.example/",
+            @event = "call.completed",
+        };
         using var gone = new CancellationTokenSource();
 
         var first = PostAsync(relay, "k", webhook, stop: gone.Token);
@@ -97,7 +138,8 @@ public sealed class IdempotencyTests
         resolver.Release.SetResult([IPAddress.Parse("93.184.216.34")]);
 
         ApiAnswer again;
-        while ((again = await PostAsync(relay, "k", webhook)).Status == 409) await Task.Yield();
+        while ((again = await PostAsync(relay, "k", webhook)).Status == 409)
+            await Task.Yield();
         Assert.Equal("true", again.Expect(201).Headers.GetValues("Idempotency-Replayed").Single());
         Assert.Equal(again.Id, Assert.Single((await relay.GetAsync("/api/v1/webhooks")).Items).GetProperty("id").GetString());
     }
@@ -133,7 +175,9 @@ public sealed class IdempotencyTests
         var key = (await PostAsync(relay, "k", new { name = "a", role = "admin" }, "/api/v1/keys")).Expect(201)["key"];
         var secret = (await PostAsync(relay, "w", Webhook)).Expect(201)["secret"];
 
-        foreach (var file in Directory.EnumerateFiles(relay.Folder, "relay.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory.EnumerateFiles(relay.Folder, "relay.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
+        )
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
@@ -144,9 +188,19 @@ public sealed class IdempotencyTests
         }
     }
 
-    private static async Task<ApiAnswer> PostAsync(RelayFixture relay, string key, object body, string path = "/api/v1/webhooks", string? caller = null, CancellationToken stop = default)
+    private static async Task<ApiAnswer> PostAsync(
+        RelayFixture relay,
+        string key,
+        object body,
+        string path = "/api/v1/webhooks",
+        string? caller = null,
+        CancellationToken stop = default
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(System.Text.Json.JsonSerializer.Serialize(body), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(System.Text.Json.JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
+        };
         request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", caller ?? relay.Key);
         request.Headers.Add("Idempotency-Key", key);
         using var response = await relay.Http.SendAsync(request, stop);

@@ -13,7 +13,8 @@ public sealed class KeysTests
 
         Assert.Matches("^rk_[A-Za-z0-9_-]{43}$", relay.Key);
         Assert.Equal(relay.Key, File.ReadAllText(file).Trim());
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(relay.Folder, "master.key")));
     }
@@ -55,7 +56,8 @@ public sealed class KeysTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        for (var i = 0; i < 50; i++) (await relay.SendAsync("GET", "/api/v1/sources", key: "rk_wrong")).ExpectProblem(401, "auth_invalid");
+        for (var i = 0; i < 50; i++)
+            (await relay.SendAsync("GET", "/api/v1/sources", key: "rk_wrong")).ExpectProblem(401, "auth_invalid");
 
         (await relay.GetAsync("/api/v1/sources")).Expect(200);
     }

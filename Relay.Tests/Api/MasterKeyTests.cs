@@ -18,7 +18,9 @@ public sealed class MasterKeyTests
         Assert.NotEqual(blob, box.Seal("secret"u8, "sources", 7, "secrets"));
         Assert.ThrowsAny<CryptographicException>(() => box.Open(blob, "sources", 8, "secrets"));
         Assert.ThrowsAny<CryptographicException>(() => box.Open(blob, "webhooks", 7, "secrets"));
-        Assert.ThrowsAny<CryptographicException>(() => new SecretBox(RandomNumberGenerator.GetBytes(32)).Open(blob, "sources", 7, "secrets"));
+        Assert.ThrowsAny<CryptographicException>(() =>
+            new SecretBox(RandomNumberGenerator.GetBytes(32)).Open(blob, "sources", 7, "secrets")
+        );
         blob[^20] ^= 1;
         Assert.ThrowsAny<CryptographicException>(() => box.Open(blob, "sources", 7, "secrets"));
     }
@@ -38,7 +40,10 @@ public sealed class MasterKeyTests
         Assert.Contains(new SecretBox(Convert.FromBase64String(good)).KeyId, wrong.Message, StringComparison.Ordinal);
 
         File.Delete(file);
-        Assert.Equal(StartException.WrongKey, (await Assert.ThrowsAsync<StartException>(() => RelayFixture.StartAsync(folder: relay.Folder))).ExitCode);
+        Assert.Equal(
+            StartException.WrongKey,
+            (await Assert.ThrowsAsync<StartException>(() => RelayFixture.StartAsync(folder: relay.Folder))).ExitCode
+        );
         Assert.False(File.Exists(file));
 
         File.WriteAllText(file, good);

@@ -15,13 +15,34 @@ public sealed class OpenApiTests
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var paths = document.GetProperty("paths");
-        foreach (var path in new[] { "keys", "sources", "sources/{id}", "webhooks/{id}/enable", "events/{id}/replay", "events/{id}/routing", "arrivals", "deliveries/{id}/retry", "ledger" })
+        foreach (
+            var path in new[]
+            {
+                "keys",
+                "sources",
+                "sources/{id}",
+                "webhooks/{id}/enable",
+                "events/{id}/replay",
+                "events/{id}/routing",
+                "arrivals",
+                "deliveries/{id}/retry",
+                "ledger",
+            }
+        )
         {
             Assert.True(paths.TryGetProperty("/api/v1/" + path, out _), path);
         }
 
-        var filters = paths.GetProperty("/api/v1/events").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString());
-        Assert.Equal(["source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to", "limit", "cursor"], filters);
+        var filters = paths
+            .GetProperty("/api/v1/events")
+            .GetProperty("get")
+            .GetProperty("parameters")
+            .EnumerateArray()
+            .Select(parameter => parameter.GetProperty("name").GetString());
+        Assert.Equal(
+            ["source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to", "limit", "cursor"],
+            filters
+        );
     }
 
     [Fact]
@@ -39,5 +60,6 @@ public sealed class OpenApiTests
         Assert.Equal(["200", "401", "404"], Answers(paths, "/api/v1/events/{id}/body", "get"));
     }
 
-    private static IEnumerable<string> Answers(JsonElement paths, string path, string method) => paths.GetProperty(path).GetProperty(method).GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order();
+    private static IEnumerable<string> Answers(JsonElement paths, string path, string method) =>
+        paths.GetProperty(path).GetProperty(method).GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order();
 }

@@ -10,17 +10,32 @@ public sealed class SourcesTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        var made = await relay.PostAsync("/api/v1/sources", new { name = "Front desk", dialect = "dialstack", secrets = new[] { "one", "two" }, upstreams = new[] { "http://127.0.0.1:59999/x" }, toleranceSeconds = 60 });
+        var made = await relay.PostAsync(
+            "/api/v1/sources",
+            new
+            {
+                name = "Front desk",
+                dialect = "dialstack",
+                secrets = new[] { "one", "two" },
+                upstreams = new[] { "http://127.0.0.1:59999/x" },
+                toleranceSeconds = 60,
+            }
+        );
 
         made.Expect(201);
-        Assert.Equal(("front-desk", "/in/front-desk", "enforce", "live", "True"), (made["slug"], made["url"], made["verification"], made["forward"], made["enabled"]));
+        Assert.Equal(
+            ("front-desk", "/in/front-desk", "enforce", "live", "True"),
+            (made["slug"], made["url"], made["verification"], made["forward"], made["enabled"])
+        );
         Assert.StartsWith("src_", made.Id, StringComparison.Ordinal);
         Assert.Equal(2, made.Json.GetProperty("secrets").GetProperty("count").GetInt32());
         Assert.DoesNotContain("two", made.Text, StringComparison.Ordinal);
         Assert.Equal($"/api/v1/sources/{made.Id}", made.Headers.Location!.ToString());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", made["createdAt"]);
 
-        var changed = (await relay.SendAsync("PATCH", "/api/v1/sources/front-desk", """{"enabled":false,"toleranceSeconds":null}""")).Expect(200);
+        var changed = (
+            await relay.SendAsync("PATCH", "/api/v1/sources/front-desk", """{"enabled":false,"toleranceSeconds":null}""")
+        ).Expect(200);
         Assert.Equal("False", changed["enabled"]);
         Assert.False(changed.Json.TryGetProperty("toleranceSeconds", out _));
         Assert.Equal("Front desk", changed["name"]);
@@ -39,7 +54,17 @@ public sealed class SourcesTests
         Assert.Equal("desk", (await relay.SourceAsync("Desk"))["slug"]);
         Assert.Equal("desk-2", (await relay.SourceAsync("desk!"))["slug"]);
         Assert.Equal("source", (await relay.SourceAsync("☎"))["slug"]);
-        (await relay.PostAsync("/api/v1/sources", new { name = "x", slug = "desk", dialect = "generic" })).ExpectProblem(409, "slug_taken").ExpectError("slug", "slug_taken");
+        (
+            await relay.PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = "x",
+                    slug = "desk",
+                    dialect = "generic",
+                }
+            )
+        ).ExpectProblem(409, "slug_taken").ExpectError("slug", "slug_taken");
         (await relay.SendAsync("PATCH", "/api/v1/sources/desk-2", """{"slug":"desk"}""")).ExpectProblem(409, "slug_taken");
 
         (await relay.SendAsync("DELETE", "/api/v1/sources/desk")).Expect(204);
@@ -53,7 +78,10 @@ public sealed class SourcesTests
         await relay.SourceAsync("desk", "dialgen");
         (await relay.EventAsync("desk", "not json")).ExpectProblem(400, "json_invalid");
 
-        Assert.Equal("dialstack", (await relay.SendAsync("PATCH", "/api/v1/sources/desk", new { dialect = "dialstack" })).Expect(200)["dialect"]);
+        Assert.Equal(
+            "dialstack",
+            (await relay.SendAsync("PATCH", "/api/v1/sources/desk", new { dialect = "dialstack" })).Expect(200)["dialect"]
+        );
         (await relay.EventAsync("desk", """{"id":"1","type":"call.end"}""")).Expect(200);
 
         (await relay.SendAsync("PATCH", "/api/v1/sources/desk", new { dialect = "dialgen" })).ExpectProblem(409, "state_conflict");
@@ -82,10 +110,20 @@ public sealed class SourcesTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        var refused = await relay.PostAsync("/api/v1/sources", """{"maxBodyBytes":1,"slug":"No","dialect":"dialstack","name":"","upstreams":["ftp://x"]}""");
+        var refused = await relay.PostAsync(
+            "/api/v1/sources",
+            """{"maxBodyBytes":1,"slug":"No","dialect":"dialstack","name":"","upstreams":["ftp://x"]}"""
+        );
 
-        refused.ExpectProblem(422, "name_required").ExpectError("slug", "slug_invalid").ExpectError("upstreams", "url_scheme").ExpectError("maxBodyBytes", "out_of_range");
-        Assert.Equal(["name", "slug", "upstreams", "maxBodyBytes"], refused.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name));
+        refused
+            .ExpectProblem(422, "name_required")
+            .ExpectError("slug", "slug_invalid")
+            .ExpectError("upstreams", "url_scheme")
+            .ExpectError("maxBodyBytes", "out_of_range");
+        Assert.Equal(
+            ["name", "slug", "upstreams", "maxBodyBytes"],
+            refused.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name)
+        );
     }
 
     [Fact]
@@ -95,8 +133,22 @@ public sealed class SourcesTests
         await relay.SourceAsync("desk");
         var version = (await relay.GetAsync("/api/v1/sources/desk")).Headers.ETag!.ToString();
 
-        (await relay.SendAsync("PATCH", "/api/v1/sources/desk", """{"name":"a"}""", headers: new Dictionary<string, string> { ["If-Match"] = version })).Expect(200);
-        (await relay.SendAsync("PATCH", "/api/v1/sources/desk", """{"name":"b"}""", headers: new Dictionary<string, string> { ["If-Match"] = version })).ExpectProblem(412, "version_conflict");
+        (
+            await relay.SendAsync(
+                "PATCH",
+                "/api/v1/sources/desk",
+                """{"name":"a"}""",
+                headers: new Dictionary<string, string> { ["If-Match"] = version }
+            )
+        ).Expect(200);
+        (
+            await relay.SendAsync(
+                "PATCH",
+                "/api/v1/sources/desk",
+                """{"name":"b"}""",
+                headers: new Dictionary<string, string> { ["If-Match"] = version }
+            )
+        ).ExpectProblem(412, "version_conflict");
 
         Assert.Equal("a", (await relay.GetAsync("/api/v1/sources/desk"))["name"]);
     }
@@ -105,22 +157,50 @@ public sealed class SourcesTests
     public async Task What_was_set_up_is_there_after_a_restart()
     {
         var first = await RelayFixture.StartAsync();
-        var made = await first.PostAsync("/api/v1/sources", new
-        {
-            name = "any", dialect = "generic", secrets = new[] { "s3cret-canary" }, response = new { status = 202, headers = new Dictionary<string, string> { ["X-Ok"] = "1" }, body = "ok" },
-            recipe = new { signature = new { header = "X-Sig", algorithm = "sha256", encoding = "hex" }, id = new[] { "json:/id" }, type = "json:/t" },
-        });
+        var made = await first.PostAsync(
+            "/api/v1/sources",
+            new
+            {
+                name = "any",
+                dialect = "generic",
+                secrets = new[] { "s3cret-canary" },
+                response = new
+                {
+                    status = 202,
+                    headers = new Dictionary<string, string> { ["X-Ok"] = "1" },
+                    body = "ok",
+                },
+                recipe = new
+                {
+                    signature = new
+                    {
+                        header = "X-Sig",
+                        algorithm = "sha256",
+                        encoding = "hex",
+                    },
+                    id = new[] { "json:/id" },
+                    type = "json:/t",
+                },
+            }
+        );
         made.Expect(201);
-        var webhook = await first.WebhookAsync("http://127.0.0.1:59999/x", "note.created", new { headers = new Dictionary<string, string> { ["X-Token"] = "t0ken-canary" } });
+        var webhook = await first.WebhookAsync(
+            "http://127.0.0.1:59999/x",
+            "note.created",
+            new { headers = new Dictionary<string, string> { ["X-Token"] = "t0ken-canary" } }
+        );
         var secret = (await first.GetAsync($"/api/v1/webhooks/{webhook.Id}/secret"))["secret"];
         var key = first.Key;
         await first.StopAsync();
 
         // Sealed: neither file nor journal of the store tells a secret.
-        foreach (var file in Directory.EnumerateFiles(first.Folder, "relay.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory.EnumerateFiles(first.Folder, "relay.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
+        )
         {
             var bytes = File.ReadAllBytes(file);
-            foreach (var canary in new[] { "s3cret-canary", "t0ken-canary", secret, key }) Assert.Equal(-1, bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(canary)));
+            foreach (var canary in new[] { "s3cret-canary", "t0ken-canary", secret, key })
+                Assert.Equal(-1, bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(canary)));
         }
 
         await using var second = await RelayFixture.StartAsync(folder: first.Folder);

@@ -6,14 +6,20 @@ namespace Relay.Tests.Api;
 /// <summary>What a template would send, before it is saved.</summary>
 public sealed class TemplatePreviewTests
 {
-    private const string Template = """{"call":"{{data.callSid}}","from":{{json data.from}},"id":"{{id}}","user":"{{original.data.user_id}}"}""";
+    private const string Template =
+        """{"call":"{{data.callSid}}","from":{{json data.from}},"id":"{{id}}","user":"{{original.data.user_id}}"}""";
 
     [Fact]
     public async Task It_is_to_the_byte_what_a_delivery_of_the_event_sends()
     {
         await using var host = await RelayHost.StartAsync();
         await host.WebhookAsync("/hook", new { payload = "template", template = Template });
-        var recorded = (await host.Relay.EventAsync("desk", """{"id":"e","type":"call.end","account_id":"a","data":{"call_id":"c","direction":"inbound","from_number":"+15551230001","user_id":"ü"}}""")).Expect(200)["eventId"];
+        var recorded = (
+            await host.Relay.EventAsync(
+                "desk",
+                """{"id":"e","type":"call.end","account_id":"a","data":{"call_id":"c","direction":"inbound","from_number":"+15551230001","user_id":"ü"}}"""
+            )
+        ).Expect(200)["eventId"];
         await host.UntilSettledAsync();
         var rows = await RowsAsync(host);
 
@@ -21,7 +27,10 @@ public sealed class TemplatePreviewTests
 
         var sent = Assert.Single(host.Receiver.HitsOn("/hook"));
         Assert.Equal(System.Text.Encoding.UTF8.GetString(sent.Body.Span), preview["output"]);
-        Assert.Equal((sent.Body.Length, sent.Header("Content-Type")), (preview.Json.GetProperty("bytes").GetInt32(), preview["contentType"]));
+        Assert.Equal(
+            (sent.Body.Length, sent.Header("Content-Type")),
+            (preview.Json.GetProperty("bytes").GetInt32(), preview["contentType"])
+        );
         Assert.Contains($"\"id\":\"{recorded}\",\"user\":\"ü\"", preview["output"], StringComparison.Ordinal);
         Assert.Equal(rows, await RowsAsync(host));
     }
@@ -31,9 +40,19 @@ public sealed class TemplatePreviewTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        Assert.StartsWith("{\"call\":\"", (await PreviewAsync(relay, new { template = Template })).Expect(200)["output"], StringComparison.Ordinal);
-        Assert.Equal("note.created", (await PreviewAsync(relay, new { template = "{{type}}", @event = "note.created" })).Expect(200)["output"]);
-        Assert.Equal("batch.failed text/plain; charset=utf-8", await Both(relay, new { template = "{{type}}", @event = "dialgen/batch.failed" }));
+        Assert.StartsWith(
+            "{\"call\":\"",
+            (await PreviewAsync(relay, new { template = Template })).Expect(200)["output"],
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "note.created",
+            (await PreviewAsync(relay, new { template = "{{type}}", @event = "note.created" })).Expect(200)["output"]
+        );
+        Assert.Equal(
+            "batch.failed text/plain; charset=utf-8",
+            await Both(relay, new { template = "{{type}}", @event = "dialgen/batch.failed" })
+        );
         (await PreviewAsync(relay, new { template = "", @event = "disabled" })).ExpectProblem(422, "event_unknown");
     }
 
@@ -47,11 +66,26 @@ public sealed class TemplatePreviewTests
         await using var relay = await RelayFixture.StartAsync();
 
         var preview = await PreviewAsync(relay, new { template });
-        var saved = await relay.PostAsync("/api/v1/webhooks", new { name = "a", url = "http://127.0.0.1:59999/", @event = "note.created", payload = "template", template });
+        var saved = await relay.PostAsync(
+            "/api/v1/webhooks",
+            new
+            {
+                name = "a",
+                url = "http://127.0.0.1:59999/",
+                @event = "note.created",
+                payload = "template",
+                template,
+            }
+        );
 
         foreach (var refused in new[] { preview, saved })
         {
-            var at = refused.ExpectProblem(422, code).ExpectError("template", code).Json.GetProperty("errors").GetProperty("template")[0].GetProperty("at");
+            var at = refused
+                .ExpectProblem(422, code)
+                .ExpectError("template", code)
+                .Json.GetProperty("errors")
+                .GetProperty("template")[0]
+                .GetProperty("at");
             Assert.Equal((line, column), (at.GetProperty("line").GetInt32(), at.GetProperty("column").GetInt32()));
         }
     }
@@ -63,9 +97,15 @@ public sealed class TemplatePreviewTests
         var recorded = await host.EventAsync();
         var viewer = (await host.PostAsync("/keys", new { name = "v", role = "viewer" })).Expect(201)["key"];
 
-        (await host.Relay.SendAsync("POST", "/api/v1/templates/preview", new { template = "" }, viewer)).ExpectProblem(403, "scope_insufficient");
+        (await host.Relay.SendAsync("POST", "/api/v1/templates/preview", new { template = "" }, viewer)).ExpectProblem(
+            403,
+            "scope_insufficient"
+        );
         (await host.PostAsync("/templates/preview", new { })).ExpectProblem(400, "json_missing_member");
-        (await host.PostAsync("/templates/preview", new { template = new string('x', 17 * 1024) })).ExpectProblem(422, "template_too_large");
+        (await host.PostAsync("/templates/preview", new { template = new string('x', 17 * 1024) })).ExpectProblem(
+            422,
+            "template_too_large"
+        );
         (await host.PostAsync("/templates/preview", new { template = "", eventId = "evt_0000000000001" })).ExpectProblem(404, "not_found");
         await host.Store.WriteAsync(db => db.Execute("UPDATE events SET body = NULL"));
         (await host.PostAsync("/templates/preview", new { template = "", eventId = recorded })).ExpectProblem(410, "event_expired");
@@ -79,5 +119,14 @@ public sealed class TemplatePreviewTests
         return $"{preview["output"]} {preview["contentType"]}";
     }
 
-    private static async Task<string> RowsAsync(RelayHost host) => string.Join(" ", new[] { await host.NumberAsync("SELECT count(*) FROM events"), await host.NumberAsync("SELECT count(*) FROM deliveries"), await host.NumberAsync("SELECT count(*) FROM audit") });
+    private static async Task<string> RowsAsync(RelayHost host) =>
+        string.Join(
+            " ",
+            new[]
+            {
+                await host.NumberAsync("SELECT count(*) FROM events"),
+                await host.NumberAsync("SELECT count(*) FROM deliveries"),
+                await host.NumberAsync("SELECT count(*) FROM audit"),
+            }
+        );
 }

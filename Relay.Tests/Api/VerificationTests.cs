@@ -19,10 +19,22 @@ public sealed class VerificationTests
 
         var shown = (await relay.GetAsync($"/api/v1/events/{id}/verification")).Expect(200);
 
-        Assert.Equal(("valid", "valid", "1", "False", "False"), (shown["recorded"], shown["verdict"], shown["keyIndex"], shown["reserialised"], shown["secretsChanged"]));
-        Assert.Equal(("HMAC-SHA256, hex", "X-DialStack-Signature", "{timestamp}.{body}"), (shown["algorithm"], shown["header"], shown.Json.GetProperty("signed").GetProperty("template").GetString()));
-        Assert.Equal($"{shown.Json.GetProperty("timestamp").GetProperty("text").GetString()}.{Body}", shown.Json.GetProperty("signed").GetProperty("beginning").GetString());
-        Assert.Equal(shown.Json.GetProperty("received")[0].GetString(), shown.Json.GetProperty("expected")[1].GetProperty("signature").GetString());
+        Assert.Equal(
+            ("valid", "valid", "1", "False", "False"),
+            (shown["recorded"], shown["verdict"], shown["keyIndex"], shown["reserialised"], shown["secretsChanged"])
+        );
+        Assert.Equal(
+            ("HMAC-SHA256, hex", "X-DialStack-Signature", "{timestamp}.{body}"),
+            (shown["algorithm"], shown["header"], shown.Json.GetProperty("signed").GetProperty("template").GetString())
+        );
+        Assert.Equal(
+            $"{shown.Json.GetProperty("timestamp").GetProperty("text").GetString()}.{Body}",
+            shown.Json.GetProperty("signed").GetProperty("beginning").GetString()
+        );
+        Assert.Equal(
+            shown.Json.GetProperty("received")[0].GetString(),
+            shown.Json.GetProperty("expected")[1].GetProperty("signature").GetString()
+        );
         Assert.Equal(["header", "timestamp", "content", "keys"], Steps(shown));
         Assert.False(shown.Json.TryGetProperty("hint", out _));
     }
@@ -37,7 +49,10 @@ public sealed class VerificationTests
 
         var missing = (await relay.GetAsync($"/api/v1/arrivals/{arrivals[0]}/verification")).Expect(200);
         var mismatch = (await relay.GetAsync($"/api/v1/arrivals/{arrivals[1]}/verification")).Expect(200);
-        Assert.Equal(("signature_missing", "signature_missing", "False"), (missing["reason"], missing["verdict"], missing.Json.GetProperty("steps")[0].GetProperty("passed").ToString()));
+        Assert.Equal(
+            ("signature_missing", "signature_missing", "False"),
+            (missing["reason"], missing["verdict"], missing.Json.GetProperty("steps")[0].GetProperty("passed").ToString())
+        );
         Assert.Equal(("signature_mismatch", "signature_mismatch"), (mismatch["reason"], mismatch["verdict"]));
         Assert.Contains("the secret is not the one", mismatch["hint"], StringComparison.Ordinal);
 
@@ -57,17 +72,25 @@ public sealed class VerificationTests
         (await relay.EventAsync("desk", big)).ExpectProblem(401, "signature_missing");
         var id = (await SendAsync(relay, "right")).Expect(200)["eventId"];
         await relay.Services.GetRequiredService<IStore>().WriteAsync(db => db.Execute("UPDATE events SET body = NULL"));
-        var arrivals = (await relay.GetAsync("/api/v1/arrivals?result=rejected")).Items.Select(item => item.GetProperty("id").GetString()).ToList();
+        var arrivals = (await relay.GetAsync("/api/v1/arrivals?result=rejected"))
+            .Items.Select(item => item.GetProperty("id").GetString())
+            .ToList();
 
         var missing = (await relay.GetAsync($"/api/v1/arrivals/{arrivals[0]}/verification")).Expect(200);
         var mismatch = (await relay.GetAsync($"/api/v1/arrivals/{arrivals[1]}/verification")).Expect(200);
         var removed = (await relay.GetAsync($"/api/v1/events/{id}/verification")).Expect(200);
 
-        Assert.Equal(("body_cut", "signature_missing", "body_cut", "signature_mismatch"), (missing["missing"], missing["verdict"], mismatch["missing"], mismatch["verdict"]));
+        Assert.Equal(
+            ("body_cut", "signature_missing", "body_cut", "signature_mismatch"),
+            (missing["missing"], missing["verdict"], mismatch["missing"], mismatch["verdict"])
+        );
         Assert.Equal(["header", "timestamp"], Steps(mismatch));
         Assert.Empty(mismatch.Json.GetProperty("expected").EnumerateArray());
         Assert.Contains("the secret is not the one", mismatch["hint"], StringComparison.Ordinal);
-        Assert.Equal(("body_removed", "valid", false), (removed["missing"], removed["recorded"], removed.Json.TryGetProperty("verdict", out _)));
+        Assert.Equal(
+            ("body_removed", "valid", false),
+            (removed["missing"], removed["recorded"], removed.Json.TryGetProperty("verdict", out _))
+        );
     }
 
     [Fact]
@@ -91,14 +114,28 @@ public sealed class VerificationTests
     public async Task An_event_that_was_recorded_unverified_says_why_and_every_arrival_of_one_is_explained()
     {
         await using var relay = await RelayFixture.StartAsync();
-        (await relay.PostAsync("/api/v1/sources", new { name = "desk", dialect = "dialstack", secrets = new[] { "right" }, verification = "record" })).Expect(201);
+        (
+            await relay.PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = "desk",
+                    dialect = "dialstack",
+                    secrets = new[] { "right" },
+                    verification = "record",
+                }
+            )
+        ).Expect(201);
         var id = (await SendAsync(relay, "wrong")).Expect(200)["eventId"];
         (await SendAsync(relay, "wrong")).Expect(200);
 
         var shown = (await relay.GetAsync($"/api/v1/events/{id}/verification")).Expect(200);
         Assert.Equal(("unverified", "signature_mismatch", "signature_mismatch"), (shown["recorded"], shown["reason"], shown["verdict"]));
         foreach (var arrival in (await relay.GetAsync($"/api/v1/events/{id}/arrivals")).Items)
-            Assert.Equal("signature_mismatch", (await relay.GetAsync($"/api/v1/arrivals/{arrival.GetProperty("id").GetString()}/verification")).Expect(200)["verdict"]);
+            Assert.Equal(
+                "signature_mismatch",
+                (await relay.GetAsync($"/api/v1/arrivals/{arrival.GetProperty("id").GetString()}/verification")).Expect(200)["verdict"]
+            );
     }
 
     private static async Task<RelayFixture> StartAsync(params string[] secrets)
@@ -108,7 +145,8 @@ public sealed class VerificationTests
         return relay;
     }
 
-    private static List<string> Steps(ApiAnswer shown) => [.. shown.Json.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("name").GetString()!)];
+    private static List<string> Steps(ApiAnswer shown) =>
+        [.. shown.Json.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("name").GetString()!)];
 
     private static async Task<ApiAnswer> SendAsync(RelayFixture relay, string secret, string body = Body)
     {
@@ -116,7 +154,8 @@ public sealed class VerificationTests
         Assert.True(dialect.TryCreateKey(secret, out var key, out _));
         var bytes = Encoding.UTF8.GetBytes(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk") { Content = new ByteArrayContent(bytes) };
-        foreach (var (name, value) in dialect.Sign(new SigningRequest(bytes, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), key!)) request.Headers.Add(name, value);
+        foreach (var (name, value) in dialect.Sign(new SigningRequest(bytes, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), key!))
+            request.Headers.Add(name, value);
         return await ApiAnswer.ReadAsync(await relay.Http.SendAsync(request));
     }
 }

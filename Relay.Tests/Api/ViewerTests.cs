@@ -14,16 +14,52 @@ public sealed class ViewerTests
     {
         await using var host = await RelayHost.StartAsync();
         await host.WebhookAsync("/crm", new { payload = "original" }, behaviour: Behaviour.Status(500, $$"""{"refused":"{{Number}}"}"""));
-        var id = (await host.Relay.EventAsync("desk", JsonSerializer.Serialize(new { id = "evt_1", type = "call.end", data = new { call_id = "call_1", from_number = Number, note = $"call {Number} back" } }))).Expect(200)["eventId"];
+        var id = (
+            await host.Relay.EventAsync(
+                "desk",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        id = "evt_1",
+                        type = "call.end",
+                        data = new
+                        {
+                            call_id = "call_1",
+                            from_number = Number,
+                            note = $"call {Number} back",
+                        },
+                    }
+                )
+            )
+        ).Expect(200)["eventId"];
         await host.UntilHitsAsync("/crm", 1);
         var delivery = (await host.JsonAsync($"/api/v1/deliveries?event={id}")).GetProperty("items")[0].GetProperty("id").GetString();
-        await host.UntilAsync(async () => (await host.JsonAsync($"/api/v1/deliveries/{delivery}")).GetProperty("attempts").GetArrayLength() > 0, "no attempt");
+        await host.UntilAsync(
+            async () => (await host.JsonAsync($"/api/v1/deliveries/{delivery}")).GetProperty("attempts").GetArrayLength() > 0,
+            "no attempt"
+        );
         var key = (await host.PostAsync("/keys", new { name = "guest", role = "viewer" }))["key"];
 
-        foreach (var path in (string[])[$"events/{id}", $"events/{id}/body", $"events/{id}/arrivals", $"events/{id}/curl", $"events/{id}/http", $"deliveries/{delivery}", "calls", "calls.csv", "events"])
+        foreach (
+            var path in (string[])
+                [
+                    $"events/{id}",
+                    $"events/{id}/body",
+                    $"events/{id}/arrivals",
+                    $"events/{id}/curl",
+                    $"events/{id}/http",
+                    $"deliveries/{delivery}",
+                    "calls",
+                    "calls.csv",
+                    "events",
+                ]
+        )
         {
             var seen = (await host.Relay.SendAsync("GET", "/api/v1/" + path, key: key)).Expect(200).Text;
-            Assert.False(seen.Contains(Number, StringComparison.Ordinal) || seen.Contains(Number[1..], StringComparison.Ordinal), $"{path}: {seen}");
+            Assert.False(
+                seen.Contains(Number, StringComparison.Ordinal) || seen.Contains(Number[1..], StringComparison.Ordinal),
+                $"{path}: {seen}"
+            );
         }
 
         Assert.Contains(Number[1..], (await host.Relay.GetAsync($"/api/v1/events/{id}/body")).Text, StringComparison.Ordinal);

@@ -21,11 +21,26 @@ public sealed class WebhookWarningTests
 
         var made = await relay.WebhookAsync(Url);
 
-        Assert.Equal(("resolves_to_blocked", true), (Code(made), made.Json.GetProperty("warnings")[0].GetProperty("detail").GetString()!.Contains($"a {what} address", StringComparison.Ordinal)));
+        Assert.Equal(
+            ("resolves_to_blocked", true),
+            (
+                Code(made),
+                made.Json.GetProperty("warnings")[0]
+                    .GetProperty("detail")
+                    .GetString()!
+                    .Contains($"a {what} address", StringComparison.Ordinal)
+            )
+        );
         // The warning is about the moment of saving, so it is in that answer only; and no answer names the address.
         Assert.Null(Code(await relay.GetAsync("/api/v1/webhooks/" + made.Id)));
         Assert.DoesNotContain(answers.Split(' ')[^1], made.Text, StringComparison.Ordinal);
-        Assert.Equal(("resolves_to_blocked", 200), (Code(await PatchAsync(relay, made.Id, new { url = Url + "?more" })), (await PatchAsync(relay, made.Id, new { name = "another" })).Status));
+        Assert.Equal(
+            ("resolves_to_blocked", 200),
+            (
+                Code(await PatchAsync(relay, made.Id, new { url = Url + "?more" })),
+                (await PatchAsync(relay, made.Id, new { name = "another" })).Status
+            )
+        );
         Assert.Null(Code(await PatchAsync(relay, made.Id, new { name = "a third" })));
     }
 
@@ -58,11 +73,16 @@ public sealed class WebhookWarningTests
         Assert.Single((await relay.GetAsync("/api/v1/webhooks")).Items);
     }
 
-    private static Task<RelayFixture> StartAsync(IHostResolver resolver, ManualClock? clock = null) => RelayFixture.StartAsync(allowPrivate: false, clock: clock, change: services => services.AddSingleton(resolver));
+    private static Task<RelayFixture> StartAsync(IHostResolver resolver, ManualClock? clock = null) =>
+        RelayFixture.StartAsync(allowPrivate: false, clock: clock, change: services => services.AddSingleton(resolver));
 
-    private static async Task<ApiAnswer> PatchAsync(RelayFixture relay, string id, object change) => (await relay.SendAsync("PATCH", "/api/v1/webhooks/" + id, change)).Expect(200);
+    private static async Task<ApiAnswer> PatchAsync(RelayFixture relay, string id, object change) =>
+        (await relay.SendAsync("PATCH", "/api/v1/webhooks/" + id, change)).Expect(200);
 
-    private static string? Code(ApiAnswer answer) => answer.Json.TryGetProperty("warnings", out var warnings) ? Assert.Single(warnings.EnumerateArray()).GetProperty("code").GetString() : null;
+    private static string? Code(ApiAnswer answer) =>
+        answer.Json.TryGetProperty("warnings", out var warnings)
+            ? Assert.Single(warnings.EnumerateArray()).GetProperty("code").GetString()
+            : null;
 
     /// <summary>Never answers, and does not listen to being cancelled either.</summary>
     private sealed class SilentResolver : IHostResolver

@@ -20,7 +20,18 @@ public sealed class WebhooksTests
         var made = await relay.WebhookAsync("http://127.0.0.1:59999/a%20b");
 
         Assert.Matches("^whsec_[A-Za-z0-9+/]{43}=$", made["secret"]);
-        Assert.Equal(("active", "0", "0", "envelope", "30", "3", "16"), (made["state"], made["failureCount"], made["parked"], made["payload"], made["timeoutSeconds"], made["strikeLimit"], made["maxInFlight"]));
+        Assert.Equal(
+            ("active", "0", "0", "envelope", "30", "3", "16"),
+            (
+                made["state"],
+                made["failureCount"],
+                made["parked"],
+                made["payload"],
+                made["timeoutSeconds"],
+                made["strikeLimit"],
+                made["maxInFlight"]
+            )
+        );
         Assert.Equal([1, 5, 25], made.Json.GetProperty("retryDelaysSeconds").EnumerateArray().Select(delay => delay.GetInt32()));
 
         var shown = (await relay.GetAsync($"/api/v1/webhooks/{made.Id}")).Expect(200);
@@ -32,9 +43,16 @@ public sealed class WebhooksTests
     public async Task A_patch_changes_what_it_names_and_keeps_the_secret()
     {
         await using var relay = await RelayFixture.StartAsync();
-        var made = await relay.WebhookAsync("http://127.0.0.1:59999/", more: new { ratePerSecond = 5, headers = new Dictionary<string, string> { ["X-Token"] = "s" } });
+        var made = await relay.WebhookAsync(
+            "http://127.0.0.1:59999/",
+            more: new { ratePerSecond = 5, headers = new Dictionary<string, string> { ["X-Token"] = "s" } }
+        );
 
-        var changed = await relay.SendAsync("PATCH", $"/api/v1/webhooks/{made.Id}", """{"retryDelaysSeconds":[],"ratePerSecond":null,"event":"disabled","headers":{"X-Token":"••••","X-More":"m"}}""");
+        var changed = await relay.SendAsync(
+            "PATCH",
+            $"/api/v1/webhooks/{made.Id}",
+            """{"retryDelaysSeconds":[],"ratePerSecond":null,"event":"disabled","headers":{"X-Token":"••••","X-More":"m"}}"""
+        );
 
         changed.Expect(200);
         Assert.Equal(("disabled", "disabled"), (changed["event"], changed["state"]));
@@ -42,7 +60,9 @@ public sealed class WebhooksTests
         Assert.False(changed.Json.TryGetProperty("ratePerSecond", out _));
         Assert.Equal("""{"X-Token":"••••","X-More":"••••"}""", changed["headers"]);
         Assert.Equal(made["secret"], (await relay.GetAsync($"/api/v1/webhooks/{made.Id}/secret"))["secret"]);
-        (await relay.SendAsync("PATCH", $"/api/v1/webhooks/{made.Id}", """{"secret":"whsec_x"}""")).ExpectProblem(400, "json_unknown_member").ExpectError("secret", "json_unknown_member");
+        (await relay.SendAsync("PATCH", $"/api/v1/webhooks/{made.Id}", """{"secret":"whsec_x"}"""))
+            .ExpectProblem(400, "json_unknown_member")
+            .ExpectError("secret", "json_unknown_member");
         (await relay.SendAsync("PATCH", $"/api/v1/webhooks/{made.Id}", """{"timeoutSeconds":null}""")).ExpectProblem(400, "json_null");
     }
 
@@ -51,10 +71,25 @@ public sealed class WebhooksTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        var refused = await relay.PostAsync("/api/v1/webhooks", new { name = "a", provider = "custom", url = "http://127.0.0.1:59999/", @event = "call_log" });
+        var refused = await relay.PostAsync(
+            "/api/v1/webhooks",
+            new
+            {
+                name = "a",
+                provider = "custom",
+                url = "http://127.0.0.1:59999/",
+                @event = "call_log",
+            }
+        );
 
         refused.ExpectProblem(422, "event_unknown").ExpectError("event", "event_unknown");
-        var allowed = refused.Json.GetProperty("errors").GetProperty("event")[0].GetProperty("allowed").EnumerateArray().Select(item => item.GetString()).ToList();
+        var allowed = refused
+            .Json.GetProperty("errors")
+            .GetProperty("event")[0]
+            .GetProperty("allowed")
+            .EnumerateArray()
+            .Select(item => item.GetString())
+            .ToList();
         Assert.Contains("call.completed", allowed);
         Assert.Contains("disabled", allowed);
     }
@@ -66,7 +101,16 @@ public sealed class WebhooksTests
 
         foreach (var host in new[] { "127.0.0.1", "localhost", "[::1]", "127.0.0.2" })
         {
-            var refused = await relay.PostAsync("/api/v1/webhooks", new { name = "a", provider = "custom", url = $"http://{host}:{relay.Address.Port}/in/desk", @event = "call.completed" });
+            var refused = await relay.PostAsync(
+                "/api/v1/webhooks",
+                new
+                {
+                    name = "a",
+                    provider = "custom",
+                    url = $"http://{host}:{relay.Address.Port}/in/desk",
+                    @event = "call.completed",
+                }
+            );
             refused.ExpectProblem(422, "url_self");
         }
 
@@ -87,14 +131,19 @@ public sealed class WebhooksTests
         var parked = await relay.UntilAsync($"/api/v1/webhooks/{webhook.Id}", json => json.GetProperty("parked").GetInt64() == 1);
         Assert.Equal("paused", parked["state"]);
         var row = (await relay.GetAsync($"/api/v1/events/{sent["eventId"]}/routing")).Items.Single();
-        Assert.Equal(("parked", "matched", "parked"), (row.GetProperty("result").GetString(), row.GetProperty("reason").GetString(), row.GetProperty("state").GetString()));
+        Assert.Equal(
+            ("parked", "matched", "parked"),
+            (row.GetProperty("result").GetString(), row.GetProperty("reason").GetString(), row.GetProperty("state").GetString())
+        );
         Assert.Single((await relay.GetAsync("/api/v1/events?state=parked")).Items);
         Assert.Empty((await relay.GetAsync("/api/v1/events?state=pending")).Items);
 
         var enabled = (await relay.PostAsync($"/api/v1/webhooks/{webhook.Id}/enable", """{"parked":"drain"}""")).Expect(202);
         Assert.Equal("active", enabled["state"]);
 
-        await relay.UntilAsync($"/api/v1/events/{sent["eventId"]}", json => json.GetProperty("deliveries").GetProperty("delivered").GetInt64() == 1);
+        await relay.UntilAsync($"/api/v1/events/{sent["eventId"]}", json =>
+            json.GetProperty("deliveries").GetProperty("delivered").GetInt64() == 1
+        );
         var shown = await relay.UntilAsync($"/api/v1/webhooks/{webhook.Id}", json => json.TryGetProperty("lastSentAt", out _));
         Assert.Equal(("active", "0"), (shown["state"], shown["parked"]));
         (await relay.PostAsync($"/api/v1/webhooks/{webhook.Id}/resume")).ExpectProblem(409, "state_conflict");
@@ -106,7 +155,9 @@ public sealed class WebhooksTests
         await using var relay = await RelayFixture.StartAsync();
         var webhook = await relay.WebhookAsync("http://127.0.0.1:59999/");
 
-        (await relay.PostAsync($"/api/v1/webhooks/{webhook.Id}/enable", """{"parked":"burn"}""")).ExpectProblem(422, "value_unknown").ExpectError("parked", "value_unknown");
+        (await relay.PostAsync($"/api/v1/webhooks/{webhook.Id}/enable", """{"parked":"burn"}"""))
+            .ExpectProblem(422, "value_unknown")
+            .ExpectError("parked", "value_unknown");
         (await relay.PostAsync($"/api/v1/webhooks/{webhook.Id}/enable", """{"ratePerSecond":0}""")).ExpectProblem(422, "out_of_range");
         (await relay.PostAsync($"/api/v1/webhooks/{webhook.Id}/enable", """{"speed":1}""")).ExpectProblem(400, "json_unknown_member");
         (await relay.PostAsync($"/api/v1/webhooks/{webhook.Id}/enable")).ExpectProblem(409, "state_conflict");
@@ -154,13 +205,29 @@ public sealed class WebhooksTests
     public async Task There_is_a_limit_to_how_many_there_can_be()
     {
         await using var relay = await RelayFixture.StartAsync();
-        await relay.Services.GetRequiredService<IStore>().WriteAsync(db =>
-        {
-            for (var id = 1; id <= ISetup.WebhookLimit; id++) db.Execute("INSERT INTO webhooks (id, settings, secrets, created_at) VALUES (@id, '{}', @none, 0)", ("id", id), ("none", Array.Empty<byte>()));
-            return true;
-        });
+        await relay
+            .Services.GetRequiredService<IStore>()
+            .WriteAsync(db =>
+            {
+                for (var id = 1; id <= ISetup.WebhookLimit; id++)
+                    db.Execute(
+                        "INSERT INTO webhooks (id, settings, secrets, created_at) VALUES (@id, '{}', @none, 0)",
+                        ("id", id),
+                        ("none", Array.Empty<byte>())
+                    );
+                return true;
+            });
 
-        var refused = await relay.PostAsync("/api/v1/webhooks", new { name = "one too many", provider = "custom", url = "http://127.0.0.1:59999/", @event = "call.completed" });
+        var refused = await relay.PostAsync(
+            "/api/v1/webhooks",
+            new
+            {
+                name = "one too many",
+                provider = "custom",
+                url = "http://127.0.0.1:59999/",
+                @event = "call.completed",
+            }
+        );
 
         refused.ExpectProblem(409, "webhook_limit");
     }
@@ -170,7 +237,8 @@ public sealed class WebhooksTests
     {
         await using var relay = await RelayFixture.StartAsync();
         var made = new List<string>();
-        for (var i = 0; i < 5; i++) made.Add((await relay.WebhookAsync($"http://127.0.0.1:59999/{i}")).Id);
+        for (var i = 0; i < 5; i++)
+            made.Add((await relay.WebhookAsync($"http://127.0.0.1:59999/{i}")).Id);
         made.Reverse();
 
         var seen = new List<JsonElement>();
@@ -180,8 +248,7 @@ public sealed class WebhooksTests
             var page = (await relay.GetAsync("/api/v1/webhooks?limit=2" + cursor)).Expect(200);
             seen.AddRange(page.Items);
             cursor = page.Json.GetProperty("nextCursor").GetString() is { } next ? "&cursor=" + next : "";
-        }
-        while (cursor.Length > 0);
+        } while (cursor.Length > 0);
 
         Assert.Equal(made, seen.Select(item => item.GetProperty("id").GetString()));
     }

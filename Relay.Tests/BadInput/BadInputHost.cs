@@ -3,10 +3,15 @@ using Xunit;
 
 namespace Relay.Tests.BadInput;
 
-/// <summary>The relay that all rows are sent to: only public https targets, one source of each sort, and a paused webhook whose deliveries count but are never sent.</summary>
+/// <summary>
+/// The relay that all rows are sent to: only public https targets, one source of each sort, and a paused webhook whose deliveries count
+/// but are never sent.
+/// </summary>
 public sealed class BadInputHost : IAsyncLifetime
 {
-    private const string Secret = "topsecret", OldSecret = "oldsecret", Standard = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Secret = "topsecret",
+        OldSecret = "oldsecret",
+        Standard = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private int _count;
 
     public RelayFixture Relay { get; private set; } = null!;
@@ -21,12 +26,64 @@ public sealed class BadInputHost : IAsyncLifetime
         await Relay.SourceAsync("standard", "standard", Standard);
         await Relay.SourceAsync("unsigned");
         await Relay.SourceAsync("anything", "generic");
-        await SourceAsync(new { name = "recorded", dialect = "dialstack", secrets = new[] { Secret }, verification = "record" });
-        await SourceAsync(new { name = "by-recipe", dialect = "generic", secrets = new[] { Secret }, recipe = new { signature = new { header = "X-Twilio-Signature", algorithm = "sha1", encoding = "base64" } } });
-        await SourceAsync(new { name = "by-hash", dialect = "generic", recipe = new { id = new[] { "body" } } });
-        await SourceAsync(new { name = "off", dialect = "dialstack", enabled = false });
-        await SourceAsync(new { name = "small", dialect = "generic", maxBodyBytes = 1024 });
-        await SourceAsync(new { name = "large", dialect = "generic", maxBodyBytes = 4 * 1024 * 1024 });
+        await SourceAsync(
+            new
+            {
+                name = "recorded",
+                dialect = "dialstack",
+                secrets = new[] { Secret },
+                verification = "record",
+            }
+        );
+        await SourceAsync(
+            new
+            {
+                name = "by-recipe",
+                dialect = "generic",
+                secrets = new[] { Secret },
+                recipe = new
+                {
+                    signature = new
+                    {
+                        header = "X-Twilio-Signature",
+                        algorithm = "sha1",
+                        encoding = "base64",
+                    },
+                },
+            }
+        );
+        await SourceAsync(
+            new
+            {
+                name = "by-hash",
+                dialect = "generic",
+                recipe = new { id = new[] { "body" } },
+            }
+        );
+        await SourceAsync(
+            new
+            {
+                name = "off",
+                dialect = "dialstack",
+                enabled = false,
+            }
+        );
+        await SourceAsync(
+            new
+            {
+                name = "small",
+                dialect = "generic",
+                maxBodyBytes = 1024,
+            }
+        );
+        await SourceAsync(
+            new
+            {
+                name = "large",
+                dialect = "generic",
+                maxBodyBytes = 4 * 1024 * 1024,
+            }
+        );
         var webhook = await Relay.WebhookAsync("https://example.com/never");
         (await Relay.PostAsync($"/api/v1/webhooks/{webhook.Id}/pause")).Expect(202);
         ViewerKey = (await Relay.PostAsync("/api/v1/keys", new { name = "viewer", role = "viewer" })).Expect(201)["key"];
@@ -37,7 +94,14 @@ public sealed class BadInputHost : IAsyncLifetime
     /// <summary>A text that no other row has.</summary>
     public string Unique() => $"u{Interlocked.Increment(ref _count)}";
 
-    public string? KeyOf(BadInputRow row) => row.Key switch { "admin" => Relay.Key, "viewer" => ViewerKey, "none" => null, var key => key };
+    public string? KeyOf(BadInputRow row) =>
+        row.Key switch
+        {
+            "admin" => Relay.Key,
+            "viewer" => ViewerKey,
+            "none" => null,
+            var key => key,
+        };
 
     /// <summary>The headers that a provider would add, or a forger.</summary>
     public static (IReadOnlyList<Header> Headers, byte[] Body) Sign(string how, string source, byte[] body)
@@ -45,16 +109,31 @@ public sealed class BadInputHost : IAsyncLifetime
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).ToUnixTimeSeconds();
         var dialect = Dialect.Create(source == "standard" ? "standard" : "dialstack");
         IReadOnlyList<Header> With(string secret, long time) =>
-            dialect.TryCreateKey(secret, out var key, out _) ? dialect.Sign(new SigningRequest(body, time, "msg_" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body)[..6])), key!) : [];
+            dialect.TryCreateKey(secret, out var key, out _)
+                ? dialect.Sign(
+                    new SigningRequest(
+                        body,
+                        time,
+                        "msg_" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body)[..6])
+                    ),
+                    key!
+                )
+                : [];
         var good = source == "standard" ? Standard : Secret;
         switch (how)
         {
-            case "none": return ([], body);
-            case "valid": return (With(good, now), body);
-            case "previous": return (With(OldSecret, now), body);
-            case "wrong": return (With("another", now), body);
-            case "stale": return (With(good, now - 302), body);
-            case "future": return (With(good, now + 302), body);
+            case "none":
+                return ([], body);
+            case "valid":
+                return (With(good, now), body);
+            case "previous":
+                return (With(OldSecret, now), body);
+            case "wrong":
+                return (With("another", now), body);
+            case "stale":
+                return (With(good, now - 302), body);
+            case "future":
+                return (With(good, now + 302), body);
             case "flipped":
                 var headers = With(good, now);
                 return (headers, [.. body[..^1], (byte)(body[^1] ^ 1)]);
@@ -68,7 +147,8 @@ public sealed class BadInputHost : IAsyncLifetime
         }
     }
 
-    private static string Part(string header, string name) => header[(header.IndexOf(name, StringComparison.Ordinal) + name.Length)..].Split(',')[0];
+    private static string Part(string header, string name) =>
+        header[(header.IndexOf(name, StringComparison.Ordinal) + name.Length)..].Split(',')[0];
 
     private async Task SourceAsync(object source) => (await Relay.PostAsync("/api/v1/sources", source)).Expect(201);
 }

@@ -16,7 +16,8 @@ public sealed class BadInputRow(JsonObject row)
 
     public bool HalfClose => row["halfClose"]?.GetValue<bool>() == true;
 
-    public string Method => Text("method") ?? (row["webhook"] is null && row["source"] is null && Ingest is null && !HasBody ? "GET" : "POST");
+    public string Method =>
+        Text("method") ?? (row["webhook"] is null && row["source"] is null && Ingest is null && !HasBody ? "GET" : "POST");
 
     public string Path => Text("path") ?? (row["webhook"] is not null ? "/api/v1/webhooks" : "/api/v1/sources");
 
@@ -55,27 +56,37 @@ public sealed class BadInputRow(JsonObject row)
 
     public bool Duplicate => row["duplicate"]?.GetValue<bool>() == true;
 
-    public IEnumerable<(string Name, string Value)> Headers => (row["headers"] as JsonObject ?? []).Select(header => (header.Key, header.Value!.ToString()));
+    public IEnumerable<(string Name, string Value)> Headers =>
+        (row["headers"] as JsonObject ?? []).Select(header => (header.Key, header.Value!.ToString()));
 
     /// <summary>A file's rows, each with its name.</summary>
-    public static IEnumerable<(string Name, string Line)> Read(string file) => File.ReadLines(file)
-        .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
-        .Select((line, index) => ($"{JsonNode.Parse(line)!["id"]} {System.IO.Path.GetFileNameWithoutExtension(file)}:{index + 1}", line));
+    public static IEnumerable<(string Name, string Line)> Read(string file) =>
+        File.ReadLines(file)
+            .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
+            .Select(
+                (line, index) => ($"{JsonNode.Parse(line)!["id"]} {System.IO.Path.GetFileNameWithoutExtension(file)}:{index + 1}", line)
+            );
 
     public static BadInputRow Parse(string line) => new(JsonNode.Parse(line)!.AsObject());
 
     /// <summary>The body's bytes; null where there is none.</summary>
     public byte[]? Body(string unique)
     {
-        if (row["bodyBase64"] is { } base64) return Convert.FromBase64String(base64.ToString());
-        if (row["repeat"] is JsonObject repeat) return Encoding.UTF8.GetBytes(Repeat(repeat).Replace("{unique}", unique, StringComparison.Ordinal));
-        if (row["webhook"] is JsonObject webhook) return Merge("""{"name":"bad input","provider":"custom","url":"https://example.com/hook","event":"note.created"}""", webhook);
-        if (row["source"] is JsonObject source) return Merge("""{"name":"bad input","dialect":"dialstack","secrets":[]}""", source);
-        if (row["json"] is { } json) return Encoding.UTF8.GetBytes(json.ToJsonString().Replace("{unique}", unique, StringComparison.Ordinal));
+        if (row["bodyBase64"] is { } base64)
+            return Convert.FromBase64String(base64.ToString());
+        if (row["repeat"] is JsonObject repeat)
+            return Encoding.UTF8.GetBytes(Repeat(repeat).Replace("{unique}", unique, StringComparison.Ordinal));
+        if (row["webhook"] is JsonObject webhook)
+            return Merge("""{"name":"bad input","provider":"custom","url":"https://example.com/hook","event":"note.created"}""", webhook);
+        if (row["source"] is JsonObject source)
+            return Merge("""{"name":"bad input","dialect":"dialstack","secrets":[]}""", source);
+        if (row["json"] is { } json)
+            return Encoding.UTF8.GetBytes(json.ToJsonString().Replace("{unique}", unique, StringComparison.Ordinal));
         return Text("body") is { } text ? Encoding.UTF8.GetBytes(text.Replace("{unique}", unique, StringComparison.Ordinal)) : null;
     }
 
-    private bool HasBody => row["body"] is not null || row["json"] is not null || row["bodyBase64"] is not null || row["repeat"] is not null;
+    private bool HasBody =>
+        row["body"] is not null || row["json"] is not null || row["bodyBase64"] is not null || row["repeat"] is not null;
 
     private string? Text(string name) => row[name]?.GetValueKind() == JsonValueKind.String ? row[name]!.GetValue<string>() : null;
 
@@ -91,8 +102,10 @@ public sealed class BadInputRow(JsonObject row)
         var body = JsonNode.Parse(good)!.AsObject();
         foreach (var (name, value) in changes)
         {
-            if (value is JsonValue text && text.TryGetValue<string>(out var word) && word == "$absent") body.Remove(name);
-            else body[name] = Expand(value);
+            if (value is JsonValue text && text.TryGetValue<string>(out var word) && word == "$absent")
+                body.Remove(name);
+            else
+                body[name] = Expand(value);
         }
 
         return Encoding.UTF8.GetBytes(body.ToJsonString());
@@ -100,9 +113,16 @@ public sealed class BadInputRow(JsonObject row)
 
     private static JsonNode? Expand(JsonNode? value)
     {
-        if (value is JsonArray list) return new JsonArray([.. list.Select(Expand)]);
-        if (value is JsonObject members) return new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Expand(member.Value))));
-        if (value is not JsonValue text || !text.TryGetValue<string>(out var word) || !word.StartsWith("$repeat:", StringComparison.Ordinal)) return value?.DeepClone();
+        if (value is JsonArray list)
+            return new JsonArray([.. list.Select(Expand)]);
+        if (value is JsonObject members)
+            return new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Expand(member.Value))));
+        if (
+            value is not JsonValue text
+            || !text.TryGetValue<string>(out var word)
+            || !word.StartsWith("$repeat:", StringComparison.Ordinal)
+        )
+            return value?.DeepClone();
         var parts = word.Split(':');
         return string.Join(':', parts[3..].Prepend(string.Concat(Enumerable.Repeat(parts[1], int.Parse(parts[2])))));
     }

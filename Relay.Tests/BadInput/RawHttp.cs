@@ -15,7 +15,8 @@ internal static class RawHttp
         try
         {
             await socket.SendAsync(bytes, limit.Token);
-            if (halfClose) socket.Shutdown(SocketShutdown.Send);
+            if (halfClose)
+                socket.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
@@ -31,7 +32,10 @@ internal static class RawHttp
         var buffer = new byte[16 * 1024];
         try
         {
-            while (!IsComplete(all.GetBuffer().AsSpan(0, (int)all.Length)) && await socket.ReceiveAsync(buffer, cancel) is > 0 and var count) all.Write(buffer, 0, count);
+            while (
+                !IsComplete(all.GetBuffer().AsSpan(0, (int)all.Length)) && await socket.ReceiveAsync(buffer, cancel) is > 0 and var count
+            )
+                all.Write(buffer, 0, count);
         }
         catch (SocketException)
         {
@@ -44,7 +48,8 @@ internal static class RawHttp
     private static bool IsComplete(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOf("\r\n\r\n"u8);
-        if (end < 0) return false;
+        if (end < 0)
+            return false;
         var head = Encoding.Latin1.GetString(bytes[..end]);
         var length = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         return length is not null && bytes.Length >= end + 4 + int.Parse(length["Content-Length:".Length..]);
@@ -53,7 +58,8 @@ internal static class RawHttp
     private static (int Status, string Headers, byte[] Body) Parse(byte[] bytes)
     {
         var end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
-        if (!bytes.AsSpan().StartsWith("HTTP/1."u8) || end < 0) return (0, "", bytes);
+        if (!bytes.AsSpan().StartsWith("HTTP/1."u8) || end < 0)
+            return (0, "", bytes);
         var head = Encoding.Latin1.GetString(bytes, 0, end);
         return (int.Parse(head.Split(' ')[1]), head, bytes[(end + 4)..]);
     }

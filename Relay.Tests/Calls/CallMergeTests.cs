@@ -15,13 +15,17 @@ public class CallMergeTests
     public void Any_permutation_with_duplicates_of_a_calls_events_gives_the_same_call()
     {
         var all = CallEvents.Flows.Select(flow => (flow.Dialect, Events: CallEvents.Of(flow.Dialect, flow.Flow))).ToList();
-        var orders = from call in Gen.Elements(all.ToArray())
-                     from again in Gen.ListOf(Gen.Choose(0, call.Events.Count - 1))
-                     from order in Gen.Shuffle([.. Enumerable.Range(0, call.Events.Count), .. again])
-                     from cuts in Gen.ListOf(Gen.Choose(1, 3))
-                     select (call, order, cuts);
+        var orders =
+            from call in Gen.Elements(all.ToArray())
+            from again in Gen.ListOf(Gen.Choose(0, call.Events.Count - 1))
+            from order in Gen.Shuffle([.. Enumerable.Range(0, call.Events.Count), .. again])
+            from cuts in Gen.ListOf(Gen.Choose(1, 3))
+            select (call, order, cuts);
 
-        Prop.ForAll(orders.ToArbitrary(), draw => Project(draw.call.Dialect, draw.order.Select(place => draw.call.Events[place]), draw.cuts) == Project(draw.call.Dialect, draw.call.Events, []))
+        Prop.ForAll(orders.ToArbitrary(), draw =>
+                Project(draw.call.Dialect, draw.order.Select(place => draw.call.Events[place]), draw.cuts)
+                == Project(draw.call.Dialect, draw.call.Events, [])
+            )
             .Check(Many);
     }
 
@@ -30,12 +34,14 @@ public class CallMergeTests
     {
         var states = Gen.ArrayOf(Contradictions());
         Prop.ForAll(states.Where(some => some.Length > 1).ToArbitrary(), some =>
-        {
-            var expected = Convert.ToHexString(some.Aggregate(CallState.Merge).Write());
-            return Convert.ToHexString(some.Reverse().Aggregate(CallState.Merge).Write()) == expected
-                && Convert.ToHexString(some.Concat(some).Aggregate(CallState.Merge).Write()) == expected
-                && Convert.ToHexString(some.Skip(1).Append(some[0]).Aggregate((left, right) => CallState.Merge(right, left)).Write()) == expected;
-        }).Check(Many);
+            {
+                var expected = Convert.ToHexString(some.Aggregate(CallState.Merge).Write());
+                return Convert.ToHexString(some.Reverse().Aggregate(CallState.Merge).Write()) == expected
+                    && Convert.ToHexString(some.Concat(some).Aggregate(CallState.Merge).Write()) == expected
+                    && Convert.ToHexString(some.Skip(1).Append(some[0]).Aggregate((left, right) => CallState.Merge(right, left)).Write())
+                        == expected;
+            })
+            .Check(Many);
     }
 
     [Theory]
@@ -64,7 +70,10 @@ public class CallMergeTests
         var end = Assert.Single(Changes("dialstack", [.. events.Where(record => record.Envelope.Kind == Kinds.CallCompleted)]).Calls).State;
         var whole = Assert.Single(Changes("dialstack", [.. events.Reverse()]).Calls).State;
 
-        Assert.Equal((end.Status, end.From, end.To, end.Duration, end.EndedAt), (whole.Status, whole.From, whole.To, whole.Duration, whole.EndedAt));
+        Assert.Equal(
+            (end.Status, end.From, end.To, end.Duration, end.EndedAt),
+            (whole.Status, whole.From, whole.To, whole.Duration, whole.EndedAt)
+        );
         Assert.NotNull(whole.RecordingUrl);
         Assert.NotNull(whole.Transcript);
         Assert.True(whole.StartedAt!.Value <= whole.AnsweredAt!.Value && whole.AnsweredAt.Value < whole.EndedAt!.Value);
@@ -74,7 +83,14 @@ public class CallMergeTests
     public void A_call_keeps_its_newest_notes_only()
     {
         NoteState[] notes = [.. Enumerable.Range(0, CallState.MaxNotes + 50).Select(i => new NoteState($"n{i}", "text", null, i))];
-        var states = notes.Select(note => new CallState { FirstHeardAt = 0, LastHeardAt = 0, Notes = [note] }).ToList();
+        var states = notes
+            .Select(note => new CallState
+            {
+                FirstHeardAt = 0,
+                LastHeardAt = 0,
+                Notes = [note],
+            })
+            .ToList();
 
         var kept = states.Aggregate(CallState.Merge).Notes;
         Assert.Equal(CallState.MaxNotes, kept.Count);
@@ -98,23 +114,48 @@ public class CallMergeTests
         return Convert.ToHexString(calls.Aggregate(CallState.Merge).Write()) + voicemail;
     }
 
-    private static CallChanges Changes(string dialect, IReadOnlyList<EventRecord> events) => CallProjection.Of(new CallBatch(events, 0, false, false), _ => Dialect.Create(dialect));
+    private static CallChanges Changes(string dialect, IReadOnlyList<EventRecord> events) =>
+        CallProjection.Of(new CallBatch(events, 0, false, false), _ => Dialect.Create(dialect));
 
     /// <summary>Few values and few times, so that ties are the rule.</summary>
     private static Gen<CallState> Contradictions()
     {
-        var texts = Gen.OneOf(Gen.Constant<Fact<string>?>(null), from value in Gen.Elements("a", "B", "ä") from rank in Gen.Choose(1, 2) from order in Gen.Choose(0, 2) select (Fact<string>?)new Fact<string>(value, rank, order));
-        var times = Gen.OneOf(Gen.Constant<Fact<long>?>(null), from value in Gen.Choose(1, 3) from rank in Gen.Choose(1, 2) from order in Gen.Choose(-1, 1) select (Fact<long>?)new Fact<long>(value, rank, order));
-        var notes = Gen.ListOf(from id in Gen.Elements("1", "2") from content in Gen.Elements("x", "y") from author in Gen.Elements<string?>(null, "z") from order in Gen.Choose(0, 1) select new NoteState(id, content, author, order));
+        var texts = Gen.OneOf(
+            Gen.Constant<Fact<string>?>(null),
+            from value in Gen.Elements("a", "B", "ä")
+            from rank in Gen.Choose(1, 2)
+            from order in Gen.Choose(0, 2)
+            select (Fact<string>?)new Fact<string>(value, rank, order)
+        );
+        var times = Gen.OneOf(
+            Gen.Constant<Fact<long>?>(null),
+            from value in Gen.Choose(1, 3)
+            from rank in Gen.Choose(1, 2)
+            from order in Gen.Choose(-1, 1)
+            select (Fact<long>?)new Fact<long>(value, rank, order)
+        );
+        var notes = Gen.ListOf(
+            from id in Gen.Elements("1", "2")
+            from content in Gen.Elements("x", "y")
+            from author in Gen.Elements<string?>(null, "z")
+            from order in Gen.Choose(0, 1)
+            select new NoteState(id, content, author, order)
+        );
         return from status in texts
-               from number in texts
-               from started in times
-               from ended in times
-               from written in notes
-               from heard in Gen.Choose(1, 3)
-               select new CallState
-               {
-                   Status = status, From = number, StartedAt = started, EndedAt = ended, Notes = NoteState.Merge([], [.. written], CallState.MaxNotes), FirstHeardAt = heard, LastHeardAt = heard,
-               };
+            from number in texts
+            from started in times
+            from ended in times
+            from written in notes
+            from heard in Gen.Choose(1, 3)
+            select new CallState
+            {
+                Status = status,
+                From = number,
+                StartedAt = started,
+                EndedAt = ended,
+                Notes = NoteState.Merge([], [.. written], CallState.MaxNotes),
+                FirstHeardAt = heard,
+                LastHeardAt = heard,
+            };
     }
 }

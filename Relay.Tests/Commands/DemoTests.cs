@@ -24,9 +24,17 @@ public sealed class DemoTests : IDisposable
             var lines = await new DemoRun(relay, receiver, TimeProvider.System).PlayAsync(CancellationToken.None);
 
             Assert.Equal(SampleCatalog.All.Count, lines.Count);
-            Assert.All(lines, line => Assert.True(line.Status == 200 && line.Hooks.Count > 0, $"{line.Slug} {line.Sample.Name}: {line.Status} {line.Answer}, delivered to {line.Hooks.Count}"));
+            Assert.All(lines, line =>
+                Assert.True(
+                    line.Status == 200 && line.Hooks.Count > 0,
+                    $"{line.Slug} {line.Sample.Name}: {line.Status} {line.Answer}, delivered to {line.Hooks.Count}"
+                )
+            );
             var ledger = await relay.FindAsync("/api/v1/ledger", CancellationToken.None);
-            Assert.Equal((lines.Count * run, 0, 0, 0), ((int)ledger!["unique"]!, (int)ledger["duplicates"]!, (int)ledger["rejected"]!, (int)ledger["difference"]!));
+            Assert.Equal(
+                (lines.Count * run, 0, 0, 0),
+                ((int)ledger!["unique"]!, (int)ledger["duplicates"]!, (int)ledger["rejected"]!, (int)ledger["difference"]!)
+            );
             var sources = await relay.FindAsync("/api/v1/sources?limit=500", CancellationToken.None);
             Assert.Equal(lines.Select(line => line.Slug).Distinct().Count(), sources!["items"]!.AsArray().Count);
             await app.StopAsync();
@@ -48,7 +56,14 @@ public sealed class DemoTests : IDisposable
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
-    private RelayOptions Options => new() { Urls = [ListenUrl.Parse("http://127.0.0.1:0")], Data = _data, AllowPrivateTargets = true, Log = new LogOptions { Level = LogLevel.Error } };
+    private RelayOptions Options =>
+        new()
+        {
+            Urls = [ListenUrl.Parse("http://127.0.0.1:0")],
+            Data = _data,
+            AllowPrivateTargets = true,
+            Log = new LogOptions { Level = LogLevel.Error },
+        };
 
     private async Task<WebApplication> StartAsync()
     {

@@ -13,9 +13,23 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("relay: Unrecognized command or argument 'bogus'.", "bogus")]
     [InlineData("relay: Unrecognized command or argument '--bogus'.", "serve", "--bogus")]
-    [InlineData("relay: Urls is 'ftp://x'; it takes addresses such as http://localhost:5080 (encryption is the business of a proxy in front).", "serve", "--urls", "ftp://x")]
-    [InlineData("relay: Log:Level is 'loud'; it takes one of Trace, Debug, Information, Warning, Error, Critical, None.", "--log-level", "loud")]
-    [InlineData("relay: Store names a PostgreSQL database, which this version can't use yet; leave it out to keep the events in SQLite under --data.", "serve", "--store", "Host=localhost;Password=x")]
+    [InlineData(
+        "relay: Urls is 'ftp://x'; it takes addresses such as http://localhost:5080 (encryption is the business of a proxy in front).",
+        "serve",
+        "--urls",
+        "ftp://x"
+    )]
+    [InlineData(
+        "relay: Log:Level is 'loud'; it takes one of Trace, Debug, Information, Warning, Error, Critical, None.",
+        "--log-level",
+        "loud"
+    )]
+    [InlineData(
+        "relay: Store names a PostgreSQL database, which this version can't use yet; leave it out to keep the events in SQLite under --data.",
+        "serve",
+        "--store",
+        "Host=localhost;Password=x"
+    )]
     public async Task Wrong_usage_is_one_sentence_and_2(string sentence, params string[] arguments)
     {
         var (code, output, error) = await RelayProcess.RunAsync(null, arguments);
@@ -26,10 +40,21 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task A_wrong_option_in_the_environment_is_2()
     {
-        var (code, _, error) = await RelayProcess.RunAsync(new Dictionary<string, string> { ["RELAY__Storage__CacheMiB"] = "much", ["RELAY__Storage__Cash"] = "1" }, "serve", "--data", _data);
+        var (code, _, error) = await RelayProcess.RunAsync(
+            new Dictionary<string, string> { ["RELAY__Storage__CacheMiB"] = "much", ["RELAY__Storage__Cash"] = "1" },
+            "serve",
+            "--data",
+            _data
+        );
 
         Assert.Equal(2, code);
-        Assert.Equal(["relay: Storage:CacheMiB is 'much'; it takes a whole number from 1 to 65536.", "relay: Storage:Cash is no option; appsettings.json lists them all."], error.Trim().Split('\n'));
+        Assert.Equal(
+            [
+                "relay: Storage:CacheMiB is 'much'; it takes a whole number from 1 to 65536.",
+                "relay: Storage:Cash is no option; appsettings.json lists them all.",
+            ],
+            error.Trim().Split('\n')
+        );
     }
 
     [Fact]
@@ -59,9 +84,20 @@ public sealed class ProgramTests : IDisposable
 
         var (code, output, error) = await RelayProcess.RunAsync(null, "serve", "--urls", "http://127.0.0.1:0", "--data", file);
         Assert.Equal((2, ""), (code, output));
-        Assert.StartsWith($"relay: The folder {file} cannot hold the store; name another with --data: ", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"relay: The folder {file} cannot hold the store; name another with --data: ",
+            Assert.Single(error.Trim().Split('\n')),
+            StringComparison.Ordinal
+        );
 
-        (code, output, error) = await RelayProcess.RunAsync(new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = "short" }, "serve", "--urls", "http://127.0.0.1:0", "--data", _data);
+        (code, output, error) = await RelayProcess.RunAsync(
+            new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = "short" },
+            "serve",
+            "--urls",
+            "http://127.0.0.1:0",
+            "--data",
+            _data
+        );
         Assert.Equal((2, "", "relay: RELAY_ADMIN_KEY must be rk_ and 20 or more characters."), (code, output, error.Trim()));
     }
 
@@ -131,7 +167,8 @@ public sealed class ProgramTests : IDisposable
         {
             relay.CloseOutput();
 
-            for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
+            for (var i = 0; i < 20; i++)
+                Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
         }
     }
 
@@ -144,7 +181,19 @@ public sealed class ProgramTests : IDisposable
         using (client)
         {
             var admin = new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = RelayProcess.AdminKey };
-            var (code, running, error) = await RelayProcess.RunAsync(admin, "keys", "create", "--name", "while", "--role", "admin", "--data", _data, "--urls", client.BaseAddress!.ToString());
+            var (code, running, error) = await RelayProcess.RunAsync(
+                admin,
+                "keys",
+                "create",
+                "--name",
+                "while",
+                "--role",
+                "admin",
+                "--data",
+                _data,
+                "--urls",
+                client.BaseAddress!.ToString()
+            );
             Assert.Equal((0, ""), (code, error));
 
             Assert.Equal(HttpStatusCode.OK, await PostSourceAsync(client, stopped.Trim(), HttpMethod.Get));
@@ -176,7 +225,15 @@ public sealed class ProgramTests : IDisposable
         using (client)
         {
             await client.PostAsJsonAsync("/api/v1/sources", new { name = "desk", dialect = "dialstack" });
-            var call = JsonContent.Create(new JsonObject { ["id"] = "evt_1", ["type"] = "call.end", ["account_id"] = "acct_1", ["data"] = new JsonObject() });
+            var call = JsonContent.Create(
+                new JsonObject
+                {
+                    ["id"] = "evt_1",
+                    ["type"] = "call.end",
+                    ["account_id"] = "acct_1",
+                    ["data"] = new JsonObject(),
+                }
+            );
 
             using var outside = new HttpClient { BaseAddress = new Uri(ingest) };
             Assert.Equal(HttpStatusCode.NotFound, (await client.PostAsync(new Uri("/in/desk", UriKind.Relative), call)).StatusCode);
@@ -204,7 +261,8 @@ public sealed class ProgramTests : IDisposable
     {
         using var request = new HttpRequestMessage(method, new Uri("/api/v1/sources", UriKind.Relative));
         request.Headers.Authorization = new("Bearer", key);
-        if (method == HttpMethod.Post) request.Content = JsonContent.Create(new { name = "made", dialect = "standard" });
+        if (method == HttpMethod.Post)
+            request.Content = JsonContent.Create(new { name = "made", dialect = "standard" });
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;
     }

@@ -10,21 +10,32 @@ internal sealed class RelayProcess : IDisposable
     public const string AdminKey = "rk_test_0123456789abcdef0123456789";
 
     private readonly Process _process;
-    private readonly Task<string> _output, _error;
+    private readonly Task<string> _output,
+        _error;
 
-    private RelayProcess(Process process) => (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    private RelayProcess(Process process) =>
+        (_process, _output, _error) = (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
     public int Id => _process.Id;
 
     public static RelayProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Relay.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Relay.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment.Remove("RELAY_ADMIN_KEY");
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         return new RelayProcess(Process.Start(start)!);
     }
 
-    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static async Task<(int Code, string Output, string Error)> RunAsync(
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments
+    )
     {
         using var process = Start(environment, arguments);
         return await process.ExitAsync();
@@ -34,7 +45,11 @@ internal sealed class RelayProcess : IDisposable
     public static Task<(RelayProcess Process, HttpClient Client)> ServeAsync(string data, params string[] arguments) =>
         ServeAsync(data, new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = AdminKey }, arguments);
 
-    public static async Task<(RelayProcess Process, HttpClient Client)> ServeAsync(string data, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static async Task<(RelayProcess Process, HttpClient Client)> ServeAsync(
+        string data,
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments
+    )
     {
         var url = $"http://127.0.0.1:{FreePort()}";
         var process = Start(environment, ["serve", "--urls", url, "--data", data, .. arguments]);
@@ -42,7 +57,8 @@ internal sealed class RelayProcess : IDisposable
         client.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
         while (!await IsReadyAsync(client))
         {
-            if (process._process.HasExited) throw new InvalidOperationException($"The relay has exited: {await process._error}");
+            if (process._process.HasExited)
+                throw new InvalidOperationException($"The relay has exited: {await process._error}");
         }
 
         return (process, client);
@@ -73,7 +89,8 @@ internal sealed class RelayProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.Dispose();
     }
 

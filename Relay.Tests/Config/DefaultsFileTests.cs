@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Relay.Tests.Config;
 
-/// <summary>appsettings.json is the reference of all options: nothing is missing from it, nothing in it is unknown, and its values are the defaults of the code.</summary>
+/// <summary>
+/// appsettings.json is the reference of all options: nothing is missing from it, nothing in it is unknown, and its values are the
+/// defaults of the code.
+/// </summary>
 public sealed class DefaultsFileTests
 {
     private static readonly string FilePath = Path.Combine(AppContext.BaseDirectory, RelayConfiguration.FileName);
@@ -33,8 +36,12 @@ public sealed class DefaultsFileTests
         var lines = File.ReadAllLines(FilePath).Select(line => line.Trim()).ToArray();
         for (var i = 1; i < lines.Length; i++)
         {
-            if (!lines[i].StartsWith('"') || lines[i].EndsWith('{')) continue;
-            Assert.True(lines[i - 1].StartsWith("//", StringComparison.Ordinal) || lines[i - 1].StartsWith('"'), $"No comment at {lines[i]}");
+            if (!lines[i].StartsWith('"') || lines[i].EndsWith('{'))
+                continue;
+            Assert.True(
+                lines[i - 1].StartsWith("//", StringComparison.Ordinal) || lines[i - 1].StartsWith('"'),
+                $"No comment at {lines[i]}"
+            );
         }
     }
 }

@@ -11,7 +11,13 @@ public sealed class OptionTests
     public void All_problems_are_reported_at_once()
     {
         var problems = ProblemsOf(
-            ("Urls", "https://example.com; http://localhost:99999"), ("Ingest:MaxBodyBytes", "big"), ("Log:Level", "loud"), ("AllowPrivateTargets", "perhaps"), ("Otlp:Endpoint", "collector"), ("Storage:Cache", "1"));
+            ("Urls", "https://example.com; http://localhost:99999"),
+            ("Ingest:MaxBodyBytes", "big"),
+            ("Log:Level", "loud"),
+            ("AllowPrivateTargets", "perhaps"),
+            ("Otlp:Endpoint", "collector"),
+            ("Storage:Cache", "1")
+        );
 
         Assert.Equal(
             [
@@ -23,7 +29,8 @@ public sealed class OptionTests
                 "Otlp:Endpoint is 'collector'; it takes an address such as http://localhost:4317.",
                 "Storage:Cache is no option; appsettings.json lists them all.",
             ],
-            problems);
+            problems
+        );
     }
 
     [Theory]
@@ -37,17 +44,26 @@ public sealed class OptionTests
     [InlineData("Egress:Allow", "10.0.0.0/8:9-1")]
     [InlineData("Urls", "http://localhost:5080/path")]
     [InlineData("Urls", "localhost:5080")]
-    public void A_value_of_another_form_is_a_problem(string key, string value) => Assert.Contains(ProblemsOf((key, value)), problem => problem.StartsWith($"{key} is '{value}'; it takes", StringComparison.Ordinal));
+    public void A_value_of_another_form_is_a_problem(string key, string value) =>
+        Assert.Contains(ProblemsOf((key, value)), problem => problem.StartsWith($"{key} is '{value}'; it takes", StringComparison.Ordinal));
 
     [Fact]
-    public void There_is_no_relay_without_an_address() => Assert.Equal(["Urls is empty; it takes at least one address such as http://localhost:5080."], ProblemsOf(("Urls", " ; ")));
+    public void There_is_no_relay_without_an_address() =>
+        Assert.Equal(["Urls is empty; it takes at least one address such as http://localhost:5080."], ProblemsOf(("Urls", " ; ")));
 
     [Fact]
     public void Values_are_read()
     {
         var options = Read(
-            ("Urls", "http://127.0.0.1:0;http://[::1]:81"), ("Egress:Allow:0", "127.0.0.0/8:1024-65535"), ("Egress:Allow:1", "::1/128"), ("Storage:LowWaterMiB", "2"), ("Storage:LowWaterPercent", "0"),
-            ("Delivery:QueuedMiB", "1"), ("Live:ForwardLimitSeconds", "7"), ("log:level", "debug"));
+            ("Urls", "http://127.0.0.1:0;http://[::1]:81"),
+            ("Egress:Allow:0", "127.0.0.0/8:1024-65535"),
+            ("Egress:Allow:1", "::1/128"),
+            ("Storage:LowWaterMiB", "2"),
+            ("Storage:LowWaterPercent", "0"),
+            ("Delivery:QueuedMiB", "1"),
+            ("Live:ForwardLimitSeconds", "7"),
+            ("log:level", "debug")
+        );
 
         Assert.Equal(["http://127.0.0.1:0", "http://[::1]:81"], options.Urls.Select(url => url.ToString()));
         Assert.True(options.IsLoopbackOnly);
@@ -63,7 +79,9 @@ public sealed class OptionTests
     {
         var file = new Dictionary<string, string?> { ["Urls:0"] = "http://localhost:1", ["Urls:1"] = "http://localhost:2" };
         var flags = new Dictionary<string, string?> { ["Urls"] = "http://localhost:3" };
-        var options = RelayConfiguration.Read(new ConfigurationBuilder().AddInMemoryCollection(file).AddInMemoryCollection(flags).Build()).Options;
+        var options = RelayConfiguration
+            .Read(new ConfigurationBuilder().AddInMemoryCollection(file).AddInMemoryCollection(flags).Build())
+            .Options;
 
         Assert.Equal(["http://localhost:3"], options.Urls.Select(url => url.ToString()));
     }
@@ -77,11 +95,14 @@ public sealed class OptionTests
     [InlineData("http://+:80", false)]
     [InlineData("http://[::]:80", false)]
     [InlineData("http://relay.example:80", false)]
-    public void Loopback_is_what_only_this_machine_reaches(string url, bool expected) => Assert.Equal(expected, ListenUrl.Parse(url).IsLoopback);
+    public void Loopback_is_what_only_this_machine_reaches(string url, bool expected) =>
+        Assert.Equal(expected, ListenUrl.Parse(url).IsLoopback);
 
     [Fact]
     public void Private_targets_need_loopback_binds() =>
-        Assert.Contains(ProblemsOf(("AllowPrivateTargets", "true"), ("IngestUrls", "http://0.0.0.0:80")), problem => problem.StartsWith("AllowPrivateTargets needs loopback", StringComparison.Ordinal));
+        Assert.Contains(ProblemsOf(("AllowPrivateTargets", "true"), ("IngestUrls", "http://0.0.0.0:80")), problem =>
+            problem.StartsWith("AllowPrivateTargets needs loopback", StringComparison.Ordinal)
+        );
 
     [Theory]
     [InlineData("Host=localhost;Database=relay;Password=geheim")]
@@ -95,14 +116,18 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void The_low_water_mark_can_be_turned_off() => Assert.Equal(0, Read(("Storage:LowWaterMiB", "0")).Storage.LowWaterBytes(1L << 40));
+    public void The_low_water_mark_can_be_turned_off() =>
+        Assert.Equal(0, Read(("Storage:LowWaterMiB", "0")).Storage.LowWaterBytes(1L << 40));
 
     [Fact]
-    public void The_low_water_mark_is_the_larger_of_its_two_parts() => Assert.Equal((1L << 40) / 100 * 3, Read().Storage.LowWaterBytes(1L << 40));
+    public void The_low_water_mark_is_the_larger_of_its_two_parts() =>
+        Assert.Equal((1L << 40) / 100 * 3, Read().Storage.LowWaterBytes(1L << 40));
 
     private static RelayOptions Read(params (string Key, string? Value)[] settings) => RelayConfiguration.Read(Of(settings)).Options;
 
-    private static IReadOnlyList<string> ProblemsOf(params (string Key, string? Value)[] settings) => Assert.Throws<ConfigurationException>(() => RelayConfiguration.Read(Of(settings))).Problems;
+    private static IReadOnlyList<string> ProblemsOf(params (string Key, string? Value)[] settings) =>
+        Assert.Throws<ConfigurationException>(() => RelayConfiguration.Read(Of(settings))).Problems;
 
-    private static IConfigurationRoot Of((string Key, string? Value)[] settings) => new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
+    private static IConfigurationRoot Of((string Key, string? Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))).Build();
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Relay.Tests.Delivery;
 
-/// <summary>What a lane lets through and what it holds: isolation, limits, order, and a backlog that is never in memory as a whole.</summary>
+/// <summary>
+/// What a lane lets through and what it holds: isolation, limits, order, and a backlog that is never in memory as a whole.
+/// </summary>
 public sealed class DispatcherLaneTests
 {
     [Fact]
@@ -26,7 +28,13 @@ public sealed class DispatcherLaneTests
     [Fact]
     public async Task Short_of_places_the_lanes_that_answer_get_them()
     {
-        await using var host = await RelayHost.StartAsync(set: options => options with { Delivery = options.Delivery with { MaxInFlight = 4 }, ShutdownGrace = TimeSpan.Zero });
+        await using var host = await RelayHost.StartAsync(set: options =>
+            options with
+            {
+                Delivery = options.Delivery with { MaxInFlight = 4 },
+                ShutdownGrace = TimeSpan.Zero,
+            }
+        );
         var gate = new Gate();
         await host.WebhookAsync("/slow", behaviour: gate.Behaviour);
         await host.WebhookAsync("/good");
@@ -140,7 +148,16 @@ public sealed class DispatcherLaneTests
     {
         await using var host = await RelayHost.StartAsync(new ManualClock());
         var gate = new Gate();
-        var webhook = await host.WebhookAsync("/hook", new { ordered = true, retryDelaysSeconds = new[] { 600 }, maxInFlight = 4 }, behaviour: gate.Behaviour);
+        var webhook = await host.WebhookAsync(
+            "/hook",
+            new
+            {
+                ordered = true,
+                retryDelaysSeconds = new[] { 600 },
+                maxInFlight = 4,
+            },
+            behaviour: gate.Behaviour
+        );
 
         // a1 and b1 are in flight, the rest of the calls a and b waits in the lane.
         var (a1, b1) = (await host.EventAsync("a"), await host.EventAsync("b"));
@@ -148,9 +165,15 @@ public sealed class DispatcherLaneTests
         var (a2, b2, c1) = (await host.EventAsync("a"), await host.EventAsync("b"), await host.EventAsync("c"));
         await host.UntilAsync(() => gate.Busy == 3, "c has begun");
         gate.Answer(1, Behaviour.Status(500));
-        await host.UntilAsync(async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 1, "a1 has failed");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 1,
+            "a1 has failed"
+        );
         gate.Open();
-        await host.UntilAsync(async () => (await host.DeliveryAsync(b2, webhook)).GetProperty("state").GetString() == "delivered", "b2 does not wait for a1");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(b2, webhook)).GetProperty("state").GetString() == "delivered",
+            "b2 does not wait for a1"
+        );
         Assert.Equal([a1, b1, c1, b2], host.Got("/hook"));
         var (a3, b3) = (await host.EventAsync("a"), await host.EventAsync("b"));
         await host.UntilHitsAsync("/hook", 5);
@@ -158,7 +181,10 @@ public sealed class DispatcherLaneTests
 
         await host.RestartAsync();
         var b4 = await host.EventAsync("b");
-        await host.UntilAsync(async () => (await host.DeliveryAsync(b4, webhook)).GetProperty("state").GetString() == "delivered", "b4 is delivered");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(b4, webhook)).GetProperty("state").GetString() == "delivered",
+            "b4 is delivered"
+        );
         Assert.Equal(b4, host.Got("/hook")[5]);
         host.Clock.Advance(TimeSpan.FromMinutes(13));
         await host.UntilSettledAsync();
@@ -173,7 +199,11 @@ public sealed class DispatcherLaneTests
         var stage = new StagedJournal();
         await using var host = await RelayHost.StartAsync(new ManualClock(), change: stage.PutIn);
         var gate = new Gate();
-        var webhook = await host.WebhookAsync("/hook", new { ordered = true, retryDelaysSeconds = new[] { 60 } }, behaviour: gate.Behaviour);
+        var webhook = await host.WebhookAsync(
+            "/hook",
+            new { ordered = true, retryDelaysSeconds = new[] { 60 } },
+            behaviour: gate.Behaviour
+        );
         var a1 = await host.EventAsync("a");
         await host.UntilAsync(() => gate.Busy == 1, "a1 is in flight");
 
@@ -181,11 +211,17 @@ public sealed class DispatcherLaneTests
         var second = host.EventAsync("a");
         await stage.Reached;
         gate.Answer(1, Behaviour.Status(500));
-        await host.UntilAsync(async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 1, "a1 has failed");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 1,
+            "a1 has failed"
+        );
         gate.Open();
         stage.Release();
         var a2 = await second;
-        await host.UntilAsync(async () => (await host.DeliveryAsync(a2, webhook)).GetProperty("state").GetString() == "pending", "a2 waits in the store");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(a2, webhook)).GetProperty("state").GetString() == "pending",
+            "a2 waits in the store"
+        );
         Assert.Equal([a1], host.Got("/hook"));
 
         host.Clock.Advance(TimeSpan.FromSeconds(80));
@@ -198,10 +234,22 @@ public sealed class DispatcherLaneTests
     {
         await using var host = await RelayHost.StartAsync();
         var gate = new Gate();
-        var webhook = await host.WebhookAsync("/hook", new { ordered = true, retryDelaysSeconds = new[] { 600 }, maxInFlight = 1 }, behaviour: gate.Behaviour);
+        var webhook = await host.WebhookAsync(
+            "/hook",
+            new
+            {
+                ordered = true,
+                retryDelaysSeconds = new[] { 600 },
+                maxInFlight = 1,
+            },
+            behaviour: gate.Behaviour
+        );
         gate.Answer(1, Behaviour.Status(500));
         var a1 = await host.EventAsync("a");
-        await host.UntilAsync(async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 1, "a1 has failed");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 1,
+            "a1 has failed"
+        );
         await host.EventAsync("b");
         var c1 = await host.EventAsync("c");
         var lane = host.Dispatcher.Lane(Id(webhook))!;
@@ -210,27 +258,42 @@ public sealed class DispatcherLaneTests
         (await host.PostAsync($"/deliveries/{(await host.DeliveryAsync(a1, webhook)).GetProperty("id")}/retry")).Expect(202);
         await host.UntilAsync(() => gate.Busy == 2, "the retry is in flight");
         gate.Answer(3, Behaviour.Status(500));
-        await host.UntilAsync(async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 2, "the retry has failed");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(a1, webhook)).GetProperty("attemptCount").GetInt32() == 2,
+            "the retry has failed"
+        );
         gate.Open();
 
-        await host.UntilAsync(async () => (await host.DeliveryAsync(c1, webhook)).GetProperty("state").GetString() == "delivered", "c1 is delivered");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(c1, webhook)).GetProperty("state").GetString() == "delivered",
+            "c1 is delivered"
+        );
         Assert.Equal("pending", (await host.DeliveryAsync(a1, webhook)).GetProperty("state").GetString());
     }
 
     [Fact]
     public async Task A_backlog_far_beyond_the_lane_drains_and_is_never_in_memory_as_a_whole()
     {
-        await using var host = await RelayHost.StartAsync(set: options => options with { Delivery = options.Delivery with { LaneQueue = 16 } });
+        await using var host = await RelayHost.StartAsync(set: options =>
+            options with
+            {
+                Delivery = options.Delivery with { LaneQueue = 16 },
+            }
+        );
         var gate = new Gate();
         var webhook = await host.WebhookAsync("/hook", behaviour: gate.Behaviour);
         var lane = host.Dispatcher.Lane(Id(webhook))!;
         var most = 0;
-        var ids = await Task.WhenAll(Enumerable.Range(0, 600).Select(async i =>
-        {
-            var id = await host.EventAsync();
-            Look();
-            return id;
-        }));
+        var ids = await Task.WhenAll(
+            Enumerable
+                .Range(0, 600)
+                .Select(async i =>
+                {
+                    var id = await host.EventAsync();
+                    Look();
+                    return id;
+                })
+        );
         await host.UntilAsync(() => gate.Busy == 16, "sixteen are in flight");
         Look();
         Assert.Equal(600 - 16, await host.NumberAsync("SELECT open_live FROM webhooks") - 16);
@@ -241,7 +304,8 @@ public sealed class DispatcherLaneTests
                 Look();
                 return host.Receiver.HitCount == 600;
             },
-            "all are delivered");
+            "all are delivered"
+        );
         await host.UntilSettledAsync();
 
         Assert.Equal(ids.Order(), host.Got("/hook").Order());
@@ -250,14 +314,20 @@ public sealed class DispatcherLaneTests
 
         void Look()
         {
-            lock (lane.Lock) most = Math.Max(most, lane.Held);
+            lock (lane.Lock)
+                most = Math.Max(most, lane.Held);
         }
     }
 
     [Fact]
     public async Task Where_memory_is_short_for_all_lanes_each_still_gets_on()
     {
-        await using var host = await RelayHost.StartAsync(set: options => options with { Delivery = options.Delivery with { QueuedBytes = 200 } });
+        await using var host = await RelayHost.StartAsync(set: options =>
+            options with
+            {
+                Delivery = options.Delivery with { QueuedBytes = 200 },
+            }
+        );
         await host.WebhookAsync("/one");
         await host.WebhookAsync("/two");
         var ids = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.EventAsync()));
@@ -269,5 +339,6 @@ public sealed class DispatcherLaneTests
         await host.AssertBalancedAsync();
     }
 
-    private static long Id(string webhook) => Relay.Domain.Ids.TryParse("wh_", webhook, out var id) ? id : throw new ArgumentException(webhook);
+    private static long Id(string webhook) =>
+        Relay.Domain.Ids.TryParse("wh_", webhook, out var id) ? id : throw new ArgumentException(webhook);
 }

@@ -30,7 +30,10 @@ public sealed class DispatcherLifeTests
         {
             var (id, state, attempts) = await FactsAsync(recorded);
             (await host.PostAsync($"/deliveries/{id}/retry")).Expect(202);
-            await host.UntilAsync(async () => await FactsAsync(recorded) is var now && now.Attempts == attempts + 1 && now.State == state, $"the {state} one is {state} again");
+            await host.UntilAsync(
+                async () => await FactsAsync(recorded) is var now && now.Attempts == attempts + 1 && now.State == state,
+                $"the {state} one is {state} again"
+            );
         }
 
         await host.UntilAsync(async () => (await host.JsonAsync("/api/v1/ledger")).GetRawText() == before, "the ledger is as it was");
@@ -43,14 +46,24 @@ public sealed class DispatcherLifeTests
             await host.UntilAsync(async () => (await FactsAsync(recorded)).State == "delivered", "delivered by hand");
         }
 
-        Assert.Equal((0, "paused"), ((await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32(), (await host.WebhookStateAsync(webhook)).GetProperty("state").GetString()));
+        Assert.Equal(
+            (0, "paused"),
+            (
+                (await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32(),
+                (await host.WebhookStateAsync(webhook)).GetProperty("state").GetString()
+            )
+        );
         Assert.Equal("parked", (await FactsAsync(skipped)).State);
         await host.AssertBalancedAsync();
 
         async Task<(string Id, string State, int Attempts)> FactsAsync(string recorded)
         {
             var delivery = await host.DeliveryAsync(recorded, webhook);
-            return (delivery.GetProperty("id").GetString()!, delivery.GetProperty("state").GetString()!, delivery.GetProperty("attemptCount").GetInt32());
+            return (
+                delivery.GetProperty("id").GetString()!,
+                delivery.GetProperty("state").GetString()!,
+                delivery.GetProperty("attemptCount").GetInt32()
+            );
         }
     }
 
@@ -84,11 +97,18 @@ public sealed class DispatcherLifeTests
         var recorded = await host.EventAsync();
         await host.UntilSettledAsync();
         host.On("/hook", Behaviour.Status(500));
-        for (var i = 0; i < 4; i++) (await host.PostAsync($"/events/{recorded}/replay", new { routing = "original" })).Expect(202);
+        for (var i = 0; i < 4; i++)
+            (await host.PostAsync($"/events/{recorded}/replay", new { routing = "original" })).Expect(202);
         await host.UntilHitsAsync("/hook", 5);
         await host.UntilSettledAsync();
 
-        Assert.Equal(("active", 0), ((await host.WebhookStateAsync(webhook)).GetProperty("state").GetString(), (await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32()));
+        Assert.Equal(
+            ("active", 0),
+            (
+                (await host.WebhookStateAsync(webhook)).GetProperty("state").GetString(),
+                (await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32()
+            )
+        );
         Assert.Equal(4, (await host.JsonAsync("/api/v1/ledger")).GetProperty("failed").GetInt32());
     }
 
@@ -126,16 +146,27 @@ public sealed class DispatcherLifeTests
         await host.EventsAsync(10);
         await host.UntilAsync(() => gate.Busy == 2, "two are in flight");
 
-        if (delete) (await host.Relay.SendAsync("DELETE", $"/api/v1/webhooks/{webhook}")).Expect(204);
-        else (await host.Relay.SendAsync("PATCH", $"/api/v1/webhooks/{webhook}", new { @event = "disabled" })).Expect(200);
-        await host.UntilAsync(async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("skipped").GetInt32() == 8, "eight are skipped");
+        if (delete)
+            (await host.Relay.SendAsync("DELETE", $"/api/v1/webhooks/{webhook}")).Expect(204);
+        else
+            (await host.Relay.SendAsync("PATCH", $"/api/v1/webhooks/{webhook}", new { @event = "disabled" })).Expect(200);
+        await host.UntilAsync(
+            async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("skipped").GetInt32() == 8,
+            "eight are skipped"
+        );
         await host.AssertBalancedAsync();
         // One ends well, one badly: that was its last.
         gate.Answer(1);
         gate.Answer(2, Behaviour.Status(500));
         await host.EventAsync();
         await host.UntilHitsAsync("/other", 11);
-        await host.UntilAsync(async () => (await host.JsonAsync("/api/v1/ledger")) is var ledger && ledger.GetProperty("skipped").GetInt32() == 9 && ledger.GetProperty("delivered").GetInt32() == 12, "the end");
+        await host.UntilAsync(
+            async () =>
+                (await host.JsonAsync("/api/v1/ledger")) is var ledger
+                && ledger.GetProperty("skipped").GetInt32() == 9
+                && ledger.GetProperty("delivered").GetInt32() == 12,
+            "the end"
+        );
 
         Assert.Equal(2, host.Got("/hook").Count);
         await host.AssertBalancedAsync();
@@ -172,7 +203,10 @@ public sealed class DispatcherLifeTests
         await host.Store.WriteAsync(db => db.Execute("UPDATE webhooks SET status = 0, deleted_at = @now", ("now", host.Now)));
         await host.RestartAsync();
 
-        await host.UntilAsync(async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("skipped").GetInt32() == 3, "they are skipped");
+        await host.UntilAsync(
+            async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("skipped").GetInt32() == 3,
+            "they are skipped"
+        );
         Assert.Empty(host.Got("/hook"));
         await host.AssertBalancedAsync();
     }
@@ -209,7 +243,10 @@ public sealed class DispatcherLifeTests
 
         var delivery = await host.DeliveryAsync(recorded, webhook);
         Assert.Equal("delivered", delivery.GetProperty("state").GetString());
-        Assert.Equal(["shutdown", "succeeded"], delivery.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("outcome").GetString()));
+        Assert.Equal(
+            ["shutdown", "succeeded"],
+            delivery.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("outcome").GetString())
+        );
         Assert.Equal(0, (await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32());
         Assert.Equal([recorded, recorded], host.Got("/hook"));
     }
@@ -227,7 +264,11 @@ public sealed class DispatcherLifeTests
 
         // The clock never reaches the end of the grace, and everything is settled all the same.
         var stop = host.Relay.StopAsync();
-        for (var passed = TimeSpan.Zero; passed < grace - TimeSpan.FromSeconds(1.5) && !stop.IsCompleted; passed += TimeSpan.FromMilliseconds(100))
+        for (
+            var passed = TimeSpan.Zero;
+            passed < grace - TimeSpan.FromSeconds(1.5) && !stop.IsCompleted;
+            passed += TimeSpan.FromMilliseconds(100)
+        )
         {
             // Nothing is judged by this pause: it leaves the processor to what ends, and a machine that is slower ends in the wait below.
             await Task.WhenAny(stop, Task.Delay(TimeSpan.FromMilliseconds(5)));
@@ -248,7 +289,9 @@ public sealed class DispatcherLifeTests
         await host.WebhookAsync("/hook", behaviour: gate.Behaviour);
         await host.EventsAsync(3);
         await host.UntilAsync(() => gate.Busy == 3, "all are in flight");
-        await host.Store.WriteAsync(db => db.Execute("CREATE TRIGGER broken BEFORE INSERT ON attempts BEGIN SELECT RAISE(ABORT, 'broken'); END"));
+        await host.Store.WriteAsync(db =>
+            db.Execute("CREATE TRIGGER broken BEFORE INSERT ON attempts BEGIN SELECT RAISE(ABORT, 'broken'); END")
+        );
         gate.Open();
         await host.UntilAsync(() => gate.Busy == 0, "all are answered");
         await host.Store.WriteAsync(db => db.Execute("DROP TRIGGER broken"));

@@ -62,10 +62,16 @@ public sealed class DispatcherRetryTests
                 async () =>
                 {
                     var delivery = await host.DeliveryAsync(recorded, webhook);
-                    if (delivery.TryGetProperty("nextAttemptAt", out var next) && next.GetDateTimeOffset() is var at && at > host.Clock.GetUtcNow()) host.Clock.Advance(at - host.Clock.GetUtcNow());
+                    if (
+                        delivery.TryGetProperty("nextAttemptAt", out var next)
+                        && next.GetDateTimeOffset() is var at
+                        && at > host.Clock.GetUtcNow()
+                    )
+                        host.Clock.Advance(at - host.Clock.GetUtcNow());
                     return delivery.GetProperty("state").GetString() is "delivered" or "failed";
                 },
-                "the delivery is settled");
+                "the delivery is settled"
+            );
         }
 
         Assert.Equal(attempts, host.Receiver.HitsOn("/hook").Count);
@@ -83,13 +89,20 @@ public sealed class DispatcherRetryTests
     {
         await using var host = await RelayHost.StartAsync(new ManualClock());
         var slow = retryAfter is null ? Behaviour.Status(status) : Behaviour.Throttle(status, retryAfter);
-        var webhook = await host.WebhookAsync("/hook", new { retryDelaysSeconds = Array.Empty<int>() }, behaviour: Behaviour.Sequence(slow, 1, Behaviour.Ok));
+        var webhook = await host.WebhookAsync(
+            "/hook",
+            new { retryDelaysSeconds = Array.Empty<int>() },
+            behaviour: Behaviour.Sequence(slow, 1, Behaviour.Ok)
+        );
         await host.WebhookAsync("/other");
         var first = await host.EventAsync();
         var planned = await PlannedAsync(host, first, webhook, 1);
         var held = await host.EventsAsync(3);
         // Answered, so that no attempt's deadline is in the time that is skipped.
-        await host.UntilAsync(async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("delivered").GetInt32() == 4, "the other webhook has its four");
+        await host.UntilAsync(
+            async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("delivered").GetInt32() == 4,
+            "the other webhook has its four"
+        );
 
         Assert.InRange(planned - host.Now, (seconds * 1000) - 50, seconds * 1000);
         host.Clock.Advance(TimeSpan.FromMilliseconds(planned - host.Now - 1));
@@ -99,7 +112,13 @@ public sealed class DispatcherRetryTests
         await host.UntilSettledAsync();
 
         Assert.Equal([first, first, .. held], host.Got("/hook").Order());
-        Assert.Equal((0, "active"), ((await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32(), (await host.WebhookStateAsync(webhook)).GetProperty("state").GetString()));
+        Assert.Equal(
+            (0, "active"),
+            (
+                (await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32(),
+                (await host.WebhookStateAsync(webhook)).GetProperty("state").GetString()
+            )
+        );
         await host.AssertBalancedAsync();
     }
 
@@ -113,7 +132,14 @@ public sealed class DispatcherRetryTests
         await host.UntilWebhookAsync(webhook, state => state.GetProperty("state").GetString() == "auto_disabled", "it is disabled");
 
         var state = await host.WebhookStateAsync(webhook);
-        Assert.Equal(("gone", 0, 1), (state.GetProperty("disabledReason").GetString(), state.GetProperty("failureCount").GetInt32(), state.GetProperty("parked").GetInt32()));
+        Assert.Equal(
+            ("gone", 0, 1),
+            (
+                state.GetProperty("disabledReason").GetString(),
+                state.GetProperty("failureCount").GetInt32(),
+                state.GetProperty("parked").GetInt32()
+            )
+        );
         Assert.Single(host.Got("/hook"));
         await host.AssertBalancedAsync();
     }
@@ -137,7 +163,11 @@ public sealed class DispatcherRetryTests
     public async Task A_recovery_sends_the_failed_ones_of_its_streak_again_at_once()
     {
         await using var host = await RelayHost.StartAsync(new ManualClock());
-        var webhook = await host.WebhookAsync("/hook", new { retryDelaysSeconds = Array.Empty<int>(), redriveOnRecovery = true }, behaviour: Behaviour.Sequence(Behaviour.Status(500), 2, Behaviour.Ok));
+        var webhook = await host.WebhookAsync(
+            "/hook",
+            new { retryDelaysSeconds = Array.Empty<int>(), redriveOnRecovery = true },
+            behaviour: Behaviour.Sequence(Behaviour.Status(500), 2, Behaviour.Ok)
+        );
         var lost = new List<string> { await host.EventAsync() };
         await host.UntilWebhookAsync(webhook, state => state.GetProperty("failureCount").GetInt32() == 1, "one strike");
         lost.Add(await host.EventAsync());
@@ -148,14 +178,20 @@ public sealed class DispatcherRetryTests
         await host.UntilSettledAsync();
 
         Assert.Equal([.. lost, saved, .. lost], host.Got("/hook"));
-        Assert.True(host.Now - new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).ToUnixTimeMilliseconds() < 10_000, "it waited for the sweep");
+        Assert.True(
+            host.Now - new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).ToUnixTimeMilliseconds() < 10_000,
+            "it waited for the sweep"
+        );
         Assert.Equal((3, 0), Counts(await host.JsonAsync("/api/v1/ledger")));
         await host.AssertBalancedAsync();
 
-        static (int, int) Counts(JsonElement ledger) => (ledger.GetProperty("delivered").GetInt32(), ledger.GetProperty("failed").GetInt32());
+        static (int, int) Counts(JsonElement ledger) =>
+            (ledger.GetProperty("delivered").GetInt32(), ledger.GetProperty("failed").GetInt32());
     }
 
-    /// <summary>When the next attempt of an event is planned, Unix milliseconds, once that many were made and the lane has its timer.</summary>
+    /// <summary>
+    /// When the next attempt of an event is planned, Unix milliseconds, once that many were made and the lane has its timer.
+    /// </summary>
     private static async Task<long> PlannedAsync(RelayHost host, string recorded, string webhook, int attempts)
     {
         long planned = 0;
@@ -164,13 +200,17 @@ public sealed class DispatcherRetryTests
             async () =>
             {
                 var delivery = await host.DeliveryAsync(recorded, webhook);
-                if (delivery.GetProperty("attemptCount").GetInt32() != attempts || !delivery.TryGetProperty("nextAttemptAt", out var next)) return false;
+                if (delivery.GetProperty("attemptCount").GetInt32() != attempts || !delivery.TryGetProperty("nextAttemptAt", out var next))
+                    return false;
                 planned = next.GetDateTimeOffset().ToUnixTimeMilliseconds();
-                lock (lane.Lock) return lane.NextDue == planned && lane.TimerAt <= planned;
+                lock (lane.Lock)
+                    return lane.NextDue == planned && lane.TimerAt <= planned;
             },
-            "the retry is planned");
+            "the retry is planned"
+        );
         return planned;
     }
 
-    private static long Domain(string webhook) => Relay.Domain.Ids.TryParse("wh_", webhook, out var id) ? id : throw new ArgumentException(webhook);
+    private static long Domain(string webhook) =>
+        Relay.Domain.Ids.TryParse("wh_", webhook, out var id) ? id : throw new ArgumentException(webhook);
 }

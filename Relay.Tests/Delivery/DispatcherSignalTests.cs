@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Relay.Tests.Delivery;
 
-/// <summary>Signals between the lanes and the store: none is lost where two meet, and what is lost all the same is found. The clock stands still, so no sweep comes to help.</summary>
+/// <summary>
+/// Signals between the lanes and the store: none is lost where two meet, and what is lost all the same is found. The clock stands still,
+/// so no sweep comes to help.
+/// </summary>
 public sealed class DispatcherSignalTests
 {
     [Fact]
@@ -41,7 +44,10 @@ public sealed class DispatcherSignalTests
         (await host.PostAsync($"/events/{first}/replay")).Expect(202);
         await stage.Reached;
         gate.Answer(1, Behaviour.Status(500));
-        await host.UntilAsync(async () => await host.NumberAsync("SELECT count(*) FROM deliveries WHERE attempts = 1") == 1, "the first has failed");
+        await host.UntilAsync(
+            async () => await host.NumberAsync("SELECT count(*) FROM deliveries WHERE attempts = 1") == 1,
+            "the first has failed"
+        );
         gate.Open();
         stage.Release();
         await host.UntilHitsAsync("/hook", 2);
@@ -85,7 +91,9 @@ public sealed class DispatcherSignalTests
         var recorded = await host.EventAsync();
         await host.UntilSettledAsync();
         Assert.True(Ids.TryParse("evt_", recorded, out var eventId) && Ids.TryParse("wh_", webhook, out _));
-        await host.Relay.Services.GetRequiredService<IDeliveryQueue>().CreateAsync(eventId, [Id(webhook)], DeliveryTrigger.Replay, host.Now);
+        await host
+            .Relay.Services.GetRequiredService<IDeliveryQueue>()
+            .CreateAsync(eventId, [Id(webhook)], DeliveryTrigger.Replay, host.Now);
 
         host.Clock.Advance(TimeSpan.FromSeconds(31));
 

@@ -24,13 +24,13 @@ public sealed class DispatcherStrikeTests
         var (most, open) = (0, new TaskCompletionSource());
         host.Receiver.Clear();
         host.On("/hook", new Behaviour("one at a time", async exchange =>
-        {
-            most = Math.Max(most, Interlocked.Increment(ref busy));
-            // The first answer is held back: whatever would overtake it has the time to.
-            await open.Task;
-            Interlocked.Decrement(ref busy);
-            return await Behaviour.Ok.Answer(exchange);
-        }));
+            {
+                most = Math.Max(most, Interlocked.Increment(ref busy));
+                // The first answer is held back: whatever would overtake it has the time to.
+                await open.Task;
+                Interlocked.Decrement(ref busy);
+                return await Behaviour.Ok.Answer(exchange);
+            }));
         (await host.PostAsync($"/webhooks/{webhook}/enable", new { parked = "drain" })).Expect(202);
         await host.UntilHitsAsync("/hook", 1);
         var live = await host.EventsAsync(3);
@@ -42,7 +42,10 @@ public sealed class DispatcherStrikeTests
         Assert.Equal(ids, host.Got("/hook").Where(ids.Contains));
         Assert.Equal(live.Order(), host.Got("/hook").Except(ids).Order());
         var state = await host.WebhookStateAsync(webhook);
-        Assert.Equal(("active", 0, 0), (state.GetProperty("state").GetString(), state.GetProperty("parked").GetInt32(), state.GetProperty("failureCount").GetInt32()));
+        Assert.Equal(
+            ("active", 0, 0),
+            (state.GetProperty("state").GetString(), state.GetProperty("parked").GetInt32(), state.GetProperty("failureCount").GetInt32())
+        );
         await host.AssertBalancedAsync();
     }
 
@@ -56,12 +59,12 @@ public sealed class DispatcherStrikeTests
         var ids = await host.EventsAsync(150);
         var (busy, overlapped) = (0, false);
         host.On("/hook", new Behaviour("one at a time", async exchange =>
-        {
-            overlapped |= Interlocked.Increment(ref busy) > 1;
-            await Task.Yield();
-            Interlocked.Decrement(ref busy);
-            return await Behaviour.Ok.Answer(exchange);
-        }));
+            {
+                overlapped |= Interlocked.Increment(ref busy) > 1;
+                await Task.Yield();
+                Interlocked.Decrement(ref busy);
+                return await Behaviour.Ok.Answer(exchange);
+            }));
 
         (await host.PostAsync($"/webhooks/{webhook}/resume")).Expect(202);
         await host.UntilHitsAsync("/hook", 150);
@@ -79,7 +82,14 @@ public sealed class DispatcherStrikeTests
         var webhook = await host.WebhookAsync("/hook", NoRetries);
         (await host.PostAsync($"/webhooks/{webhook}/pause")).Expect(202);
         var ids = await host.EventsAsync(5);
-        host.On("/hook", new Behaviour("the second fails", exchange => (exchange.Hit.Header("webhook-id") == ids[1] && exchange.Hit.Number == 2 ? Behaviour.Status(500) : Behaviour.Ok).Answer(exchange)));
+        host.On(
+            "/hook",
+            new Behaviour("the second fails", exchange =>
+                (exchange.Hit.Header("webhook-id") == ids[1] && exchange.Hit.Number == 2 ? Behaviour.Status(500) : Behaviour.Ok).Answer(
+                    exchange
+                )
+            )
+        );
 
         (await host.PostAsync($"/webhooks/{webhook}/resume")).Expect(202);
         await host.UntilWebhookAsync(webhook, state => state.GetProperty("failureCount").GetInt32() == 1, "a strike");
@@ -100,7 +110,8 @@ public sealed class DispatcherStrikeTests
     {
         await using var host = await RelayHost.StartAsync();
         var (keep, skip) = (await host.WebhookAsync("/keep"), await host.WebhookAsync("/skip"));
-        foreach (var webhook in (string[])[keep, skip]) (await host.PostAsync($"/webhooks/{webhook}/pause")).Expect(202);
+        foreach (var webhook in (string[])[keep, skip])
+            (await host.PostAsync($"/webhooks/{webhook}/pause")).Expect(202);
         var parked = await host.EventsAsync(4);
 
         (await host.PostAsync($"/webhooks/{keep}/enable", new { parked = "keep" })).Expect(202);
@@ -108,7 +119,10 @@ public sealed class DispatcherStrikeTests
         var live = await host.EventAsync();
         await host.UntilHitsAsync("/keep", 1);
         await host.UntilHitsAsync("/skip", 1);
-        await host.UntilAsync(async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("skipped").GetInt32() == 4, "four are skipped");
+        await host.UntilAsync(
+            async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("skipped").GetInt32() == 4,
+            "four are skipped"
+        );
         await host.UntilSettledAsync();
 
         Assert.Equal([live], host.Got("/keep"));
@@ -129,11 +143,12 @@ public sealed class DispatcherStrikeTests
         var answer = new TaskCompletionSource();
         var webhook = await host.WebhookAsync("/hook", NoRetries, behaviour: Behaviour.Ok);
         host.On("/hook", new Behaviour("the first waits and fails", async exchange =>
-        {
-            if (exchange.Hit.Number > 3) return await Behaviour.Ok.Answer(exchange);
-            await answer.Task;
-            return await Behaviour.Status(500).Answer(exchange);
-        }));
+            {
+                if (exchange.Hit.Number > 3)
+                    return await Behaviour.Ok.Answer(exchange);
+                await answer.Task;
+                return await Behaviour.Status(500).Answer(exchange);
+            }));
         var old = await host.EventsAsync(3);
         await host.UntilHitsAsync("/hook", 3);
         (await host.PostAsync($"/webhooks/{webhook}/pause")).Expect(202);
@@ -143,7 +158,13 @@ public sealed class DispatcherStrikeTests
         await host.UntilHitsAsync("/hook", 6);
         await host.UntilSettledAsync();
         Assert.Equal(old.Concat(old).Order(), host.Got("/hook").Order());
-        Assert.Equal(("active", 0), ((await host.WebhookStateAsync(webhook)).GetProperty("state").GetString(), (await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32()));
+        Assert.Equal(
+            ("active", 0),
+            (
+                (await host.WebhookStateAsync(webhook)).GetProperty("state").GetString(),
+                (await host.WebhookStateAsync(webhook)).GetProperty("failureCount").GetInt32()
+            )
+        );
         await host.AssertBalancedAsync();
     }
 
@@ -161,7 +182,10 @@ public sealed class DispatcherStrikeTests
         stage.Release();
         var recorded = await request;
 
-        await host.UntilAsync(async () => (await host.DeliveryAsync(recorded, webhook)).GetProperty("state").GetString() == "parked", "it is parked");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(recorded, webhook)).GetProperty("state").GetString() == "parked",
+            "it is parked"
+        );
         Assert.Empty(host.Got("/hook"));
         (await host.PostAsync($"/webhooks/{webhook}/resume")).Expect(202);
         await host.UntilHitsAsync("/hook", 1);
@@ -175,17 +199,28 @@ public sealed class DispatcherStrikeTests
         await using var host = await RelayHost.StartAsync();
         var all = new TaskCompletionSource();
         var webhook = await host.WebhookAsync("/hook", NoRetries, behaviour: new Behaviour("all at once", async exchange =>
-        {
-            if (exchange.Hit.Number == 5) all.SetResult();
-            await all.Task;
-            return await Behaviour.Status(500).Answer(exchange);
-        }));
+            {
+                if (exchange.Hit.Number == 5)
+                    all.SetResult();
+                await all.Task;
+                return await Behaviour.Status(500).Answer(exchange);
+            }));
         await host.EventsAsync(5);
 
-        await host.UntilAsync(async () => await host.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 0 AND attempts = 1") == 5, "all five are parked");
+        await host.UntilAsync(
+            async () => await host.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 0 AND attempts = 1") == 5,
+            "all five are parked"
+        );
         Assert.Equal(5, (await host.WebhookStateAsync(webhook)).GetProperty("parked").GetInt32());
         var state = await host.WebhookStateAsync(webhook);
-        Assert.Equal((3, "auto_disabled", "three_strikes"), (state.GetProperty("failureCount").GetInt32(), state.GetProperty("state").GetString(), state.GetProperty("disabledReason").GetString()));
+        Assert.Equal(
+            (3, "auto_disabled", "three_strikes"),
+            (
+                state.GetProperty("failureCount").GetInt32(),
+                state.GetProperty("state").GetString(),
+                state.GetProperty("disabledReason").GetString()
+            )
+        );
         await host.AssertBalancedAsync();
     }
 

@@ -85,7 +85,8 @@ public sealed class OutboundFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Headers_that_drip_time_out() => Assert.Equal(Outcome.TimedOut, (await SendAsync(Behaviour.DripHeaders(TimeSpan.FromMilliseconds(20)), Short)).Outcome);
+    public async Task Headers_that_drip_time_out() =>
+        Assert.Equal(Outcome.TimedOut, (await SendAsync(Behaviour.DripHeaders(TimeSpan.FromMilliseconds(20)), Short)).Outcome);
 
     [Fact]
     public async Task A_body_that_drips_past_the_deadline_changes_nothing()
@@ -124,7 +125,9 @@ public sealed class OutboundFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_chunked_body_is_read()
     {
-        var result = await SendAsync(Behaviour.Raw("chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", keepAlive: true));
+        var result = await SendAsync(
+            Behaviour.Raw("chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", keepAlive: true)
+        );
         Assert.Equal("hello", Encoding.ASCII.GetString(result.ResponseBody.Span));
         Assert.False(result.ResponseTruncated);
     }
@@ -142,7 +145,10 @@ public sealed class OutboundFaultTests : IAsyncLifetime
     public async Task What_is_not_HTTP_is_a_protocol_error()
     {
         Assert.Equal((Outcome.ProtocolError, "the answer is not HTTP"), Verdict(await SendAsync(Behaviour.Garbage)));
-        Assert.Equal((Outcome.ProtocolError, "the answer's headers are longer than 64 KiB"), Verdict(await SendAsync(Behaviour.HugeHeader)));
+        Assert.Equal(
+            (Outcome.ProtocolError, "the answer's headers are longer than 64 KiB"),
+            Verdict(await SendAsync(Behaviour.HugeHeader))
+        );
         Assert.Equal(Outcome.ProtocolError, (await SendAsync(Behaviour.InformationalFlood)).Outcome);
     }
 
@@ -170,7 +176,8 @@ public sealed class OutboundFaultTests : IAsyncLifetime
     {
         var url = _receiver.On("/flaky", Behaviour.Sequence(Behaviour.Status(500), 2, Behaviour.NoContent));
         var outcomes = new List<string>();
-        for (var i = 0; i < 4; i++) outcomes.Add((await _client.SendAsync(Request(url), Stop)).Outcome.Name());
+        for (var i = 0; i < 4; i++)
+            outcomes.Add((await _client.SendAsync(Request(url), Stop)).Outcome.Name());
         Assert.Equal(["server_error", "server_error", "succeeded", "succeeded"], outcomes);
     }
 
@@ -271,10 +278,14 @@ public sealed class OutboundFaultTests : IAsyncLifetime
         var hit = Assert.Single(_receiver.Hits);
         Assert.Equal("{\"n\":1}", Encoding.UTF8.GetString(hit.Body.Span));
         Assert.Equal("/x?y=1", hit.Path);
-        Assert.Equal(["Content-Length", "Content-Type", "Host", "X-A", "webhook-id"], hit.Headers.Select(header => header.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Content-Length", "Content-Type", "Host", "X-A", "webhook-id"],
+            hit.Headers.Select(header => header.Name).Order(StringComparer.Ordinal)
+        );
     }
 
-    private Task<AttemptResult> SendAsync(Behaviour behaviour, TimeSpan? deadline = null) => _client.SendAsync(Request(_receiver.On("/x", behaviour), deadline), Stop);
+    private Task<AttemptResult> SendAsync(Behaviour behaviour, TimeSpan? deadline = null) =>
+        _client.SendAsync(Request(_receiver.On("/x", behaviour), deadline), Stop);
 
     private static (Outcome Outcome, string? Error) Verdict(AttemptResult result) => (result.Outcome, result.Error);
 }

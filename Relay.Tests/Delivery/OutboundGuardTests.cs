@@ -67,7 +67,14 @@ public sealed class OutboundGuardTests
     public async Task Metadata_is_refused_even_where_private_targets_are_allowed(string answer)
     {
         var dialer = new CountingDialer();
-        using var client = Client(Loopback with { Allow = [new EgressRule(IPNetwork.Parse("0.0.0.0/0"), 1, 65535)] }, new ScriptedResolver(answer), dialer);
+        using var client = Client(
+            Loopback with
+            {
+                Allow = [new EgressRule(IPNetwork.Parse("0.0.0.0/0"), 1, 65535)],
+            },
+            new ScriptedResolver(answer),
+            dialer
+        );
         Assert.Equal(Outcome.AddressBlocked, (await client.SendAsync(Request(new Uri("http://hooks.example.com/")), Stop)).Outcome);
         Assert.Empty(dialer.Dialled);
     }
@@ -85,7 +92,10 @@ public sealed class OutboundGuardTests
     public async Task A_listed_network_is_dialled()
     {
         await using var receiver = RecordingReceiver.Start();
-        using var client = Client(new EgressPolicy { Allow = [new EgressRule(IPNetwork.Parse("127.0.0.0/8"), receiver.Port, receiver.Port)] }, new ScriptedResolver("127.0.0.1"));
+        using var client = Client(
+            new EgressPolicy { Allow = [new EgressRule(IPNetwork.Parse("127.0.0.0/8"), receiver.Port, receiver.Port)] },
+            new ScriptedResolver("127.0.0.1")
+        );
         var result = await client.SendAsync(Request(new Uri($"http://hooks.example.com:{receiver.Port}/")), Stop);
         Assert.Equal(Outcome.Succeeded, result.Outcome);
         Assert.NotNull(result.Timings.DnsMs);

@@ -6,7 +6,9 @@ using static Relay.Tests.Delivery.OutboundSetup;
 
 namespace Relay.Tests.Delivery;
 
-/// <summary>No value becomes a header of somebody else's choice, and the operator's headers don't touch framing, identity or signatures.</summary>
+/// <summary>
+/// No value becomes a header of somebody else's choice, and the operator's headers don't touch framing, identity or signatures.
+/// </summary>
 public sealed class OutboundHeaderTests
 {
     [Theory]
@@ -32,7 +34,8 @@ public sealed class OutboundHeaderTests
     [InlineData("X-A", "plain", null)]
     [InlineData("Authorization", "Bearer abc", null)]
     [InlineData("Content-Type", "application/cloudevents+json", null)]
-    public void The_operators_headers_are_checked(string name, string value, string? code) => Assert.Equal(code, HeaderRules.CheckCustom([new Header(name, value)]));
+    public void The_operators_headers_are_checked(string name, string value, string? code) =>
+        Assert.Equal(code, HeaderRules.CheckCustom([new Header(name, value)]));
 
     [Fact]
     public void Headers_have_limits()
@@ -49,14 +52,19 @@ public sealed class OutboundHeaderTests
     {
         await using var receiver = RecordingReceiver.Start();
         using var client = Client();
-        await Assert.ThrowsAsync<FormatException>(() => client.SendAsync(Request(receiver.Url, null, new Header("X-A", "a\r\nX-Evil: 1")), Stop));
+        await Assert.ThrowsAsync<FormatException>(() =>
+            client.SendAsync(Request(receiver.Url, null, new Header("X-A", "a\r\nX-Evil: 1")), Stop)
+        );
         Assert.Equal(0, receiver.HitCount);
     }
 
     [Fact]
     public void Nothing_is_added_by_the_handler_itself()
     {
-        using var handler = OutboundHandler.Create(new OutboundGuard(Loopback, new SystemResolver(), new SocketDialer(), TimeProvider.System), TimeProvider.System);
+        using var handler = OutboundHandler.Create(
+            new OutboundGuard(Loopback, new SystemResolver(), new SocketDialer(), TimeProvider.System),
+            TimeProvider.System
+        );
         Assert.False(handler.UseProxy);
         Assert.False(handler.AllowAutoRedirect);
         Assert.False(handler.UseCookies);

@@ -16,14 +16,29 @@ internal static class OutboundSetup
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static OutboundClient Client(EgressPolicy? policy = null, IHostResolver? resolver = null, IDialer? dialer = null, TimeSpan? connectTimeout = null)
+    public static OutboundClient Client(
+        EgressPolicy? policy = null,
+        IHostResolver? resolver = null,
+        IDialer? dialer = null,
+        TimeSpan? connectTimeout = null
+    )
     {
-        var guard = new OutboundGuard(policy ?? Loopback, resolver ?? new SystemResolver(), dialer ?? new SocketDialer(), TimeProvider.System);
+        var guard = new OutboundGuard(
+            policy ?? Loopback,
+            resolver ?? new SystemResolver(),
+            dialer ?? new SocketDialer(),
+            TimeProvider.System
+        );
         return new OutboundClient(OutboundHandler.Create(guard, TimeProvider.System, connectTimeout), TimeProvider.System);
     }
 
     public static OutboundRequest Request(Uri url, TimeSpan? deadline = null, params Header[] headers) =>
-        new(url, Encoding.UTF8.GetBytes("{\"n\":1}"), new HeaderList([new Header("Content-Type", "application/json"), .. headers]), deadline ?? Long);
+        new(
+            url,
+            Encoding.UTF8.GetBytes("{\"n\":1}"),
+            new HeaderList([new Header("Content-Type", "application/json"), .. headers]),
+            deadline ?? Long
+        );
 }
 
 /// <summary>Answers look-ups from a script, one answer after the other; the last one stays.</summary>
@@ -36,7 +51,9 @@ internal sealed class ScriptedResolver(params string[] answers) : IHostResolver
     public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
     {
         var answer = answers[Math.Min(_asked++, answers.Length - 1)];
-        return answer.Length == 0 ? throw new SocketException((int)SocketError.HostNotFound) : Task.FromResult(answer.Split(' ').Select(IPAddress.Parse).ToArray());
+        return answer.Length == 0
+            ? throw new SocketException((int)SocketError.HostNotFound)
+            : Task.FromResult(answer.Split(' ').Select(IPAddress.Parse).ToArray());
     }
 }
 

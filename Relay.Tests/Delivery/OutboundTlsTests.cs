@@ -21,7 +21,9 @@ public sealed class OutboundTlsTests
     [Fact]
     public async Task A_certificate_of_another_name_is_refused()
     {
-        var result = await SendAsync(new ReceiverOptions { Certificate = Certificate("other.example", DateTimeOffset.UnixEpoch.AddYears(65)) });
+        var result = await SendAsync(
+            new ReceiverOptions { Certificate = Certificate("other.example", DateTimeOffset.UnixEpoch.AddYears(65)) }
+        );
         Assert.Equal((Outcome.TlsFailed, "the certificate is not valid for 127.0.0.1"), (result.Outcome, result.Error));
     }
 
@@ -55,7 +57,10 @@ public sealed class OutboundTlsTests
     {
         await using var receiver = RecordingReceiver.Start(new ReceiverOptions { Mute = true });
         using var client = Client();
-        Assert.Equal(Outcome.TimedOut, (await client.SendAsync(Request(new Uri($"https://127.0.0.1:{receiver.Port}/"), Short), Stop)).Outcome);
+        Assert.Equal(
+            Outcome.TimedOut,
+            (await client.SendAsync(Request(new Uri($"https://127.0.0.1:{receiver.Port}/"), Short), Stop)).Outcome
+        );
     }
 
     private static async Task<AttemptResult> SendAsync(ReceiverOptions options)
@@ -72,8 +77,10 @@ public sealed class OutboundTlsTests
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        if (IPAddress.TryParse(name, out var address)) names.AddIpAddress(address);
-        else names.AddDnsName(name);
+        if (IPAddress.TryParse(name, out var address))
+            names.AddIpAddress(address);
+        else
+            names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         return request.CreateSelfSigned(until.AddYears(-15), until);
     }

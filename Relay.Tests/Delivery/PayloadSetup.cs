@@ -14,26 +14,70 @@ internal static class PayloadSetup
     public const string DialStackBody =
         """{"id":"evt_01kf0demo0000000000000001","type":"call.end","account_id":"acct_01kf0demo0000000000000acc","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"call_01kf0demo000000000000c411","direction":"inbound","from_number":"+14155551234","to_number":"+14155559876","user_id":"user_01kf0demo0000000000000usr","status":"completed","started_at":"2026-01-15T14:30:00Z","answered_at":"2026-01-15T14:30:05Z","ended_at":"2026-01-15T14:35:30Z","duration_seconds":325}}""";
 
-    public static Webhook Webhook(PayloadMode mode = PayloadMode.Envelope, string? template = null, params Header[] headers) => new()
-    {
-        Id = 3, Name = "w", Url = "https://hooks.example.com/x", Event = Kinds.CallCompleted, Secret = Secret, Payload = mode, Template = template, Headers = headers,
-    };
+    public static Webhook Webhook(PayloadMode mode = PayloadMode.Envelope, string? template = null, params Header[] headers) =>
+        new()
+        {
+            Id = 3,
+            Name = "w",
+            Url = "https://hooks.example.com/x",
+            Event = Kinds.CallCompleted,
+            Secret = Secret,
+            Payload = mode,
+            Template = template,
+            Headers = headers,
+        };
 
     public static RoutedSource Source(string dialect, params string[] secrets)
     {
         var made = Dialect.Create(dialect);
-        var keys = secrets.Select(secret => made.TryCreateKey(secret, out var key, out var error) ? key! : throw new ArgumentException(error)).ToArray();
-        return new RoutedSource(new Source { Id = 9, Slug = "s", Name = "s", Dialect = dialect, Secrets = secrets }, made, keys, []);
+        var keys = secrets
+            .Select(secret => made.TryCreateKey(secret, out var key, out var error) ? key! : throw new ArgumentException(error))
+            .ToArray();
+        return new RoutedSource(
+            new Source
+            {
+                Id = 9,
+                Slug = "s",
+                Name = "s",
+                Dialect = dialect,
+                Secrets = secrets,
+            },
+            made,
+            keys,
+            []
+        );
     }
 
-    public static DeliveryWork Work(RoutedSource source, string body, VerificationResult verification = VerificationResult.Valid, DeliveryTrigger trigger = DeliveryTrigger.Event, int attempts = 0, params Header[] headers)
+    public static DeliveryWork Work(
+        RoutedSource source,
+        string body,
+        VerificationResult verification = VerificationResult.Valid,
+        DeliveryTrigger trigger = DeliveryTrigger.Event,
+        int attempts = 0,
+        params Header[] headers
+    )
     {
         var request = new InboundRequest(Encoding.UTF8.GetBytes(body), new HeaderList(headers));
         var record = new EventRecord
         {
-            Id = 42, SourceId = 9, Envelope = source.Dialect.ReadEnvelope(request), ReceivedAt = Now - 12_345, Verification = verification, Request = request, BodySha256 = new byte[32], Remote = "",
+            Id = 42,
+            SourceId = 9,
+            Envelope = source.Dialect.ReadEnvelope(request),
+            ReceivedAt = Now - 12_345,
+            Verification = verification,
+            Request = request,
+            BodySha256 = new byte[32],
+            Remote = "",
         };
-        return new DeliveryWork { DeliveryId = 7, WebhookId = 3, Event = record, Trigger = trigger, Attempts = attempts, Lease = 1 };
+        return new DeliveryWork
+        {
+            DeliveryId = 7,
+            WebhookId = 3,
+            Event = record,
+            Trigger = trigger,
+            Attempts = attempts,
+            Lease = 1,
+        };
     }
 
     public static OutboundRequest Prepare(DeliveryWork work, Webhook webhook, RoutedSource? source, long now = Now)

@@ -12,16 +12,26 @@ public sealed class PayloadTemplateTests
 {
     [Theory]
     [InlineData("{{id}} {{type}} {{data.callSid}}", "evt_000000000001a call.completed call_01kf0demo000000000000c411")]
-    [InlineData("{{original.data.user_id}}/{{call.callId}}/{{call.duration}}", "user_01kf0demo0000000000000usr/call_01kf0demo000000000000c411/325")]
+    [InlineData(
+        "{{original.data.user_id}}/{{call.callId}}/{{call.duration}}",
+        "user_01kf0demo0000000000000usr/call_01kf0demo000000000000c411/325"
+    )]
     [InlineData("{{json data.duration}} {{json data.none}} {{json original.data.status}}", "325 null \"completed\"")]
-    [InlineData("{{json extra}} {{extra.list.[1]}} {{#each extra.list}}{{@index}}={{this}};{{/each}}", "{\"list\":[1,\"two\",true,null],\"quote\":\"a\\\"b\\\\\\n<\",\"yes\":true} two 0=1;1=two;2=true;3=;")]
+    [InlineData(
+        "{{json extra}} {{extra.list.[1]}} {{#each extra.list}}{{@index}}={{this}};{{/each}}",
+        "{\"list\":[1,\"two\",true,null],\"quote\":\"a\\\"b\\\\\\n<\",\"yes\":true} two 0=1;1=two;2=true;3=;"
+    )]
     [InlineData("{\"q\":\"{{extra.quote}}\",\"y\":{{extra.yes}} }", "{\"q\":\"a\\\"b\\\\\\n<\",\"y\":true }")]
     [InlineData("{{#if extra.yes}}a{{else}}b{{/if}}{{#unless extra.no}}c{{/unless}}{{#with extra}}{{quote}}{{/with}}", "aca\\\"b\\\\\\n<")]
     [InlineData("{{#each extra}}{{@key}},{{/each}}", "list,quote,yes,")]
     [InlineData("{{{json extra.list}}}", "[1,\"two\",true,null]")]
-    [InlineData("[{{this.GetType}}{{id.Length}}{{data.Count}}{{data.Keys}}{{extra.list.Capacity}}{{extra.GetHashCode}}{{type.Chars}}{{data.duration.MaxValue}}]", "[]")]
+    [InlineData(
+        "[{{this.GetType}}{{id.Length}}{{data.Count}}{{data.Keys}}{{extra.list.Capacity}}{{extra.GetHashCode}}{{type.Chars}}{{data.duration.MaxValue}}]",
+        "[]"
+    )]
     [InlineData("[{{#each id}}x{{/each}}]", "[]")]
-    public void Rendering(string template, string expected) => Assert.Equal(expected.Replace("evt_000000000001a", Ids.Event(42), StringComparison.Ordinal), Render(template));
+    public void Rendering(string template, string expected) =>
+        Assert.Equal(expected.Replace("evt_000000000001a", Ids.Event(42), StringComparison.Ordinal), Render(template));
 
     [Theory]
     [InlineData("{{#each data}}", "template_invalid")]
@@ -37,7 +47,10 @@ public sealed class PayloadTemplateTests
     [InlineData("{{#shout id}}{{/shout}}", "template_invalid")]
     [InlineData("{{json (shout id)}}", "template_invalid")]
     [InlineData("{{{{raw}}}}{{{{/raw}}}}", "template_invalid")]
-    [InlineData("{{#each data}}{{#each ../data}}{{#each ../../data}}{{#each ../../../data}}{{/each}}{{/each}}{{/each}}{{/each}}", "template_limit")]
+    [InlineData(
+        "{{#each data}}{{#each ../data}}{{#each ../../data}}{{#each ../../../data}}{{/each}}{{/each}}{{/each}}{{/each}}",
+        "template_limit"
+    )]
     [InlineData("{{this.GetType}}", null)]
     [InlineData("{{json data}}", null)]
     [InlineData("{\"text\":\"{{data.from}}\"}", null)]
@@ -52,7 +65,12 @@ public sealed class PayloadTemplateTests
     {
         Assert.Equal("template_too_large", TemplateCompiler.Validate(new string('x', 17 * 1024))?.Code);
         Assert.Null(TemplateCompiler.Validate(new string('x', 16 * 1024)));
-        Assert.Equal("template_limit", TemplateCompiler.Validate(string.Concat(Enumerable.Repeat("{{#if id}}", 1000)) + string.Concat(Enumerable.Repeat("{{/if}}", 600)))?.Code);
+        Assert.Equal(
+            "template_limit",
+            TemplateCompiler
+                .Validate(string.Concat(Enumerable.Repeat("{{#if id}}", 1000)) + string.Concat(Enumerable.Repeat("{{/if}}", 600)))
+                ?.Code
+        );
         Assert.Equal("template_limit", TemplateCompiler.Validate("{{json " + new string('(', 9000) + "}}")?.Code);
     }
 
@@ -60,9 +78,21 @@ public sealed class PayloadTemplateTests
     public void A_body_that_makes_a_template_explode_is_stopped()
     {
         var big = $$"""{"list":[{{string.Join(',', Enumerable.Range(0, 9000))}}]}""";
-        Assert.Contains("loops more than", Fail("{{#each original.list}}{{#each ../original.list}}{{/each}}{{/each}}", big), StringComparison.Ordinal);
-        Assert.Contains("longer than 256 KiB", Fail("{{#each original.list}}0123456789012345678901234567890123456789{{/each}}", big), StringComparison.Ordinal);
-        Assert.Contains("longer than 256 KiB", Fail(string.Concat(Enumerable.Repeat("{{json original.list}}", 30)), $$"""{"list":["{{new string('x', 100_000)}}"]}"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "loops more than",
+            Fail("{{#each original.list}}{{#each ../original.list}}{{/each}}{{/each}}", big),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "longer than 256 KiB",
+            Fail("{{#each original.list}}0123456789012345678901234567890123456789{{/each}}", big),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "longer than 256 KiB",
+            Fail(string.Concat(Enumerable.Repeat("{{json original.list}}", 30)), $$"""{"list":["{{new string('x', 100_000)}}"]}"""),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -85,7 +115,10 @@ public sealed class PayloadTemplateTests
     public void A_body_that_is_no_JSON_is_no_original()
     {
         var source = Source("generic");
-        Assert.Equal("[]null", Prepare(Work(source, "\u00ff not json"), Webhook(PayloadMode.Template, "[{{original.x}}]{{json original}}"), source).Text());
+        Assert.Equal(
+            "[]null",
+            Prepare(Work(source, "\u00ff not json"), Webhook(PayloadMode.Template, "[{{original.x}}]{{json original}}"), source).Text()
+        );
     }
 
     [Fact]
@@ -93,7 +126,9 @@ public sealed class PayloadTemplateTests
     {
         var source = Source("generic");
         var body = JsonSerializer.Serialize(new { text = "\"}\u2028\u0000<script>\\ 😀" });
-        using var rendered = JsonDocument.Parse(Prepare(Work(source, body), Webhook(PayloadMode.Template, "{\"t\":\"{{original.text}}\"}"), source).Body);
+        using var rendered = JsonDocument.Parse(
+            Prepare(Work(source, body), Webhook(PayloadMode.Template, "{\"t\":\"{{original.text}}\"}"), source).Body
+        );
         Assert.Equal("\"}\u2028\u0000<script>\\ 😀", rendered.RootElement.GetProperty("t").GetString());
     }
 

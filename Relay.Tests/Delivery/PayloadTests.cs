@@ -16,12 +16,21 @@ public sealed class PayloadTests
     [InlineData("""{"test": 2432232314}""", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     [InlineData("", "v1,v48jdbgvh29KJz2Qc+ghw8G6vG3nAKnujWBg8oM/62A=")]
     public void The_official_Standard_Webhooks_vectors(string body, string signature) =>
-        Assert.Equal(signature, PayloadSignature.OfStandard(Convert.FromBase64String(Secret["whsec_".Length..]), "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(
+            signature,
+            PayloadSignature.OfStandard(
+                Convert.FromBase64String(Secret["whsec_".Length..]),
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                "1614265330",
+                Encoding.UTF8.GetBytes(body)
+            )
+        );
 
     [Fact]
     public void The_dialnote_vector()
     {
-        const string body = """{"id":"3f0a2c1e-demo-event-1","type":"call.completed","timestamp":"2024-01-15T10:30:00Z","organizationId":"org_demo_1","data":{"callSid":"CAdemo000000000000000000000000001","direction":"inbound","phoneNumber":"+15551234567","status":"completed","duration":180}}""";
+        const string body =
+            """{"id":"3f0a2c1e-demo-event-1","type":"call.completed","timestamp":"2024-01-15T10:30:00Z","organizationId":"org_demo_1","data":{"callSid":"CAdemo000000000000000000000000001","direction":"inbound","phoneNumber":"+15551234567","status":"completed","duration":180}}""";
         var signature = PayloadSignature.OfDialnote("whsec_dialnote_example_1"u8, Encoding.UTF8.GetBytes(body));
         Assert.Equal("sha256=db848c4f8d368f940a86c2ae9653dafa7327f2867ae8c68ca9ebc366b2f2a122", signature);
     }
@@ -67,7 +76,14 @@ public sealed class PayloadTests
     public void Tests_replays_and_Zapier_say_what_they_are()
     {
         var source = Source("dialstack");
-        var test = Prepare(Work(source, DialStackBody, trigger: DeliveryTrigger.Test), Webhook() with { Provider = WebhookProvider.Zapier }, null);
+        var test = Prepare(
+            Work(source, DialStackBody, trigger: DeliveryTrigger.Test),
+            Webhook() with
+            {
+                Provider = WebhookProvider.Zapier,
+            },
+            null
+        );
         Assert.Equal(Ids.TestEvent(42), test.Headers.First("webhook-id"));
         Assert.Equal("true", test.Headers.First("Relay-Test"));
         Assert.Equal("zapier", test.Headers.First("X-DialNote-Provider"));
@@ -82,11 +98,20 @@ public sealed class PayloadTests
     public void Signatures_that_expire_are_made_anew_over_the_same_bytes(string dialect, string secret, string header, string received)
     {
         var source = Source(dialect, secret, "an older one");
-        var work = Work(source, DialStackBody, headers: [new Header(header, received), new Header("Content-Type", "application/json; charset=utf-8")]);
+        var work = Work(
+            source,
+            DialStackBody,
+            headers: [new Header(header, received), new Header("Content-Type", "application/json; charset=utf-8")]
+        );
         var request = Prepare(work, Webhook(PayloadMode.Original), source);
         Assert.Equal(DialStackBody, request.Text());
         Assert.Equal("application/json; charset=utf-8", request.Headers.First("Content-Type"));
-        var verification = source.Dialect.Verify(new InboundRequest(request.Body, request.Headers), source.Keys.AsSpan(0, 1), 300, Now / 1000);
+        var verification = source.Dialect.Verify(
+            new InboundRequest(request.Body, request.Headers),
+            source.Keys.AsSpan(0, 1),
+            300,
+            Now / 1000
+        );
         Assert.Null(verification.Reason);
         Assert.Single(request.Headers, sent => sent.Name.Equals(header, StringComparison.OrdinalIgnoreCase));
     }
@@ -105,14 +130,22 @@ public sealed class PayloadTests
     public void A_provider_header_of_our_name_moves_aside()
     {
         var source = Source("dialnote", "whsec_dialnote_example_1");
-        var work = Work(source, DialStackBody, headers: [new Header("X-DialNote-Signature", "sha256=theirs"), new Header("Content-Encoding", "gzip")]);
+        var work = Work(
+            source,
+            DialStackBody,
+            headers: [new Header("X-DialNote-Signature", "sha256=theirs"), new Header("Content-Encoding", "gzip")]
+        );
         var request = Prepare(work, Webhook(PayloadMode.Original), source);
         Assert.Equal("sha256=theirs", request.Headers.First("Relay-Original-X-DialNote-Signature"));
         Assert.Equal("gzip", request.Headers.First("Content-Encoding"));
         AssertVerifies("dialnote", request);
 
         source = Source("standard", Secret);
-        work = Work(source, DialStackBody, headers: [new Header("webhook-id", "msg_1"), new Header("webhook-timestamp", "5"), new Header("webhook-signature", "v1,x")]);
+        work = Work(
+            source,
+            DialStackBody,
+            headers: [new Header("webhook-id", "msg_1"), new Header("webhook-timestamp", "5"), new Header("webhook-signature", "v1,x")]
+        );
         request = Prepare(work, Webhook(PayloadMode.Original), source);
         Assert.Equal("msg_1", request.Headers.First("Relay-Original-webhook-id"));
         Assert.Equal("5", request.Headers.First("Relay-Original-webhook-timestamp"));
@@ -124,7 +157,11 @@ public sealed class PayloadTests
     public void What_could_break_a_header_is_left_out_and_named()
     {
         var source = Source("dialgen");
-        var work = Work(source, DialStackBody, headers: [new Header("x-dialgen-signature", "caf\u00e9\r\nX-Evil: 1"), new Header("Content-Type", "no type")]);
+        var work = Work(
+            source,
+            DialStackBody,
+            headers: [new Header("x-dialgen-signature", "caf\u00e9\r\nX-Evil: 1"), new Header("Content-Type", "no type")]
+        );
         var request = Prepare(work, Webhook(PayloadMode.Original), source);
         Assert.Null(request.Headers.First("x-dialgen-signature"));
         Assert.Equal("x-dialgen-signature", request.Headers.First("Relay-Dropped-Headers"));
@@ -140,9 +177,27 @@ public sealed class PayloadTests
         byte[] bytes = [0xFF, 0xFE, 0, 13, 10];
         var binary = new EventRecord
         {
-            Id = 1, SourceId = 9, Envelope = work.Event.Envelope, ReceivedAt = Now, Verification = VerificationResult.Unsigned, Request = new InboundRequest(bytes, work.Event.Request.Headers), BodySha256 = [], Remote = "",
+            Id = 1,
+            SourceId = 9,
+            Envelope = work.Event.Envelope,
+            ReceivedAt = Now,
+            Verification = VerificationResult.Unsigned,
+            Request = new InboundRequest(bytes, work.Event.Request.Headers),
+            BodySha256 = [],
+            Remote = "",
         };
-        var request = Prepare(new DeliveryWork { DeliveryId = 1, WebhookId = 3, Event = binary, Trigger = DeliveryTrigger.Event, Lease = 1 }, Webhook(PayloadMode.Original), source);
+        var request = Prepare(
+            new DeliveryWork
+            {
+                DeliveryId = 1,
+                WebhookId = 3,
+                Event = binary,
+                Trigger = DeliveryTrigger.Event,
+                Lease = 1,
+            },
+            Webhook(PayloadMode.Original),
+            source
+        );
         Assert.Equal(bytes, request.Body.ToArray());
         Assert.Equal("image/png", request.Headers.First("Content-Type"));
         AssertVerifies("standard", request);
@@ -152,10 +207,18 @@ public sealed class PayloadTests
     public void The_operators_headers_win_over_defaults_and_are_masked_in_the_record()
     {
         var source = Source("dialstack");
-        var webhook = Webhook(PayloadMode.Envelope, null, new Header("Authorization", "Bearer canary"), new Header("content-type", "application/cloudevents+json"));
+        var webhook = Webhook(
+            PayloadMode.Envelope,
+            null,
+            new Header("Authorization", "Bearer canary"),
+            new Header("content-type", "application/cloudevents+json")
+        );
         var request = Prepare(Work(source, DialStackBody), webhook, source);
         Assert.Equal("Bearer canary", request.Headers.First("Authorization"));
-        Assert.Equal("application/cloudevents+json", Assert.Single(request.Headers, header => header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value);
+        Assert.Equal(
+            "application/cloudevents+json",
+            Assert.Single(request.Headers, header => header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase)).Value
+        );
         Assert.DoesNotContain(request.Recorded, header => header.Value.Contains("canary", StringComparison.Ordinal));
         Assert.Equal(request.Headers.Select(header => header.Name), request.Recorded.Select(header => header.Name));
     }

@@ -28,28 +28,39 @@ public sealed class DedupeKeyTests
         Assert.Equal(inProgress, Key("voicedock", Status("in-progress", "2025-12-13T12:00:09.000Z")));
         Assert.NotEqual(inProgress, Key("voicedock", Status("ended", "2025-12-13T12:00:00.000Z")));
 
-        static string Status(string status, string time) => $$$"""{"message":{"type":"status-update","timestamp":"{{{time}}}","call":{"id":"c","status":"{{{status}}}"} }}""";
+        static string Status(string status, string time) =>
+            $$$"""{"message":{"type":"status-update","timestamp":"{{{time}}}","call":{"id":"c","status":"{{{status}}}"} }}""";
     }
 
     [Fact]
     public void Tool_calls_are_told_apart_by_their_ids()
     {
-        Assert.Equal($"c{Separator}tool-calls{Separator}t1{Separator}t2", Key("voicedock", Tools("""[{"id":"t1","function":{"id":"inner"}},{"x":[{"id":"deep"}],"id":"t2"}]""")));
+        Assert.Equal(
+            $"c{Separator}tool-calls{Separator}t1{Separator}t2",
+            Key("voicedock", Tools("""[{"id":"t1","function":{"id":"inner"}},{"x":[{"id":"deep"}],"id":"t2"}]"""))
+        );
         Assert.NotEqual(Key("voicedock", Tools("""[{"id":"t1"}]""")), Key("voicedock", Tools("""[{"id":"t2"}]""")));
-        foreach (var unusable in (string[])["[]", "null", "{}", """[{"id":"t1"},{}]""", """[{"id":7}]""", """[{"id":"a\u001fb"}]""", """[{"id":"\ud800"}]"""]) Assert.Null(Key("voicedock", Tools(unusable)));
+        foreach (
+            var unusable in (string[])
+                ["[]", "null", "{}", """[{"id":"t1"},{}]""", """[{"id":7}]""", """[{"id":"a\u001fb"}]""", """[{"id":"\ud800"}]"""]
+        )
+            Assert.Null(Key("voicedock", Tools(unusable)));
 
         static string Tools(string list) => $$$"""{"message":{"type":"tool-calls","call":{"id":"c"},"tool_call_list":{{{list}}} }}""";
     }
 
     [Fact]
-    public void A_message_that_is_not_in_the_guide_may_repeat() => Assert.Null(Key("voicedock", """{"message":{"type":"speech-update","call":{"id":"c","status":"in-progress"}}}"""));
+    public void A_message_that_is_not_in_the_guide_may_repeat() =>
+        Assert.Null(Key("voicedock", """{"message":{"type":"speech-update","call":{"id":"c","status":"in-progress"}}}"""));
 
     [Fact]
     public void Dialgens_calls_and_batches_never_collide()
     {
         var keys = new[]
         {
-            Key("dialgen", """{"callData":{"id":"x"}}"""), Key("dialgen", """{"event":"batch.completed","batchId":"x"}"""), Key("dialgen", """{"event":"batch.failed","batchId":"x"}"""),
+            Key("dialgen", """{"callData":{"id":"x"}}"""),
+            Key("dialgen", """{"event":"batch.completed","batchId":"x"}"""),
+            Key("dialgen", """{"event":"batch.failed","batchId":"x"}"""),
         };
         Assert.Equal(3, keys.OfType<string>().Distinct().Count());
     }
@@ -57,7 +68,10 @@ public sealed class DedupeKeyTests
     [Fact]
     public void A_recording_is_not_the_duplicate_of_its_call()
     {
-        var (log, recording) = (Key("dialnote", """{"id":"CA1","event_type":"call_log"}"""), Key("dialnote", """{"id":"CA1","event_type":"call_recording"}"""));
+        var (log, recording) = (
+            Key("dialnote", """{"id":"CA1","event_type":"call_log"}"""),
+            Key("dialnote", """{"id":"CA1","event_type":"call_recording"}""")
+        );
         Assert.NotNull(log);
         Assert.NotNull(recording);
         Assert.NotEqual(log, recording);
@@ -68,7 +82,10 @@ public sealed class DedupeKeyTests
     {
         var part = ArbMap.Default.ArbFor<NonEmptyString>().Generator.Select(text => Ids.Usable(text.Get) ?? "x");
         var parts = part.NonEmptyListOf().Select(list => list.ToArray());
-        Check.One(FsCheck.Config.QuickThrowOnFailure.WithReplay(1, 3).WithMaxTest(2000), Prop.ForAll(Arb.From(parts), Arb.From(parts), (a, b) => Ids.Key(a) == Ids.Key(b) == a.SequenceEqual(b)));
+        Check.One(
+            FsCheck.Config.QuickThrowOnFailure.WithReplay(1, 3).WithMaxTest(2000),
+            Prop.ForAll(Arb.From(parts), Arb.From(parts), (a, b) => Ids.Key(a) == Ids.Key(b) == a.SequenceEqual(b))
+        );
     }
 
     [Fact]
@@ -79,5 +96,6 @@ public sealed class DedupeKeyTests
         Assert.NotEqual(a, b);
     }
 
-    private static string? Key(string dialect, string body, string path = "") => Dialect.Create(dialect).ReadEnvelope(new InboundRequest(Encoding.UTF8.GetBytes(body), HeaderList.Empty, path)).DedupeKey;
+    private static string? Key(string dialect, string body, string path = "") =>
+        Dialect.Create(dialect).ReadEnvelope(new InboundRequest(Encoding.UTF8.GetBytes(body), HeaderList.Empty, path)).DedupeKey;
 }

@@ -67,14 +67,21 @@ public sealed class EnvelopeTests
     {
         var envelope = Read("dialstack", """{"account_id":"a","idempotency_key":"k"}""", path);
         Assert.Equal(live ? new LiveMessage(TimeSpan.FromSeconds(30), EmptyAnswer: false) : null, envelope.Live);
-        if (live) Assert.Equal((path.TrimEnd('/'), "other", "a", null), (envelope.Type, envelope.Kind, envelope.AccountId, envelope.Problem));
+        if (live)
+            Assert.Equal((path.TrimEnd('/'), "other", "a", null), (envelope.Type, envelope.Kind, envelope.AccountId, envelope.Problem));
     }
 
     [Fact]
     public void VoiceDocks_hooks_wait_five_and_ten_seconds()
     {
-        Assert.Equal(new LiveMessage(TimeSpan.FromSeconds(5), EmptyAnswer: true), Read("voicedock", """{"message":{"type":"assistant-request"}}""").Live);
-        Assert.Equal(new LiveMessage(TimeSpan.FromSeconds(10), EmptyAnswer: true), Read("voicedock", """{"message":{"type":"tool-calls"}}""").Live);
+        Assert.Equal(
+            new LiveMessage(TimeSpan.FromSeconds(5), EmptyAnswer: true),
+            Read("voicedock", """{"message":{"type":"assistant-request"}}""").Live
+        );
+        Assert.Equal(
+            new LiveMessage(TimeSpan.FromSeconds(10), EmptyAnswer: true),
+            Read("voicedock", """{"message":{"type":"tool-calls"}}""").Live
+        );
         Assert.Null(Read("voicedock", """{"message":{"type":"status-update"}}""").Live);
     }
 
@@ -149,16 +156,22 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public void A_byte_order_mark_is_skipped() => Assert.Equal(("e1", null), Read("dialstack", "\ufeff" + """{"id":"e1","type":"x"}""") is var read ? (read.DedupeKey, read.Problem) : default);
+    public void A_byte_order_mark_is_skipped() =>
+        Assert.Equal(
+            ("e1", null),
+            Read("dialstack", "\ufeff" + """{"id":"e1","type":"x"}""") is var read ? (read.DedupeKey, read.Problem) : default
+        );
 
     [Fact]
-    public void Null_characters_in_other_fields_do_no_harm() => Assert.Null(Read("dialstack", """{"id":"e1","type":"x","data":{"note":"a\u0000b","call_id":"c\u0000"}}""").Problem);
+    public void Null_characters_in_other_fields_do_no_harm() =>
+        Assert.Null(Read("dialstack", """{"id":"e1","type":"x","data":{"note":"a\u0000b","call_id":"c\u0000"}}""").Problem);
 
     [Theory]
     [InlineData("9007199254740993", "9007199254740993")]
     [InlineData("1e400", "1e400")]
     [InlineData("12345678901234567890123", "12345678901234567890123")]
-    public void Numeric_ids_keep_their_text(string id, string key) => Assert.Equal(key, Read("dialstack", $$"""{"id":{{id}},"type":"x"}""").DedupeKey);
+    public void Numeric_ids_keep_their_text(string id, string key) =>
+        Assert.Equal(key, Read("dialstack", $$"""{"id":{{id}},"type":"x"}""").DedupeKey);
 
     [Fact]
     public void An_enormous_number_is_an_id_by_its_hash()
@@ -185,13 +198,17 @@ public sealed class EnvelopeTests
     [InlineData("2026-01-15T14:35:30.Z", null)]
     [InlineData("2026-01-15T14:35:30+0100", null)]
     [InlineData("yesterday", null)]
-    public void Impossible_times_are_unknown(string time, long? expected) => Assert.Equal(expected, Read("dialstack", $$"""{"type":"x","created_at":"{{time}}"}""").OccurredAt);
+    public void Impossible_times_are_unknown(string time, long? expected) =>
+        Assert.Equal(expected, Read("dialstack", $$"""{"type":"x","created_at":"{{time}}"}""").OccurredAt);
 
     [Fact]
     public void Of_a_name_that_comes_twice_the_last_counts_as_in_JavaScript()
     {
         Assert.Equal("b", Read("dialstack", """{"id":"a","type":"x","id":"b"}""").DedupeKey);
-        Assert.Equal(Problems.TypeUnusable, Read("voicedock", """{"message":{"type":"status-update"},"message":{"call":{"id":"c"}}}""").Problem);
+        Assert.Equal(
+            Problems.TypeUnusable,
+            Read("voicedock", """{"message":{"type":"status-update"},"message":{"call":{"id":"c"}}}""").Problem
+        );
         Assert.Equal("y", Read("dialstack", """{"type":"x","\u0074ype":"y"}""").Type);
     }
 
@@ -203,5 +220,6 @@ public sealed class EnvelopeTests
         Assert.Equal(("msg_1", Problems.JsonInvalid), (envelope.DedupeKey, envelope.Problem));
     }
 
-    private static Envelope Read(string dialect, string body, string path = "") => Dialect.Create(dialect).ReadEnvelope(new InboundRequest(Encoding.UTF8.GetBytes(body), HeaderList.Empty, path));
+    private static Envelope Read(string dialect, string body, string path = "") =>
+        Dialect.Create(dialect).ReadEnvelope(new InboundRequest(Encoding.UTF8.GetBytes(body), HeaderList.Empty, path));
 }

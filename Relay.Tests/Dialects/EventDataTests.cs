@@ -17,14 +17,20 @@ public sealed class EventDataTests
     [InlineData("inbound", "+1202٥٥٥0142", "1001", null)]
     public void The_other_party_is_a_number_or_unknown(string direction, string from, string to, string? party)
     {
-        var data = Read("dialstack", $$$"""{"type":"call.end","data":{"direction":"{{{direction}}}","from_number":"{{{from}}}","to_number":"{{{to}}}"} }""");
+        var data = Read(
+            "dialstack",
+            $$$"""{"type":"call.end","data":{"direction":"{{{direction}}}","from_number":"{{{from}}}","to_number":"{{{to}}}"} }"""
+        );
         Assert.Equal((party, from, to, direction), (data.PhoneNumber, data.From, data.To, data.Direction));
     }
 
     [Fact]
     public void Fields_of_the_wrong_form_are_unknown()
     {
-        var data = Read("dialstack", """{"type":"call.end","data":{"call_id":["x"],"direction":1,"from_number":null,"status":"\ud800","duration_seconds":"325","started_at":7,"answered_at":"soon","ended_at":{}}}""");
+        var data = Read(
+            "dialstack",
+            """{"type":"call.end","data":{"call_id":["x"],"direction":1,"from_number":null,"status":"\ud800","duration_seconds":"325","started_at":7,"answered_at":"soon","ended_at":{}}}"""
+        );
         Assert.Equal(new EventData(), data);
         Assert.Null(Read("dialstack", """{"type":"call.end","data":{"duration_seconds":1e400}}""").Duration);
         Assert.Null(Read("dialstack", """{"type":"call.end","data":{"duration_seconds":-1}}""").Duration);
@@ -33,20 +39,35 @@ public sealed class EventDataTests
 
     [Fact]
     public void A_web_call_has_no_direction() =>
-        Assert.Null(Read("voicedock", """{"message":{"type":"status-update","call":{"type":"web_call","status":"ended"},"customer":{"number":null}}}""").Direction);
+        Assert.Null(
+            Read(
+                "voicedock",
+                """{"message":{"type":"status-update","call":{"type":"web_call","status":"ended"},"customer":{"number":null}}}"""
+            ).Direction
+        );
 
     [Fact]
     public void A_Dialgen_call_needs_nothing_but_its_id()
     {
         var data = Read("dialgen", """{"success":true,"callData":{"id":"call_1","status":"COMPLETED","duration":180}}""");
-        Assert.Equal(new EventData { CallSid = "call_1", Direction = "outbound", Status = "completed", Duration = 180 }, data);
+        Assert.Equal(
+            new EventData
+            {
+                CallSid = "call_1",
+                Direction = "outbound",
+                Status = "completed",
+                Duration = 180,
+            },
+            data
+        );
     }
 
     [Theory]
     [InlineData("MISSED", "no-answer")]
     [InlineData("FAILED", "failed")]
     [InlineData("ONGOING", "ongoing")]
-    public void Dialgens_statuses_are_translated(string status, string expected) => Assert.Equal(expected, Read("dialgen", $$$"""{"callData":{"status":"{{{status}}}"} }""").Status);
+    public void Dialgens_statuses_are_translated(string status, string expected) =>
+        Assert.Equal(expected, Read("dialgen", $$$"""{"callData":{"status":"{{{status}}}"} }""").Status);
 
     [Fact]
     public void An_outgoing_dialnote_call_went_to_its_number()

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Relay.Tests.Dialects;
 
-/// <summary>An explanation never says anything else than the verdict, whatever the request is. Seeded, so that a failure can be found again.</summary>
+/// <summary>
+/// An explanation never says anything else than the verdict, whatever the request is. Seeded, so that a failure can be found again.
+/// </summary>
 public sealed class ExplanationTests
 {
     private const int Rounds = 4_000;
@@ -22,11 +24,16 @@ public sealed class ExplanationTests
             var why = Agree(dialect, request, [key], 300, vector.Now);
 
             Assert.Equal((vector.Reason, vector.Reserialised), (why.Verdict.Reason, why.Verdict.Reserialised));
-            if (vector.Reason is not null) continue;
+            if (vector.Reason is not null)
+                continue;
             var match = why.Expected.First(expected => expected.Matches);
             Assert.Contains(match.Signature, why.Received);
             Assert.Equal(vector.Reserialised, match.Reserialised);
-            Assert.EndsWith(Encoding.UTF8.GetString(request.Body.Span), Encoding.UTF8.GetString(why.Content.Span), StringComparison.Ordinal);
+            Assert.EndsWith(
+                Encoding.UTF8.GetString(request.Body.Span),
+                Encoding.UTF8.GetString(why.Content.Span),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -41,7 +48,14 @@ public sealed class ExplanationTests
         {
             var (vector, (dialect, key, request)) = vectors[random.Next(vectors.Length)];
             var other = Key(dialect, name == "standard" ? "whsec_" + Convert.ToBase64String(new byte[32]) : "another");
-            SigningKey[] keys = random.Next(5) switch { 0 => [other], 1 => [other, key], 2 => [key, other], 3 => [], _ => [key] };
+            SigningKey[] keys = random.Next(5) switch
+            {
+                0 => [other],
+                1 => [other, key],
+                2 => [key, other],
+                3 => [],
+                _ => [key],
+            };
             var why = Agree(dialect, Mutate(random, request), keys, random.Next(3) == 0 ? 30 : 300, vector.Now + random.Next(-400, 400));
             reasons.Add(why.Verdict.Reason ?? "valid");
         }
@@ -53,7 +67,10 @@ public sealed class ExplanationTests
     [MemberData(nameof(Dialects))]
     public void Every_reason_has_a_hint(string name)
     {
-        var reasons = typeof(Reasons).GetFields().Concat(typeof(Problems).GetFields()).Select(field => (string)field.GetRawConstantValue()!);
+        var reasons = typeof(Reasons)
+            .GetFields()
+            .Concat(typeof(Problems).GetFields())
+            .Select(field => (string)field.GetRawConstantValue()!);
 
         Assert.All(reasons, reason => Assert.True(Hints.Of(reason, name) is { Length: > 20 }, reason));
         Assert.Null(Hints.Of(null, name));
@@ -91,22 +108,28 @@ public sealed class ExplanationTests
         Assert.Equal(verdict, why.Verdict);
         Assert.Equal(verdict.IsValid, why.Hint is null);
         Assert.Equal(verdict.IsValid, why.Steps.All(step => step.Passed) && why.Steps.Any(step => step.Name == "keys"));
-        if (verdict.IsValid) Assert.Contains(why.Expected, expected => expected.Matches && expected.KeyIndex == verdict.KeyIndex && expected.Reserialised == verdict.Reserialised);
+        if (verdict.IsValid)
+            Assert.Contains(why.Expected, expected =>
+                expected.Matches && expected.KeyIndex == verdict.KeyIndex && expected.Reserialised == verdict.Reserialised
+            );
         // Behind the time a signature may be right; where it is the signature that was refused, it is not.
-        if (verdict.Reason == Reasons.SignatureMismatch) Assert.DoesNotContain(why.Expected, expected => expected.Matches);
+        if (verdict.Reason == Reasons.SignatureMismatch)
+            Assert.DoesNotContain(why.Expected, expected => expected.Matches);
         var failed = why.Steps.Where(step => !step.Passed).Select(step => step.Name).ToList();
-        if (StepOf(verdict.Reason) is { } step) Assert.Contains(step, failed);
+        if (StepOf(verdict.Reason) is { } step)
+            Assert.Contains(step, failed);
         return why;
     }
 
-    private static string? StepOf(string? reason) => reason switch
-    {
-        null => null,
-        Reasons.SignatureMissing or Reasons.SignatureMalformed => "header",
-        Reasons.IdMissing => "id",
-        Reasons.SignatureMismatch => "keys",
-        _ => "timestamp",
-    };
+    private static string? StepOf(string? reason) =>
+        reason switch
+        {
+            null => null,
+            Reasons.SignatureMissing or Reasons.SignatureMalformed => "header",
+            Reasons.IdMissing => "id",
+            Reasons.SignatureMismatch => "keys",
+            _ => "timestamp",
+        };
 
     private static InboundRequest Mutate(Random random, InboundRequest request)
     {
@@ -116,33 +139,59 @@ public sealed class ExplanationTests
             var at = random.Next(headers.Count == 0 ? 1 : headers.Count);
             switch (random.Next(7))
             {
-                case 0 when body.Length > 0: body[random.Next(body.Length)] ^= 1; break;
-                case 1: body = [.. body, (byte)' ']; break;
-                case 2 when headers.Count > 0: headers.RemoveAt(at); break;
-                case 3 when headers.Count > 0: headers[at] = headers[at] with { Value = Change(random, headers[at].Value) }; break;
-                case 4 when headers.Count > 0: headers[at] = headers[at] with { Value = headers[at].Value.ToUpperInvariant() }; break;
-                case 5 when headers.Count > 0: headers[at] = headers[at] with { Value = $" {headers[at].Value} " }; break;
-                default: break;
+                case 0 when body.Length > 0:
+                    body[random.Next(body.Length)] ^= 1;
+                    break;
+                case 1:
+                    body = [.. body, (byte)' '];
+                    break;
+                case 2 when headers.Count > 0:
+                    headers.RemoveAt(at);
+                    break;
+                case 3 when headers.Count > 0:
+                    headers[at] = headers[at] with { Value = Change(random, headers[at].Value) };
+                    break;
+                case 4 when headers.Count > 0:
+                    headers[at] = headers[at] with { Value = headers[at].Value.ToUpperInvariant() };
+                    break;
+                case 5 when headers.Count > 0:
+                    headers[at] = headers[at] with { Value = $" {headers[at].Value} " };
+                    break;
+                default:
+                    break;
             }
         }
 
-        return request with { Body = body, Headers = new HeaderList([.. headers]) };
+        return request with
+        {
+            Body = body,
+            Headers = new HeaderList([.. headers]),
+        };
     }
 
-    private static string Change(Random random, string value) => random.Next(6) switch
-    {
-        0 => "",
-        1 => value[..random.Next(value.Length + 1)],
-        2 => value + (char)random.Next(33, 256),
-        3 => string.Join(',', Enumerable.Repeat(value, random.Next(1, 20))),
-        4 => string.Join(' ', Enumerable.Repeat(value, random.Next(1, 20))),
-        _ => value + new string('a', 5000),
-    };
+    private static string Change(Random random, string value) =>
+        random.Next(6) switch
+        {
+            0 => "",
+            1 => value[..random.Next(value.Length + 1)],
+            2 => value + (char)random.Next(33, 256),
+            3 => string.Join(',', Enumerable.Repeat(value, random.Next(1, 20))),
+            4 => string.Join(' ', Enumerable.Repeat(value, random.Next(1, 20))),
+            _ => value + new string('a', 5000),
+        };
 
     private static (Dialect Dialect, SigningKey Key, InboundRequest Request) Read(string name, SignatureVector vector)
     {
         var dialect = Dialect.Create(name, vector.Recipe);
-        return (dialect, Key(dialect, vector.Secret), new InboundRequest(Encoding.UTF8.GetBytes(vector.Body), TemplateFiles.Headers(vector.Headers.Select(header => new Header(header.Key, header.Value))), vector.Path));
+        return (
+            dialect,
+            Key(dialect, vector.Secret),
+            new InboundRequest(
+                Encoding.UTF8.GetBytes(vector.Body),
+                TemplateFiles.Headers(vector.Headers.Select(header => new Header(header.Key, header.Value))),
+                vector.Path
+            )
+        );
     }
 
     private static SigningKey Key(Dialect dialect, string secret)

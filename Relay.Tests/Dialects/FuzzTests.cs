@@ -8,7 +8,34 @@ namespace Relay.Tests.Dialects;
 public sealed class FuzzTests
 {
     private const int Rounds = 20_000;
-    private static readonly string[] Pieces = ["{", "}", "[", "]", ":", ",", "\"", "\\", "\\ud800", "\\u0000", "\\u001f", "1e400", "-", "null", "\"type\":", "\"id\":", "\"message\":{", "\ufeff", "😀", "__proto__", "../", "=", "&", "%zz", "%41"];
+    private static readonly string[] Pieces =
+    [
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "\\",
+        "\\ud800",
+        "\\u0000",
+        "\\u001f",
+        "1e400",
+        "-",
+        "null",
+        "\"type\":",
+        "\"id\":",
+        "\"message\":{",
+        "\ufeff",
+        "😀",
+        "__proto__",
+        "../",
+        "=",
+        "&",
+        "%zz",
+        "%41",
+    ];
 
     [Theory]
     [InlineData("dialstack")]
@@ -20,7 +47,10 @@ public sealed class FuzzTests
     public void No_body_makes_a_dialect_throw(string name)
     {
         var random = new Random(name.Length * 7919);
-        var samples = SampleCatalog.Of(name).Select(sample => (Dialect.Create(name, sample.Recipe), SampleCatalog.Render(sample, new SampleModel("fuzz", 1768487730000)))).ToArray();
+        var samples = SampleCatalog
+            .Of(name)
+            .Select(sample => (Dialect.Create(name, sample.Recipe), SampleCatalog.Render(sample, new SampleModel("fuzz", 1768487730000))))
+            .ToArray();
         for (var round = 0; round < Rounds; round++)
         {
             var (dialect, message) = samples[random.Next(samples.Length)];
@@ -54,12 +84,19 @@ public sealed class FuzzTests
         Assert.True(EventTypes.IsUsable(envelope.Type));
         var written = OutgoingEnvelope.Write("evt_1", dialect.Name, envelope, dialect.ReadData(request, envelope), 1768487731000, "org");
         Assert.Equal(written, JavaScriptJson.Restringify(written));
-        if (JavaScriptJson.Restringify(request.Body.Span) is { } once) Assert.Equal(once, JavaScriptJson.Restringify(once));
+        if (JavaScriptJson.Restringify(request.Body.Span) is { } once)
+            Assert.Equal(once, JavaScriptJson.Restringify(once));
         dialect.ReadChallenge(request);
     }
 
     private static HeaderList Headers(Random random, Dialect dialect, SampleMessage message) =>
-        TemplateFiles.Headers([.. message.Headers, .. dialect.SignatureHeaders.Select(header => new Header(header, header.Contains("imestamp", StringComparison.Ordinal) ? "1768487731" : "t=1768487731,v1=" + random.Next()))]);
+        TemplateFiles.Headers([
+            .. message.Headers,
+            .. dialect.SignatureHeaders.Select(header => new Header(
+                header,
+                header.Contains("imestamp", StringComparison.Ordinal) ? "1768487731" : "t=1768487731,v1=" + random.Next()
+            )),
+        ]);
 
     private static byte[] Noise(Random random)
     {
@@ -76,11 +113,21 @@ public sealed class FuzzTests
             var at = random.Next(bytes.Count);
             switch (random.Next(5))
             {
-                case 0: bytes[at] = (byte)random.Next(256); break;
-                case 1: bytes.RemoveRange(at, Math.Min(bytes.Count - at - 1, random.Next(20))); break;
-                case 2: bytes.InsertRange(at, Encoding.UTF8.GetBytes(Pieces[random.Next(Pieces.Length)])); break;
-                case 3: bytes.InsertRange(at, bytes.GetRange(at, Math.Min(bytes.Count - at, random.Next(40)))); break;
-                default: bytes[at] ^= (byte)(1 << random.Next(8)); break;
+                case 0:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes.RemoveRange(at, Math.Min(bytes.Count - at - 1, random.Next(20)));
+                    break;
+                case 2:
+                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Pieces[random.Next(Pieces.Length)]));
+                    break;
+                case 3:
+                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(bytes.Count - at, random.Next(40))));
+                    break;
+                default:
+                    bytes[at] ^= (byte)(1 << random.Next(8));
+                    break;
             }
         }
 
@@ -90,7 +137,16 @@ public sealed class FuzzTests
     private static string Text(Random random)
     {
         var text = new StringBuilder();
-        for (var i = random.Next(8); i > 0; i--) text.Append(random.Next(4) switch { 0 => ((char)random.Next(1, 256)).ToString(), 1 => "t=17,", 2 => "v1=", _ => random.Next().ToString() });
+        for (var i = random.Next(8); i > 0; i--)
+            text.Append(
+                random.Next(4) switch
+                {
+                    0 => ((char)random.Next(1, 256)).ToString(),
+                    1 => "t=17,",
+                    2 => "v1=",
+                    _ => random.Next().ToString(),
+                }
+            );
         return text.ToString();
     }
 }

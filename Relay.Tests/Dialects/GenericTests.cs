@@ -8,14 +8,27 @@ public sealed class GenericTests
 {
     private static readonly Recipe Everything = new()
     {
-        Id = ["header:X-Id", "json:/a~1b/1/id"], Type = "json:/type", CallId = "json:/list/0", Account = "header:x-account", Time = "json:/at", Challenge = "json:/challenge",
+        Id = ["header:X-Id", "json:/a~1b/1/id"],
+        Type = "json:/type",
+        CallId = "json:/list/0",
+        Account = "header:x-account",
+        Time = "json:/at",
+        Challenge = "json:/challenge",
     };
 
     [Fact]
     public void Headers_and_pointers_are_read()
     {
-        var envelope = Read(Everything, """{"a/b":[{"id":0},{"id":12345678901234567890}],"type":"call.completed","list":["c1","c2"],"at":1768487730}""", ("x-id", "h"), ("X-Account", "acc"));
-        Assert.Equal(("h\u001f12345678901234567890", "call.completed", "call.completed", "c1", "acc", 1768487730000L), (envelope.DedupeKey, envelope.Kind, envelope.Type, envelope.CallId, envelope.AccountId, envelope.OccurredAt!.Value));
+        var envelope = Read(
+            Everything,
+            """{"a/b":[{"id":0},{"id":12345678901234567890}],"type":"call.completed","list":["c1","c2"],"at":1768487730}""",
+            ("x-id", "h"),
+            ("X-Account", "acc")
+        );
+        Assert.Equal(
+            ("h\u001f12345678901234567890", "call.completed", "call.completed", "c1", "acc", 1768487730000L),
+            (envelope.DedupeKey, envelope.Kind, envelope.Type, envelope.CallId, envelope.AccountId, envelope.OccurredAt!.Value)
+        );
     }
 
     [Fact]
@@ -24,9 +37,18 @@ public sealed class GenericTests
     [Fact]
     public void Forms_are_read()
     {
-        var recipe = new Recipe { Id = ["form:Call Sid"], Type = "form:type", Account = "form:a", Time = "form:t" };
+        var recipe = new Recipe
+        {
+            Id = ["form:Call Sid"],
+            Type = "form:type",
+            Account = "form:a",
+            Time = "form:t",
+        };
         var envelope = Read(recipe, "x&type=call.ringing&Call+Sid=C%C3%A9%201&a=%zz&t=1768487730123&type=again");
-        Assert.Equal(("Cé 1", "call.ringing", "%zz", 1768487730123L), (envelope.DedupeKey, envelope.Kind, envelope.AccountId, envelope.OccurredAt!.Value));
+        Assert.Equal(
+            ("Cé 1", "call.ringing", "%zz", 1768487730123L),
+            (envelope.DedupeKey, envelope.Kind, envelope.AccountId, envelope.OccurredAt!.Value)
+        );
     }
 
     [Theory]
@@ -36,32 +58,54 @@ public sealed class GenericTests
     [InlineData("""{"type":"../x"}""")]
     public void Any_bytes_are_accepted(string body)
     {
-        var envelope = Dialect.Create("generic", Everything).ReadEnvelope(new InboundRequest(Encoding.Latin1.GetBytes(body), HeaderList.Empty));
+        var envelope = Dialect
+            .Create("generic", Everything)
+            .ReadEnvelope(new InboundRequest(Encoding.Latin1.GetBytes(body), HeaderList.Empty));
         Assert.Equal((null, "unknown", "other"), (envelope.Problem, envelope.Type, envelope.Kind));
     }
 
     [Fact]
     public void A_body_is_known_by_its_hash_if_the_recipe_says_so()
     {
-        Assert.Equal("sha256:" + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", Read(new Recipe { Id = ["body"] }, "").DedupeKey);
+        Assert.Equal(
+            "sha256:" + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            Read(new Recipe { Id = ["body"] }, "").DedupeKey
+        );
         Assert.Null(Read(new Recipe(), "x").DedupeKey);
     }
 
     [Fact]
     public void A_challenge_is_found()
     {
-        Assert.Equal("xyz", Dialect.Create("generic", Everything).ReadChallenge(new InboundRequest("""{"challenge":"xyz"}"""u8.ToArray(), HeaderList.Empty)));
+        Assert.Equal(
+            "xyz",
+            Dialect.Create("generic", Everything).ReadChallenge(new InboundRequest("""{"challenge":"xyz"}"""u8.ToArray(), HeaderList.Empty))
+        );
         Assert.Null(Dialect.Create("dialstack").ReadChallenge(new InboundRequest("""{"challenge":"xyz"}"""u8.ToArray(), HeaderList.Empty)));
     }
 
-    /// <summary>The official Standard Webhooks vector, described by a recipe: its key is base64, so here it is given by its bytes.</summary>
+    /// <summary>
+    /// The official Standard Webhooks vector, described by a recipe: its key is base64, so here it is given by its bytes.
+    /// </summary>
     [Fact]
     public void A_template_of_id_time_and_body_is_signed()
     {
-        var signature = new RecipeSignature { Header = "webhook-signature", Algorithm = "sha256", Encoding = "base64", Prefix = "v1,", Signed = "{id}.{timestamp}.{body}", TimestampHeader = "webhook-timestamp", IdHeader = "webhook-id" };
+        var signature = new RecipeSignature
+        {
+            Header = "webhook-signature",
+            Algorithm = "sha256",
+            Encoding = "base64",
+            Prefix = "v1,",
+            Signed = "{id}.{timestamp}.{body}",
+            TimestampHeader = "webhook-timestamp",
+            IdHeader = "webhook-id",
+        };
         var dialect = Dialect.Create("generic", new Recipe { Signature = signature });
         var key = new SigningKey("", Convert.FromBase64String("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
-        var headers = dialect.Sign(new SigningRequest("""{"test": 2432232314}"""u8.ToArray(), 1614265330, "msg_p5jXN8AQM9LWM0D4loKWxJek"), key);
+        var headers = dialect.Sign(
+            new SigningRequest("""{"test": 2432232314}"""u8.ToArray(), 1614265330, "msg_p5jXN8AQM9LWM0D4loKWxJek"),
+            key
+        );
         Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", headers[^1].Value);
         Assert.Equal(dialect.SignatureHeaders, headers.Select(header => header.Name));
         var request = new InboundRequest("""{"test": 2432232314}"""u8.ToArray(), TemplateFiles.Headers(headers));
@@ -75,9 +119,24 @@ public sealed class GenericTests
     [InlineData("sha512", "base64")]
     public void Every_algorithm_and_encoding_verifies_what_it_signs(string algorithm, string encoding)
     {
-        var dialect = Dialect.Create("generic", new Recipe { Signature = new RecipeSignature { Header = "S", Algorithm = algorithm, Encoding = encoding, Prefix = "p=" } });
+        var dialect = Dialect.Create(
+            "generic",
+            new Recipe
+            {
+                Signature = new RecipeSignature
+                {
+                    Header = "S",
+                    Algorithm = algorithm,
+                    Encoding = encoding,
+                    Prefix = "p=",
+                },
+            }
+        );
         var key = SigningKey.FromUtf8("k");
-        var request = new InboundRequest("body"u8.ToArray(), TemplateFiles.Headers(dialect.Sign(new SigningRequest("body"u8.ToArray(), 0), key)));
+        var request = new InboundRequest(
+            "body"u8.ToArray(),
+            TemplateFiles.Headers(dialect.Sign(new SigningRequest("body"u8.ToArray(), 0), key))
+        );
         Assert.True(dialect.Verify(request, [key], 300, 0).IsValid);
         Assert.Equal(Reasons.SignatureMismatch, dialect.Verify(request with { Body = "bodY"u8.ToArray() }, [key], 300, 0).Reason);
     }
@@ -87,15 +146,47 @@ public sealed class GenericTests
     {
         var recipe = new Recipe
         {
-            Id = ["cookie:x"], Type = "json:no-slash", Time = "body",
-            Signature = new RecipeSignature { Header = " ", Algorithm = "md5", Encoding = "ascii", Signed = "{timestamp}{id}" },
+            Id = ["cookie:x"],
+            Type = "json:no-slash",
+            Time = "body",
+            Signature = new RecipeSignature
+            {
+                Header = " ",
+                Algorithm = "md5",
+                Encoding = "ascii",
+                Signed = "{timestamp}{id}",
+            },
         };
         Assert.Equal(9, RecipeRules.Check(recipe).Count);
         Assert.Empty(RecipeRules.Check(Everything));
-        Assert.Equal(3, RecipeRules.Check(new Recipe { Signature = new RecipeSignature { Header = "X Y", Algorithm = "sha1", Encoding = "hex", TimestampHeader = "", IdHeader = "X:Id" } }).Count);
+        Assert.Equal(
+            3,
+            RecipeRules
+                .Check(
+                    new Recipe
+                    {
+                        Signature = new RecipeSignature
+                        {
+                            Header = "X Y",
+                            Algorithm = "sha1",
+                            Encoding = "hex",
+                            TimestampHeader = "",
+                            IdHeader = "X:Id",
+                        },
+                    }
+                )
+                .Count
+        );
         Assert.Throws<ArgumentException>(() => Dialect.Create("generic", recipe));
     }
 
     private static Envelope Read(Recipe recipe, string body, params (string Name, string Value)[] headers) =>
-        Dialect.Create("generic", recipe).ReadEnvelope(new InboundRequest(Encoding.UTF8.GetBytes(body), TemplateFiles.Headers(headers.Select(header => new Header(header.Name, header.Value)))));
+        Dialect
+            .Create("generic", recipe)
+            .ReadEnvelope(
+                new InboundRequest(
+                    Encoding.UTF8.GetBytes(body),
+                    TemplateFiles.Headers(headers.Select(header => new Header(header.Name, header.Value)))
+                )
+            );
 }

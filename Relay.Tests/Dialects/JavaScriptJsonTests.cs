@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Relay.Tests.Dialects;
 
-/// <summary>The golden data is what Node.js 20 answers to <c>JSON.stringify(JSON.parse(text))</c>: hand-picked cases, then random ones.</summary>
+/// <summary>
+/// The golden data is what Node.js 20 answers to <c>JSON.stringify(JSON.parse(text))</c>: hand-picked cases, then random ones.
+/// </summary>
 public sealed class JavaScriptJsonTests
 {
     [Fact]
@@ -18,8 +20,12 @@ public sealed class JavaScriptJsonTests
             using var golden = JsonDocument.Parse(line);
             var input = golden.RootElement.GetProperty("in").GetBytesFromBase64();
             var output = JavaScriptJson.Restringify(input);
-            Assert.True(Expected(golden.RootElement) == (output is null ? null : Encoding.UTF8.GetString(output)), Encoding.UTF8.GetString(input));
-            if (output is not null) Assert.Equal(output, JavaScriptJson.Restringify(output));
+            Assert.True(
+                Expected(golden.RootElement) == (output is null ? null : Encoding.UTF8.GetString(output)),
+                Encoding.UTF8.GetString(input)
+            );
+            if (output is not null)
+                Assert.Equal(output, JavaScriptJson.Restringify(output));
             cases++;
         }
 

@@ -19,7 +19,10 @@ public sealed class LifecycleTests
             foreach (var step in flow.Steps)
             {
                 Assert.True(step.Sample is null || SampleCatalog.Find(dialect, step.Sample) is not null, $"{flow.Name}: {step.Sample}");
-                Assert.True(step.After is null ? earlier.Count == 0 : earlier.Contains(step.After), $"{flow.Name}: {step.Name} after {step.After}");
+                Assert.True(
+                    step.After is null ? earlier.Count == 0 : earlier.Contains(step.After),
+                    $"{flow.Name}: {step.Name} after {step.After}"
+                );
                 Assert.True(earlier.Add(step.Name), $"{flow.Name}: {step.Name} comes twice");
                 Assert.True(step.DelaySeconds is [>= 0 and var least, var most] && least <= most, $"{flow.Name}: {step.Name}");
                 Assert.InRange(step.Chance, 0, 1);

@@ -9,7 +9,21 @@ namespace Relay.Tests.Dialects;
 
 public sealed class OutgoingEnvelopeTests
 {
-    private static readonly string[] CallFields = ["callSid", "direction", "phoneNumber", "status", "duration", "from", "to", "startedAt", "answeredAt", "endedAt", "provider", "accountId"];
+    private static readonly string[] CallFields =
+    [
+        "callSid",
+        "direction",
+        "phoneNumber",
+        "status",
+        "duration",
+        "from",
+        "to",
+        "startedAt",
+        "answeredAt",
+        "endedAt",
+        "provider",
+        "accountId",
+    ];
 
     [Theory]
     [InlineData("call.incoming", "")]
@@ -23,7 +37,10 @@ public sealed class OutgoingEnvelopeTests
     public void A_call_kind_always_has_its_fields(string kind, string added)
     {
         using var json = Write(kind, new EventData());
-        Assert.Equal([.. CallFields, .. added.Split(',', StringSplitOptions.RemoveEmptyEntries)], json.RootElement.GetProperty("data").EnumerateObject().Select(field => field.Name));
+        Assert.Equal(
+            [.. CallFields, .. added.Split(',', StringSplitOptions.RemoveEmptyEntries)],
+            json.RootElement.GetProperty("data").EnumerateObject().Select(field => field.Name)
+        );
         Assert.Equal(["id", "type", "timestamp", "organizationId", "data"], json.RootElement.EnumerateObject().Select(field => field.Name));
     }
 
@@ -64,24 +81,37 @@ public sealed class OutgoingEnvelopeTests
     public void Receivers_that_stringify_again_get_the_same_bytes()
     {
         var texts = ArbMap.Default.ArbFor<NonNull<string>>().Generator;
-        var datas = from a in texts from b in texts from c in texts from number in ArbMap.Default.ArbFor<double>().Generator
-                    select new EventData
-                    {
-                        From = a.Get, Transcript = b.Get + "\ud83d\ude00\u2028\"\\\u0007+é", Summary = "\ud800" + c.Get, Duration = number,
-                        AnalysisJson = $$"""{"b": 1.0, "1" : "\u00e9\/", "a":[1e21 , -0],"b":{{Math.Abs(number % 1000):F4}}}""", StatisticsJson = c.Get,
-                    };
+        var datas =
+            from a in texts
+            from b in texts
+            from c in texts
+            from number in ArbMap.Default.ArbFor<double>().Generator
+            select new EventData
+            {
+                From = a.Get,
+                Transcript = b.Get + "\ud83d\ude00\u2028\"\\\u0007+é",
+                Summary = "\ud800" + c.Get,
+                Duration = number,
+                AnalysisJson = $$"""{"b": 1.0, "1" : "\u00e9\/", "a":[1e21 , -0],"b":{{Math.Abs(number % 1000):F4}}}""",
+                StatisticsJson = c.Get,
+            };
         var kinds = Gen.Elements(Kinds.Choices.Select(choice => choice.Kind).Append(Kinds.Other).ToArray());
-        Check.One(FsCheck.Config.QuickThrowOnFailure.WithReplay(7, 9).WithMaxTest(2000), Prop.ForAll(Arb.From(datas), Arb.From(kinds), (data, kind) =>
-        {
-            var bytes = Bytes(kind, data);
-            return bytes.AsSpan().SequenceEqual(JavaScriptJson.Restringify(bytes));
-        }));
+        Check.One(
+            FsCheck.Config.QuickThrowOnFailure.WithReplay(7, 9).WithMaxTest(2000),
+            Prop.ForAll(Arb.From(datas), Arb.From(kinds), (data, kind) =>
+            {
+                var bytes = Bytes(kind, data);
+                return bytes.AsSpan().SequenceEqual(JavaScriptJson.Restringify(bytes));
+            })
+        );
     }
 
     [Fact]
     public void Nothing_is_escaped_that_JavaScript_leaves_alone()
     {
-        var text = Encoding.UTF8.GetString(Bytes(Kinds.TranscriptReady, new EventData { Transcript = "+1 <b>&'é😀\u2028\"", Duration = 180 }));
+        var text = Encoding.UTF8.GetString(
+            Bytes(Kinds.TranscriptReady, new EventData { Transcript = "+1 <b>&'é😀\u2028\"", Duration = 180 })
+        );
         Assert.Contains("\"transcript\":\"+1 <b>&'é😀\u2028\\\"\"", text);
         Assert.Contains("\"duration\":180,", text);
     }

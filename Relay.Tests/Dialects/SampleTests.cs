@@ -12,7 +12,8 @@ public sealed class SampleTests
     public static TheoryData<string, string> All()
     {
         var data = new TheoryData<string, string>();
-        foreach (var sample in SampleCatalog.All) data.Add(sample.Dialect, sample.Name);
+        foreach (var sample in SampleCatalog.All)
+            data.Add(sample.Dialect, sample.Name);
         return data;
     }
 
@@ -21,7 +22,9 @@ public sealed class SampleTests
     public void A_sample_is_signed_verified_and_read_as_its_index_says(string dialectName, string name)
     {
         var (dialect, message) = Render(dialectName, name);
-        Assert.True(dialect.TryCreateKey(dialectName == "standard" ? "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" : "a secret", out var key, out _));
+        Assert.True(
+            dialect.TryCreateKey(dialectName == "standard" ? "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" : "a secret", out var key, out _)
+        );
         var request = Request(message, dialect.Sign(message.ToSign(Now), key!));
 
         Assert.Equal(new Verification(null, 0), dialect.Verify(request, [key!], 300, Now));
@@ -39,9 +42,19 @@ public sealed class SampleTests
         var (dialect, message) = Render(dialectName, name);
         var request = Request(message, []);
         var envelope = dialect.ReadEnvelope(request);
-        var written = OutgoingEnvelope.Write("evt_expected", dialectName, envelope, dialect.ReadData(request, envelope), At + 1500, "org_fallback");
+        var written = OutgoingEnvelope.Write(
+            "evt_expected",
+            dialectName,
+            envelope,
+            dialect.ReadData(request, envelope),
+            At + 1500,
+            "org_fallback"
+        );
 
-        Assert.Equal(Encoding.UTF8.GetString(JavaScriptJson.Restringify(TemplateFiles.Expected(message.Sample))!), Encoding.UTF8.GetString(written));
+        Assert.Equal(
+            Encoding.UTF8.GetString(JavaScriptJson.Restringify(TemplateFiles.Expected(message.Sample))!),
+            Encoding.UTF8.GetString(written)
+        );
         Assert.Equal(written, JavaScriptJson.Restringify(written));
     }
 
@@ -52,7 +65,8 @@ public sealed class SampleTests
         var sample = SampleCatalog.Find(dialectName, name)!;
         var first = SampleCatalog.Render(sample, new SampleModel("one", At));
         Assert.Equal(first.Body.ToArray(), SampleCatalog.Render(sample, new SampleModel("one", At)).Body.ToArray());
-        if (name is "availability.search" or "customers.lookup") return; // They carry no id.
+        if (name is "availability.search" or "customers.lookup")
+            return; // They carry no id.
         Assert.NotEqual(first.Body.ToArray(), SampleCatalog.Render(sample, new SampleModel("two", At)).Body.ToArray());
     }
 
@@ -60,7 +74,14 @@ public sealed class SampleTests
     public void Values_of_the_caller_win_and_derived_ones_follow()
     {
         var sample = SampleCatalog.Find("dialstack", "call.end")!;
-        var values = new Dictionary<string, object?> { ["direction"] = "outbound", ["customerNumber"] = "+12025550111", ["status"] = "no-answer", ["answeredAt"] = null, ["userId"] = "a \"quoted\" \u2028 name 😀" };
+        var values = new Dictionary<string, object?>
+        {
+            ["direction"] = "outbound",
+            ["customerNumber"] = "+12025550111",
+            ["status"] = "no-answer",
+            ["answeredAt"] = null,
+            ["userId"] = "a \"quoted\" \u2028 name 😀",
+        };
         var body = Encoding.UTF8.GetString(SampleCatalog.Render(sample, new SampleModel("x", At) { Values = values }).Body.Span);
 
         Assert.Contains("\"from_number\":\"+12025550199\",\"to_number\":\"+12025550111\"", body);
@@ -73,7 +94,8 @@ public sealed class SampleTests
     public void Every_template_and_expectation_belongs_to_a_sample()
     {
         var files = typeof(SampleCatalog).Assembly.GetManifestResourceNames();
-        foreach (var sample in SampleCatalog.All) Assert.Contains($"templates/{sample.Dialect}/expected/{sample.Name}.json", files);
+        foreach (var sample in SampleCatalog.All)
+            Assert.Contains($"templates/{sample.Dialect}/expected/{sample.Name}.json", files);
         Assert.Equal(SampleCatalog.All.Count, files.Count(file => file.EndsWith(".hbs", StringComparison.Ordinal)));
         Assert.Equal(SampleCatalog.All.Count, files.Count(file => file.Contains("/expected/", StringComparison.Ordinal)));
     }
@@ -89,7 +111,8 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public void Recipes_of_the_samples_are_usable() => Assert.All(SampleCatalog.Of("generic"), sample => Assert.Empty(RecipeRules.Check(sample.Recipe!)));
+    public void Recipes_of_the_samples_are_usable() =>
+        Assert.All(SampleCatalog.Of("generic"), sample => Assert.Empty(RecipeRules.Check(sample.Recipe!)));
 
     private static (Dialect Dialect, SampleMessage Message) Render(string dialect, string name)
     {
@@ -97,5 +120,6 @@ public sealed class SampleTests
         return (Dialect.Create(dialect, sample.Recipe), SampleCatalog.Render(sample, new SampleModel("sample", At)));
     }
 
-    private static InboundRequest Request(SampleMessage message, IReadOnlyList<Header> signature) => new(message.Body, TemplateFiles.Headers([.. message.Headers, .. signature]), message.Sample.Path);
+    private static InboundRequest Request(SampleMessage message, IReadOnlyList<Header> signature) =>
+        new(message.Body, TemplateFiles.Headers([.. message.Headers, .. signature]), message.Sample.Path);
 }

@@ -11,7 +11,8 @@ public sealed class SignatureVectorTests
         var data = new TheoryData<string, string>();
         foreach (var dialect in Dialect.Names)
         {
-            foreach (var vector in TemplateFiles.Vectors(dialect)) data.Add(dialect, vector.Name);
+            foreach (var vector in TemplateFiles.Vectors(dialect))
+                data.Add(dialect, vector.Name);
         }
 
         return data;
@@ -37,7 +38,8 @@ public sealed class SignatureVectorTests
     public void An_older_key_verifies_and_is_named(string name, string vectorName)
     {
         var vector = TemplateFiles.Vectors(name).Single(vector => vector.Name == vectorName);
-        if (vector.Reason is not null) return;
+        if (vector.Reason is not null)
+            return;
         var dialect = Dialect.Create(name, vector.Recipe);
         var newer = Key(dialect, name == "standard" ? "whsec_" + Convert.ToBase64String(new byte[32]) : "a newer secret");
 
@@ -51,7 +53,8 @@ public sealed class SignatureVectorTests
     public void Any_bit_of_the_body_that_is_flipped_is_noticed(string name, string vectorName)
     {
         var vector = TemplateFiles.Vectors(name).Single(vector => vector.Name == vectorName);
-        if (vector.Reason is not null || vector.Reserialised) return;
+        if (vector.Reason is not null || vector.Reserialised)
+            return;
         var dialect = Dialect.Create(name, vector.Recipe);
         var key = Key(dialect, vector.Secret);
         var request = Request(vector);
@@ -73,14 +76,26 @@ public sealed class SignatureVectorTests
     {
         var vector = TemplateFiles.Vectors(name).First();
         var dialect = Dialect.Create(name);
-        var headers = dialect.Sign(new SigningRequest(Encoding.UTF8.GetBytes(vector.Body), vector.Now, vector.Headers.GetValueOrDefault("webhook-id", ""), "status-update"), Key(dialect, vector.Secret));
+        var headers = dialect.Sign(
+            new SigningRequest(
+                Encoding.UTF8.GetBytes(vector.Body),
+                vector.Now,
+                vector.Headers.GetValueOrDefault("webhook-id", ""),
+                "status-update"
+            ),
+            Key(dialect, vector.Secret)
+        );
 
         Assert.Equal(vector.Headers.Select(header => new Header(header.Key, header.Value)), headers);
         Assert.Equal(dialect.SignatureHeaders, headers.Select(header => header.Name));
     }
 
     private static InboundRequest Request(SignatureVector vector) =>
-        new(Encoding.UTF8.GetBytes(vector.Body), TemplateFiles.Headers(vector.Headers.Select(header => new Header(header.Key, header.Value))), vector.Path);
+        new(
+            Encoding.UTF8.GetBytes(vector.Body),
+            TemplateFiles.Headers(vector.Headers.Select(header => new Header(header.Key, header.Value))),
+            vector.Path
+        );
 
     private static SigningKey Key(Dialect dialect, string secret)
     {

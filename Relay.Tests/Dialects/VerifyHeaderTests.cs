@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Relay.Tests.Dialects;
 
-/// <summary>What headers of every bad form are refused with (reliability.md §8 B). The times are the vectors' own, so only the form is at stake.</summary>
+/// <summary>
+/// What headers of every bad form are refused with (reliability.md §8 B). The times are the vectors' own, so only the form is at stake.
+/// </summary>
 public sealed class VerifyHeaderTests
 {
     private const string Hex = "b2a155c72f7adfcdc3756c5c7350dc0a2172de5b329ba8a4d283162022f690e9";
@@ -29,7 +31,8 @@ public sealed class VerifyHeaderTests
     [InlineData("t=1768487731,v1=" + Hex + "00", "signature_mismatch")]
     [InlineData("t=1,v1=" + Hex, "timestamp_stale")]
     [InlineData("t=999999999999,v1=" + Hex, "timestamp_future")]
-    public void DialStack_says_what_is_wrong(string header, string reason) => Assert.Equal(reason, Verify("dialstack", ("X-DialStack-Signature", header)));
+    public void DialStack_says_what_is_wrong(string header, string reason) =>
+        Assert.Equal(reason, Verify("dialstack", ("X-DialStack-Signature", header)));
 
     [Theory]
     [InlineData("", "1768487731", "signature_malformed")]
@@ -47,7 +50,8 @@ public sealed class VerifyHeaderTests
     [InlineData("dialnote", "x-dialnote-signature", " ", "signature_malformed")]
     [InlineData("dialnote", "X-DialNote-Signature", Hex, "signature_malformed")]
     [InlineData("dialnote", "X-DialNote-Signature", "sha256=", "signature_mismatch")]
-    public void Signatures_without_a_time_say_what_is_wrong(string dialect, string name, string header, string reason) => Assert.Equal(reason, Verify(dialect, (name, header)));
+    public void Signatures_without_a_time_say_what_is_wrong(string dialect, string name, string header, string reason) =>
+        Assert.Equal(reason, Verify(dialect, (name, header)));
 
     [Theory]
     [InlineData("v1,AAAA", "msg_1", "1768487731", "signature_mismatch")]
@@ -67,10 +71,15 @@ public sealed class VerifyHeaderTests
     [InlineData("dialgen", "x-dialgen-signature")]
     [InlineData("dialnote", "X-DialNote-Signature")]
     [InlineData("standard", "webhook-signature")]
-    public void Five_kibibytes_are_no_signature(string dialect, string name) => Assert.Equal(Reasons.SignatureMalformed, Verify(dialect, (name, new string('a', 5 * 1024))));
+    public void Five_kibibytes_are_no_signature(string dialect, string name) =>
+        Assert.Equal(Reasons.SignatureMalformed, Verify(dialect, (name, new string('a', 5 * 1024))));
 
     [Fact]
-    public void Seventeen_parts_are_no_DialStack_signature() => Assert.Equal(Reasons.SignatureMalformed, Verify("dialstack", ("X-DialStack-Signature", string.Join(',', Enumerable.Repeat("v1=a", 17)))));
+    public void Seventeen_parts_are_no_DialStack_signature() =>
+        Assert.Equal(
+            Reasons.SignatureMalformed,
+            Verify("dialstack", ("X-DialStack-Signature", string.Join(',', Enumerable.Repeat("v1=a", 17))))
+        );
 
     [Theory]
     [InlineData("dialstack", "", false)]
@@ -104,7 +113,9 @@ public sealed class VerifyHeaderTests
     {
         var dialect = Dialect.Create(name);
         Assert.True(dialect.TryCreateKey("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", out var key, out _));
-        var list = TemplateFiles.Headers(headers.Where(header => header.Value is not null).Select(header => new Header(header.Name, header.Value!)));
+        var list = TemplateFiles.Headers(
+            headers.Where(header => header.Value is not null).Select(header => new Header(header.Name, header.Value!))
+        );
         return dialect.Verify(new InboundRequest(Encoding.UTF8.GetBytes("{}"), list), [key!], 300, 1768487731).Reason;
     }
 }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Relay.Tests.Domain;
 
-/// <summary>Recorded calls as scenarios: the simulator reads them and sends the same events in the same order, whoever the provider is.</summary>
+/// <summary>
+/// Recorded calls as scenarios: the simulator reads them and sends the same events in the same order, whoever the provider is.
+/// </summary>
 public sealed class CallScenarioTests
 {
     public static TheoryData<string> Dialects => [.. Lifecycle.Dialects];
@@ -14,7 +16,17 @@ public sealed class CallScenarioTests
     [MemberData(nameof(Dialects))]
     public void What_a_provider_sent_is_sent_again_in_its_order_and_at_its_times(string dialect)
     {
-        var storm = PlanBuilder.Build(new PlanOptions { Seed = 7, Calls = 5, Dialects = [dialect], CampaignDials = 0, TimeScale = 1, Disorder = new Disorder { OutOfOrder = 0.5 } });
+        var storm = PlanBuilder.Build(
+            new PlanOptions
+            {
+                Seed = 7,
+                Calls = 5,
+                Dialects = [dialect],
+                CampaignDials = 0,
+                TimeScale = 1,
+                Disorder = new Disorder { OutOfOrder = 0.5 },
+            }
+        );
         foreach (var call in storm.Requests.GroupBy(request => request.Event.Call).Select(call => call.ToList()))
         {
             var events = call.ConvertAll(request => Recorded(dialect, request));
@@ -22,8 +34,17 @@ public sealed class CallScenarioTests
             var yaml = CallScenario.Of(dialect, events)!;
 
             var again = PlanBuilder.Build(Scenario.Parse("call", yaml).ToStorm(new Uri("http://127.0.0.1:1")).Plan).Requests;
-            Assert.Equal(call.Select(request => request.Event.Report.Sample.Type), again.Select(request => request.Event.Report.Sample.Type));
-            Assert.All(call.Zip(again), pair => Assert.Equal((pair.First.SendAt - call[0].SendAt).TotalMilliseconds, (pair.Second.SendAt - again[0].SendAt).TotalMilliseconds, tolerance: 3));
+            Assert.Equal(
+                call.Select(request => request.Event.Report.Sample.Type),
+                again.Select(request => request.Event.Report.Sample.Type)
+            );
+            Assert.All(call.Zip(again), pair =>
+                Assert.Equal(
+                    (pair.First.SendAt - call[0].SendAt).TotalMilliseconds,
+                    (pair.Second.SendAt - again[0].SendAt).TotalMilliseconds,
+                    tolerance: 3
+                )
+            );
         }
     }
 
@@ -48,11 +69,26 @@ public sealed class CallScenarioTests
     private static EventSummary Recorded(string dialect, PlannedRequest request)
     {
         var report = request.Event.Report;
-        return Event(report.Sample.Type, report.At, 1_768_467_600_000 + (long)request.SendAt.TotalMilliseconds) with { Kind = report.Sample.Kind, Flags = [dialect] };
+        return Event(report.Sample.Type, report.At, 1_768_467_600_000 + (long)request.SendAt.TotalMilliseconds) with
+        {
+            Kind = report.Sample.Kind,
+            Flags = [dialect],
+        };
     }
 
-    private static EventSummary Event(string type, long happened, long received) => new()
-    {
-        Id = 1, SourceId = 1, Kind = "call.completed", Type = type, CallId = "call_secret", OccurredAt = happened, ReceivedAt = received, Verification = VerificationResult.Valid, BodySha256 = [], BodyBytes = 0, Remote = "",
-    };
+    private static EventSummary Event(string type, long happened, long received) =>
+        new()
+        {
+            Id = 1,
+            SourceId = 1,
+            Kind = "call.completed",
+            Type = type,
+            CallId = "call_secret",
+            OccurredAt = happened,
+            ReceivedAt = received,
+            Verification = VerificationResult.Valid,
+            BodySha256 = [],
+            BodyBytes = 0,
+            Remote = "",
+        };
 }

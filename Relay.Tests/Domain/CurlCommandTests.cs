@@ -12,7 +12,22 @@ public sealed class CurlCommandTests
 {
     private static readonly string[] Nasty =
     [
-        "", "plain", "@/etc/hostname", "it's", "'; touch /tmp/owned; '", "$(id) `id` $HOME \\n \\", "line\nline\n", "a\r\nb", "\0", "\u202Etxt.exe", "\u001b[2J", "{{x}}", "é ü 漢 🙂", "-d x", "!!", "%s%n",
+        "",
+        "plain",
+        "@/etc/hostname",
+        "it's",
+        "'; touch /tmp/owned; '",
+        "$(id) `id` $HOME \\n \\",
+        "line\nline\n",
+        "a\r\nb",
+        "\0",
+        "\u202Etxt.exe",
+        "\u001b[2J",
+        "{{x}}",
+        "é ü 漢 🙂",
+        "-d x",
+        "!!",
+        "%s%n",
     ];
 
     [Fact]
@@ -20,7 +35,11 @@ public sealed class CurlCommandTests
     {
         await using var receiver = RecordingReceiver.Start();
         var random = Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf().Sample(60, 30);
-        var cases = Nasty.Select(Encoding.UTF8.GetBytes).Concat(random).Select((body, number) => Request(receiver, number, body, Value(body))).ToList();
+        var cases = Nasty
+            .Select(Encoding.UTF8.GetBytes)
+            .Concat(random)
+            .Select((body, number) => Request(receiver, number, body, Value(body)))
+            .ToList();
 
         await RunAsync(string.Concat(cases.Select(CurlCommand.Of)));
 
@@ -39,7 +58,15 @@ public sealed class CurlCommandTests
     {
         foreach (var text in (string[])["\u001b[2J", "\u202Etxt", "a\rb", "\u200bx", "\u2028"])
         {
-            var command = CurlCommand.Of(new CopiedRequest(new Uri("http://127.0.0.1/in/x"), new HeaderList([new Header("X-A", Latin1(text))]), Encoding.UTF8.GetBytes(text), new Uri("http://127.0.0.1/b"), "b.bin"));
+            var command = CurlCommand.Of(
+                new CopiedRequest(
+                    new Uri("http://127.0.0.1/in/x"),
+                    new HeaderList([new Header("X-A", Latin1(text))]),
+                    Encoding.UTF8.GetBytes(text),
+                    new Uri("http://127.0.0.1/b"),
+                    "b.bin"
+                )
+            );
             Assert.All(command, character => Assert.True(character is '\n' or (>= ' ' and <= '~'), $"U+{(int)character:X4} of {command}"));
         }
     }
@@ -52,7 +79,15 @@ public sealed class CurlCommandTests
     [InlineData("\0", false)]
     public void A_body_that_would_mean_something_in_an_http_file_is_in_a_file_beside_it(string body, bool inline)
     {
-        var text = HttpFile.Of(new CopiedRequest(new Uri("http://127.0.0.1/in/x"), new HeaderList([new Header("Content-Type", "application/json"), new Header("X-Bad", "\u0001")]), Encoding.UTF8.GetBytes(body), new Uri("http://127.0.0.1/b"), "evt_1.bin"));
+        var text = HttpFile.Of(
+            new CopiedRequest(
+                new Uri("http://127.0.0.1/in/x"),
+                new HeaderList([new Header("Content-Type", "application/json"), new Header("X-Bad", "\u0001")]),
+                Encoding.UTF8.GetBytes(body),
+                new Uri("http://127.0.0.1/b"),
+                "evt_1.bin"
+            )
+        );
 
         Assert.Equal(inline, text.EndsWith($"\n\n{body}\n", StringComparison.Ordinal));
         Assert.Equal(!inline, text.EndsWith("\n\n< ./evt_1.bin\n", StringComparison.Ordinal));
@@ -60,9 +95,18 @@ public sealed class CurlCommandTests
         Assert.Contains("\nPOST http://127.0.0.1/in/x HTTP/1.1\nContent-Type: application/json\n", text, StringComparison.Ordinal);
     }
 
-    private static CopiedRequest Request(RecordingReceiver receiver, int number, byte[] body, string value) => new(
-        new Uri(receiver.Url, $"/case/{number}"), new HeaderList(number % 2 == 0 ? [new Header("X-Note", value)] : [new Header("Content-Type", "application/json"), new Header("X-Note", value), new Header("Content-Length", "1")]),
-        body, new Uri(receiver.Url, "/body"), "body.bin");
+    private static CopiedRequest Request(RecordingReceiver receiver, int number, byte[] body, string value) =>
+        new(
+            new Uri(receiver.Url, $"/case/{number}"),
+            new HeaderList(
+                number % 2 == 0
+                    ? [new Header("X-Note", value)]
+                    : [new Header("Content-Type", "application/json"), new Header("X-Note", value), new Header("Content-Length", "1")]
+            ),
+            body,
+            new Uri(receiver.Url, "/body"),
+            "body.bin"
+        );
 
     /// <summary>The same bytes as a header can have them: no controls, no space around.</summary>
     private static string Value(byte[] body) => "v" + Encoding.Latin1.GetString([.. body.Where(b => b is >= 0x20 and not 0x7f)]) + "v";
@@ -71,7 +115,14 @@ public sealed class CurlCommandTests
 
     private static async Task RunAsync(string script)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-e", "-o", "pipefail"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("bash", ["-e", "-o", "pipefail"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         await shell.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(script));
         shell.StandardInput.Close();
         var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());

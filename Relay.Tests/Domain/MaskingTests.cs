@@ -27,7 +27,10 @@ public class MaskingTests
     public void A_text_hides_what_can_be_a_number(string text, string shown) => Assert.Equal(shown, Masking.Text(text));
 
     [Theory]
-    [InlineData("""{"from":"+12025550142","n":3,"at":"2026-01-15T14:35:30Z"}""", """{"from":"+*******0142","n":3,"at":"2026-01-15T14:35:30Z"}""")]
+    [InlineData(
+        """{"from":"+12025550142","n":3,"at":"2026-01-15T14:35:30Z"}""",
+        """{"from":"+*******0142","n":3,"at":"2026-01-15T14:35:30Z"}"""
+    )]
     [InlineData("""{"from":"\u002b1202\u0035550142"}""", """{"from":"+*******0142"}""")]
     [InlineData("""{"phone": 12025550142, "duration": 325.5}""", """{"phone": "*******0142", "duration": 325.5}""")]
     [InlineData("""{"+12025550142":["2025550142"]}""", """{"+*******0142":["******0142"]}""")]
@@ -35,5 +38,6 @@ public class MaskingTests
     [InlineData("not json: +12025550142", "not json: +*******0142")]
     [InlineData("""{"cut":"+12025550142""", """{"cut":"+*******0142""")]
     [InlineData("", "")]
-    public void A_body_keeps_its_form(string body, string shown) => Assert.Equal(shown, Encoding.UTF8.GetString(MaskedBody.Of(Encoding.UTF8.GetBytes(body))));
+    public void A_body_keeps_its_form(string body, string shown) =>
+        Assert.Equal(shown, Encoding.UTF8.GetString(MaskedBody.Of(Encoding.UTF8.GetBytes(body))));
 }

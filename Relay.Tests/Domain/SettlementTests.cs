@@ -5,13 +5,31 @@ namespace Relay.Tests.Domain;
 /// <summary>The table of outcomes, reliability §3.4: does it use a retry, and does it strike once the retries are used up?</summary>
 public class SettlementTests
 {
-    private static readonly Webhook TwoRetries = new() { Id = 1, Name = "w", Url = "https://example.com/", Event = "call.completed", Secret = "", RetryDelaysSeconds = [10, 60] };
-
-    public static TheoryData<string, bool, bool> Failures => new()
+    private static readonly Webhook TwoRetries = new()
     {
-        { "refused", true, true }, { "server_error", true, true }, { "redirected", true, true }, { "connect_failed", true, true }, { "dns_failed", true, true }, { "tls_failed", true, true },
-        { "timed_out", true, true }, { "reset", true, true }, { "protocol_error", true, true }, { "address_blocked", false, true }, { "template_failed", false, false },
+        Id = 1,
+        Name = "w",
+        Url = "https://example.com/",
+        Event = "call.completed",
+        Secret = "",
+        RetryDelaysSeconds = [10, 60],
     };
+
+    public static TheoryData<string, bool, bool> Failures =>
+        new()
+        {
+            { "refused", true, true },
+            { "server_error", true, true },
+            { "redirected", true, true },
+            { "connect_failed", true, true },
+            { "dns_failed", true, true },
+            { "tls_failed", true, true },
+            { "timed_out", true, true },
+            { "reset", true, true },
+            { "protocol_error", true, true },
+            { "address_blocked", false, true },
+            { "template_failed", false, false },
+        };
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -19,7 +37,10 @@ public class SettlementTests
     {
         var outcome = Outcomes.Parse(name);
         var first = new WebhookModel(TwoRetries).Settle(outcome);
-        Assert.Equal(usesRetry ? (DeliveryState.Waiting, 1, 11_000L) : (DeliveryState.Failed, 0, 1_000L), (first.State, first.Retries, first.NextAt));
+        Assert.Equal(
+            usesRetry ? (DeliveryState.Waiting, 1, 11_000L) : (DeliveryState.Failed, 0, 1_000L),
+            (first.State, first.Retries, first.NextAt)
+        );
 
         var last = new WebhookModel(TwoRetries);
         Assert.Equal(DeliveryState.Failed, last.Settle(outcome, retries: 2).State);
@@ -44,7 +65,10 @@ public class SettlementTests
     [InlineData(7200, 3600)]
     public void Throttling_holds_the_webhook_for_what_was_asked_within_bounds(int? retryAfterSeconds, int heldSeconds)
     {
-        var hold = RetrySchedule.Throttle(retryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, TimeSpan.FromSeconds(10));
+        var hold = RetrySchedule.Throttle(
+            retryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            TimeSpan.FromSeconds(10)
+        );
         Assert.Equal(TimeSpan.FromSeconds(heldSeconds), hold);
     }
 
@@ -52,8 +76,16 @@ public class SettlementTests
     public void The_first_ten_throttles_use_no_retry_later_ones_do_and_none_ever_strikes()
     {
         var model = new WebhookModel(TwoRetries);
-        Assert.Equal((DeliveryState.Waiting, 0, 10), model.Settle(Outcome.Throttled, throttles: 9) is var tenth ? (tenth.State, tenth.Retries, tenth.Throttles) : default);
-        Assert.Equal((DeliveryState.Waiting, 1, 10), model.Settle(Outcome.Throttled, throttles: 10) is var eleventh ? (eleventh.State, eleventh.Retries, eleventh.Throttles) : default);
+        Assert.Equal(
+            (DeliveryState.Waiting, 0, 10),
+            model.Settle(Outcome.Throttled, throttles: 9) is var tenth ? (tenth.State, tenth.Retries, tenth.Throttles) : default
+        );
+        Assert.Equal(
+            (DeliveryState.Waiting, 1, 10),
+            model.Settle(Outcome.Throttled, throttles: 10) is var eleventh
+                ? (eleventh.State, eleventh.Retries, eleventh.Throttles)
+                : default
+        );
         Assert.Equal(DeliveryState.Failed, model.Settle(Outcome.Throttled, retries: 2, throttles: 10).State);
         Assert.Equal(0, model.Health.Strikes);
     }
@@ -99,7 +131,8 @@ public class SettlementTests
     public void The_deliveries_that_disabled_a_webhook_are_named_until_it_is_enabled()
     {
         var model = new WebhookModel();
-        for (var i = 0; i < 3; i++) model.Settle(Outcome.ServerError);
+        for (var i = 0; i < 3; i++)
+            model.Settle(Outcome.ServerError);
         Assert.Equal((WebhookStatus.AutoDisabled, 3), (model.Health.Status, model.Health.Strikes));
         Assert.Equal([1, 2, 3], model.Health.StrikeDeliveries);
         Assert.Equal([1, 2], model.Reopened);
@@ -112,7 +145,8 @@ public class SettlementTests
     public void The_first_success_of_a_probe_lets_the_drain_run_and_a_failed_drained_delivery_stops_it()
     {
         var model = new WebhookModel();
-        foreach (var letter in "XXX") model.Play(letter);
+        foreach (var letter in "XXX")
+            model.Play(letter);
         model = Parked(model);
         model.Enable();
         Assert.Equal(DrainPhase.Probing, model.Health.Drain.Phase);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Relay.Tests.Domain;
 
-/// <summary>The strike rules against a model so small that it can be read at a glance: count what counts, reset on success, stop at three.</summary>
+/// <summary>
+/// The strike rules against a model so small that it can be read at a glance: count what counts, reset on success, stop at three.
+/// </summary>
 public class StrikePropertyTests
 {
     private const string Letters = "SXTtGmMAEoO";
@@ -32,7 +34,8 @@ public class StrikePropertyTests
                 ('G', false) => (strikes, "gone"),
                 _ => (strikes, disabled),
             };
-            if (model.Health.Strikes != strikes || model.Health.Reason != disabled || strikes is < 0 or > 3) return false;
+            if (model.Health.Strikes != strikes || model.Health.Reason != disabled || strikes is < 0 or > 3)
+                return false;
         }
 
         return true;

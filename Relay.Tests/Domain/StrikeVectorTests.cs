@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Relay.Tests.Domain;
 
-/// <summary>The strike vectors of reliability §3.6. Numbers 20 to 22 need retries, two nodes and a crash: they are below, and with the journal.</summary>
+/// <summary>
+/// The strike vectors of reliability §3.6. Numbers 20 to 22 need retries, two nodes and a crash: they are below, and with the journal.
+/// </summary>
 public class StrikeVectorTests
 {
     [Theory]
@@ -28,7 +30,8 @@ public class StrikeVectorTests
     public void A_sequence_of_results_gives_these_strikes_and_this_state(int number, string sequence, int strikes, string? disabledFor)
     {
         var model = new WebhookModel();
-        foreach (var letter in sequence) model.Play(letter);
+        foreach (var letter in sequence)
+            model.Play(letter);
 
         Assert.True(model.Health.Strikes == strikes, $"vector {number}: {model.Health.Strikes} strikes");
         Assert.Equal(disabledFor, model.Health.Reason);
@@ -39,14 +42,25 @@ public class StrikeVectorTests
     public void Vector_18_remembers_the_success_of_a_disabled_webhook()
     {
         var model = new WebhookModel();
-        foreach (var letter in "XXXm") model.Play(letter);
+        foreach (var letter in "XXXm")
+            model.Play(letter);
         Assert.Equal(1000, model.Health.LastSentAt);
     }
 
     [Fact]
     public void Vector_20_a_delivery_that_a_retry_saves_is_no_strike()
     {
-        var model = new WebhookModel(new Webhook { Id = 1, Name = "w", Url = "https://example.com/", Event = "call.completed", Secret = "", RetryDelaysSeconds = [1] });
+        var model = new WebhookModel(
+            new Webhook
+            {
+                Id = 1,
+                Name = "w",
+                Url = "https://example.com/",
+                Event = "call.completed",
+                Secret = "",
+                RetryDelaysSeconds = [1],
+            }
+        );
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(DeliveryState.Waiting, model.Settle(Outcome.ServerError).State);
@@ -73,7 +87,8 @@ public class StrikeVectorTests
     public void A_delivery_in_flight_at_the_disabling_parks_without_a_strike()
     {
         var model = new WebhookModel();
-        foreach (var letter in "XXX") model.Play(letter);
+        foreach (var letter in "XXX")
+            model.Play(letter);
         var late = model.Settle(Outcome.ServerError);
         Assert.Equal((DeliveryState.Waiting, 3), (late.State, model.Health.Strikes));
     }

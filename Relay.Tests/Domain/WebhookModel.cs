@@ -3,7 +3,16 @@ namespace Relay.Tests.Domain;
 /// <summary>A webhook driven by the letters of reliability's vectors, through the same pure function that the journal calls.</summary>
 internal sealed class WebhookModel(Webhook? webhook = null)
 {
-    private readonly Webhook _webhook = webhook ?? new Webhook { Id = 1, Name = "w", Url = "https://example.com/", Event = "call.completed", Secret = "whsec_", RetryDelaysSeconds = [] };
+    private readonly Webhook _webhook = webhook
+        ?? new Webhook
+        {
+            Id = 1,
+            Name = "w",
+            Url = "https://example.com/",
+            Event = "call.completed",
+            Secret = "whsec_",
+            RetryDelaysSeconds = [],
+        };
     private long _delivery;
 
     public WebhookHealth Health { get; private set; } = new();
@@ -13,14 +22,45 @@ internal sealed class WebhookModel(Webhook? webhook = null)
     public int TimesDisabled { get; private set; }
 
     public SettlementDecision Settle(
-        Outcome outcome, int? epoch = null, DeliveryTrigger trigger = DeliveryTrigger.Event, AttemptPurpose purpose = AttemptPurpose.Scheduled, int retries = 0, int throttles = 0, bool drained = false)
+        Outcome outcome,
+        int? epoch = null,
+        DeliveryTrigger trigger = DeliveryTrigger.Event,
+        AttemptPurpose purpose = AttemptPurpose.Scheduled,
+        int retries = 0,
+        int throttles = 0,
+        bool drained = false
+    )
     {
-        var progress = new DeliveryProgress(++_delivery, trigger, purpose, retries, throttles, Health.Epoch, drained, DeliveryState.Failed, 0);
+        var progress = new DeliveryProgress(
+            ++_delivery,
+            trigger,
+            purpose,
+            retries,
+            throttles,
+            Health.Epoch,
+            drained,
+            DeliveryState.Failed,
+            0
+        );
         var before = Health.Status;
-        var decision = Settlement.Decide(_webhook, Health, progress, new AttemptResult { Outcome = outcome, StartedAt = 0, DurationMs = 1 }, epoch ?? Health.Epoch, now: 1000, jitter: 1);
+        var decision = Settlement.Decide(
+            _webhook,
+            Health,
+            progress,
+            new AttemptResult
+            {
+                Outcome = outcome,
+                StartedAt = 0,
+                DurationMs = 1,
+            },
+            epoch ?? Health.Epoch,
+            now: 1000,
+            jitter: 1
+        );
         Health = decision.Health;
         Reopened.AddRange(decision.Reopen);
-        if (before != WebhookStatus.AutoDisabled && Health.Status == WebhookStatus.AutoDisabled) TimesDisabled++;
+        if (before != WebhookStatus.AutoDisabled && Health.Status == WebhookStatus.AutoDisabled)
+            TimesDisabled++;
         return decision;
     }
 
@@ -28,23 +68,50 @@ internal sealed class WebhookModel(Webhook? webhook = null)
 
     public void Enable() => Health = Strikes.Enable(Health, ParkedChoice.Drain, null, null, lastDelivery: _delivery);
 
-    /// <summary>S success, X exhausted, T throttled then success, t throttled only, G 410, m/M manual ok/fail, A aborted by us, E enable, o/O a result of an older epoch ok/fail.</summary>
+    /// <summary>
+    /// S success, X exhausted, T throttled then success, t throttled only, G 410, m/M manual ok/fail, A aborted by us, E enable, o/O a
+    /// result of an older epoch ok/fail.
+    /// </summary>
     public void Play(char letter)
     {
         switch (letter)
         {
-            case 'S': Settle(Outcome.Succeeded); break;
-            case 'X': Settle(Outcome.ServerError); break;
-            case 'T': Settle(Outcome.Throttled); Settle(Outcome.Succeeded); break;
-            case 't': Settle(Outcome.Throttled); break;
-            case 'G': Settle(Outcome.Gone); break;
-            case 'm': Settle(Outcome.Succeeded, purpose: AttemptPurpose.Manual); break;
-            case 'M': Settle(Outcome.ServerError, purpose: AttemptPurpose.Manual); break;
-            case 'A': Settle(Outcome.Shutdown); break;
-            case 'E': Enable(); break;
-            case 'o': Settle(Outcome.Succeeded, epoch: Health.Epoch - 1); break;
-            case 'O': Settle(Outcome.ServerError, epoch: Health.Epoch - 1); break;
-            default: throw new ArgumentOutOfRangeException(nameof(letter));
+            case 'S':
+                Settle(Outcome.Succeeded);
+                break;
+            case 'X':
+                Settle(Outcome.ServerError);
+                break;
+            case 'T':
+                Settle(Outcome.Throttled);
+                Settle(Outcome.Succeeded);
+                break;
+            case 't':
+                Settle(Outcome.Throttled);
+                break;
+            case 'G':
+                Settle(Outcome.Gone);
+                break;
+            case 'm':
+                Settle(Outcome.Succeeded, purpose: AttemptPurpose.Manual);
+                break;
+            case 'M':
+                Settle(Outcome.ServerError, purpose: AttemptPurpose.Manual);
+                break;
+            case 'A':
+                Settle(Outcome.Shutdown);
+                break;
+            case 'E':
+                Enable();
+                break;
+            case 'o':
+                Settle(Outcome.Succeeded, epoch: Health.Epoch - 1);
+                break;
+            case 'O':
+                Settle(Outcome.ServerError, epoch: Health.Epoch - 1);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(letter));
         }
     }
 }

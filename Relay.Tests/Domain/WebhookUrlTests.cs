@@ -3,23 +3,58 @@ using Xunit;
 
 namespace Relay.Tests.Domain;
 
-/// <summary>Every line of the list of hostile URLs, with the code it must get; and the same list where private targets are allowed.</summary>
+/// <summary>
+/// Every line of the list of hostile URLs, with the code it must get; and the same list where private targets are allowed.
+/// </summary>
 public sealed class WebhookUrlTests
 {
     private static readonly EgressPolicy Private = new() { AllowPrivate = true };
 
     public static TheoryData<string> Blocked =>
-    [
-        "http://127.0.0.1/", "http://localhost/", "http://LOCALHOST./", "http://127.1/", "http://0177.0.0.1/", "http://0x7f.1/", "http://2130706433/", "http://017700000001/", "http://0/", "http://0.0.0.0/",
-        "http://[::]/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[::127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://[fe80::1%25eth0]/",
-        "http://[fec0::1]/", "http://[fd00:ec2::254]/", "http://169.254.169.254/latest", "http://2852039166/", "http://0251.0376.0251.0376/", "http://0xA9FEA9FE/", "http://[::ffff:a9fe:a9fe]/",
-        "http://168.63.129.16/", "http://100.100.100.200/", "http://metadata.google.internal/", "http://192.168.257/", "http://１２７.０.０.１/", "http://127。0。0。1/", "http://ⓛocalhost/",
-        "https://[::ffff:127.0.0.1]/", "https://10.0.0.1/", "https://hooks.localhost/", "https://vault.internal/", "https://METADATA.google.internal./",
-    ];
+        [
+            "http://127.0.0.1/",
+            "http://localhost/",
+            "http://LOCALHOST./",
+            "http://127.1/",
+            "http://0177.0.0.1/",
+            "http://0x7f.1/",
+            "http://2130706433/",
+            "http://017700000001/",
+            "http://0/",
+            "http://0.0.0.0/",
+            "http://[::]/",
+            "http://[::1]/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[::ffff:7f00:1]/",
+            "http://[::127.0.0.1]/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://[2002:7f00:1::]/",
+            "http://[fe80::1%25eth0]/",
+            "http://[fec0::1]/",
+            "http://[fd00:ec2::254]/",
+            "http://169.254.169.254/latest",
+            "http://2852039166/",
+            "http://0251.0376.0251.0376/",
+            "http://0xA9FEA9FE/",
+            "http://[::ffff:a9fe:a9fe]/",
+            "http://168.63.129.16/",
+            "http://100.100.100.200/",
+            "http://metadata.google.internal/",
+            "http://192.168.257/",
+            "http://１２７.０.０.１/",
+            "http://127。0。0。1/",
+            "http://ⓛocalhost/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://10.0.0.1/",
+            "https://hooks.localhost/",
+            "https://vault.internal/",
+            "https://METADATA.google.internal./",
+        ];
 
     [Theory]
     [MemberData(nameof(Blocked))]
-    public void Addresses_that_lead_inwards_are_blocked(string url) => Assert.Equal("address_blocked", WebhookUrl.Parse(url, EgressPolicy.PublicOnly).Code);
+    public void Addresses_that_lead_inwards_are_blocked(string url) =>
+        Assert.Equal("address_blocked", WebhookUrl.Parse(url, EgressPolicy.PublicOnly).Code);
 
     [Theory]
     [InlineData("http://127.0.0.1./", "url_host_invalid")]
@@ -79,21 +114,40 @@ public sealed class WebhookUrlTests
     public void Labels_and_hosts_have_a_length()
     {
         Assert.Equal("url_host_invalid", WebhookUrl.Parse($"https://{new string('a', 64)}.com/", EgressPolicy.PublicOnly).Code);
-        Assert.Equal("url_host_invalid", WebhookUrl.Parse($"https://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}/", EgressPolicy.PublicOnly).Code);
+        Assert.Equal(
+            "url_host_invalid",
+            WebhookUrl.Parse($"https://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}/", EgressPolicy.PublicOnly).Code
+        );
         Assert.Null(WebhookUrl.Parse($"https://example.com/{new string('p', 2028)}", EgressPolicy.PublicOnly).Code);
         Assert.Equal("url_too_long", WebhookUrl.Parse($"https://example.com/{new string('p', 2029)}", EgressPolicy.PublicOnly).Code);
     }
 
     [Fact]
-    public void Http_needs_permission() => Assert.Equal("url_https_required", WebhookUrl.Parse("http://example.com/", EgressPolicy.PublicOnly).Code);
+    public void Http_needs_permission() =>
+        Assert.Equal("url_https_required", WebhookUrl.Parse("http://example.com/", EgressPolicy.PublicOnly).Code);
 
     [Theory]
     [MemberData(nameof(Blocked))]
     public void Private_targets_open_everything_but_metadata(string url)
     {
-        string[] metadata = ["fd00:ec2::254", "169.254.169.254", "2852039166", "0251.0376", "0xA9FEA9FE", "a9fe:a9fe", "168.63.129.16", "100.100.100.200", "etadata.google", "METADATA"];
+        string[] metadata =
+        [
+            "fd00:ec2::254",
+            "169.254.169.254",
+            "2852039166",
+            "0251.0376",
+            "0xA9FEA9FE",
+            "a9fe:a9fe",
+            "168.63.129.16",
+            "100.100.100.200",
+            "etadata.google",
+            "METADATA",
+        ];
         string[] malformed = ["LOCALHOST.", "%25", "１", "。", "ⓛ"];
-        var expected = metadata.Any(part => url.Contains(part, StringComparison.Ordinal)) ? "address_blocked" : malformed.Any(part => url.Contains(part, StringComparison.Ordinal)) ? "url_host_invalid" : null;
+        var expected =
+            metadata.Any(part => url.Contains(part, StringComparison.Ordinal)) ? "address_blocked"
+            : malformed.Any(part => url.Contains(part, StringComparison.Ordinal)) ? "url_host_invalid"
+            : null;
         Assert.Equal(expected, WebhookUrl.Parse(url, Private).Code);
     }
 
@@ -115,7 +169,14 @@ public sealed class WebhookUrlTests
     [Fact]
     public void A_listed_network_opens_its_ports_and_http_to_them()
     {
-        var policy = new EgressPolicy { Allow = [new EgressRule(IPNetwork.Parse("127.0.0.0/8"), 3000, 3999), new EgressRule(IPNetwork.Parse("169.254.0.0/16"), 1, 65535)] };
+        var policy = new EgressPolicy
+        {
+            Allow =
+            [
+                new EgressRule(IPNetwork.Parse("127.0.0.0/8"), 3000, 3999),
+                new EgressRule(IPNetwork.Parse("169.254.0.0/16"), 1, 65535),
+            ],
+        };
         Assert.Null(WebhookUrl.Parse("http://127.0.0.1:3000/", policy).Code);
         Assert.Null(WebhookUrl.Parse("http://[::ffff:127.0.0.1]:3000/", policy).Code);
         Assert.Null(WebhookUrl.Parse("http://localhost:3999/", policy).Code);
@@ -128,6 +189,10 @@ public sealed class WebhookUrlTests
     public void Our_own_listener_is_called_that()
     {
         Assert.Equal("url_self", WebhookUrl.Parse("http://127.0.0.1:5080/in/x", Private, url => url.Port == 5080).Code);
-        Assert.Null(WebhookUrl.Parse("http://127.0.0.1:5080/sinks/1", Private, url => !url.AbsolutePath.StartsWith("/sinks/", StringComparison.Ordinal)).Code);
+        Assert.Null(
+            WebhookUrl
+                .Parse("http://127.0.0.1:5080/sinks/1", Private, url => !url.AbsolutePath.StartsWith("/sinks/", StringComparison.Ordinal))
+                .Code
+        );
     }
 }

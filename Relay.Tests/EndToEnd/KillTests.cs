@@ -37,7 +37,9 @@ public sealed class KillTests
         Assert.Empty(host.Delivered().Except(stored));
         var again = host.Receiver.HitCount - host.Delivered().Distinct().Count();
         Assert.InRange(again, 0, Rounds * (16 + 512));
-        Assert.All(host.Receiver.Hits.GroupBy(hit => hit.Header("webhook-id")), hits => Assert.Single(hits.Select(hit => hit.Header("Relay-Delivery-Id")).Distinct()));
+        Assert.All(host.Receiver.Hits.GroupBy(hit => hit.Header("webhook-id")), hits =>
+            Assert.Single(hits.Select(hit => hit.Header("Relay-Delivery-Id")).Distinct())
+        );
         Assert.Equal([], host.Read(TestStore.Differences));
 
         async Task<(int, string?)> StateAsync()
@@ -57,7 +59,8 @@ public sealed class KillTests
         await host.Receiver.WaitForHitsAsync(1, TimeSpan.FromSeconds(60));
         // The mark of a long attempt is written a moment later.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (host.Number("SELECT count(*) FROM deliveries WHERE started = 1") == 0) limit.Token.ThrowIfCancellationRequested();
+        while (host.Number("SELECT count(*) FROM deliveries WHERE started = 1") == 0)
+            limit.Token.ThrowIfCancellationRequested();
 
         await host.EndAsync("KILL");
         host.Receiver.On("/hook", Behaviour.Ok);
@@ -67,7 +70,10 @@ public sealed class KillTests
 
         Assert.Equal([recorded, recorded], host.Delivered());
         Assert.Equal(["1", "2"], host.Receiver.Hits.Select(hit => hit.Header("Relay-Attempt")));
-        Assert.Equal([(long)Outcome.Interrupted, (long)Outcome.Succeeded], host.Read(db => db.Query("SELECT outcome FROM attempts ORDER BY number", row => row.GetInt64(0))));
+        Assert.Equal(
+            [(long)Outcome.Interrupted, (long)Outcome.Succeeded],
+            host.Read(db => db.Query("SELECT outcome FROM attempts ORDER BY number", row => row.GetInt64(0)))
+        );
         Assert.Equal(0, host.Number("SELECT strikes FROM webhooks"));
         Assert.NotEqual("", webhook);
     }

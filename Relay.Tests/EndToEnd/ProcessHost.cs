@@ -11,7 +11,10 @@ using Xunit;
 
 namespace Relay.Tests.EndToEnd;
 
-/// <summary>The relay as a process that can be killed, with 32 clients that remember every acknowledged event and a receiver that remembers every delivery.</summary>
+/// <summary>
+/// The relay as a process that can be killed, with 32 clients that remember every acknowledged event and a receiver that remembers every
+/// delivery.
+/// </summary>
 internal sealed class ProcessHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("relay-process-");
@@ -30,7 +33,8 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     public string File => Path.Combine(Data, "relay.db");
 
-    public async Task StartAsync() => (_process, _client) = await RelayProcess.ServeAsync(Data, "--allow-private-targets", "--log-level", "Error");
+    public async Task StartAsync() =>
+        (_process, _client) = await RelayProcess.ServeAsync(Data, "--allow-private-targets", "--log-level", "Error");
 
     /// <summary>Waits for the process to end.</summary>
     public async Task<(int Code, string Output, string Error)> EndAsync(string signal)
@@ -64,11 +68,16 @@ internal sealed class ProcessHost : IAsyncDisposable
     /// <summary>Posts one new event; null where there was no answer or no 200.</summary>
     public async Task<string?> EventAsync()
     {
-        using var body = new StringContent($$$"""{"id":"evt_{{{Interlocked.Increment(ref _posted)}}}","type":"call.end","account_id":"a","data":{"call_id":"c"}}""", Encoding.UTF8, "application/json");
+        using var body = new StringContent(
+            $$$"""{"id":"evt_{{{Interlocked.Increment(ref _posted)}}}","type":"call.end","account_id":"a","data":{"call_id":"c"}}""",
+            Encoding.UTF8,
+            "application/json"
+        );
         try
         {
             using var answer = await _client.PostAsync(new Uri("/in/desk", UriKind.Relative), body);
-            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return null;
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+                return null;
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("eventId").GetString()!;
             Acknowledged[id] = true;
@@ -86,13 +95,20 @@ internal sealed class ProcessHost : IAsyncDisposable
     {
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var target = Acknowledged.Count + acknowledged;
-        var clients = Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>
-        {
-            while (await EventAsync() is not null)
-            {
-                if (Acknowledged.Count >= target) enough.TrySetResult();
-            }
-        })));
+        var clients = Task.WhenAll(
+            Enumerable
+                .Range(0, 32)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        while (await EventAsync() is not null)
+                        {
+                            if (Acknowledged.Count >= target)
+                                enough.TrySetResult();
+                        }
+                    })
+                )
+        );
         await Task.WhenAny(enough.Task, clients).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(enough.Task.IsCompleted, "the clients ended before the relay did");
         return clients;
@@ -106,7 +122,8 @@ internal sealed class ProcessHost : IAsyncDisposable
         {
             // Counted first: what comes after the look ends the wait.
             var count = Receiver.HitCount;
-            if (!Acknowledged.Keys.Except(Delivered()).Any()) return;
+            if (!Acknowledged.Keys.Except(Delivered()).Any())
+                return;
             await Receiver.WaitForHitsAsync(count + 1, TimeSpan.FromSeconds(90)).WaitAsync(limit.Token);
         }
     }

@@ -15,7 +15,11 @@ public sealed class ProviderTests
 {
     private static readonly Dictionary<string, string> Secrets = new()
     {
-        ["dialstack"] = "whsec_dialstack", ["voicedock"] = "voicedock secret", ["dialgen"] = "dialgen-secret", ["dialnote"] = "dialnote secret é", ["standard"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ["dialstack"] = "whsec_dialstack",
+        ["voicedock"] = "voicedock secret",
+        ["dialgen"] = "dialgen-secret",
+        ["dialnote"] = "dialnote secret é",
+        ["standard"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     };
 
     [Theory]
@@ -27,13 +31,25 @@ public sealed class ProviderTests
     public async Task Every_sample_with_its_signature_is_an_event_and_a_verifiable_delivery_to_each_webhook_of_its_kind(string name)
     {
         await using var host = await RelayHost.StartAsync();
-        (await host.PostAsync("/sources", new { name, dialect = name, secrets = new[] { Secrets[name] }, forward = "none" })).Expect(201);
+        (
+            await host.PostAsync(
+                "/sources",
+                new
+                {
+                    name,
+                    dialect = name,
+                    secrets = new[] { Secrets[name] },
+                    forward = "none",
+                }
+            )
+        ).Expect(201);
         var dialect = Dialect.Create(name);
         var samples = SampleCatalog.Of(name).ToList();
         var secrets = new Dictionary<string, string>();
         foreach (var kind in samples.Select(sample => sample.Kind == Kinds.Other ? $"{name}/{sample.Type}" : sample.Kind).Distinct())
         {
-            foreach (var mode in (string[])["envelope", "original"]) secrets[$"/{mode}/{kind}"] = await HookAsync(host, $"/{mode}/{kind}", kind, mode);
+            foreach (var mode in (string[])["envelope", "original"])
+                secrets[$"/{mode}/{kind}"] = await HookAsync(host, $"/{mode}/{kind}", kind, mode);
         }
 
         var expected = 0;
@@ -42,7 +58,14 @@ public sealed class ProviderTests
             var message = SampleCatalog.Render(sample, new SampleModel($"sample {sample.Name}", host.Now));
             var answer = (await SendAsync(host, name, sample, message, dialect)).Expect(200);
             var recorded = await host.JsonAsync($"/api/v1/events/{answer["eventId"]}");
-            Assert.Equal(("valid", sample.Kind, sample.Type), (recorded.GetProperty("verification").GetString(), recorded.GetProperty("kind").GetString(), recorded.GetProperty("type").GetString()));
+            Assert.Equal(
+                ("valid", sample.Kind, sample.Type),
+                (
+                    recorded.GetProperty("verification").GetString(),
+                    recorded.GetProperty("kind").GetString(),
+                    recorded.GetProperty("type").GetString()
+                )
+            );
             expected += 2;
         }
 
@@ -50,8 +73,14 @@ public sealed class ProviderTests
         await host.UntilSettledAsync();
 
         Assert.Equal(expected, host.Receiver.HitCount);
-        foreach (var hit in host.Receiver.Hits) AssertSigned(hit, secrets[Uri.UnescapeDataString(hit.Path)]);
-        foreach (var hit in host.Receiver.Hits.Where(hit => hit.Path.StartsWith("/original/", StringComparison.Ordinal) && name is not ("dialnote" or "standard"))) AssertProviders(hit, dialect, Secrets[name], host.Now);
+        foreach (var hit in host.Receiver.Hits)
+            AssertSigned(hit, secrets[Uri.UnescapeDataString(hit.Path)]);
+        foreach (
+            var hit in host.Receiver.Hits.Where(hit =>
+                hit.Path.StartsWith("/original/", StringComparison.Ordinal) && name is not ("dialnote" or "standard")
+            )
+        )
+            AssertProviders(hit, dialect, Secrets[name], host.Now);
         foreach (var hit in host.Receiver.Hits.Where(hit => hit.Path.StartsWith("/envelope/", StringComparison.Ordinal)))
         {
             var envelope = JsonDocument.Parse(hit.Body).RootElement;
@@ -77,7 +106,16 @@ public sealed class ProviderTests
         Assert.Equal(49, answers.Count(answer => answer.Json.TryGetProperty("duplicate", out var again) && again.GetBoolean()));
         Assert.Equal((1, 1), (host.Got("/one").Count, host.Got("/two").Count));
         var ledger = await host.JsonAsync("/api/v1/ledger");
-        Assert.Equal((50, 1, 49, 2, 2), (Number(ledger, "received"), Number(ledger, "unique"), Number(ledger, "duplicates"), Number(ledger, "routed"), Number(ledger, "delivered")));
+        Assert.Equal(
+            (50, 1, 49, 2, 2),
+            (
+                Number(ledger, "received"),
+                Number(ledger, "unique"),
+                Number(ledger, "duplicates"),
+                Number(ledger, "routed"),
+                Number(ledger, "delivered")
+            )
+        );
         await host.AssertBalancedAsync();
     }
 
@@ -87,15 +125,47 @@ public sealed class ProviderTests
         await using var host = await RelayHost.StartAsync();
         const string free = """{"availabilities":[{"start_at":"2026-01-15T10:00:00Z","duration_minutes":30}]}""";
         host.On("/hooks/availability/search", Behaviour.Status(200, free, new Header("Content-Type", "application/json")));
-        (await host.PostAsync("/sources", new { name = "live", dialect = "dialstack", secrets = new[] { Secrets["dialstack"] }, upstreams = new[] { new Uri(host.Receiver.Url, "/hooks") } })).Expect(201);
+        (
+            await host.PostAsync(
+                "/sources",
+                new
+                {
+                    name = "live",
+                    dialect = "dialstack",
+                    secrets = new[] { Secrets["dialstack"] },
+                    upstreams = new[] { new Uri(host.Receiver.Url, "/hooks") },
+                }
+            )
+        ).Expect(201);
         var sample = SampleCatalog.All.Single(sample => sample.Dialect == "dialstack" && sample.Path == "availability/search");
 
-        var answer = (await SendAsync(host, "live", sample, SampleCatalog.Render(sample, new SampleModel("search", host.Now)), Dialect.Create("dialstack"))).Expect(200);
+        var answer = (
+            await SendAsync(
+                host,
+                "live",
+                sample,
+                SampleCatalog.Render(sample, new SampleModel("search", host.Now)),
+                Dialect.Create("dialstack")
+            )
+        ).Expect(200);
 
         Assert.Equal(free, answer.Text);
-        var recorded = Assert.Single((await host.Relay.UntilAsync("/api/v1/events?source=live", list => list.GetProperty("items")[0].TryGetProperty("exchange", out _))).Items);
-        Assert.Equal(("availability/search", "valid", 200, "succeeded"), (recorded.GetProperty("type").GetString(), recorded.GetProperty("verification").GetString(),
-            recorded.GetProperty("exchange").GetProperty("status").GetInt32(), recorded.GetProperty("exchange").GetProperty("outcome").GetString()));
+        var recorded = Assert.Single(
+            (
+                await host.Relay.UntilAsync("/api/v1/events?source=live", list =>
+                    list.GetProperty("items")[0].TryGetProperty("exchange", out _)
+                )
+            ).Items
+        );
+        Assert.Equal(
+            ("availability/search", "valid", 200, "succeeded"),
+            (
+                recorded.GetProperty("type").GetString(),
+                recorded.GetProperty("verification").GetString(),
+                recorded.GetProperty("exchange").GetProperty("status").GetInt32(),
+                recorded.GetProperty("exchange").GetProperty("outcome").GetString()
+            )
+        );
         Assert.Equal(free, recorded.GetProperty("exchange").GetProperty("responseBody").GetString());
     }
 
@@ -107,7 +177,16 @@ public sealed class ProviderTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        var refused = await relay.PostAsync("/api/v1/webhooks", new { name = "x", provider = "custom", url, @event = "call.completed" });
+        var refused = await relay.PostAsync(
+            "/api/v1/webhooks",
+            new
+            {
+                name = "x",
+                provider = "custom",
+                url,
+                @event = "call.completed",
+            }
+        );
 
         refused.ExpectProblem(422, "address_blocked").ExpectError("url", "address_blocked");
     }
@@ -116,11 +195,16 @@ public sealed class ProviderTests
     public async Task A_name_that_comes_to_mean_a_metadata_service_is_never_connected_to()
     {
         var dialer = new CountingDialer();
-        await using var host = await RelayHost.StartAsync(change: services => services.AddSingleton(OutboundSetup.Client(resolver: new ScriptedResolver("169.254.169.254"), dialer: dialer)));
+        await using var host = await RelayHost.StartAsync(change: services =>
+            services.AddSingleton(OutboundSetup.Client(resolver: new ScriptedResolver("169.254.169.254"), dialer: dialer))
+        );
         var webhook = (await host.Relay.WebhookAsync("http://rebound.example/")).Id;
 
         var recorded = await host.EventAsync();
-        await host.UntilAsync(async () => (await host.DeliveryAsync(recorded, webhook)).GetProperty("state").GetString() == "failed", "it has failed");
+        await host.UntilAsync(
+            async () => (await host.DeliveryAsync(recorded, webhook)).GetProperty("state").GetString() == "failed",
+            "it has failed"
+        );
 
         Assert.Equal("address_blocked", (await host.DeliveryAsync(recorded, webhook)).GetProperty("outcome").GetString());
         Assert.Empty(dialer.Dialled);
@@ -135,26 +219,42 @@ public sealed class ProviderTests
     private static async Task<ApiAnswer> SendAsync(RelayHost host, string slug, Sample sample, SampleMessage message, Dialect dialect)
     {
         Assert.True(dialect.TryCreateKey(Secrets[dialect.Name], out var key, out _));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/in/{slug}{(sample.Path.Length > 0 ? "/" : "")}{sample.Path}") { Content = new ReadOnlyMemoryContent(message.Body) };
-        foreach (var (name, value) in message.Headers.Concat(dialect.Sign(new SigningRequest(message.Body, host.Now / 1000, message.EventId, sample.Type), key!)))
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/in/{slug}{(sample.Path.Length > 0 ? "/" : "")}{sample.Path}")
         {
-            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)) request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
-            else if (!request.Headers.Contains(name)) request.Headers.Add(name, value);
+            Content = new ReadOnlyMemoryContent(message.Body),
+        };
+        foreach (
+            var (name, value) in message.Headers.Concat(
+                dialect.Sign(new SigningRequest(message.Body, host.Now / 1000, message.EventId, sample.Type), key!)
+            )
+        )
+        {
+            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+                request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
+            else if (!request.Headers.Contains(name))
+                request.Headers.Add(name, value);
         }
 
         using var response = await host.Relay.Http.SendAsync(request);
         return await ApiAnswer.ReadAsync(response);
     }
 
-    /// <summary>Written anew from the two documents, not with the relay's own code: dialnote's guide (over the body as it came), and Standard Webhooks v1.</summary>
+    /// <summary>
+    /// Written anew from the two documents, not with the relay's own code: dialnote's guide (over the body as it came), and Standard
+    /// Webhooks v1.
+    /// </summary>
     private static void AssertSigned(Hit hit, string secret)
     {
         var dialnote = "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), hit.Body.Span));
         Assert.Equal(dialnote, hit.Header("X-DialNote-Signature"));
         // The guide signs JSON.stringify(body): what a handler re-serialises must be what was signed.
-        if (hit.Path.StartsWith("/envelope/", StringComparison.Ordinal)) Assert.Equal(hit.Body.ToArray(), JavaScriptJson.Restringify(hit.Body.Span));
+        if (hit.Path.StartsWith("/envelope/", StringComparison.Ordinal))
+            Assert.Equal(hit.Body.ToArray(), JavaScriptJson.Restringify(hit.Body.Span));
 
-        var signed = Encoding.UTF8.GetBytes($"{hit.Header("webhook-id")}.{hit.Header("webhook-timestamp")}.").Concat(hit.Body.ToArray()).ToArray();
+        var signed = Encoding
+            .UTF8.GetBytes($"{hit.Header("webhook-id")}.{hit.Header("webhook-timestamp")}.")
+            .Concat(hit.Body.ToArray())
+            .ToArray();
         var standard = "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed));
         Assert.Equal(standard, hit.Header("webhook-signature"));
         Assert.Matches("^evt_[0-9a-z]{13}$", hit.Header("webhook-id"));

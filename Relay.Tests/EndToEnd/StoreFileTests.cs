@@ -39,7 +39,8 @@ public sealed class StoreFileTests
         var page = host.Number("SELECT rootpage FROM sqlite_master WHERE name = 'events'");
         await using (var file = new FileStream(host.File, FileMode.Open))
         {
-            if (cut) file.SetLength((pages - 3) * 8192);
+            if (cut)
+                file.SetLength((pages - 3) * 8192);
             else
             {
                 file.Position = (page - 1) * 8192;

@@ -52,7 +52,8 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
             await loop.TurnsAsync(turns + 1);
         }
 
-        while (_log.Lines.Count < 2) await Task.Yield();
+        while (_log.Lines.Count < 2)
+            await Task.Yield();
         Assert.Equal(["Error loop_fails", "Information loop_recovered"], _log.Lines);
     }
 
@@ -61,10 +62,12 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     {
         var loop = await StartAsync(_ => throw new InvalidOperationException("no disk"));
         await loop.TurnsAsync(1);
-        while (_clock.Waiting == 0) await Task.Yield();
+        while (_clock.Waiting == 0)
+            await Task.Yield();
 
         loop.Wake();
-        for (var i = 0; i < 100; i++) await Task.Yield();
+        for (var i = 0; i < 100; i++)
+            await Task.Yield();
 
         Assert.Equal(1, loop.Turns);
     }
@@ -90,9 +93,11 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     {
         var loop = await StartAsync(_ => Timeout.InfiniteTimeSpan);
         await loop.TurnsAsync(1);
-        while (_health.Loops.Single().SinceGood > TimeSpan.Zero) await Task.Yield();
+        while (_health.Loops.Single().SinceGood > TimeSpan.Zero)
+            await Task.Yield();
 
-        for (var i = 0; i < 100; i++) await Task.Yield();
+        for (var i = 0; i < 100; i++)
+            await Task.Yield();
         _clock.Advance(TimeSpan.FromDays(30));
 
         Assert.Equal("ok", _health.Status);
@@ -111,7 +116,8 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_loop is null) return;
+        if (_loop is null)
+            return;
         await _loop.StopAsync(CancellationToken.None);
         _loop.Dispose();
     }
@@ -133,12 +139,15 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     /// <summary>Moves the clock when the loop waits on it, and lets what that set off run.</summary>
     private async Task AdvanceAsync(TimeSpan time)
     {
-        while (_clock.Waiting == 0) await Task.Yield();
+        while (_clock.Waiting == 0)
+            await Task.Yield();
         _clock.Advance(time);
-        for (var i = 0; i < 20; i++) await Task.Yield();
+        for (var i = 0; i < 20; i++)
+            await Task.Yield();
     }
 
-    private sealed class TestLoop(Func<CancellationToken, Task<TimeSpan>> turn, TimeProvider clock, HealthBoard health, ILogger log) : BackgroundLoop("test", clock, health, log)
+    private sealed class TestLoop(Func<CancellationToken, Task<TimeSpan>> turn, TimeProvider clock, HealthBoard health, ILogger log)
+        : BackgroundLoop("test", clock, health, log)
     {
         private int _turns;
 
@@ -146,7 +155,8 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
 
         public async Task TurnsAsync(int turns)
         {
-            while (Turns < turns) await Task.Yield();
+            while (Turns < turns)
+                await Task.Yield();
         }
 
         protected override Task<TimeSpan> TurnAsync(CancellationToken stop)
@@ -160,10 +170,17 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     {
         public ConcurrentQueue<string> Lines { get; } = [];
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue($"{logLevel} {eventId.Name}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue($"{logLevel} {eventId.Name}");
     }
 }

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Relay.Tests.Hosting;
 
-/// <summary>What slow and many connections get (reliability.md §8 A32, A33, A37). Kestrel measures by the machine's own clock, so these limits are shortened, and their real values are checked beside them.</summary>
+/// <summary>
+/// What slow and many connections get (reliability.md §8 A32, A33, A37). Kestrel measures by the machine's own clock, so these limits are
+/// shortened, and their real values are checked beside them.
+/// </summary>
 public sealed class ConnectionLimitTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -24,7 +27,8 @@ public sealed class ConnectionLimitTests
         var open = new List<Socket>();
         try
         {
-            for (var i = 1; i < limit; i++) open.Add(await ConnectAsync(relay));
+            for (var i = 1; i < limit; i++)
+                open.Add(await ConnectAsync(relay));
             Assert.Equal(200, await PostAsync(relay, open[^1]));
 
             using var over = await ConnectAsync(relay);
@@ -45,7 +49,10 @@ public sealed class ConnectionLimitTests
     [Fact]
     public async Task Headers_that_do_not_come_are_given_up_with_408()
     {
-        await using var relay = await StartAsync(limits => limits.RequestHeadersTimeout = TimeSpan.FromSeconds(1), limits => Assert.Equal(TimeSpan.FromSeconds(10), limits.RequestHeadersTimeout));
+        await using var relay = await StartAsync(
+            limits => limits.RequestHeadersTimeout = TimeSpan.FromSeconds(1),
+            limits => Assert.Equal(TimeSpan.FromSeconds(10), limits.RequestHeadersTimeout)
+        );
         using var socket = await ConnectAsync(relay);
         await socket.SendAsync("POST /in/desk HTTP/1.1\r\nHo"u8.ToArray(), Stop);
 
@@ -60,9 +67,17 @@ public sealed class ConnectionLimitTests
     {
         await using var relay = await StartAsync(
             limits => limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(1.1)),
-            limits => Assert.Equal((240d, TimeSpan.FromSeconds(5)), (limits.MinRequestBodyDataRate!.BytesPerSecond, limits.MinRequestBodyDataRate.GracePeriod)));
+            limits =>
+                Assert.Equal(
+                    (240d, TimeSpan.FromSeconds(5)),
+                    (limits.MinRequestBodyDataRate!.BytesPerSecond, limits.MinRequestBodyDataRate.GracePeriod)
+                )
+        );
         using var socket = await ConnectAsync(relay);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"POST /in/desk HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nContent-Length: 1000\r\n\r\na"), Stop);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes($"POST /in/desk HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nContent-Length: 1000\r\n\r\na"),
+            Stop
+        );
 
         var answer = await ReadAsync(socket);
 
@@ -74,8 +89,11 @@ public sealed class ConnectionLimitTests
 
     private static async Task<RelayFixture> StartAsync(Action<KestrelServerLimits> shorten, Action<KestrelServerLimits> check)
     {
-        await using (var real = await RelayFixture.StartAsync()) check(real.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits);
-        var relay = await RelayFixture.StartAsync(change: services => services.Configure<KestrelServerOptions>(kestrel => shorten(kestrel.Limits)));
+        await using (var real = await RelayFixture.StartAsync())
+            check(real.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits);
+        var relay = await RelayFixture.StartAsync(change: services =>
+            services.Configure<KestrelServerOptions>(kestrel => shorten(kestrel.Limits))
+        );
         await relay.SourceAsync("desk", "generic");
         return relay;
     }
@@ -93,7 +111,8 @@ public sealed class ConnectionLimitTests
         while (true)
         {
             using var socket = await ConnectAsync(relay);
-            if (await PostAsync(relay, socket) == 200) return;
+            if (await PostAsync(relay, socket) == 200)
+                return;
             Stop.ThrowIfCancellationRequested();
         }
     }
@@ -103,7 +122,10 @@ public sealed class ConnectionLimitTests
     {
         try
         {
-            await socket.SendAsync(Encoding.ASCII.GetBytes($"POST /in/desk HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nContent-Length: 2\r\n\r\n{{}}"), Stop);
+            await socket.SendAsync(
+                Encoding.ASCII.GetBytes($"POST /in/desk HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nContent-Length: 2\r\n\r\n{{}}"),
+                Stop
+            );
             var buffer = new byte[4096];
             var count = await socket.ReceiveAsync(buffer, Stop);
             return count == 0 ? 0 : int.Parse(Encoding.ASCII.GetString(buffer, 9, 3));
@@ -117,7 +139,8 @@ public sealed class ConnectionLimitTests
     private static async Task<string> ReadAsync(Socket socket)
     {
         var (text, buffer) = (new StringBuilder(), new byte[4096]);
-        while (await socket.ReceiveAsync(buffer, Stop) is > 0 and var count) text.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        while (await socket.ReceiveAsync(buffer, Stop) is > 0 and var count)
+            text.Append(Encoding.Latin1.GetString(buffer, 0, count));
         return text.ToString();
     }
 }

@@ -26,7 +26,8 @@ public sealed class MetricsTests : IDisposable
             relay_arrivals_total{result="say \"no\""} 1
 
             """.ReplaceLineEndings("\n"),
-            PrometheusText.Write(_collector.Read()));
+            PrometheusText.Write(_collector.Read())
+        );
     }
 
     [Fact]
@@ -37,7 +38,11 @@ public sealed class MetricsTests : IDisposable
         _ = PrometheusText.Write(_collector.Read());
         value = 2.5;
 
-        Assert.Contains("# TYPE relay_oldest_due_seconds gauge\nrelay_oldest_due_seconds 2.5\n", PrometheusText.Write(_collector.Read()), StringComparison.Ordinal);
+        Assert.Contains(
+            "# TYPE relay_oldest_due_seconds gauge\nrelay_oldest_due_seconds 2.5\n",
+            PrometheusText.Write(_collector.Read()),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -48,7 +53,11 @@ public sealed class MetricsTests : IDisposable
         _ = PrometheusText.Write(_collector.Read());
         seconds = 2.5;
 
-        Assert.Contains("# TYPE relay_journal_busy_seconds_total counter\nrelay_journal_busy_seconds_total 2.5\n", PrometheusText.Write(_collector.Read()), StringComparison.Ordinal);
+        Assert.Contains(
+            "# TYPE relay_journal_busy_seconds_total counter\nrelay_journal_busy_seconds_total 2.5\n",
+            PrometheusText.Write(_collector.Read()),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Relay.Tests.Ingest;
 
-/// <summary>What a sender hears while the store cannot take its event: never a 200 that is not true, and everything is well again by itself.</summary>
+/// <summary>
+/// What a sender hears while the store cannot take its event: never a 200 that is not true, and everything is well again by itself.
+/// </summary>
 public sealed class RefusalTests
 {
     [Fact]
@@ -18,7 +20,8 @@ public sealed class RefusalTests
         await host.Store.WriteAsync(db => db.Execute($"PRAGMA max_page_count = {db.Long("PRAGMA page_count")}"));
 
         var answers = new List<ApiAnswer>();
-        while (answers.Count(answer => answer.Status == 503) < 5) answers.Add(await SendAsync(host, answers.Count));
+        while (answers.Count(answer => answer.Status == 503) < 5)
+            answers.Add(await SendAsync(host, answers.Count));
         var refused = answers.Where(answer => answer.Status != 200).ToList();
         Assert.All(refused, answer => answer.ExpectProblem(503, "storage_full"));
         Assert.All(refused, answer => Assert.NotNull(answer.Headers.RetryAfter));
@@ -57,7 +60,12 @@ public sealed class RefusalTests
     [Fact]
     public async Task With_its_queue_full_it_answers_503_at_once_and_keeps_what_it_took()
     {
-        await using var host = await RelayHost.StartAsync(set: options => options with { Ingest = options.Ingest with { QueueEntries = 8 } });
+        await using var host = await RelayHost.StartAsync(set: options =>
+            options with
+            {
+                Ingest = options.Ingest with { QueueEntries = 8 },
+            }
+        );
         await host.WebhookAsync("/hook");
         using var other = new SqliteConnection($"Data Source={Path.Combine(host.Relay.Folder, "relay.db")};Pooling=False");
         other.Open();
@@ -82,8 +90,29 @@ public sealed class RefusalTests
     public async Task A_forgery_never_takes_the_key_of_the_genuine_event()
     {
         await using var host = await RelayHost.StartAsync();
-        (await host.PostAsync("/sources", new { name = "strict", dialect = "dialstack", secrets = new[] { "secret" } })).Expect(201);
-        (await host.PostAsync("/sources", new { name = "lenient", dialect = "dialstack", secrets = new[] { "secret" }, verification = "record" })).Expect(201);
+        (
+            await host.PostAsync(
+                "/sources",
+                new
+                {
+                    name = "strict",
+                    dialect = "dialstack",
+                    secrets = new[] { "secret" },
+                }
+            )
+        ).Expect(201);
+        (
+            await host.PostAsync(
+                "/sources",
+                new
+                {
+                    name = "lenient",
+                    dialect = "dialstack",
+                    secrets = new[] { "secret" },
+                    verification = "record",
+                }
+            )
+        ).Expect(201);
         var webhook = await host.WebhookAsync("/hook");
 
         (await host.Relay.EventAsync("strict", Body(1))).ExpectProblem(401, "signature_missing");
@@ -104,7 +133,18 @@ public sealed class RefusalTests
     public async Task The_longest_id_that_nobody_vouches_for_is_an_event()
     {
         await using var host = await RelayHost.StartAsync();
-        (await host.PostAsync("/sources", new { name = "lenient", dialect = "dialstack", secrets = new[] { "secret" }, verification = "record" })).Expect(201);
+        (
+            await host.PostAsync(
+                "/sources",
+                new
+                {
+                    name = "lenient",
+                    dialect = "dialstack",
+                    secrets = new[] { "secret" },
+                    verification = "record",
+                }
+            )
+        ).Expect(201);
         var body = $$$"""{"id":"{{{new string('\u20ac', 512)}}}","type":"call.end","account_id":"a","data":{}}""";
 
         (await host.Relay.EventAsync("lenient", body)).Expect(200);
@@ -114,14 +154,19 @@ public sealed class RefusalTests
 
     private static Task<ApiAnswer> SendAsync(RelayHost host, int number) => host.Relay.EventAsync("desk", Body(number));
 
-    private static string Body(int number) => $$$"""{"id":"evt_n{{{number}}}","type":"call.end","account_id":"a","data":{"call_id":"c{{{number}}}","note":"{{{new string('x', 2000)}}}"}}""";
+    private static string Body(int number) =>
+        $$$"""{"id":"evt_n{{{number}}}","type":"call.end","account_id":"a","data":{"call_id":"c{{{number}}}","note":"{{{new string('x', 2000)}}}"}}""";
 
     private static async Task<ApiAnswer> SignedAsync(RelayHost host, string slug, string body)
     {
         var dialect = Dialect.Create("dialstack");
         Assert.True(dialect.TryCreateKey("secret", out var key, out _));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/" + slug) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
-        foreach (var (name, value) in dialect.Sign(new SigningRequest(System.Text.Encoding.UTF8.GetBytes(body), host.Now / 1000), key!)) request.Headers.Add(name, value);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/" + slug)
+        {
+            Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+        };
+        foreach (var (name, value) in dialect.Sign(new SigningRequest(System.Text.Encoding.UTF8.GetBytes(body), host.Now / 1000), key!))
+            request.Headers.Add(name, value);
         using var response = await host.Relay.Http.SendAsync(request);
         return await ApiAnswer.ReadAsync(response);
     }

@@ -20,7 +20,14 @@ public sealed class SequenceTests
 
         (await SignedAsync(host, "old", 3)).ExpectProblem(401, "signature_mismatch");
         (await SignedAsync(host, "new", 4)).Expect(200);
-        Assert.Equal(["previous_key"], (await host.JsonAsync("/api/v1/events")).GetProperty("items")[1].GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()));
+        Assert.Equal(
+            ["previous_key"],
+            (await host.JsonAsync("/api/v1/events"))
+                .GetProperty("items")[1]
+                .GetProperty("flags")
+                .EnumerateArray()
+                .Select(flag => flag.GetString())
+        );
     }
 
     [Fact]
@@ -28,9 +35,20 @@ public sealed class SequenceTests
     {
         var clock = new ManualClock();
         await using var host = await RelayHost.StartAsync(clock);
-        (await host.PostAsync("/sources", new { name = "slow", dialect = "generic", rateLimitPerSecond = 3 })).Expect(201);
+        (
+            await host.PostAsync(
+                "/sources",
+                new
+                {
+                    name = "slow",
+                    dialect = "generic",
+                    rateLimitPerSecond = 3,
+                }
+            )
+        ).Expect(201);
 
-        for (var i = 0; i < 3; i++) (await host.Relay.EventAsync("slow", "{}")).Expect(200);
+        for (var i = 0; i < 3; i++)
+            (await host.Relay.EventAsync("slow", "{}")).Expect(200);
         var refused = (await host.Relay.EventAsync("slow", "{}")).ExpectProblem(429, "rate_limited");
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
         (await host.Relay.EventAsync("desk", """{"id":"other","type":"call.end"}""")).Expect(200);
@@ -45,12 +63,19 @@ public sealed class SequenceTests
     {
         await using var host = await RelayHost.StartAsync();
         var body = """{"id":"d02","type":"call.end"}"""u8.ToArray();
-        var request = Encoding.ASCII.GetBytes($"POST /in/desk HTTP/1.1\r\nHost: {host.Relay.Address.Authority}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n");
+        var request = Encoding.ASCII.GetBytes(
+            $"POST /in/desk HTTP/1.1\r\nHost: {host.Relay.Address.Authority}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"
+        );
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => BadInput.RawHttp.SendAsync(host.Relay.Address, [.. request, .. body])));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(_ => BadInput.RawHttp.SendAsync(host.Relay.Address, [.. request, .. body]))
+        );
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
-        Assert.Equal(63, answers.Count(answer => Encoding.UTF8.GetString(answer.Body).Contains("\"duplicate\":true", StringComparison.Ordinal)));
+        Assert.Equal(
+            63,
+            answers.Count(answer => Encoding.UTF8.GetString(answer.Body).Contains("\"duplicate\":true", StringComparison.Ordinal))
+        );
         var id = Assert.Single((await host.Relay.GetAsync("/api/v1/events")).Items).GetProperty("id").GetString();
         Assert.Equal(64, (await host.Relay.GetAsync($"/api/v1/events/{id}/arrivals?limit=100")).Items.Count);
     }
@@ -66,7 +91,9 @@ public sealed class SequenceTests
         (await host.Relay.EventAsync("desk", """{"id":"1","type":"call.start","data":{"call_id":"c"}}""")).Expect(200);
         await host.UntilSettledAsync();
 
-        var sequence = new[] { "/ended", "/started" }.Select(path => long.Parse(Assert.Single(host.Receiver.HitsOn(path)).Header("Relay-Sequence")!)).ToList();
+        var sequence = new[] { "/ended", "/started" }
+            .Select(path => long.Parse(Assert.Single(host.Receiver.HitsOn(path)).Header("Relay-Sequence")!))
+            .ToList();
         Assert.True(sequence[0] < sequence[1], string.Join(' ', sequence));
     }
 
@@ -74,7 +101,10 @@ public sealed class SequenceTests
     public async Task A40_what_a_stranger_says_of_addresses_is_not_believed()
     {
         await using var host = await RelayHost.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk") { Content = new StringContent("""{"id":"a40","type":"call.end"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk")
+        {
+            Content = new StringContent("""{"id":"a40","type":"call.end"}"""),
+        };
         request.Headers.Add("X-Forwarded-For", "203.0.113.9");
         request.Headers.Add("Forwarded", "for=203.0.113.9");
         (await ApiAnswer.ReadAsync(await host.Relay.Http.SendAsync(request))).Expect(200);
@@ -104,11 +134,16 @@ public sealed class SequenceTests
         await using var host = await RelayHost.StartAsync();
         foreach (var (hops, status) in new[] { ("4", 200), ("5", 508), ("1000", 508) })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk") { Content = new StringContent($$"""{"id":"h{{hops}}","type":"call.end"}""") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk")
+            {
+                Content = new StringContent($$"""{"id":"h{{hops}}","type":"call.end"}"""),
+            };
             request.Headers.Add("Relay-Hops", hops);
             var answer = await ApiAnswer.ReadAsync(await host.Relay.Http.SendAsync(request));
-            if (status == 508) answer.ExpectProblem(508, "loop_detected");
-            else answer.Expect(status);
+            if (status == 508)
+                answer.ExpectProblem(508, "loop_detected");
+            else
+                answer.Expect(status);
         }
     }
 
@@ -118,7 +153,8 @@ public sealed class SequenceTests
         Assert.True(dialect.TryCreateKey(secret, out var key, out _));
         var body = Encoding.UTF8.GetBytes($$"""{"id":"{{number}}","type":"call.end"}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/in/rotated") { Content = new ByteArrayContent(body) };
-        foreach (var (name, value) in dialect.Sign(new SigningRequest(body, host.Now / 1000), key!)) request.Headers.Add(name, value);
+        foreach (var (name, value) in dialect.Sign(new SigningRequest(body, host.Now / 1000), key!))
+            request.Headers.Add(name, value);
         return await ApiAnswer.ReadAsync(await host.Relay.Http.SendAsync(request));
     }
 }

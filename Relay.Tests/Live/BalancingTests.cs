@@ -15,7 +15,8 @@ public sealed class BalancingTests
         await using var two = await TestServer.StartAsync("{}");
         await using var relay = await LiveHost.StartAsync(Source("desk", one.Url, two.Url));
 
-        for (var i = 0; i < 40; i++) await relay.PostAsync("/in/desk");
+        for (var i = 0; i < 40; i++)
+            await relay.PostAsync("/in/desk");
 
         Assert.Equal(40, one.Hits.Count + two.Hits.Count);
         Assert.False(one.Hits.IsEmpty || two.Hits.IsEmpty);
@@ -67,7 +68,8 @@ public sealed class BalancingTests
         await using var good = await TestServer.StartAsync("{}");
         await using var relay = await LiveHost.StartAsync(Source("desk", bad.Url, good.Url));
 
-        for (var i = 0; i < 40; i++) await relay.PostAsync("/in/desk");
+        for (var i = 0; i < 40; i++)
+            await relay.PostAsync("/in/desk");
 
         Assert.Single(bad.Hits);
         Assert.Equal(39, good.Hits.Count);
@@ -79,11 +81,13 @@ public sealed class BalancingTests
         var healthy = false;
         await using var upstream = await TestServer.StartAsync(context =>
         {
-            if (!healthy) context.Abort();
+            if (!healthy)
+                context.Abort();
             return Task.CompletedTask;
         });
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
-        for (var i = 0; i < 5; i++) await relay.PostAsync("/in/desk");
+        for (var i = 0; i < 5; i++)
+            await relay.PostAsync("/in/desk");
 
         healthy = true;
         using var answer = await relay.PostAsync("/in/desk");
@@ -97,15 +101,23 @@ public sealed class BalancingTests
         await using var healthy = await TestServer.StartAsync("{}");
         await using var sick = await TestServer.StartAsync(context =>
         {
-            if (context.Request.Path == "/up") context.Response.StatusCode = 503;
+            if (context.Request.Path == "/up")
+                context.Response.StatusCode = 503;
             return Task.CompletedTask;
         });
-        await using var relay = await LiveHost.StartAsync(Source("desk", healthy.Url + "/hook", sick.Url + "/hook") with { HealthPath = "/up" });
+        await using var relay = await LiveHost.StartAsync(
+            Source("desk", healthy.Url + "/hook", sick.Url + "/hook") with
+            {
+                HealthPath = "/up",
+            }
+        );
         // Two failures in a row make an address sick; a third probe says that both were judged.
-        while (sick.Hits.Count < 3 || healthy.Hits.IsEmpty) await Task.Yield();
+        while (sick.Hits.Count < 3 || healthy.Hits.IsEmpty)
+            await Task.Yield();
         var probes = sick.Hits.Count;
 
-        for (var i = 0; i < 20; i++) await relay.PostAsync("/in/desk");
+        for (var i = 0; i < 20; i++)
+            await relay.PostAsync("/in/desk");
 
         Assert.DoesNotContain(sick.Hits.Skip(probes), hit => hit.Path != "/up");
         Assert.Equal(20, healthy.Hits.Count(hit => hit.Path == "/hook"));

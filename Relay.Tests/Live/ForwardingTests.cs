@@ -29,7 +29,10 @@ public sealed class ForwardingTests
         Assert.Equal("b-1", answer.Headers.GetValues("X-Booking").Single());
         Assert.Equal("""{"found":true}""", await answer.Content.ReadAsStringAsync());
         Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString(upstream.Hits.Single().Body));
-        Assert.Equal(("succeeded", 201, upstream.Url, 7L), (relay.Record.Outcome, relay.Record.Status, relay.Record.Upstream, relay.Record.EventId));
+        Assert.Equal(
+            ("succeeded", 201, upstream.Url, 7L),
+            (relay.Record.Outcome, relay.Record.Status, relay.Record.Upstream, relay.Record.EventId)
+        );
         Assert.Equal("""{"found":true}""", Encoding.UTF8.GetString(relay.Record.ResponseBody.Span));
         Assert.Equal("b-1", relay.Record.ResponseHeaders.First("x-booking"));
     }
@@ -41,10 +44,12 @@ public sealed class ForwardingTests
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
         relay.Journal = async () =>
         {
-            for (var turn = 0; turn < 1000; turn++) await Task.Yield();
+            for (var turn = 0; turn < 1000; turn++)
+                await Task.Yield();
         };
 
-        using (await relay.PostAsync("/in/desk/bookings")) Assert.Equal("succeeded", relay.Record.Outcome);
+        using (await relay.PostAsync("/in/desk/bookings"))
+            Assert.Equal("succeeded", relay.Record.Outcome);
 
         var never = new TaskCompletionSource();
         relay.Journal = () => never.Task;
@@ -69,7 +74,13 @@ public sealed class ForwardingTests
 
         await relay.PostAsync(asked);
 
-        Assert.Equal(new PathString(Uri.UnescapeDataString(expected.Split('?')[0])) + new QueryString(expected.Contains('?', StringComparison.Ordinal) ? expected[expected.IndexOf('?', StringComparison.Ordinal)..] : ""), upstream.Hits.Single().Path);
+        Assert.Equal(
+            new PathString(Uri.UnescapeDataString(expected.Split('?')[0]))
+                + new QueryString(
+                    expected.Contains('?', StringComparison.Ordinal) ? expected[expected.IndexOf('?', StringComparison.Ordinal)..] : ""
+                ),
+            upstream.Hits.Single().Path
+        );
     }
 
     [Fact]
@@ -82,7 +93,10 @@ public sealed class ForwardingTests
             return context.Response.WriteAsync("{}");
         });
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/in/desk", UriKind.Relative)) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/in/desk", UriKind.Relative))
+        {
+            Content = new StringContent("{}", Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("X-DialStack-Signature", "t=1,v1=00");
         request.Headers.Add("X-Many", ["a", "b"]);
         request.Headers.Add("Relay-Event-Id", "evt_forged");
@@ -112,7 +126,10 @@ public sealed class ForwardingTests
     {
         await using var upstream = await TestServer.StartAsync("{}");
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/in/desk", UriKind.Relative)) { Content = new StringContent("hello") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/in/desk", UriKind.Relative))
+        {
+            Content = new StringContent("hello"),
+        };
         request.Headers.TransferEncodingChunked = true;
 
         await relay.Client.SendAsync(request);
@@ -165,7 +182,10 @@ public sealed class ForwardingTests
             await context.Response.WriteAsync("end");
         });
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/in/desk", UriKind.Relative)) { Content = new StringContent("{}") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/in/desk", UriKind.Relative))
+        {
+            Content = new StringContent("{}"),
+        };
 
         using var answer = await relay.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var body = await answer.Content.ReadAsStreamAsync();
@@ -212,7 +232,12 @@ public sealed class ForwardingTests
     internal void The_decision_is_per_message(ForwardMode mode, bool isLive, bool hasUpstream, bool expected)
     {
         var source = Source("s", hasUpstream ? ["http://127.0.0.1:1"] : []) with { Forward = mode };
-        var envelope = new Envelope { Kind = Kinds.Other, Type = "bookings", Live = isLive ? new LiveMessage(TimeSpan.FromSeconds(1), false) : null };
+        var envelope = new Envelope
+        {
+            Kind = Kinds.Other,
+            Type = "bookings",
+            Live = isLive ? new LiveMessage(TimeSpan.FromSeconds(1), false) : null,
+        };
         Assert.Equal(expected, Forwarding.Wanted(source, envelope));
     }
 }

@@ -56,7 +56,8 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
         _first.TrySetResult(exchange);
     }
 
-    public Task<HttpResponseMessage> PostAsync(string path, string body = """{"ask":1}""") => Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body));
+    public Task<HttpResponseMessage> PostAsync(string path, string body = """{"ask":1}""") =>
+        Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body));
 
     public async ValueTask DisposeAsync()
     {
@@ -76,8 +77,16 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRouting().AddSingleton<ICatalog>(_catalog).AddSingleton<IExchangeLog>(this).AddSingleton<RelayMeter>().AddSingleton<UpstreamDialer>(Dialer).AddSingleton(TimeProvider.System);
-        builder.Services.AddLive(new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20), HealthInterval = TimeSpan.FromMilliseconds(50) });
+        builder
+            .Services.AddRouting()
+            .AddSingleton<ICatalog>(_catalog)
+            .AddSingleton<IExchangeLog>(this)
+            .AddSingleton<RelayMeter>()
+            .AddSingleton<UpstreamDialer>(Dialer)
+            .AddSingleton(TimeProvider.System);
+        builder.Services.AddLive(
+            new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20), HealthInterval = TimeSpan.FromMilliseconds(50) }
+        );
         _app = builder.Build();
         _app.MapLive();
         _app.Run(AcceptAsync);
@@ -90,6 +99,8 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var source = _catalog.Current.BySlug(context.Request.Path.Value!.Split('/')[2])!;
-        await context.RequestServices.GetRequiredService<ILiveForwarder>().ForwardAsync(context, source, 7, new InboundRequest(body.ToArray(), HeaderList.Empty), Message);
+        await context
+            .RequestServices.GetRequiredService<ILiveForwarder>()
+            .ForwardAsync(context, source, 7, new InboundRequest(body.ToArray(), HeaderList.Empty), Message);
     }
 }

@@ -5,7 +5,10 @@ using Relay.Live;
 
 namespace Relay.Tests.Live;
 
-/// <summary>Dials loopback only and remembers what else was to be dialled: a test never sends a packet to another machine, whatever the code under test lets through.</summary>
+/// <summary>
+/// Dials loopback only and remembers what else was to be dialled: a test never sends a packet to another machine, whatever the code under
+/// test lets through.
+/// </summary>
 internal sealed class LoopbackDialer : UpstreamDialer
 {
     public ConcurrentQueue<IPAddress> Strangers { get; } = [];
@@ -19,8 +22,10 @@ internal sealed class LoopbackDialer : UpstreamDialer
     protected override Task<Stream> DialAsync(IPAddress[] addresses, int port, CancellationToken cancellation)
     {
         var strangers = addresses.Where(address => !IPAddress.IsLoopback(address)).ToArray();
-        if (strangers.Length == 0) return base.DialAsync(addresses, port, cancellation);
-        foreach (var stranger in strangers) Strangers.Enqueue(stranger);
+        if (strangers.Length == 0)
+            return base.DialAsync(addresses, port, cancellation);
+        foreach (var stranger in strangers)
+            Strangers.Enqueue(stranger);
         throw new SocketException((int)SocketError.NetworkUnreachable);
     }
 }

@@ -13,11 +13,31 @@ public sealed class SourceChangeTests
         await using var relay = await RelayFixture.StartAsync();
         await using var first = await TestServer.StartAsync("first");
         await using var second = await TestServer.StartAsync("second");
-        var deleted = (await relay.PostAsync("/api/v1/sources", new { name = "desk", dialect = "dialstack", upstreams = new[] { first.Url } })).Expect(201);
+        var deleted = (
+            await relay.PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = "desk",
+                    dialect = "dialstack",
+                    upstreams = new[] { first.Url },
+                }
+            )
+        ).Expect(201);
         Assert.Equal("first", await AskAsync(relay));
 
         (await relay.SendAsync("DELETE", $"/api/v1/sources/{deleted.Id}")).Expect(204);
-        (await relay.PostAsync("/api/v1/sources", new { name = "desk", dialect = "dialstack", upstreams = new[] { second.Url } })).Expect(201);
+        (
+            await relay.PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = "desk",
+                    dialect = "dialstack",
+                    upstreams = new[] { second.Url },
+                }
+            )
+        ).Expect(201);
 
         Assert.Equal("second", await AskAsync(relay));
     }
@@ -27,7 +47,17 @@ public sealed class SourceChangeTests
     {
         await using var relay = await RelayFixture.StartAsync();
         await using var upstream = await TestServer.StartAsync("here");
-        var source = (await relay.PostAsync("/api/v1/sources", new { name = "desk", dialect = "dialstack", upstreams = new[] { upstream.Url } })).Expect(201);
+        var source = (
+            await relay.PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = "desk",
+                    dialect = "dialstack",
+                    upstreams = new[] { upstream.Url },
+                }
+            )
+        ).Expect(201);
 
         (await relay.SendAsync("PATCH", $"/api/v1/sources/{source.Id}", new { enabled = false })).Expect(200);
         (await relay.SendAsync("PATCH", $"/api/v1/sources/{source.Id}", new { enabled = true })).Expect(200);

@@ -11,7 +11,10 @@ internal sealed class TestCatalog : ICatalog
 
     public void Set(params Source[] sources)
     {
-        Current = new RoutingTable(sources.ToDictionary(source => source.Slug, source => new RoutedSource(source, Dialect.Create(source.Dialect), [], [])), new Dictionary<long, Webhook>());
+        Current = new RoutingTable(
+            sources.ToDictionary(source => source.Slug, source => new RoutedSource(source, Dialect.Create(source.Dialect), [], [])),
+            new Dictionary<long, Webhook>()
+        );
         Changed?.Invoke(Current);
     }
 
@@ -19,9 +22,19 @@ internal sealed class TestCatalog : ICatalog
     public void Set(Source source, params Webhook[] webhooks)
     {
         Current = new RoutingTable(
-            new Dictionary<string, RoutedSource> { [source.Slug] = new(source, Dialect.Create(source.Dialect), [], webhooks) }, webhooks.ToDictionary(webhook => webhook.Id));
+            new Dictionary<string, RoutedSource> { [source.Slug] = new(source, Dialect.Create(source.Dialect), [], webhooks) },
+            webhooks.ToDictionary(webhook => webhook.Id)
+        );
         Changed?.Invoke(Current);
     }
 
-    public static Source Source(string slug, params string[] upstreams) => new() { Id = slug.GetHashCode(StringComparison.Ordinal) & 0xffffff, Slug = slug, Name = slug, Dialect = "dialstack", Upstreams = upstreams };
+    public static Source Source(string slug, params string[] upstreams) =>
+        new()
+        {
+            Id = slug.GetHashCode(StringComparison.Ordinal) & 0xffffff,
+            Slug = slug,
+            Name = slug,
+            Dialect = "dialstack",
+            Upstreams = upstreams,
+        };
 }

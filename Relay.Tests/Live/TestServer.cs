@@ -28,7 +28,17 @@ internal sealed class TestServer : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            server.Hits.Enqueue(new Hit(context.Request.Path + context.Request.QueryString, body.ToArray(), context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+            server.Hits.Enqueue(
+                new Hit(
+                    context.Request.Path + context.Request.QueryString,
+                    body.ToArray(),
+                    context.Request.Headers.ToDictionary(
+                        header => header.Key,
+                        header => header.Value.ToString(),
+                        StringComparer.OrdinalIgnoreCase
+                    )
+                )
+            );
             await answer(context);
         });
         await app.StartAsync();

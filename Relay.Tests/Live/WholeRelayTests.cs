@@ -28,7 +28,10 @@ public sealed class WholeRelayTests : IDisposable
             foreach (var _ in (int[])[1, 2])
             {
                 using var answer = await AskAsync(client, "availability/search");
-                Assert.Equal((HttpStatusCode.OK, """{"availabilities":[]}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+                Assert.Equal(
+                    (HttpStatusCode.OK, """{"availabilities":[]}"""),
+                    (answer.StatusCode, await answer.Content.ReadAsStringAsync())
+                );
             }
 
             using var plain = await AskAsync(client, "");
@@ -36,7 +39,10 @@ public sealed class WholeRelayTests : IDisposable
             Assert.Equal(["/hooks/availability/search", "/hooks/availability/search"], upstream.Hits.Select(hit => hit.Path));
             var found = await EventAsync(client, "availability/search");
             Assert.Equal(upstream.Hits.First().Headers["Relay-Event-Id"], (string)found["id"]!);
-            Assert.Equal(("succeeded", 200, upstream.Url + "/hooks"), ((string)found["exchange"]!["outcome"]!, (int)found["exchange"]!["status"]!, (string)found["exchange"]!["upstream"]!));
+            Assert.Equal(
+                ("succeeded", 200, upstream.Url + "/hooks"),
+                ((string)found["exchange"]!["outcome"]!, (int)found["exchange"]!["status"]!, (string)found["exchange"]!["upstream"]!)
+            );
         }
     }
 
@@ -113,7 +119,16 @@ public sealed class WholeRelayTests : IDisposable
 
     private static async Task MakeSourceAsync(HttpClient client, params string[] upstreams)
     {
-        using var made = await client.PostAsJsonAsync("/api/v1/sources", new { name = "desk", dialect = "dialstack", secrets = new[] { Secret }, upstreams });
+        using var made = await client.PostAsJsonAsync(
+            "/api/v1/sources",
+            new
+            {
+                name = "desk",
+                dialect = "dialstack",
+                secrets = new[] { Secret },
+                upstreams,
+            }
+        );
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
     }
 
@@ -121,15 +136,29 @@ public sealed class WholeRelayTests : IDisposable
     {
         var dialect = Dialect.Create("dialstack");
         Assert.True(dialect.TryCreateKey(Secret, out var key, out _));
-        var body = Encoding.UTF8.GetBytes(path.Length == 0 ? """{"id":"evt_1","type":"call.end","account_id":"acct_1","data":{}}""" : """{"account_id":"acct_1","query":{}}""");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/in/desk/" + path, UriKind.Relative)) { Content = new ByteArrayContent(body) };
-        foreach (var (name, value) in dialect.Sign(new SigningRequest(body, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), key!)) request.Headers.Add(name, value);
+        var body = Encoding.UTF8.GetBytes(
+            path.Length == 0
+                ? """{"id":"evt_1","type":"call.end","account_id":"acct_1","data":{}}"""
+                : """{"account_id":"acct_1","query":{}}"""
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/in/desk/" + path, UriKind.Relative))
+        {
+            Content = new ByteArrayContent(body),
+        };
+        foreach (var (name, value) in dialect.Sign(new SigningRequest(body, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), key!))
+            request.Headers.Add(name, value);
         return await client.SendAsync(request);
     }
 
     private static async Task<JsonObject> EventAsync(HttpClient client, string type)
     {
-        var page = await client.GetFromJsonAsync<JsonObject>(new Uri($"/api/v1/events?type={Uri.EscapeDataString(type)}", UriKind.Relative));
-        return (await client.GetFromJsonAsync<JsonObject>(new Uri($"/api/v1/events/{page!["items"]!.AsArray().Last()!["id"]}", UriKind.Relative)))!;
+        var page = await client.GetFromJsonAsync<JsonObject>(
+            new Uri($"/api/v1/events?type={Uri.EscapeDataString(type)}", UriKind.Relative)
+        );
+        return (
+            await client.GetFromJsonAsync<JsonObject>(
+                new Uri($"/api/v1/events/{page!["items"]!.AsArray().Last()!["id"]}", UriKind.Relative)
+            )
+        )!;
     }
 }

@@ -44,9 +44,21 @@ public sealed class OwnSinkTests
     public async Task Nothing_else_of_this_machine_is_taken(string url, string code)
     {
         await using var relay = await RelayFixture.StartAsync(allowPrivate: false);
-        var there = url.Replace("{port}", $"{relay.Address.Port}", StringComparison.Ordinal).Replace("{other}", $"{relay.Address.Port - 1}", StringComparison.Ordinal);
+        var there = url.Replace("{port}", $"{relay.Address.Port}", StringComparison.Ordinal)
+            .Replace("{other}", $"{relay.Address.Port - 1}", StringComparison.Ordinal);
 
-        (await relay.PostAsync("/api/v1/webhooks", new { name = "inwards", provider = "custom", url = there, @event = "call.completed" })).ExpectProblem(422, code);
+        (
+            await relay.PostAsync(
+                "/api/v1/webhooks",
+                new
+                {
+                    name = "inwards",
+                    provider = "custom",
+                    url = there,
+                    @event = "call.completed",
+                }
+            )
+        ).ExpectProblem(422, code);
     }
 
     [Fact]
@@ -68,10 +80,10 @@ public sealed class OwnSinkTests
     {
         await using var receiver = RecordingReceiver.Start();
         receiver.On("/sinks/x", new Behaviour("elsewhere", async exchange =>
-        {
-            await exchange.WriteAsync("HTTP/1.1 307 Temporary Redirect\r\nLocation: /api/v1/keys\r\nContent-Length: 0\r\n\r\n");
-            return true;
-        }));
+            {
+                await exchange.WriteAsync("HTTP/1.1 307 Temporary Redirect\r\nLocation: /api/v1/keys\r\nContent-Length: 0\r\n\r\n");
+                return true;
+            }));
         using var client = Client(new Only(receiver.Port));
 
         Assert.Equal(Outcome.Redirected, await OutcomeAsync(client, new Uri(receiver.Url, "/sinks/x")));
@@ -95,37 +107,51 @@ public sealed class OwnSinkTests
     [Fact]
     public void What_a_run_lent_is_taken_back_with_it()
     {
-        var sinks = new Relay.Hosting.OwnSinks(new Relay.Hosting.OwnListeners(new NoServer(), new RelayOptions { Urls = [ListenUrl.Parse("http://127.0.0.1:5080")] }));
-        var (there, own) = (new Uri("http://127.0.0.1:40000/sinks/0-dialstack-call.completed"), new Uri("http://127.0.0.1:5080/sinks/snk_1"));
+        var sinks = new Relay.Hosting.OwnSinks(
+            new Relay.Hosting.OwnListeners(new NoServer(), new RelayOptions { Urls = [ListenUrl.Parse("http://127.0.0.1:5080")] })
+        );
+        var (there, own) = (
+            new Uri("http://127.0.0.1:40000/sinks/0-dialstack-call.completed"),
+            new Uri("http://127.0.0.1:5080/sinks/snk_1")
+        );
         Assert.Equal((true, false), (sinks.Has(own), sinks.Has(there)));
 
-        using (sinks.Lend(new Uri("http://127.0.0.1:40000/"))) Assert.Equal((true, true, true), (sinks.Has(own), sinks.Has(there), sinks.ListenAt(IPAddress.Parse("::ffff:127.0.0.1"), 40000)));
+        using (sinks.Lend(new Uri("http://127.0.0.1:40000/")))
+            Assert.Equal(
+                (true, true, true),
+                (sinks.Has(own), sinks.Has(there), sinks.ListenAt(IPAddress.Parse("::ffff:127.0.0.1"), 40000))
+            );
 
         Assert.Equal((true, false, false), (sinks.Has(own), sinks.Has(there), sinks.ListenAt(IPAddress.Loopback, 40000)));
     }
 
-    private static OutboundClient Client(IOwnSinks sinks) => new(new EgressPolicy { Sinks = sinks }, new SystemResolver(), TimeProvider.System);
+    private static OutboundClient Client(IOwnSinks sinks) =>
+        new(new EgressPolicy { Sinks = sinks }, new SystemResolver(), TimeProvider.System);
 
     private static async Task<Outcome> OutcomeAsync(OutboundClient client, Uri url) => (await client.SendAsync(Request(url), Stop)).Outcome;
 
     /// <summary>Sinks at one port of this machine.</summary>
     private sealed class Only(int there) : IOwnSinks
     {
-        public bool Has(Uri url) => url.Host == "127.0.0.1" && url.Port == there && url.AbsolutePath.StartsWith("/sinks/", StringComparison.Ordinal);
+        public bool Has(Uri url) =>
+            url.Host == "127.0.0.1" && url.Port == there && url.AbsolutePath.StartsWith("/sinks/", StringComparison.Ordinal);
 
-        public bool ListenAt(IPAddress address, int port) => port == there && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        public bool ListenAt(IPAddress address, int port) =>
+            port == there && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
     }
 
     /// <summary>A server that has not started: its options say where it will be.</summary>
     private sealed class NoServer : Microsoft.AspNetCore.Hosting.Server.IServer
     {
-        public Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } = new Microsoft.AspNetCore.Http.Features.FeatureCollection();
+        public Microsoft.AspNetCore.Http.Features.IFeatureCollection Features { get; } =
+            new Microsoft.AspNetCore.Http.Features.FeatureCollection();
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
-        public Task StartAsync<TContext>(Microsoft.AspNetCore.Hosting.Server.IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        public Task StartAsync<TContext>(
+            Microsoft.AspNetCore.Hosting.Server.IHttpApplication<TContext> application,
+            CancellationToken cancellationToken
+        )
             where TContext : notnull => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -9,7 +9,14 @@ namespace Relay.Tests.Simulate;
 /// <summary>Storms in the server, against itself.</summary>
 public sealed class RunsTests
 {
-    private static readonly object Small = new { calls = 50, rate = "400/s", duplicates = "10%", outOfOrder = 0.15, badSignatures = 0.02 };
+    private static readonly object Small = new
+    {
+        calls = 50,
+        rate = "400/s",
+        duplicates = "10%",
+        outOfOrder = 0.15,
+        badSignatures = 0.02,
+    };
     private static readonly object Long = new { calls = 1000, rate = 20 };
 
     [Fact]
@@ -23,22 +30,44 @@ public sealed class RunsTests
 
         Assert.True(run["state"] == "green", run.Text);
         var proof = run.Json.GetProperty("proof");
-        var colours = proof.GetProperty("invariants").EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("colour").GetString());
+        var colours = proof
+            .GetProperty("invariants")
+            .EnumerateArray()
+            .ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("colour").GetString());
         Assert.DoesNotContain("red", colours.Values);
-        Assert.Equal(["green", "green", "green"], new[] { "nothing-lost", "third-strike", "ledger-balanced" }.Select(name => colours.GetValueOrDefault(name)));
+        Assert.Equal(
+            ["green", "green", "green"],
+            new[] { "nothing-lost", "third-strike", "ledger-balanced" }.Select(name => colours.GetValueOrDefault(name))
+        );
         Assert.False(proof.GetProperty("partial").GetBoolean());
         Assert.InRange(proof.GetProperty("delivered").GetInt32(), 100, 100_000);
         Assert.False(run.Json.TryGetProperty("progress", out _));
-        Assert.Equal(["Arrivals over time", "Answer time", "Delivery latency"], proof.GetProperty("plots").EnumerateArray().Take(3).Select(plot => plot.GetProperty("title").GetString()));
-        Assert.Equal((42, 0.1, true, false), (run.Json.GetProperty("seed").GetInt32(), Storm(run, "duplicates").GetDouble(), Storm(run, "shared").GetBoolean(), Storm(run, "keep").GetBoolean()));
+        Assert.Equal(
+            ["Arrivals over time", "Answer time", "Delivery latency"],
+            proof.GetProperty("plots").EnumerateArray().Take(3).Select(plot => plot.GetProperty("title").GetString())
+        );
+        Assert.Equal(
+            (42, 0.1, true, false),
+            (
+                run.Json.GetProperty("seed").GetInt32(),
+                Storm(run, "duplicates").GetDouble(),
+                Storm(run, "shared").GetBoolean(),
+                Storm(run, "keep").GetBoolean()
+            )
+        );
 
         var html = await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("html").GetString()!);
         Assert.Contains("Every invariant holds", html.Expect(200).Text, StringComparison.Ordinal);
         Assert.Equal("text/html", html.ContentHeaders.ContentType?.MediaType);
         Assert.StartsWith("sandbox", html.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        var junit = XDocument.Parse((await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("junit").GetString()!)).Expect(200).Text);
+        var junit = XDocument.Parse(
+            (await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("junit").GetString()!)).Expect(200).Text
+        );
         Assert.Equal(("0", colours.Count), (junit.Root!.Attribute("failures")!.Value, junit.Root.Elements("testcase").Count()));
-        Assert.Equal(proof.GetProperty("digest").GetString(), (await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("json").GetString()!)).Expect(200)["digest"]);
+        Assert.Equal(
+            proof.GetProperty("digest").GetString(),
+            (await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("json").GetString()!)).Expect(200)["digest"]
+        );
 
         Assert.Empty((await relay.GetAsync("/api/v1/sources")).Items);
         Assert.Empty((await relay.GetAsync("/api/v1/webhooks")).Items);
@@ -53,7 +82,10 @@ public sealed class RunsTests
         Assert.Equal(proof.GetProperty("digest").GetString(), second.Json.GetProperty("proof").GetProperty("digest").GetString());
         var list = (await relay.GetAsync("/api/v1/runs?limit=1")).Expect(200);
         Assert.Equal(again.Id, list.Items.Single().GetProperty("id").GetString());
-        Assert.Equal(started.Id, (await relay.GetAsync($"/api/v1/runs?limit=1&cursor={list["nextCursor"]}")).Items.Single().GetProperty("id").GetString());
+        Assert.Equal(
+            started.Id,
+            (await relay.GetAsync($"/api/v1/runs?limit=1&cursor={list["nextCursor"]}")).Items.Single().GetProperty("id").GetString()
+        );
     }
 
     [Fact]
@@ -61,11 +93,29 @@ public sealed class RunsTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { seed = 7, storm = new { calls = 3, rate = "max", provider = "dialstack", keep = true } })).Expect(202).Id);
+        var run = await EndAsync(relay, (
+                await relay.PostAsync(
+                    "/api/v1/runs",
+                    new
+                    {
+                        seed = 7,
+                        storm = new
+                        {
+                            calls = 3,
+                            rate = "max",
+                            provider = "dialstack",
+                            keep = true,
+                        },
+                    }
+                )
+            ).Expect(202).Id);
 
         Assert.True(run["state"] == "green", run.Text);
         Assert.Equal("dialstack", (await relay.GetAsync("/api/v1/sources")).Items.Single().GetProperty("dialect").GetString());
-        Assert.Equal(run.Json.GetProperty("proof").GetProperty("webhooks").GetInt32(), (await relay.GetAsync("/api/v1/webhooks")).Items.Count);
+        Assert.Equal(
+            run.Json.GetProperty("proof").GetProperty("webhooks").GetInt32(),
+            (await relay.GetAsync("/api/v1/webhooks")).Items.Count
+        );
     }
 
     [Fact]
@@ -73,11 +123,24 @@ public sealed class RunsTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { scenario = "end-before-ringing", seed = 5, storm = new { calls = 4 } })).Expect(202).Id);
+        var run = await EndAsync(relay, (
+                await relay.PostAsync(
+                    "/api/v1/runs",
+                    new
+                    {
+                        scenario = "end-before-ringing",
+                        seed = 5,
+                        storm = new { calls = 4 },
+                    }
+                )
+            ).Expect(202).Id);
 
         Assert.True(run["state"] == "green", run.Text);
         Assert.Equal(("end-before-ringing", 5), (run["scenario"], run.Json.GetProperty("seed").GetInt32()));
-        Assert.Equal((4, 50, "dialstack"), (Storm(run, "calls").GetInt32(), Storm(run, "rate").GetInt32(), Storm(run, "provider").EnumerateArray().Single().GetString()));
+        Assert.Equal(
+            (4, 50, "dialstack"),
+            (Storm(run, "calls").GetInt32(), Storm(run, "rate").GetInt32(), Storm(run, "provider").EnumerateArray().Single().GetString())
+        );
     }
 
     [Fact]
@@ -88,9 +151,14 @@ public sealed class RunsTests
         var second = (await relay.PostAsync("/api/v1/runs", new { storm = Long, seed = 2 })).Expect(202).Id;
 
         (await relay.PostAsync("/api/v1/runs", new { storm = Long })).ExpectProblem(409, "state_conflict");
-        var progress = (await relay.UntilAsync($"/api/v1/runs/{first}", json => json.GetProperty("progress").GetProperty("accepted").GetInt32() > 10)).Json.GetProperty("progress");
+        var progress = (
+            await relay.UntilAsync($"/api/v1/runs/{first}", json => json.GetProperty("progress").GetProperty("accepted").GetInt32() > 10)
+        ).Json.GetProperty("progress");
         Assert.Equal("sending", progress.GetProperty("phase").GetString());
-        Assert.True(progress.GetProperty("planned").GetInt32() > progress.GetProperty("requests").GetInt32() && progress.GetProperty("leftMs").GetInt64() > 0);
+        Assert.True(
+            progress.GetProperty("planned").GetInt32() > progress.GetProperty("requests").GetInt32()
+                && progress.GetProperty("leftMs").GetInt64() > 0
+        );
         (await relay.GetAsync($"/api/v1/runs/{first}/report.html")).ExpectProblem(409, "state_conflict");
         (await relay.PostAsync($"/api/v1/runs/{first}/cancel")).Expect(202);
         (await relay.PostAsync($"/api/v1/runs/{second}/cancel")).Expect(202);
@@ -98,7 +166,9 @@ public sealed class RunsTests
         var (one, two) = (await EndAsync(relay, first), await EndAsync(relay, second));
         Assert.Equal(("cancelled", "cancelled"), (one["state"], two["state"]));
         Assert.True(one.Json.GetProperty("proof").GetProperty("partial").GetBoolean());
-        Assert.DoesNotContain(one.Json.GetProperty("proof").GetProperty("invariants").EnumerateArray(), verdict => verdict.GetProperty("colour").GetString() == "red");
+        Assert.DoesNotContain(one.Json.GetProperty("proof").GetProperty("invariants").EnumerateArray(), verdict =>
+            verdict.GetProperty("colour").GetString() == "red"
+        );
         (await relay.GetAsync($"/api/v1/runs/{first}/junit.xml")).Expect(200);
         Assert.Empty((await relay.GetAsync("/api/v1/webhooks")).Items);
         (await relay.PostAsync($"/api/v1/runs/{first}/cancel")).ExpectProblem(409, "state_conflict");
@@ -124,7 +194,9 @@ public sealed class RunsTests
     public async Task What_a_crash_left_running_has_ended_at_the_next_start()
     {
         await using var host = await RelayHost.StartAsync();
-        var left = await host.Relay.Services.GetRequiredService<IRunLog>().BeginAsync(new NewRun(null, 1, "{}"), "test", CancellationToken.None);
+        var left = await host
+            .Relay.Services.GetRequiredService<IRunLog>()
+            .BeginAsync(new NewRun(null, 1, "{}"), "test", CancellationToken.None);
 
         await host.RestartAsync();
 
@@ -167,20 +239,52 @@ public sealed class RunsTests
     {
         await using var relay = await RelayFixture.StartAsync(allowPrivate: false);
 
-        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 10, rate = "200/s", keep = true } })).Expect(202).Id);
+        var run = await EndAsync(relay, (
+                await relay.PostAsync(
+                    "/api/v1/runs",
+                    new
+                    {
+                        storm = new
+                        {
+                            calls = 10,
+                            rate = "200/s",
+                            keep = true,
+                        },
+                    }
+                )
+            ).Expect(202).Id);
 
         Assert.True(run["state"] == "green", run.Text);
         // They are gone with the run, and what is at their port now is not the run's.
         var left = (await relay.GetAsync("/api/v1/webhooks")).Items[0].GetProperty("url").GetString();
-        (await relay.PostAsync("/api/v1/webhooks", new { name = "late", provider = "custom", url = left, @event = "call.completed" })).ExpectProblem(422, "address_blocked");
+        (
+            await relay.PostAsync(
+                "/api/v1/webhooks",
+                new
+                {
+                    name = "late",
+                    provider = "custom",
+                    url = left,
+                    @event = "call.completed",
+                }
+            )
+        ).ExpectProblem(422, "address_blocked");
     }
 
     [Fact]
     public async Task A_storm_goes_to_both_sides_where_they_are_split()
     {
-        await using var relay = await RelayFixture.StartAsync(set: options => options with { IngestUrls = [ListenUrl.Parse("http://127.0.0.1:0")] });
+        await using var relay = await RelayFixture.StartAsync(set: options =>
+            options with
+            {
+                IngestUrls = [ListenUrl.Parse("http://127.0.0.1:0")],
+            }
+        );
 
-        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 5, target = relay.Address } })).Expect(202).Id);
+        var run = await EndAsync(
+            relay,
+            (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 5, target = relay.Address } })).Expect(202).Id
+        );
 
         Assert.True(run["state"] == "green", run.Text);
     }
@@ -190,7 +294,10 @@ public sealed class RunsTests
     {
         await using var relay = await RelayFixture.StartAsync();
         var viewer = (await relay.PostAsync("/api/v1/keys", new { name = "v", role = "viewer" })).Expect(201)["key"];
-        var run = await EndAsync(relay, (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 1, provider = "dialnote" } })).Expect(202).Id);
+        var run = await EndAsync(
+            relay,
+            (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 1, provider = "dialnote" } })).Expect(202).Id
+        );
 
         (await relay.SendAsync("POST", "/api/v1/runs", new { storm = new { } }, viewer)).ExpectProblem(403, "scope_insufficient");
         (await relay.SendAsync("POST", $"/api/v1/runs/{run.Id}/cancel", key: viewer)).ExpectProblem(403, "scope_insufficient");
@@ -209,12 +316,32 @@ public sealed class RunsTests
         var document = (await relay.GetAsync("/openapi/v1.json")).Expect(200).Json;
 
         var paths = document.GetProperty("paths");
-        foreach (var path in new[] { "sinks", "sinks/{id}", "sinks/{id}/hits", "runs", "runs/{id}", "runs/{id}/cancel", "runs/{id}/report.html", "runs/{id}/report.junit.xml", "runs/{id}/report.json" })
+        foreach (
+            var path in new[]
+            {
+                "sinks",
+                "sinks/{id}",
+                "sinks/{id}/hits",
+                "runs",
+                "runs/{id}",
+                "runs/{id}/cancel",
+                "runs/{id}/report.html",
+                "runs/{id}/report.junit.xml",
+                "runs/{id}/report.json",
+            }
+        )
         {
             Assert.True(paths.TryGetProperty("/api/v1/" + path, out _), path);
         }
 
-        Assert.True(document.GetProperty("components").GetProperty("schemas").GetProperty("StormBody").GetProperty("properties").TryGetProperty("outOfOrder", out _));
+        Assert.True(
+            document
+                .GetProperty("components")
+                .GetProperty("schemas")
+                .GetProperty("StormBody")
+                .GetProperty("properties")
+                .TryGetProperty("outOfOrder", out _)
+        );
     }
 
     private static JsonElement Storm(ApiAnswer run, string name) => run.Json.GetProperty("storm").GetProperty(name);
@@ -226,7 +353,8 @@ public sealed class RunsTests
         while (true)
         {
             var run = (await relay.GetAsync($"/api/v1/runs/{id}")).Expect(200);
-            if (run["state"] != "running") return run;
+            if (run["state"] != "running")
+                return run;
             await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
         }
     }

@@ -13,7 +13,8 @@ public abstract class ActivityContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -24,7 +25,9 @@ public abstract class ActivityContract : IAsyncDisposable
         await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.ServerError);
         await Store.RecordAsync("k", webhook);
         await Store.RecordAsync("k", webhook);
-        await Store.Journal.RejectAsync(new Rejection(7, "signature_mismatch", Store.Now, "127.0.0.1", "", Relay.Dialects.HeaderList.Empty, default, 0, new byte[32]));
+        await Store.Journal.RejectAsync(
+            new Rejection(7, "signature_mismatch", Store.Now, "127.0.0.1", "", Relay.Dialects.HeaderList.Empty, default, 0, new byte[32])
+        );
 
         var minute = Assert.Single(await MinutesAsync(1), one => !one.IsEmpty);
 
@@ -103,7 +106,10 @@ public abstract class ActivityContract : IAsyncDisposable
 
         var slots = await Store.Activity.SeriesAsync(webhook, end - (5 * IActivity.Slot), end, default);
 
-        Assert.Equal([(1, 0), (0, 0), (0, 0), (0, 0), (1, 1)], slots.Select(slot => ((int)slot.Figures.Succeeded, (int)slot.Figures.Failed)));
+        Assert.Equal(
+            [(1, 0), (0, 0), (0, 0), (0, 0), (1, 1)],
+            slots.Select(slot => ((int)slot.Figures.Succeeded, (int)slot.Figures.Failed))
+        );
         Assert.Equal([end - (5 * IActivity.Slot), end - IActivity.Slot], [slots[0].At, slots[4].At]);
         Assert.Equal((1, 1), await FiguresAsync(webhook, TimeSpan.FromMinutes(10)));
         Assert.Equal((2, 1), await FiguresAsync(webhook, TimeSpan.FromHours(3)));
@@ -114,7 +120,8 @@ public abstract class ActivityContract : IAsyncDisposable
     {
         const int many = 450;
         var webhooks = new List<long>();
-        for (var i = 0; i < many; i++) webhooks.Add(await Store.WebhookAsync());
+        for (var i = 0; i < many; i++)
+            webhooks.Add(await Store.WebhookAsync());
         await Task.WhenAll(webhooks.Select(async webhook => await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.Succeeded)));
 
         await Store.Activity.FlushAsync(default);
@@ -136,14 +143,25 @@ public abstract class ActivityContract : IAsyncDisposable
 
         await Store.Activity.TrimAsync(Store.Now, default);
 
-        Assert.Equal((1L, 7L), (await Store.NumberAsync("SELECT count(*) FROM activity_minutes"), await Store.NumberAsync("SELECT count(*) FROM activity_webhooks")));
+        Assert.Equal(
+            (1L, 7L),
+            (
+                await Store.NumberAsync("SELECT count(*) FROM activity_minutes"),
+                await Store.NumberAsync("SELECT count(*) FROM activity_webhooks")
+            )
+        );
     }
 
-    private Task<IReadOnlyList<ActivityMinute>> MinutesAsync(int minutes) => Store.Activity.MinutesAsync(Store.Now - (minutes * 60_000), Store.Now + 60_000, default);
+    private Task<IReadOnlyList<ActivityMinute>> MinutesAsync(int minutes) =>
+        Store.Activity.MinutesAsync(Store.Now - (minutes * 60_000), Store.Now + 60_000, default);
 
     private async Task<(int Succeeded, int Failed)> FiguresAsync(long webhook, TimeSpan? within = null)
     {
-        var found = await Store.Activity.WebhooksAsync([webhook], Store.Now - (long)(within ?? TimeSpan.FromDays(1)).TotalMilliseconds, default);
+        var found = await Store.Activity.WebhooksAsync(
+            [webhook],
+            Store.Now - (long)(within ?? TimeSpan.FromDays(1)).TotalMilliseconds,
+            default
+        );
         return found.TryGetValue(webhook, out var figures) ? ((int)figures.Succeeded, (int)figures.Failed) : (0, 0);
     }
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Relay.Tests.Storage;
 
-/// <summary>How every engine repairs many at once: counted first, exactly once, and with the ledger. Engines inherit it and run it for real.</summary>
+/// <summary>
+/// How every engine repairs many at once: counted first, exactly once, and with the ledger. Engines inherit it and run it for real.
+/// </summary>
 public abstract class BulkContract : IAsyncDisposable
 {
     private TestStore? _store;
@@ -14,7 +16,8 @@ public abstract class BulkContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -22,7 +25,11 @@ public abstract class BulkContract : IAsyncDisposable
     {
         await FailAsync(await Store.WebhookAsync(Patient), 3);
 
-        var bulk = await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Retry, new BulkDeliveries(Phase: DeliveryPhase.Failed)), "test", default);
+        var bulk = await Store.Bulks.PlanAsync(
+            new BulkOrder(BulkAction.Retry, new BulkDeliveries(Phase: DeliveryPhase.Failed)),
+            "test",
+            default
+        );
 
         Assert.Equal((BulkState.Planned, 3L, 0L), (bulk.State, bulk.Matched, bulk.Done));
         Assert.Equal(3, await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 3"));
@@ -39,7 +46,13 @@ public abstract class BulkContract : IAsyncDisposable
 
         await Store.Bulks.StepAsync(bulk, default);
 
-        Assert.Equal((2L, 2L), (await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 0 AND trigger = 2"), await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 3")));
+        Assert.Equal(
+            (2L, 2L),
+            (
+                await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 0 AND trigger = 2"),
+                await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 3")
+            )
+        );
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -53,12 +66,20 @@ public abstract class BulkContract : IAsyncDisposable
         await Store.SettleAsync(Assert.Single(await Store.ClaimAsync(webhook)), Outcome.ServerError);
         var strikes = (await Store.HealthAsync(webhook)).Strikes;
 
-        var bulk = await Store.BulkAsync(new BulkOrder(BulkAction.Retry, new BulkDeliveries(WebhookId: webhook, Phase: DeliveryPhase.Failed)));
+        var bulk = await Store.BulkAsync(
+            new BulkOrder(BulkAction.Retry, new BulkDeliveries(WebhookId: webhook, Phase: DeliveryPhase.Failed))
+        );
 
         Assert.Equal((1L, BulkState.Done), (bulk.Done, bulk.State));
-        Assert.Equal(DeliveryState.Waiting, (await Store.SettleAsync(Assert.Single(await Store.ClaimAsync(webhook)), Outcome.ServerError)).State);
+        Assert.Equal(
+            DeliveryState.Waiting,
+            (await Store.SettleAsync(Assert.Single(await Store.ClaimAsync(webhook)), Outcome.ServerError)).State
+        );
         Store.Clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(DeliveryState.Failed, (await Store.SettleAsync(Assert.Single(await Store.ClaimAsync(webhook)), Outcome.ServerError)).State);
+        Assert.Equal(
+            DeliveryState.Failed,
+            (await Store.SettleAsync(Assert.Single(await Store.ClaimAsync(webhook)), Outcome.ServerError)).State
+        );
         Assert.Equal((1, strikes), (strikes, (await Store.HealthAsync(webhook)).Strikes));
         Assert.Equal(4, await Store.NumberAsync("SELECT count(*) FROM attempts"));
         Assert.Equal([], await Store.DifferencesAsync());
@@ -79,11 +100,17 @@ public abstract class BulkContract : IAsyncDisposable
         Assert.InRange(bulk.Done, 1, 449);
         // The same slice once more, as a node would that has not heard of the first.
         await Store.Bulks.StepAsync(bulk with { Position = 0 }, default);
-        while (await Store.Bulks.RunningAsync(default) is { } running) await Store.Bulks.StepAsync(running, default);
+        while (await Store.Bulks.RunningAsync(default) is { } running)
+            await Store.Bulks.StepAsync(running, default);
 
         var done = (await Store.Bulks.FindAsync(bulk.Id, default))!;
         Assert.Equal((450L, 450L, 450L, BulkState.Done), (done.Matched, done.Done, done.Created, done.State));
-        Assert.Equal(events.Order(), await Store.Store.ReadAsync(db => Relay.Storage.Querying.Sql.Query(db, "SELECT event_id FROM deliveries ORDER BY id", row => row.GetInt64(0))));
+        Assert.Equal(
+            events.Order(),
+            await Store.Store.ReadAsync(db =>
+                Relay.Storage.Querying.Sql.Query(db, "SELECT event_id FROM deliveries ORDER BY id", row => row.GetInt64(0))
+            )
+        );
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -98,7 +125,13 @@ public abstract class BulkContract : IAsyncDisposable
         var bulk = await Store.BulkAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter(Kind: "call.completed")));
 
         Assert.Equal((1L, 1L, 1L), (bulk.Matched, bulk.Done, bulk.Created));
-        Assert.Equal((2L, 0L), (await Store.NumberAsync($"SELECT count(*) FROM deliveries WHERE webhook_id = {had} AND trigger = 1"), await Store.NumberAsync($"SELECT count(*) FROM deliveries WHERE webhook_id = {other}")));
+        Assert.Equal(
+            (2L, 0L),
+            (
+                await Store.NumberAsync($"SELECT count(*) FROM deliveries WHERE webhook_id = {had} AND trigger = 1"),
+                await Store.NumberAsync($"SELECT count(*) FROM deliveries WHERE webhook_id = {other}")
+            )
+        );
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -109,7 +142,10 @@ public abstract class BulkContract : IAsyncDisposable
         await Store.Journal.RecordAsync(Store.Draft("a", [webhook], body: """{"who":"Ada"}"""));
         await Store.Journal.RecordAsync(Store.Draft("b", [webhook], body: """{"who":"Bob"}"""));
 
-        Assert.Equal(1, (await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter(Text: "ADA")), "test", default)).Matched);
+        Assert.Equal(
+            1,
+            (await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter(Text: "ADA")), "test", default)).Matched
+        );
     }
 
     [Fact]
@@ -117,7 +153,9 @@ public abstract class BulkContract : IAsyncDisposable
     {
         await EventsAsync(IBulks.MostReplayed + 1);
 
-        var refusal = await Assert.ThrowsAsync<ProblemException>(() => Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter()), "test", default));
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() =>
+            Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter()), "test", default)
+        );
 
         Assert.Equal("replay_too_large", refusal.Problem.Code);
     }
@@ -126,7 +164,8 @@ public abstract class BulkContract : IAsyncDisposable
     public async Task A_skip_takes_what_waits_in_the_phase_that_is_asked_for()
     {
         var (active, paused) = (await Store.WebhookAsync(), await Store.WebhookAsync());
-        foreach (var webhook in (long[])[active, paused]) await Store.WaitingAsync(webhook);
+        foreach (var webhook in (long[])[active, paused])
+            await Store.WaitingAsync(webhook);
         await Store.PauseAsync(paused);
 
         var parked = await Store.BulkAsync(new BulkOrder(BulkAction.Skip, new BulkDeliveries(Phase: DeliveryPhase.Parked)));
@@ -164,7 +203,12 @@ public abstract class BulkContract : IAsyncDisposable
 
         Assert.Equal(3, await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 3"));
         Assert.False(await Store.Bulks.MoveAsync(bulk.Id, [BulkState.Running], BulkState.Done, "test", null, default));
-        Assert.Equal(["bulk.planned", "bulk.started", "bulk.cancelled"], await Store.Store.ReadAsync(db => Relay.Storage.Querying.Sql.Query(db, "SELECT action FROM audit ORDER BY id", row => row.GetString(0))));
+        Assert.Equal(
+            ["bulk.planned", "bulk.started", "bulk.cancelled"],
+            await Store.Store.ReadAsync(db =>
+                Relay.Storage.Querying.Sql.Query(db, "SELECT action FROM audit ORDER BY id", row => row.GetString(0))
+            )
+        );
     }
 
     [Theory]
@@ -174,7 +218,8 @@ public abstract class BulkContract : IAsyncDisposable
     {
         var webhook = await Store.WebhookAsync(Patient);
         await FailAsync(webhook, 1);
-        if (kept) await Store.WaitingAsync(webhook);
+        if (kept)
+            await Store.WaitingAsync(webhook);
         await Store.PauseAsync(webhook);
         await Store.EnableAsync(webhook, ParkedChoice.Keep);
 
@@ -183,7 +228,10 @@ public abstract class BulkContract : IAsyncDisposable
         var health = await Store.HealthAsync(webhook);
         Assert.Equal(kept ? DrainPhase.None : DrainPhase.Draining, health.Drain.Phase);
         Assert.Equal(kept ? 2 : 1, health.Parked);
-        Assert.Equal(claimed, health.Drain.Phase == DrainPhase.None ? 0 : (await Store.ClaimParkedAsync(webhook, 10, inOrder: false)).Works.Count);
+        Assert.Equal(
+            claimed,
+            health.Drain.Phase == DrainPhase.None ? 0 : (await Store.ClaimParkedAsync(webhook, 10, inOrder: false)).Works.Count
+        );
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -194,7 +242,10 @@ public abstract class BulkContract : IAsyncDisposable
         await Store.RunAsync("UPDATE events SET body = NULL WHERE id = (SELECT min(id) FROM events)");
 
         Assert.Equal(1, await MatchedAsync(new BulkDeliveries()));
-        Assert.Equal(1, (await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter()), "test", default)).Matched);
+        Assert.Equal(
+            1,
+            (await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter()), "test", default)).Matched
+        );
     }
 
     [Fact]
@@ -215,18 +266,27 @@ public abstract class BulkContract : IAsyncDisposable
 
     private static Webhook Patient(Webhook made) => made with { StrikeLimit = 1000 };
 
-    private async Task<long> MatchedAsync(BulkDeliveries filter) => (await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Retry, filter with { Phase = DeliveryPhase.Failed }), "test", default)).Matched;
+    private async Task<long> MatchedAsync(BulkDeliveries filter) =>
+        (
+            await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Retry, filter with { Phase = DeliveryPhase.Failed }), "test", default)
+        ).Matched;
 
     private async Task FailAsync(long webhook, int count)
     {
-        for (var i = 0; i < count; i++) await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.ServerError);
+        for (var i = 0; i < count; i++)
+            await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.ServerError);
     }
 
     /// <summary>Some at a time: the journal's queue is bounded, and nobody moves the clock that a full one is waited for by.</summary>
     private async Task<IReadOnlyList<long>> EventsAsync(int count)
     {
         var ids = new List<long>();
-        foreach (var some in Enumerable.Range(0, count).Chunk(2_000)) ids.AddRange((await Task.WhenAll(some.Select(i => Store.Journal.RecordAsync(Store.Draft($"k{i}", [])).AsTask()))).Select(recorded => recorded.EventId));
+        foreach (var some in Enumerable.Range(0, count).Chunk(2_000))
+            ids.AddRange(
+                (await Task.WhenAll(some.Select(i => Store.Journal.RecordAsync(Store.Draft($"k{i}", [])).AsTask()))).Select(recorded =>
+                    recorded.EventId
+                )
+            );
         return ids;
     }
 }

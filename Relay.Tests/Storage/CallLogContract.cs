@@ -28,14 +28,16 @@ public abstract class CallLogContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
     public async Task The_rows_are_the_same_whatever_came_in_first()
     {
         var events = CallEvents.Of("dialstack", "inbound, answered");
-        foreach (var record in events) await RecordAsync(record, source: 1);
+        foreach (var record in events)
+            await RecordAsync(record, source: 1);
         await ProjectAsync();
         // One batch for each event: what is in the store meets what comes in.
         foreach (var record in events.Reverse())
@@ -57,10 +59,12 @@ public abstract class CallLogContract : IAsyncDisposable
     [Fact]
     public async Task What_was_lost_is_made_anew_from_the_events()
     {
-        foreach (var record in CallEvents.Of("dialstack", "inbound, voicemail")) await RecordAsync(record);
+        foreach (var record in CallEvents.Of("dialstack", "inbound, voicemail"))
+            await RecordAsync(record);
         await ProjectAsync();
         var before = await Log.CallsAsync(new CallFilter(), new PageRequest(10), Cancel);
-        foreach (var table in (string[])["calls", "call_states", "call_events", "call_numbers", "voicemails"]) await Store.RunAsync($"DELETE FROM {table}");
+        foreach (var table in (string[])["calls", "call_states", "call_events", "call_numbers", "voicemails"])
+            await Store.RunAsync($"DELETE FROM {table}");
         await Store.RunAsync("DELETE FROM meta WHERE name = 'calls_mark'");
 
         await ProjectAsync();
@@ -71,9 +75,11 @@ public abstract class CallLogContract : IAsyncDisposable
     [Fact]
     public async Task A_crash_loses_no_event_and_counts_none_twice()
     {
-        foreach (var record in CallEvents.Of("dialstack", "inbound, answered").Take(3)) await RecordAsync(record);
+        foreach (var record in CallEvents.Of("dialstack", "inbound, answered").Take(3))
+            await RecordAsync(record);
         await ProjectAsync();
-        foreach (var record in CallEvents.Of("dialstack", "inbound, answered").Skip(3)) await RecordAsync(record);
+        foreach (var record in CallEvents.Of("dialstack", "inbound, answered").Skip(3))
+            await RecordAsync(record);
         await Store.CrashAsync();
         await ProjectAsync();
         await ProjectAsync();
@@ -105,7 +111,13 @@ public abstract class CallLogContract : IAsyncDisposable
     [Fact]
     public async Task A_list_pages_without_gap_or_repeat_and_keeps_its_filters()
     {
-        for (var i = 0; i < 25; i++) await EndAsync($"call_{i}", "+12025550142", i % 2 == 0 ? "+12025550199" : "+12025550177", status: i % 5 == 0 ? "busy" : "completed");
+        for (var i = 0; i < 25; i++)
+            await EndAsync(
+                $"call_{i}",
+                "+12025550142",
+                i % 2 == 0 ? "+12025550199" : "+12025550177",
+                status: i % 5 == 0 ? "busy" : "completed"
+            );
         await ProjectAsync();
 
         var (seen, after) = (new List<string>(), (long?)null);
@@ -114,10 +126,14 @@ public abstract class CallLogContract : IAsyncDisposable
             var page = await Log.CallsAsync(new CallFilter("2025550199", Status: "completed"), new PageRequest(3, after), Cancel);
             seen.AddRange(page.Items.Select(call => call.CallId));
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
         Assert.Equal(Enumerable.Range(0, 25).Where(i => i % 2 == 0 && i % 5 != 0).Reverse().Select(i => $"call_{i}"), seen);
-        Assert.Equal(5, (await Log.CallsAsync(new CallFilter(Status: "busy", Direction: "inbound", SourceId: Desk), new PageRequest(10), Cancel)).Items.Count);
+        Assert.Equal(
+            5,
+            (await Log.CallsAsync(new CallFilter(Status: "busy", Direction: "inbound", SourceId: Desk), new PageRequest(10), Cancel))
+                .Items
+                .Count
+        );
         Assert.Empty((await Log.CallsAsync(new CallFilter(Direction: "outbound"), new PageRequest(10), Cancel)).Items);
     }
 
@@ -127,7 +143,8 @@ public abstract class CallLogContract : IAsyncDisposable
     public async Task A_voicemail_is_linked_to_the_only_call_it_can_belong_to(bool backwards)
     {
         var events = CallEvents.Of("dialstack", "inbound, voicemail");
-        foreach (var record in backwards ? events.Reverse() : events) await RecordAsync(record);
+        foreach (var record in backwards ? events.Reverse() : events)
+            await RecordAsync(record);
         await ProjectAsync();
 
         var voicemail = Assert.Single((await Log.VoicemailsAsync(new VoicemailFilter(), new PageRequest(10), Cancel)).Items);
@@ -141,7 +158,12 @@ public abstract class CallLogContract : IAsyncDisposable
         // A second call from there makes it uncertain again.
         await EndAsync("call_other", voicemail.From!, "+12025550199", "voicemail", at: call.Call.EndedAt!.Value + 60_000);
         await ProjectAsync();
-        Assert.Equal((null, false), (await Log.VoicemailsAsync(new VoicemailFilter(), new PageRequest(10), Cancel)).Items.Select(row => (row.CallId, row.Inferred)).Single());
+        Assert.Equal(
+            (null, false),
+            (await Log.VoicemailsAsync(new VoicemailFilter(), new PageRequest(10), Cancel))
+                .Items.Select(row => (row.CallId, row.Inferred))
+                .Single()
+        );
         Assert.Null((await CallAsync(Desk, events[0]))!.Voicemail);
     }
 
@@ -151,7 +173,9 @@ public abstract class CallLogContract : IAsyncDisposable
         await EndAsync("call_x", "+12025550142", "+12025550199", key: "once");
         await EndAsync("call_x", "+12025550142", "+12025550199", key: "once");
         var forged = Encoding.UTF8.GetBytes("""{"data":{"call_id":"call_x"}}""");
-        await Store.Journal.RejectAsync(new Rejection(Desk, "signature_mismatch", Store.Now, "127.0.0.1", "", new HeaderList([]), forged, forged.Length, new byte[32]));
+        await Store.Journal.RejectAsync(
+            new Rejection(Desk, "signature_mismatch", Store.Now, "127.0.0.1", "", new HeaderList([]), forged, forged.Length, new byte[32])
+        );
         await ProjectAsync();
 
         var call = (await Log.CallAsync(Desk, "call_x", Cancel))!;
@@ -164,16 +188,29 @@ public abstract class CallLogContract : IAsyncDisposable
     [Fact]
     public async Task What_a_source_always_brings_is_overdue_when_it_does_not_come()
     {
-        _catalog.Set(new Source { Id = Desk, Slug = "desk", Name = "desk", Dialect = "dialstack" });
+        _catalog.Set(
+            new Source
+            {
+                Id = Desk,
+                Slug = "desk",
+                Name = "desk",
+                Dialect = "dialstack",
+            }
+        );
         var now = Store.Now;
-        for (var i = 0; i < 4; i++) await EndAsync($"call_{i}", "+12025550142", "+12025550199", at: now - 3_600_000);
-        for (var i = 0; i < 3; i++) await RecordingAsync($"call_{i}", now - 3_590_000);
+        for (var i = 0; i < 4; i++)
+            await EndAsync($"call_{i}", "+12025550142", "+12025550199", at: now - 3_600_000);
+        for (var i = 0; i < 3; i++)
+            await RecordingAsync($"call_{i}", now - 3_590_000);
         await EndAsync("call_late", "+12025550142", "+12025550199", at: now - (14 * 60_000));
         await EndAsync("call_fresh", "+12025550142", "+12025550199", at: now - 30_000);
         await ProjectAsync();
 
         var overdue = Assert.Single((await Log.CallAsync(Desk, "call_late", Cancel))!.Overdue);
-        Assert.Equal(("recording", now - (14 * 60_000), "ended 14 min ago, no recording yet"), (overdue.What, overdue.Since, overdue.Sentence));
+        Assert.Equal(
+            ("recording", now - (14 * 60_000), "ended 14 min ago, no recording yet"),
+            (overdue.What, overdue.Since, overdue.Sentence)
+        );
         Assert.Empty((await Log.CallAsync(Desk, "call_fresh", Cancel))!.Overdue);
         Assert.Empty((await Log.CallAsync(Desk, "call_1", Cancel))!.Overdue);
         Assert.Equal(["call_late", "call_3"], (await Log.OverdueAsync(0, 10, Cancel)).Select(call => call.Call.CallId));
@@ -182,13 +219,15 @@ public abstract class CallLogContract : IAsyncDisposable
     [Fact]
     public async Task Events_are_found_by_their_call_and_by_its_number()
     {
-        foreach (var record in CallEvents.Of("dialstack", "inbound, voicemail")) await RecordAsync(record);
+        foreach (var record in CallEvents.Of("dialstack", "inbound, voicemail"))
+            await RecordAsync(record);
         await EndAsync("call_other", "+442079460000", "+12025550199");
         await ProjectAsync();
         var history = new StoredHistory(Store.Store, Store.Clock);
         var call = (await Log.CallsAsync(new CallFilter(Status: "voicemail"), new PageRequest(1), Cancel)).Items[0];
 
-        async Task<int> CountAsync(string text) => (await history.EventsAsync(new EventFilter(Text: text), new PageRequest(50), Cancel)).Items.Count;
+        async Task<int> CountAsync(string text) =>
+            (await history.EventsAsync(new EventFilter(Text: text), new PageRequest(50), Cancel)).Items.Count;
         Assert.Equal(call.EventCount, await CountAsync(call.CallId));
         // The voicemail's own event as well, which names no call.
         Assert.Equal(call.EventCount + 1, await CountAsync(call.From!));
@@ -200,21 +239,77 @@ public abstract class CallLogContract : IAsyncDisposable
 
     private async Task ProjectAsync()
     {
-        if (_catalog.Current == RoutingTable.Empty) _catalog.Set([.. new[] { 1, 2, Desk }.Select(id => new Source { Id = id, Slug = $"s{id}", Name = "s", Dialect = "dialstack" })]);
+        if (_catalog.Current == RoutingTable.Empty)
+            _catalog.Set([
+                .. new[] { 1, 2, Desk }.Select(id => new Source
+                {
+                    Id = id,
+                    Slug = $"s{id}",
+                    Name = "s",
+                    Dialect = "dialstack",
+                }),
+            ]);
         while ((await CallProjector.ProjectAsync(new CallStore(Store.Store, () => 0, TimeProvider.System), _catalog, Cancel)).IsFull) { }
     }
 
-    private Task<Recorded> RecordAsync(EventRecord record, long source = Desk) => Store.Journal.RecordAsync(new EventDraft(
-        new EventRecord { SourceId = source, Envelope = record.Envelope, ReceivedAt = record.ReceivedAt, Verification = record.Verification, Request = record.Request, BodySha256 = record.BodySha256, Remote = record.Remote }, [])).AsTask();
+    private Task<Recorded> RecordAsync(EventRecord record, long source = Desk) =>
+        Store
+            .Journal.RecordAsync(
+                new EventDraft(
+                    new EventRecord
+                    {
+                        SourceId = source,
+                        Envelope = record.Envelope,
+                        ReceivedAt = record.ReceivedAt,
+                        Verification = record.Verification,
+                        Request = record.Request,
+                        BodySha256 = record.BodySha256,
+                        Remote = record.Remote,
+                    },
+                    []
+                )
+            )
+            .AsTask();
 
-    private Task<Recorded> EndAsync(string call, string from, string to, string status = "completed", long? at = null, string? key = null) => SendAsync(
-        "call.end", at ?? Store.Now, key, new { call_id = call, direction = "inbound", from_number = from, to_number = to, status, ended_at = CallEvents.Iso(at ?? Store.Now), duration_seconds = 20 });
+    private Task<Recorded> EndAsync(
+        string call,
+        string from,
+        string to,
+        string status = "completed",
+        long? at = null,
+        string? key = null
+    ) =>
+        SendAsync(
+            "call.end",
+            at ?? Store.Now,
+            key,
+            new
+            {
+                call_id = call,
+                direction = "inbound",
+                from_number = from,
+                to_number = to,
+                status,
+                ended_at = CallEvents.Iso(at ?? Store.Now),
+                duration_seconds = 20,
+            }
+        );
 
-    private Task<Recorded> RecordingAsync(string call, long at) => SendAsync("recording.available", at, null, new { call_id = call, url = "https://recordings.example/1.mp3" });
+    private Task<Recorded> RecordingAsync(string call, long at) =>
+        SendAsync("recording.available", at, null, new { call_id = call, url = "https://recordings.example/1.mp3" });
 
     private Task<Recorded> SendAsync(string type, long at, string? key, object data)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { id = key ?? $"evt_{++_events}", type, account_id = "acct_1", created_at = CallEvents.Iso(at), data });
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                id = key ?? $"evt_{++_events}",
+                type,
+                account_id = "acct_1",
+                created_at = CallEvents.Iso(at),
+                data,
+            }
+        );
         return RecordAsync(CallEvents.Record(body, Dialect.Create("dialstack"), Store.Now));
     }
 }

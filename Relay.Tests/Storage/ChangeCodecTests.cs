@@ -9,9 +9,15 @@ namespace Relay.Tests.Storage;
 /// <summary>Whatever is packed is read back the same.</summary>
 public sealed class ChangeCodecTests
 {
-    private static readonly Gen<long> Id = Gen.OneOf(Gen.Choose(0, 100).Select(number => (long)number), Gen.Choose(0, int.MaxValue).SelectMany(high => Gen.Choose(0, int.MaxValue).Select(low => ((long)high << 31) | (uint)low)));
+    private static readonly Gen<long> Id = Gen.OneOf(
+        Gen.Choose(0, 100).Select(number => (long)number),
+        Gen.Choose(0, int.MaxValue).SelectMany(high => Gen.Choose(0, int.MaxValue).Select(low => ((long)high << 31) | (uint)low))
+    );
 
-    private static readonly Gen<int?> Maybe = Gen.OneOf(Gen.Constant<int?>(null), Gen.Choose(0, int.MaxValue - 1).Select(number => (int?)number));
+    private static readonly Gen<int?> Maybe = Gen.OneOf(
+        Gen.Constant<int?>(null),
+        Gen.Choose(0, int.MaxValue - 1).Select(number => (int?)number)
+    );
 
     private static readonly Gen<ChangeEntry> Entries =
         from id in Id
@@ -23,16 +29,37 @@ public sealed class ChangeCodecTests
         from sort in Gen.Elements(Enum.GetValues<ChangeSort>())
         select sort switch
         {
-            ChangeSort.Delivery => new ChangeEntry(sort) { Delivery = new DeliveryStep(id, other, webhook, (DeliveryPhase)(small + 2), (DeliveryTrigger)small, small, maybe is null ? null : (Outcome)(maybe % 16), status, maybe is null ? null : other, maybe) },
-            ChangeSort.Strike => new ChangeEntry(sort) { Strike = new StrikeStep(webhook, id, other, small, 3, (Outcome)small, status, small == 3) },
-            ChangeSort.Webhook => new ChangeEntry(sort) { Webhook = new WebhookStep(webhook, (WebhookStatus)(small % 3), small == 1, small, (DrainPhase)small, id, other) },
+            ChangeSort.Delivery => new ChangeEntry(sort)
+            {
+                Delivery = new DeliveryStep(
+                    id,
+                    other,
+                    webhook,
+                    (DeliveryPhase)(small + 2),
+                    (DeliveryTrigger)small,
+                    small,
+                    maybe is null ? null : (Outcome)(maybe % 16),
+                    status,
+                    maybe is null ? null : other,
+                    maybe
+                ),
+            },
+            ChangeSort.Strike => new ChangeEntry(sort)
+            {
+                Strike = new StrikeStep(webhook, id, other, small, 3, (Outcome)small, status, small == 3),
+            },
+            ChangeSort.Webhook => new ChangeEntry(sort)
+            {
+                Webhook = new WebhookStep(webhook, (WebhookStatus)(small % 3), small == 1, small, (DrainPhase)small, id, other),
+            },
             ChangeSort.Run => new ChangeEntry(sort) { Id = id, Run = (RunState)small },
             _ => new ChangeEntry(sort) { Id = id },
         };
 
     [Fact]
     public void What_is_packed_is_read_back() =>
-        Prop.ForAll(Entries.ListOf().ToArbitrary(), entries => Assert.Equal(entries, RoundTrip([.. entries]))).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(Entries.ListOf().ToArbitrary(), entries => Assert.Equal(entries, RoundTrip([.. entries])))
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(500));
 
     private static List<ChangeEntry> RoundTrip(IReadOnlyList<ChangeEntry> entries)
     {
@@ -43,19 +70,32 @@ public sealed class ChangeCodecTests
         {
             switch (entry.Sort)
             {
-                case ChangeSort.Event: buffer.Event(entry.Id); break;
-                case ChangeSort.Arrival: buffer.Arrival(entry.Id); break;
-                case ChangeSort.Delivery: buffer.Delivery(entry.Delivery); break;
-                case ChangeSort.Strike: buffer.Strike(entry.Strike); break;
-                case ChangeSort.Webhook: buffer.Webhook(entry.Webhook); break;
-                default: buffer.Run(entry.Id, entry.Run); break;
+                case ChangeSort.Event:
+                    buffer.Event(entry.Id);
+                    break;
+                case ChangeSort.Arrival:
+                    buffer.Arrival(entry.Id);
+                    break;
+                case ChangeSort.Delivery:
+                    buffer.Delivery(entry.Delivery);
+                    break;
+                case ChangeSort.Strike:
+                    buffer.Strike(entry.Strike);
+                    break;
+                case ChangeSort.Webhook:
+                    buffer.Webhook(entry.Webhook);
+                    break;
+                default:
+                    buffer.Run(entry.Id, entry.Run);
+                    break;
             }
         }
 
         Assert.Equal(entries.Count, buffer.Count);
         var read = new List<ChangeEntry>();
         var reader = new ChangeReader(buffer.Bytes, at);
-        while (reader.TryRead(out var entry)) read.Add(entry);
+        while (reader.TryRead(out var entry))
+            read.Add(entry);
         return read;
     }
 }

@@ -16,7 +16,8 @@ public abstract class ChangeLogContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -33,8 +34,14 @@ public abstract class ChangeLogContract : IAsyncDisposable
 
         Assert.Equal(Enumerable.Range(1, 302).Select(number => (long)number), changes.Select(change => change.Number));
         Assert.Equal(302, Log().Position);
-        Assert.Equal((ArrivalResult.Duplicate, "call.completed"), ((ArrivalChange)changes[1] is var again ? (again.Arrival.Result, again.Kind) : default));
-        Assert.Equal(await Store.NumberAsync("SELECT count(*) FROM events"), changes.OfType<EventChange>().Select(change => change.Event.Id).Distinct().Count());
+        Assert.Equal(
+            (ArrivalResult.Duplicate, "call.completed"),
+            ((ArrivalChange)changes[1] is var again ? (again.Arrival.Result, again.Kind) : default)
+        );
+        Assert.Equal(
+            await Store.NumberAsync("SELECT count(*) FROM events"),
+            changes.OfType<EventChange>().Select(change => change.Event.Id).Distinct().Count()
+        );
     }
 
     [Fact]
@@ -46,7 +53,8 @@ public abstract class ChangeLogContract : IAsyncDisposable
 
         for (var limit = 1; limit < 40; limit += 7)
         {
-            for (var after = 0; after < 100; after += 9) Assert.Equal(all.Skip(after), (await AllAsync(after, limit)).Select(change => change.Number));
+            for (var after = 0; after < 100; after += 9)
+                Assert.Equal(all.Skip(after), (await AllAsync(after, limit)).Select(change => change.Number));
         }
     }
 
@@ -54,10 +62,18 @@ public abstract class ChangeLogContract : IAsyncDisposable
     public async Task What_was_rolled_back_was_never_logged()
     {
         var (good, bad) = (await Store.WebhookAsync(), await Store.WebhookAsync());
-        await Store.RunAsync($"CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN NEW.webhook_id = {bad} BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Store.RunAsync(
+            $"CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN NEW.webhook_id = {bad} BEGIN SELECT RAISE(ABORT, 'broken'); END"
+        );
 
         await Assert.ThrowsAsync<StorageException>(() => Store.RecordAsync("k", good, bad));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.Store.WriteAsync<int>(_ => throw new InvalidOperationException(), _ => [ChangeNote.OfRun(1, RunState.Running)], CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Store.Store.WriteAsync<int>(
+                _ => throw new InvalidOperationException(),
+                _ => [ChangeNote.OfRun(1, RunState.Running)],
+                CancellationToken.None
+            )
+        );
         var kept = await Store.RecordAsync("k", good);
 
         Assert.Equal(kept.EventId, ((EventChange)Assert.Single(await AllAsync())).Event.Id);
@@ -74,8 +90,14 @@ public abstract class ChangeLogContract : IAsyncDisposable
 
         var steps = (await AllAsync()).OfType<DeliveryChange>().ToList();
 
-        Assert.Equal((DeliveryPhase.Pending, 1, Outcome.ServerError, (long?)failed.NextAt), (steps[0].Step.Phase, steps[0].Step.Attempts, steps[0].Step.Outcome, steps[0].Step.NextAt));
-        Assert.Equal((DeliveryPhase.Delivered, 2, Outcome.Succeeded, null, 1), (steps[1].Step.Phase, steps[1].Step.Attempts, steps[1].Step.Outcome, steps[1].Step.NextAt, steps[1].Step.DurationMs));
+        Assert.Equal(
+            (DeliveryPhase.Pending, 1, Outcome.ServerError, (long?)failed.NextAt),
+            (steps[0].Step.Phase, steps[0].Step.Attempts, steps[0].Step.Outcome, steps[0].Step.NextAt)
+        );
+        Assert.Equal(
+            (DeliveryPhase.Delivered, 2, Outcome.Succeeded, null, 1),
+            (steps[1].Step.Phase, steps[1].Step.Attempts, steps[1].Step.Outcome, steps[1].Step.NextAt, steps[1].Step.DurationMs)
+        );
         Assert.Equal(("call_7", webhook, 10_000), (steps[1].Event!.CallId, steps[1].WebhookId, steps[1].At - steps[0].At));
     }
 
@@ -89,11 +111,32 @@ public abstract class ChangeLogContract : IAsyncDisposable
 
         var changes = await AllAsync();
 
-        Assert.Equal([(1, false), (2, false), (3, true)], changes.OfType<StrikeChange>().Select(change => (change.Step.Strikes, change.Step.Disabled)));
-        var health = changes.OfType<WebhookChange>().Select(change => (change.Step.Status, change.Step.Strikes, change.Step.Parked)).ToList();
-        Assert.Equal([(WebhookStatus.Active, 1, 0L), (WebhookStatus.Active, 2, 0L), (WebhookStatus.AutoDisabled, 3, 3L), (WebhookStatus.Active, 0, 3L)], health);
+        Assert.Equal(
+            [(1, false), (2, false), (3, true)],
+            changes.OfType<StrikeChange>().Select(change => (change.Step.Strikes, change.Step.Disabled))
+        );
+        var health = changes
+            .OfType<WebhookChange>()
+            .Select(change => (change.Step.Status, change.Step.Strikes, change.Step.Parked))
+            .ToList();
+        Assert.Equal(
+            [
+                (WebhookStatus.Active, 1, 0L),
+                (WebhookStatus.Active, 2, 0L),
+                (WebhookStatus.AutoDisabled, 3, 3L),
+                (WebhookStatus.Active, 0, 3L),
+            ],
+            health
+        );
         var phases = changes.OfType<DeliveryChange>().Select(change => change.Step.Phase).ToList();
-        Assert.Equal((2, 3, 3), (phases.Count(phase => phase == DeliveryPhase.Failed), phases.Count(phase => phase == DeliveryPhase.Parked), phases.Count(phase => phase == DeliveryPhase.Skipped)));
+        Assert.Equal(
+            (2, 3, 3),
+            (
+                phases.Count(phase => phase == DeliveryPhase.Failed),
+                phases.Count(phase => phase == DeliveryPhase.Parked),
+                phases.Count(phase => phase == DeliveryPhase.Skipped)
+            )
+        );
     }
 
     [Fact]
@@ -109,7 +152,14 @@ public abstract class ChangeLogContract : IAsyncDisposable
         var steps = (await AllAsync()).OfType<DeliveryChange>().Select(change => (change.Step.Phase, change.Step.Trigger)).ToList();
 
         Assert.Equal(
-            [(DeliveryPhase.Delivered, DeliveryTrigger.Event), (DeliveryPhase.InFlight, DeliveryTrigger.Retry), (DeliveryPhase.Pending, DeliveryTrigger.Replay), (DeliveryPhase.Failed, DeliveryTrigger.Test)], steps);
+            [
+                (DeliveryPhase.Delivered, DeliveryTrigger.Event),
+                (DeliveryPhase.InFlight, DeliveryTrigger.Retry),
+                (DeliveryPhase.Pending, DeliveryTrigger.Replay),
+                (DeliveryPhase.Failed, DeliveryTrigger.Test),
+            ],
+            steps
+        );
     }
 
     [Fact]
@@ -149,7 +199,8 @@ public abstract class ChangeLogContract : IAsyncDisposable
         while (true)
         {
             var page = await Log().ReadAsync(after, limit, CancellationToken.None);
-            if (page.Through == after) return changes;
+            if (page.Through == after)
+                return changes;
             changes.AddRange(page.Items);
             after = page.Through;
         }

@@ -1,7 +1,8 @@
 namespace Relay.Tests.Storage;
 
 /// <summary>
-/// The rules of strikes, parking and retries once more, small enough to be read against reliability §3: one webhook without retries, and its deliveries.
+/// The rules of strikes, parking and retries once more, small enough to be read against reliability §3: one webhook without retries, and
+/// its deliveries.
 /// What it does not know is how any of it is stored.
 /// </summary>
 internal sealed class DeliveryModel
@@ -35,36 +36,50 @@ internal sealed class DeliveryModel
     {
         (Status, Strikes, Epoch) = (WebhookStatus.Active, 0, Epoch + 1);
         _streak.Clear();
-        foreach (var row in Rows) row.Behind = true;
-        Drain = !Parked.Any() ? DrainPhase.None : choice switch { ParkedChoice.Drain => DrainPhase.Probing, ParkedChoice.Skip => DrainPhase.Skipping, _ => DrainPhase.None };
+        foreach (var row in Rows)
+            row.Behind = true;
+        Drain = !Parked.Any()
+            ? DrainPhase.None
+            : choice switch
+            {
+                ParkedChoice.Drain => DrainPhase.Probing,
+                ParkedChoice.Skip => DrainPhase.Skipping,
+                _ => DrainPhase.None,
+            };
     }
 
     public void Delete() => Deleted = true;
 
     public void Skip(IEnumerable<Row> rows)
     {
-        foreach (var row in rows.ToList()) row.State = DeliveryState.Skipped;
+        foreach (var row in rows.ToList())
+            row.State = DeliveryState.Skipped;
         EndDrain();
     }
 
     /// <summary>What a retry of many can take: nothing of a webhook that is gone.</summary>
     public List<Row> Settled(DeliveryState state) => Deleted ? [] : [.. Rows.Where(row => row.State == state)];
 
-    public List<Row> Waiting(bool onlyParked) => Deleted ? [] : [.. Rows.Where(row => row.State == DeliveryState.Waiting && (!onlyParked || Status != WebhookStatus.Active || row.Behind))];
+    public List<Row> Waiting(bool onlyParked) =>
+        Deleted
+            ? []
+            : [.. Rows.Where(row => row.State == DeliveryState.Waiting && (!onlyParked || Status != WebhookStatus.Active || row.Behind))];
 
     public void Reopen(IEnumerable<Row> rows)
     {
         foreach (var row in rows)
         {
             // Nothing else is kept behind the mark, so it need not wait there for nobody.
-            if (row.Behind && Status == WebhookStatus.Active && Drain == DrainPhase.None && !Parked.Any()) Drain = DrainPhase.Draining;
+            if (row.Behind && Status == WebhookStatus.Active && Drain == DrainPhase.None && !Parked.Any())
+                Drain = DrainPhase.Draining;
             (row.State, row.Trigger) = (DeliveryState.Waiting, DeliveryTrigger.Retry);
         }
     }
 
     public void Crash()
     {
-        foreach (var row in Rows.Where(row => row.State == DeliveryState.Leased)) row.State = DeliveryState.Waiting;
+        foreach (var row in Rows.Where(row => row.State == DeliveryState.Leased))
+            row.State = DeliveryState.Waiting;
     }
 
     public void Settle(Row row, Outcome outcome, AttemptPurpose purpose, DeliveryState returnTo, bool drained, int epoch)
@@ -74,19 +89,27 @@ internal sealed class DeliveryModel
         if (outcome == Outcome.Succeeded)
         {
             row.State = DeliveryState.Delivered;
-            if (current) Reset(drained);
+            if (current)
+                Reset(drained);
         }
-        else if (purpose == AttemptPurpose.Manual) row.State = returnTo == DeliveryState.Waiting ? waits : returnTo;
-        else if (outcome == Outcome.TemplateFailed) row.State = DeliveryState.Failed;
-        else if (outcome == Outcome.Gone && current && Status != WebhookStatus.AutoDisabled) Disable(row, waits);
-        else if (outcome != Outcome.ServerError || !current || Status != WebhookStatus.Active || Deleted) row.State = waits;
-        else if (row.Trigger != DeliveryTrigger.Event) row.State = DeliveryState.Failed;
-        else if (++Strikes == 3) Disable(row, waits);
+        else if (purpose == AttemptPurpose.Manual)
+            row.State = returnTo == DeliveryState.Waiting ? waits : returnTo;
+        else if (outcome == Outcome.TemplateFailed)
+            row.State = DeliveryState.Failed;
+        else if (outcome == Outcome.Gone && current && Status != WebhookStatus.AutoDisabled)
+            Disable(row, waits);
+        else if (outcome != Outcome.ServerError || !current || Status != WebhookStatus.Active || Deleted)
+            row.State = waits;
+        else if (row.Trigger != DeliveryTrigger.Event)
+            row.State = DeliveryState.Failed;
+        else if (++Strikes == 3)
+            Disable(row, waits);
         else
         {
             row.State = DeliveryState.Failed;
             _streak.Add(row);
-            if (drained) Drain = DrainPhase.Stopped;
+            if (drained)
+                Drain = DrainPhase.Stopped;
         }
 
         EndDrain();
@@ -94,27 +117,31 @@ internal sealed class DeliveryModel
 
     public void Resume()
     {
-        if (Drain == DrainPhase.Stopped) Drain = DrainPhase.Draining;
+        if (Drain == DrainPhase.Stopped)
+            Drain = DrainPhase.Draining;
     }
 
     private void Reset(bool drained)
     {
         Strikes = 0;
         _streak.Clear();
-        if (Drain == DrainPhase.Stopped || (Drain == DrainPhase.Probing && drained)) Drain = DrainPhase.Draining;
+        if (Drain == DrainPhase.Stopped || (Drain == DrainPhase.Probing && drained))
+            Drain = DrainPhase.Draining;
     }
 
     private void Disable(Row row, DeliveryState state)
     {
         row.State = state;
-        foreach (var struck in _streak.Where(struck => struck.State == DeliveryState.Failed)) struck.State = DeliveryState.Waiting;
+        foreach (var struck in _streak.Where(struck => struck.State == DeliveryState.Failed))
+            struck.State = DeliveryState.Waiting;
         _streak.Clear();
         (Status, Drain) = (WebhookStatus.AutoDisabled, DrainPhase.None);
     }
 
     private void EndDrain()
     {
-        if (!Parked.Any()) Drain = DrainPhase.None;
+        if (!Parked.Any())
+            Drain = DrainPhase.None;
     }
 
     internal sealed class Row(long id)

@@ -13,13 +13,18 @@ public abstract class DotsContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
     public async Task Each_delivery_says_how_its_last_attempt_went_and_when_the_next_comes()
     {
-        var (good, bad, held) = (await Store.WebhookAsync(), await Store.WebhookAsync(made => made with { RetryDelaysSeconds = [10] }), await Store.WebhookAsync());
+        var (good, bad, held) = (
+            await Store.WebhookAsync(),
+            await Store.WebhookAsync(made => made with { RetryDelaysSeconds = [10] }),
+            await Store.WebhookAsync()
+        );
         await Store.PauseAsync(held);
         var recorded = await Store.Journal.RecordAsync(Store.Draft("k", [good, bad, held]));
         await Store.SettleAsync(recorded.Leased[0], Outcome.Succeeded);

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Relay.Tests.Storage;
 
-/// <summary>How every engine keeps edited events, and how it lists those that came more than once. Engines inherit it and run it for real.</summary>
+/// <summary>
+/// How every engine keeps edited events, and how it lists those that came more than once. Engines inherit it and run it for real.
+/// </summary>
 public abstract class EditContract : IAsyncDisposable
 {
     private TestStore? _store;
@@ -13,7 +15,8 @@ public abstract class EditContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -32,7 +35,12 @@ public abstract class EditContract : IAsyncDisposable
         var edited = (await Store.History.EventAsync(made.EventId, default))!;
         Assert.Equal(original.EventId, edited.Summary.EditedFrom);
         Assert.Equal([made.EventId], (await Store.History.EventAsync(original.EventId, default))!.Edits);
-        Assert.Equal("event.edited", await Store.Store.ReadAsync(db => Relay.Storage.Querying.Sql.First(db, "SELECT action FROM audit ORDER BY id DESC LIMIT 1", row => row.GetString(0))));
+        Assert.Equal(
+            "event.edited",
+            await Store.Store.ReadAsync(db =>
+                Relay.Storage.Querying.Sql.First(db, "SELECT action FROM audit ORDER BY id DESC LIMIT 1", row => row.GetString(0))
+            )
+        );
     }
 
     [Fact]
@@ -41,8 +49,14 @@ public abstract class EditContract : IAsyncDisposable
         var original = await Store.RecordAsync("k");
         var made = await Store.Edits.RecordAsync(Store.Draft(null, []), original.EventId, "test");
 
-        Assert.Equal([made.EventId, original.EventId], (await Store.History.EventsAsync(new EventFilter(), new PageRequest(10), default)).Items.Select(item => item.Id));
-        Assert.Equal([original.EventId], (await Store.History.ArrivalsAsync(new ArrivalFilter(), new PageRequest(10), default)).Items.Select(item => item.Id));
+        Assert.Equal(
+            [made.EventId, original.EventId],
+            (await Store.History.EventsAsync(new EventFilter(), new PageRequest(10), default)).Items.Select(item => item.Id)
+        );
+        Assert.Equal(
+            [original.EventId],
+            (await Store.History.ArrivalsAsync(new ArrivalFilter(), new PageRequest(10), default)).Items.Select(item => item.Id)
+        );
         Assert.Empty((await Store.History.ArrivalsOfAsync(made.EventId, new PageRequest(10), default)).Items);
         Assert.Null(await Store.History.ArrivalAsync(made.EventId, default));
     }
@@ -54,9 +68,14 @@ public abstract class EditContract : IAsyncDisposable
         var original = await Store.RecordAsync("k");
         await Store.RunAsync("CREATE TRIGGER broken BEFORE INSERT ON edits BEGIN SELECT RAISE(ABORT, 'broken'); END");
 
-        await Assert.ThrowsAnyAsync<Exception>(() => Store.Edits.RecordAsync(Store.Draft(null, [webhook], leased: false), original.EventId, "test"));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            Store.Edits.RecordAsync(Store.Draft(null, [webhook], leased: false), original.EventId, "test")
+        );
 
-        Assert.Equal((1L, 0L), (await Store.NumberAsync("SELECT count(*) FROM events"), await Store.NumberAsync("SELECT count(*) FROM deliveries")));
+        Assert.Equal(
+            (1L, 0L),
+            (await Store.NumberAsync("SELECT count(*) FROM events"), await Store.NumberAsync("SELECT count(*) FROM deliveries"))
+        );
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -67,7 +86,10 @@ public abstract class EditContract : IAsyncDisposable
         var twice = await Store.RecordAsync("twice");
         await Store.RecordAsync("twice");
 
-        async Task<IEnumerable<long>> IdsAsync(bool duplicates) => (await Store.History.EventsAsync(new EventFilter(Duplicates: duplicates), new PageRequest(10), default)).Items.Select(item => item.Id);
+        async Task<IEnumerable<long>> IdsAsync(bool duplicates) =>
+            (await Store.History.EventsAsync(new EventFilter(Duplicates: duplicates), new PageRequest(10), default)).Items.Select(item =>
+                item.Id
+            );
         Assert.Equal([twice.EventId], await IdsAsync(true));
         Assert.Equal([once.EventId], await IdsAsync(false));
     }

@@ -16,11 +16,13 @@ public class EventRunsTests
     {
         var texts = ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => text.Get).ListOf();
         Prop.ForAll(texts.ToArbitrary(), all =>
-        {
-            var digest = new EventDigest();
-            foreach (var text in all) digest.Add(EventDigest.Field.Call, text);
-            return all.All(text => EventDigest.Needs(new EventFilter(CallId: text)).All(digest.CanContain));
-        }).Check(FsCheck.Config.QuickThrowOnFailure);
+            {
+                var digest = new EventDigest();
+                foreach (var text in all)
+                    digest.Add(EventDigest.Field.Call, text);
+                return all.All(text => EventDigest.Needs(new EventFilter(CallId: text)).All(digest.CanContain));
+            })
+            .Check(FsCheck.Config.QuickThrowOnFailure);
     }
 
     [Fact]
@@ -31,14 +33,23 @@ public class EventRunsTests
         var history = new StoredHistory(store.Store, store.Clock);
         EventFilter[] filters =
         [
-            new(), new(CallId: "call_3"), new(CallId: "call_9000"), new(CallId: "none"), new(Kind: "voicemail.received"), new(Kind: "call.completed", SourceId: 2), new(SourceId: 3, Type: "t1"), new(SourceId: 9),
+            new(),
+            new(CallId: "call_3"),
+            new(CallId: "call_9000"),
+            new(CallId: "none"),
+            new(Kind: "voicemail.received"),
+            new(Kind: "call.completed", SourceId: 2),
+            new(SourceId: 3, Type: "t1"),
+            new(SourceId: 9),
         ];
 
         var before = new List<long[]>();
-        foreach (var filter in filters) before.Add(await ReadAsync(history, filter));
+        foreach (var filter in filters)
+            before.Add(await ReadAsync(history, filter));
         while (await EventRuns.WriteNextAsync(store.Store, TestContext.Current.CancellationToken)) { }
         Assert.Equal(2, await store.NumberAsync("SELECT count(*) FROM event_runs"));
-        for (var i = 0; i < filters.Length; i++) Assert.Equal(before[i], await ReadAsync(history, filters[i]));
+        for (var i = 0; i < filters.Length; i++)
+            Assert.Equal(before[i], await ReadAsync(history, filters[i]));
         Assert.Equal(recorded.AsEnumerable().Reverse(), before[0]);
         Assert.Equal([recorded[3]], before[1]);
 
@@ -68,8 +79,18 @@ public class EventRunsTests
         {
             Event = new EventRecord
             {
-                SourceId = record.SourceId, Envelope = new Envelope { Kind = kind, Type = $"t{i % 2}", CallId = $"call_{i}" }, ReceivedAt = record.ReceivedAt, Verification = record.Verification,
-                Request = record.Request, BodySha256 = record.BodySha256, Remote = record.Remote,
+                SourceId = record.SourceId,
+                Envelope = new Envelope
+                {
+                    Kind = kind,
+                    Type = $"t{i % 2}",
+                    CallId = $"call_{i}",
+                },
+                ReceivedAt = record.ReceivedAt,
+                Verification = record.Verification,
+                Request = record.Request,
+                BodySha256 = record.BodySha256,
+                Remote = record.Remote,
             },
         };
     }
@@ -77,11 +98,12 @@ public class EventRunsTests
     private static async Task<long[]> ReadAsync(StoredHistory history, EventFilter filter)
     {
         var ids = new List<long>();
-        for (long? after = null; ;)
+        for (long? after = null; ; )
         {
             var page = await history.EventsAsync(filter, new PageRequest(500, after), TestContext.Current.CancellationToken);
             ids.AddRange(page.Items.Select(item => item.Id));
-            if (page.Next is null) return [.. ids];
+            if (page.Next is null)
+                return [.. ids];
             after = page.Next;
         }
     }

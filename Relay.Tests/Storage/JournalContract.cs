@@ -24,7 +24,8 @@ public abstract class JournalContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -46,12 +47,17 @@ public abstract class JournalContract : IAsyncDisposable
     public async Task What_fails_within_an_event_leaves_nothing_of_it()
     {
         var (good, bad) = (await Store.WebhookAsync(), await Store.WebhookAsync());
-        await Store.RunAsync($"CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN NEW.webhook_id = {bad} BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Store.RunAsync(
+            $"CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN NEW.webhook_id = {bad} BEGIN SELECT RAISE(ABORT, 'broken'); END"
+        );
 
         var refusal = await Assert.ThrowsAsync<StorageException>(() => Store.RecordAsync("k", good, bad));
 
         Assert.Equal("storage_unavailable", refusal.Code);
-        Assert.Equal((0L, 0L), (await Store.NumberAsync("SELECT count(*) FROM events"), await Store.NumberAsync("SELECT count(*) FROM deliveries")));
+        Assert.Equal(
+            (0L, 0L),
+            (await Store.NumberAsync("SELECT count(*) FROM events"), await Store.NumberAsync("SELECT count(*) FROM deliveries"))
+        );
         Assert.Equal([], await Store.DifferencesAsync());
         // The key of what did not happen is free.
         await Store.RunAsync("DROP TRIGGER broken");
@@ -63,7 +69,9 @@ public abstract class JournalContract : IAsyncDisposable
     public async Task A_refused_entry_does_not_make_those_beside_it_pay()
     {
         var webhook = await Store.WebhookAsync();
-        await Store.RunAsync("CREATE TRIGGER broken BEFORE INSERT ON events WHEN NEW.remote = 'poison' BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Store.RunAsync(
+            "CREATE TRIGGER broken BEFORE INSERT ON events WHEN NEW.remote = 'poison' BEGIN SELECT RAISE(ABORT, 'broken'); END"
+        );
 
         var good = Enumerable.Range(0, 100).Select(i => Store.Journal.RecordAsync(Store.Draft($"k{i}", [webhook])).AsTask()).ToList();
         var bad = Store.Journal.RecordAsync(Store.Draft("p", [webhook], remote: "poison")).AsTask();
@@ -79,11 +87,13 @@ public abstract class JournalContract : IAsyncDisposable
     public async Task Statements_that_throw_undo_only_their_own()
     {
         var webhook = await Store.WebhookAsync();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.Store.WriteAsync<int>(db =>
-        {
-            db.Execute("UPDATE ledger SET received = 1000");
-            throw new InvalidOperationException("mine");
-        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Store.Store.WriteAsync<int>(db =>
+            {
+                db.Execute("UPDATE ledger SET received = 1000");
+                throw new InvalidOperationException("mine");
+            })
+        );
         await Store.RecordAsync("k", webhook);
 
         Assert.Equal([], await Store.DifferencesAsync());
@@ -98,7 +108,14 @@ public abstract class JournalContract : IAsyncDisposable
 
         Assert.Single(copies, copy => !copy.Duplicate);
         Assert.Single(copies.Select(copy => copy.EventId).Distinct());
-        Assert.Equal((1L, 49L, 1L), (await Store.NumberAsync("SELECT count(*) FROM events"), await Store.NumberAsync("SELECT count(*) FROM arrivals"), await Store.NumberAsync("SELECT count(*) FROM deliveries")));
+        Assert.Equal(
+            (1L, 49L, 1L),
+            (
+                await Store.NumberAsync("SELECT count(*) FROM events"),
+                await Store.NumberAsync("SELECT count(*) FROM arrivals"),
+                await Store.NumberAsync("SELECT count(*) FROM deliveries")
+            )
+        );
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -127,10 +144,19 @@ public abstract class JournalContract : IAsyncDisposable
         await Store.Journal.RecordAsync(Store.Draft("k", [], body: "{}"));
         await Store.Journal.RecordAsync(Store.Draft("k", [], body: "{ }"));
 
-        Assert.Equal((1L, 1L), (await Store.NumberAsync("SELECT count(*) FROM arrivals WHERE body IS NULL"), await Store.NumberAsync("SELECT count(*) FROM arrivals WHERE body IS NOT NULL")));
+        Assert.Equal(
+            (1L, 1L),
+            (
+                await Store.NumberAsync("SELECT count(*) FROM arrivals WHERE body IS NULL"),
+                await Store.NumberAsync("SELECT count(*) FROM arrivals WHERE body IS NOT NULL")
+            )
+        );
     }
 
-    /// <summary>Runs of 300 keys, merged a slice at a time, and a stop or a crash at many stages of them: wherever a run stood, every key is known and none is taken for another.</summary>
+    /// <summary>
+    /// Runs of 300 keys, merged a slice at a time, and a stop or a crash at many stages of them: wherever a run stood, every key is known
+    /// and none is taken for another.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -143,9 +169,12 @@ public abstract class JournalContract : IAsyncDisposable
             Assert.All(added, recorded => Assert.False(recorded.Duplicate));
             var probes = Enumerable.Range(0, i + 50).Where(n => n % 37 == 0 || n >= i).ToList();
             Assert.All(await Task.WhenAll(probes.Select(n => store.RecordAsync($"k{n}"))), recorded => Assert.True(recorded.Duplicate));
-            if (i % 150 != 100) continue;
+            if (i % 150 != 100)
+                continue;
             await (crash ? store.CrashAsync() : store.ReopenAsync());
-            Assert.All(await Task.WhenAll(Enumerable.Range(0, i + 50).Select(n => store.RecordAsync($"k{n}"))), recorded => Assert.True(recorded.Duplicate));
+            Assert.All(await Task.WhenAll(Enumerable.Range(0, i + 50).Select(n => store.RecordAsync($"k{n}"))), recorded =>
+                Assert.True(recorded.Duplicate)
+            );
         }
 
         Assert.Equal(1500, await store.NumberAsync("SELECT count(*) FROM events"));
@@ -158,11 +187,14 @@ public abstract class JournalContract : IAsyncDisposable
         await using var store = OpenWithRun(300);
         await Task.WhenAll(Enumerable.Range(0, 350).Select(n => store.RecordAsync($"k{n}")));
         await store.RunAsync("CREATE TRIGGER broken BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'broken'); END");
-        foreach (var n in Enumerable.Range(1000, 5)) await Assert.ThrowsAsync<StorageException>(() => store.RecordAsync($"k{n}"));
+        foreach (var n in Enumerable.Range(1000, 5))
+            await Assert.ThrowsAsync<StorageException>(() => store.RecordAsync($"k{n}"));
         await store.RunAsync("DROP TRIGGER broken");
         await Task.WhenAll(Enumerable.Range(350, 400).Select(n => store.RecordAsync($"k{n}")));
 
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 750).Select(n => store.RecordAsync($"k{n}"))), recorded => Assert.True(recorded.Duplicate));
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 750).Select(n => store.RecordAsync($"k{n}"))), recorded =>
+            Assert.True(recorded.Duplicate)
+        );
         Assert.False((await store.RecordAsync("k1000")).Duplicate);
     }
 
@@ -185,14 +217,19 @@ public abstract class JournalContract : IAsyncDisposable
         var before = (await store.RecordAsync("k")).EventId;
         for (var i = 0; i < 105; i++)
         {
-            await store.Journal.RejectAsync(new Rejection(i % 5 == 0 ? 8 : 7, $"r{i}", store.Now, "", "", HeaderList.Empty, new byte[3], 3, new byte[32]));
+            await store.Journal.RejectAsync(
+                new Rejection(i % 5 == 0 ? 8 : 7, $"r{i}", store.Now, "", "", HeaderList.Empty, new byte[3], 3, new byte[32])
+            );
             Assert.InRange(await store.NumberAsync("SELECT count(*) FROM arrivals WHERE source_id = 7"), 0, 20);
         }
 
         Assert.InRange(await store.NumberAsync("SELECT count(*) FROM arrivals WHERE source_id = 7"), 18, 20);
         Assert.InRange(await store.NumberAsync("SELECT count(*) FROM arrivals WHERE source_id = 8"), 18, 20);
         Assert.Equal(1, await store.NumberAsync("SELECT count(*) FROM arrivals WHERE reason = 'r104'"));
-        Assert.Equal((105L, 106L), (await store.NumberAsync("SELECT rejected FROM ledger"), await store.NumberAsync("SELECT received FROM ledger")));
+        Assert.Equal(
+            (105L, 106L),
+            (await store.NumberAsync("SELECT rejected FROM ledger"), await store.NumberAsync("SELECT received FROM ledger"))
+        );
         Assert.Equal(before, await store.NumberAsync("SELECT id FROM events"));
     }
 }

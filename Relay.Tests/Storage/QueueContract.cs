@@ -13,7 +13,8 @@ public abstract class QueueContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -21,9 +22,12 @@ public abstract class QueueContract : IAsyncDisposable
     {
         var webhook = await Store.WebhookAsync();
         var ids = new List<long>();
-        for (var i = 0; i < 10; i++) ids.Add(await Store.WaitingAsync(webhook));
+        for (var i = 0; i < 10; i++)
+            ids.Add(await Store.WaitingAsync(webhook));
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Store.Queue.ClaimDueAsync(webhook, TestStore.Size(4), false, Store.Now)));
+        var claims = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => Store.Queue.ClaimDueAsync(webhook, TestStore.Size(4), false, Store.Now))
+        );
 
         Assert.Equal(ids, claims.SelectMany(claim => claim.Works).Select(work => work.DeliveryId));
         Assert.Equal([4, 4, 2, 0, 0], claims.Select(claim => claim.Works.Count));
@@ -78,7 +82,12 @@ public abstract class QueueContract : IAsyncDisposable
     {
         var webhook = await Store.WebhookAsync(made => made with { RetryDelaysSeconds = [60] });
         var (a1, a2) = (await Store.WaitingAsync(webhook, "a"), await Store.WaitingAsync(webhook, "a"));
-        var (b1, b2, loose, loose2) = (await Store.WaitingAsync(webhook, "b"), await Store.WaitingAsync(webhook, "b"), await Store.WaitingAsync(webhook), await Store.WaitingAsync(webhook));
+        var (b1, b2, loose, loose2) = (
+            await Store.WaitingAsync(webhook, "b"),
+            await Store.WaitingAsync(webhook, "b"),
+            await Store.WaitingAsync(webhook),
+            await Store.WaitingAsync(webhook)
+        );
 
         var first = await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now);
         Assert.Equal([a1, b1, loose, loose2], first.Works.Select(work => work.DeliveryId));
@@ -96,14 +105,18 @@ public abstract class QueueContract : IAsyncDisposable
         var third = await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now);
         Assert.Equal([a1], third.Works.Select(work => work.DeliveryId));
         await Store.SettleAsync(third.Works[0], Outcome.Succeeded);
-        Assert.Equal([a2], (await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now)).Works.Select(work => work.DeliveryId));
+        Assert.Equal(
+            [a2],
+            (await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now)).Works.Select(work => work.DeliveryId)
+        );
     }
 
     [Fact]
     public async Task The_same_call_id_of_two_sources_is_two_calls()
     {
         var webhook = await Store.WebhookAsync();
-        foreach (var source in (long[])[1, 11]) await Store.Journal.RecordAsync(Store.Draft(null, [webhook], leased: false, call: source == 1 ? "1x" : "x", source: source));
+        foreach (var source in (long[])[1, 11])
+            await Store.Journal.RecordAsync(Store.Draft(null, [webhook], leased: false, call: source == 1 ? "1x" : "x", source: source));
 
         Assert.Equal(2, (await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: true, Store.Now)).Works.Count);
     }
@@ -113,7 +126,8 @@ public abstract class QueueContract : IAsyncDisposable
     {
         var webhook = await Store.WebhookAsync(made => made with { RetryDelaysSeconds = [60] });
         var ids = new List<long>();
-        for (var i = 0; i < 4; i++) ids.Add(await Store.WaitingAsync(webhook));
+        for (var i = 0; i < 4; i++)
+            ids.Add(await Store.WaitingAsync(webhook));
         await Store.PauseAsync(webhook);
         ids.Add(await Store.WaitingAsync(webhook));
         var health = await Store.EnableAsync(webhook);
@@ -139,7 +153,8 @@ public abstract class QueueContract : IAsyncDisposable
     {
         var webhook = await Store.WebhookAsync();
         await Store.StrikeOutAsync(webhook);
-        for (var i = 0; i < 3; i++) await Store.WaitingAsync(webhook);
+        for (var i = 0; i < 3; i++)
+            await Store.WaitingAsync(webhook);
         await Store.EnableAsync(webhook);
 
         for (var strike = 1; strike <= 3; strike++)
@@ -148,7 +163,8 @@ public abstract class QueueContract : IAsyncDisposable
             var settled = await Store.SettleAsync(work, Outcome.ServerError);
             Assert.Equal(strike, settled.Health.Strikes);
             Assert.Equal(strike == 3 ? DrainPhase.None : DrainPhase.Stopped, settled.Health.Drain.Phase);
-            if (strike == 1) Assert.Equal(Store.Now + 60_000, settled.Health.Drain.ProbeAt);
+            if (strike == 1)
+                Assert.Equal(Store.Now + 60_000, settled.Health.Drain.ProbeAt);
         }
 
         var health = await Store.HealthAsync(webhook);
@@ -161,11 +177,13 @@ public abstract class QueueContract : IAsyncDisposable
     {
         var webhook = await Store.WebhookAsync();
         await Store.StrikeOutAsync(webhook);
-        for (var i = 0; i < 7; i++) await Store.WaitingAsync(webhook);
+        for (var i = 0; i < 7; i++)
+            await Store.WaitingAsync(webhook);
         await Store.EnableAsync(webhook, ParkedChoice.Skip);
         var live = await Store.WaitingAsync(webhook);
 
-        foreach (var expected in (int[])[4, 4, 2]) Assert.Equal(expected, await Skip());
+        foreach (var expected in (int[])[4, 4, 2])
+            Assert.Equal(expected, await Skip());
 
         var health = await Store.HealthAsync(webhook);
         Assert.Equal((0L, 1L, DrainPhase.None), (health.Parked, health.OpenLive, health.Drain.Phase));
@@ -207,7 +225,8 @@ public abstract class QueueContract : IAsyncDisposable
             DeliveryState.Failed => (await SettledAsync(Outcome.ServerError)).DeliveryId,
             _ => await Store.WaitingAsync(webhook),
         };
-        if (state == DeliveryState.Skipped) await Store.Queue.SkipAsync(webhook, SkipScope.All, 10, Store.Now);
+        if (state == DeliveryState.Skipped)
+            await Store.Queue.SkipAsync(webhook, SkipScope.All, 10, Store.Now);
         var strikes = (await Store.HealthAsync(webhook)).Strikes;
 
         var work = (await Store.Queue.ClaimOneAsync(id))!;
@@ -262,7 +281,13 @@ public abstract class QueueContract : IAsyncDisposable
         var works = await Store.ClaimAsync(webhook);
 
         Assert.Equal([(quick.DeliveryId, 0), (slow.DeliveryId, 1)], works.Select(work => (work.DeliveryId, work.Attempts)));
-        Assert.Equal((1L, (long)Outcome.Interrupted), (await Store.NumberAsync("SELECT count(*) FROM attempts"), await Store.NumberAsync($"SELECT outcome FROM attempts WHERE delivery_id = {slow.DeliveryId}")));
+        Assert.Equal(
+            (1L, (long)Outcome.Interrupted),
+            (
+                await Store.NumberAsync("SELECT count(*) FROM attempts"),
+                await Store.NumberAsync($"SELECT outcome FROM attempts WHERE delivery_id = {slow.DeliveryId}")
+            )
+        );
         Assert.Equal(0, (await Store.HealthAsync(webhook)).Strikes);
         // Its retries are all there still.
         Assert.True((await Store.SettleAsync(slow, Outcome.Succeeded)).Fenced);

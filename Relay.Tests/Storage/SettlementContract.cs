@@ -2,7 +2,10 @@ using Xunit;
 
 namespace Relay.Tests.Storage;
 
-/// <summary>How every engine's journal settles attempts: fenced by the lease, strikes in the same transaction. Engines inherit it and run it for real.</summary>
+/// <summary>
+/// How every engine's journal settles attempts: fenced by the lease, strikes in the same transaction. Engines inherit it and run it for
+/// real.
+/// </summary>
 public abstract class SettlementContract : IAsyncDisposable
 {
     private TestStore? _store;
@@ -13,7 +16,8 @@ public abstract class SettlementContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -54,7 +58,10 @@ public abstract class SettlementContract : IAsyncDisposable
         {
             Assert.Equal(DeliveryState.Waiting, (await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.ServerError)).State);
             Store.Clock.Advance(TimeSpan.FromSeconds(2));
-            Assert.Equal(DeliveryState.Delivered, (await Store.SettleAsync(Assert.Single(await Store.ClaimAsync(webhook)), Outcome.Succeeded)).State);
+            Assert.Equal(
+                DeliveryState.Delivered,
+                (await Store.SettleAsync(Assert.Single(await Store.ClaimAsync(webhook)), Outcome.Succeeded)).State
+            );
         }
 
         Assert.Equal((0, WebhookStatus.Active), ((await Store.HealthAsync(webhook)).Strikes, (await Store.HealthAsync(webhook)).Status));
@@ -94,7 +101,13 @@ public abstract class SettlementContract : IAsyncDisposable
         await Store.StrikeOutAsync(webhook);
         await Store.CrashAsync();
 
-        Assert.Equal((3L, 0L), (await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 0"), await Store.NumberAsync("SELECT failed FROM ledger")));
+        Assert.Equal(
+            (3L, 0L),
+            (
+                await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 0"),
+                await Store.NumberAsync("SELECT failed FROM ledger")
+            )
+        );
         Assert.Equal([], await Store.DifferencesAsync());
     }
 
@@ -129,7 +142,11 @@ public abstract class SettlementContract : IAsyncDisposable
     [Fact]
     public async Task Nothing_is_created_for_a_webhook_that_takes_no_events_any_more()
     {
-        var (gone, resting, good) = (await Store.WebhookAsync(made => made with { IsDeleted = true }), await Store.WebhookAsync(made => made with { Event = Webhook.DisabledEvent }), await Store.WebhookAsync());
+        var (gone, resting, good) = (
+            await Store.WebhookAsync(made => made with { IsDeleted = true }),
+            await Store.WebhookAsync(made => made with { Event = Webhook.DisabledEvent }),
+            await Store.WebhookAsync()
+        );
 
         var recorded = await Store.RecordAsync("k", gone, resting, good);
 
@@ -208,7 +225,10 @@ public abstract class SettlementContract : IAsyncDisposable
         await Store.Queue.RecordTestAsync(webhook, 7, 8, Store.Result(Outcome.Succeeded), epoch: 0);
 
         Assert.Equal(0, (await Store.HealthAsync(webhook)).Strikes);
-        Assert.Equal((1L, 1L), (await Store.NumberAsync("SELECT routed FROM ledger"), await Store.NumberAsync("SELECT failed FROM ledger")));
+        Assert.Equal(
+            (1L, 1L),
+            (await Store.NumberAsync("SELECT routed FROM ledger"), await Store.NumberAsync("SELECT failed FROM ledger"))
+        );
         Assert.Equal([], await Store.DifferencesAsync());
     }
 }

@@ -17,7 +17,8 @@ public abstract class SourceLogContract : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null) await _store.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
     }
 
     [Fact]
@@ -42,10 +43,16 @@ public abstract class SourceLogContract : IAsyncDisposable
         var second = await Log.RejectionsAsync(7, new PageRequest(3, first.Next), default);
         var figures = await Log.FiguresAsync(7, default);
 
-        Assert.Equal(["reason_4", "reason_3", "reason_2", "reason_1", "reason_0"], first.Items.Concat(second.Items).Select(row => row.Reason));
+        Assert.Equal(
+            ["reason_4", "reason_3", "reason_2", "reason_1", "reason_0"],
+            first.Items.Concat(second.Items).Select(row => row.Reason)
+        );
         Assert.Null(second.Next);
         Assert.Equal(("reason_4", 5), (figures.LastRejection!.Reason, figures.Rejections));
     }
 
-    private async Task RejectAsync(long source, string reason) => await Store.Journal.RejectAsync(new Rejection(source, reason, Store.Now, "127.0.0.1", "", HeaderList.Empty, default, 0, new byte[32]));
+    private async Task RejectAsync(long source, string reason) =>
+        await Store.Journal.RejectAsync(
+            new Rejection(source, reason, Store.Now, "127.0.0.1", "", HeaderList.Empty, default, 0, new byte[32])
+        );
 }

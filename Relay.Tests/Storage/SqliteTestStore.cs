@@ -49,7 +49,8 @@ internal sealed class SqliteTestStore : TestStore
         var before = Folder;
         _folders++;
         Directory.CreateDirectory(Folder);
-        foreach (var file in (string[])["relay.db", "relay.db-wal"]) File.Copy(Path.Combine(before, file), Path.Combine(Folder, file));
+        foreach (var file in (string[])["relay.db", "relay.db-wal"])
+            File.Copy(Path.Combine(before, file), Path.Combine(Folder, file));
         _activity.Dispose();
         _store.Dispose();
         Open();

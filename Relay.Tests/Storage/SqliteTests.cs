@@ -9,7 +9,9 @@ public sealed class SqliteJournalTests : JournalContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 
-    /// <summary>What a 200 stands on. That the sync comes before the answer only a power cut could show; that it is asked for can be read.</summary>
+    /// <summary>
+    /// What a 200 stands on. That the sync comes before the answer only a power cut could show; that it is asked for can be read.
+    /// </summary>
     [Fact]
     public async Task Every_commit_is_synced() => Assert.Equal(2, await Store.Store.WriteAsync(db => db.Long("PRAGMA synchronous")));
 

@@ -56,29 +56,63 @@ internal abstract class TestStore : IAsyncDisposable
     public async Task<long> WebhookAsync(Func<Webhook, Webhook>? change = null)
     {
         var id = ++_webhook;
-        var webhook = new Webhook { Id = id, Name = "w", Url = "https://example.com/", Event = "call.completed", Secret = "whsec_", RetryDelaysSeconds = [] };
-        await Store.WriteAsync(db => db.Execute("INSERT INTO webhooks (id, settings, secrets, created_at) VALUES (@id, '{}', @secrets, 0)", ("id", id), ("secrets", Array.Empty<byte>())));
+        var webhook = new Webhook
+        {
+            Id = id,
+            Name = "w",
+            Url = "https://example.com/",
+            Event = "call.completed",
+            Secret = "whsec_",
+            RetryDelaysSeconds = [],
+        };
+        await Store.WriteAsync(db =>
+            db.Execute(
+                "INSERT INTO webhooks (id, settings, secrets, created_at) VALUES (@id, '{}', @secrets, 0)",
+                ("id", id),
+                ("secrets", Array.Empty<byte>())
+            )
+        );
         Webhooks[id] = change?.Invoke(webhook) ?? webhook;
         return id;
     }
 
-    public EventDraft Draft(string? key, IEnumerable<long> webhooks, bool leased = true, string? call = null, string body = "{}", string remote = "127.0.0.1", long source = 7) => new(
-        new EventRecord
-        {
-            SourceId = source,
-            Envelope = new Envelope { Kind = "call.completed", Type = "call.end", DedupeKey = key, CallId = call },
-            ReceivedAt = Now,
-            Verification = VerificationResult.Valid,
-            Request = new InboundRequest(Encoding.UTF8.GetBytes(body), new HeaderList([new Header("X-A", "1"), new Header("X-A", "2")])),
-            BodySha256 = SHA256.HashData(Encoding.UTF8.GetBytes(body)),
-            Remote = remote,
-        },
-        [.. webhooks.Select(webhook => new DeliveryDraft(webhook, leased))]);
+    public EventDraft Draft(
+        string? key,
+        IEnumerable<long> webhooks,
+        bool leased = true,
+        string? call = null,
+        string body = "{}",
+        string remote = "127.0.0.1",
+        long source = 7
+    ) =>
+        new(
+            new EventRecord
+            {
+                SourceId = source,
+                Envelope = new Envelope
+                {
+                    Kind = "call.completed",
+                    Type = "call.end",
+                    DedupeKey = key,
+                    CallId = call,
+                },
+                ReceivedAt = Now,
+                Verification = VerificationResult.Valid,
+                Request = new InboundRequest(
+                    Encoding.UTF8.GetBytes(body),
+                    new HeaderList([new Header("X-A", "1"), new Header("X-A", "2")])
+                ),
+                BodySha256 = SHA256.HashData(Encoding.UTF8.GetBytes(body)),
+                Remote = remote,
+            },
+            [.. webhooks.Select(webhook => new DeliveryDraft(webhook, leased))]
+        );
 
     public Task<Recorded> RecordAsync(string? key, params long[] webhooks) => Journal.RecordAsync(Draft(key, webhooks)).AsTask();
 
     /// <summary>Records an event whose one delivery is born leased.</summary>
-    public async Task<DeliveryWork> BornAsync(long webhook, string? call = null) => (await Journal.RecordAsync(Draft(null, [webhook], call: call))).Leased.Single();
+    public async Task<DeliveryWork> BornAsync(long webhook, string? call = null) =>
+        (await Journal.RecordAsync(Draft(null, [webhook], call: call))).Leased.Single();
 
     /// <summary>Records an event whose one delivery waits in the store.</summary>
     public async Task<long> WaitingAsync(long webhook, string? call = null)
@@ -90,16 +124,26 @@ internal abstract class TestStore : IAsyncDisposable
     public async Task<Settled> SettleAsync(DeliveryWork work, Outcome outcome, int? epoch = null) =>
         await Journal.SettleAsync(new Attempted(work, Result(outcome), epoch ?? (await HealthAsync(work.WebhookId)).Epoch));
 
-    public AttemptResult Result(Outcome outcome, TimeSpan? retryAfter = null) => new() { Outcome = outcome, StartedAt = Now, DurationMs = 1, RetryAfter = retryAfter };
+    public AttemptResult Result(Outcome outcome, TimeSpan? retryAfter = null) =>
+        new()
+        {
+            Outcome = outcome,
+            StartedAt = Now,
+            DurationMs = 1,
+            RetryAfter = retryAfter,
+        };
 
-    public async Task<IReadOnlyList<DeliveryWork>> ClaimAsync(long webhook, int max = 100, bool byCall = false) => (await Queue.ClaimDueAsync(webhook, Size(max), byCall, Now)).Works;
+    public async Task<IReadOnlyList<DeliveryWork>> ClaimAsync(long webhook, int max = 100, bool byCall = false) =>
+        (await Queue.ClaimDueAsync(webhook, Size(max), byCall, Now)).Works;
 
     public Task<Claimed> ClaimParkedAsync(long webhook, int max, bool inOrder) => Queue.ClaimParkedAsync(webhook, Size(max), inOrder, Now);
 
     public static ClaimSize Size(int deliveries) => new(deliveries, long.MaxValue);
 
     public Task<WebhookHealth?> EnableAsync(long webhook, ParkedChoice choice = ParkedChoice.Drain, int? maxInFlight = null) =>
-        Queue.ChangeHealthAsync(webhook, (health, last) => health.Status == WebhookStatus.Active ? null : Strikes.Enable(health, choice, null, maxInFlight, last));
+        Queue.ChangeHealthAsync(webhook, (health, last) =>
+            health.Status == WebhookStatus.Active ? null : Strikes.Enable(health, choice, null, maxInFlight, last)
+        );
 
     public Task<WebhookHealth?> PauseAsync(long webhook) =>
         Queue.ChangeHealthAsync(webhook, (health, _) => health.Status == WebhookStatus.Active ? Strikes.Pause(health, Now) : null);
@@ -107,14 +151,16 @@ internal abstract class TestStore : IAsyncDisposable
     /// <summary>A webhook that its third strike has just disabled.</summary>
     public async Task StrikeOutAsync(long webhook)
     {
-        for (var i = 0; i < 3; i++) await SettleAsync(await BornAsync(webhook), Outcome.ServerError);
+        for (var i = 0; i < 3; i++)
+            await SettleAsync(await BornAsync(webhook), Outcome.ServerError);
     }
 
     /// <summary>Plans and starts one.</summary>
     public async Task<BulkRecord> StartBulkAsync(BulkOrder order)
     {
         var planned = await Bulks.PlanAsync(order, "test", default);
-        if (!await Bulks.MoveAsync(planned.Id, [BulkState.Planned], BulkState.Running, "test", null, default)) throw new InvalidOperationException("The bulk did not start.");
+        if (!await Bulks.MoveAsync(planned.Id, [BulkState.Planned], BulkState.Running, "test", null, default))
+            throw new InvalidOperationException("The bulk did not start.");
         return (await Bulks.FindAsync(planned.Id, default))!;
     }
 
@@ -140,7 +186,8 @@ internal abstract class TestStore : IAsyncDisposable
         void Same(string what, string counter, string rows)
         {
             var (counted, there) = (db.Long(counter), db.Long(rows));
-            if (counted != there) wrong.Add($"{what}: counted {counted}, rows {there}");
+            if (counted != there)
+                wrong.Add($"{what}: counted {counted}, rows {there}");
         }
 
         Same("unique", "SELECT unique_events FROM ledger", "SELECT count(*) FROM events WHERE id NOT IN (SELECT event_id FROM edits)");
@@ -152,8 +199,16 @@ internal abstract class TestStore : IAsyncDisposable
         Same("skipped", "SELECT skipped FROM ledger", "SELECT count(*) FROM deliveries WHERE state = 4");
         foreach (var (id, mark) in db.Query("SELECT id, parked_through FROM webhooks", row => (row.GetInt64(0), row.GetInt64(1))))
         {
-            Same($"open live of {id}", $"SELECT open_live FROM webhooks WHERE id = {id}", $"SELECT count(*) FROM deliveries WHERE webhook_id = {id} AND state IN (0, 1) AND id > {mark}");
-            Same($"open parked of {id}", $"SELECT open_parked FROM webhooks WHERE id = {id}", $"SELECT count(*) FROM deliveries WHERE webhook_id = {id} AND state IN (0, 1) AND id <= {mark}");
+            Same(
+                $"open live of {id}",
+                $"SELECT open_live FROM webhooks WHERE id = {id}",
+                $"SELECT count(*) FROM deliveries WHERE webhook_id = {id} AND state IN (0, 1) AND id > {mark}"
+            );
+            Same(
+                $"open parked of {id}",
+                $"SELECT open_parked FROM webhooks WHERE id = {id}",
+                $"SELECT count(*) FROM deliveries WHERE webhook_id = {id} AND state IN (0, 1) AND id <= {mark}"
+            );
         }
 
         return wrong;

@@ -27,7 +27,8 @@ internal sealed class EventStream : IAsyncDisposable
         using var request = Request(relay, query, lastId, key);
         var answer = await relay.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Limit);
         var stream = new EventStream(answer, await answer.Content.ReadAsStreamAsync());
-        if (!answer.IsSuccessStatusCode) Assert.Fail($"{(int)answer.StatusCode}: {await stream._lines.ReadToEndAsync()}");
+        if (!answer.IsSuccessStatusCode)
+            Assert.Fail($"{(int)answer.StatusCode}: {await stream._lines.ReadToEndAsync()}");
         Assert.Equal("connected", (await stream.NextAsync())!.Name);
         return stream;
     }
@@ -47,11 +48,16 @@ internal sealed class EventStream : IAsyncDisposable
         var (name, data, comment) = ("", "", "");
         while (await _lines.ReadLineAsync().WaitAsync(Limit) is { } line)
         {
-            if (line.Length == 0 && (name.Length > 0 || comment.Length > 0)) return new StreamEvent(LastId ?? "", name, data, comment);
-            if (line.StartsWith("id: ", StringComparison.Ordinal)) LastId = line[4..];
-            else if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
-            else if (line.StartsWith("data: ", StringComparison.Ordinal)) data += line[6..];
-            else if (line.StartsWith(": ", StringComparison.Ordinal)) comment = line[2..];
+            if (line.Length == 0 && (name.Length > 0 || comment.Length > 0))
+                return new StreamEvent(LastId ?? "", name, data, comment);
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+                LastId = line[4..];
+            else if (line.StartsWith("event: ", StringComparison.Ordinal))
+                name = line[7..];
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+                data += line[6..];
+            else if (line.StartsWith(": ", StringComparison.Ordinal))
+                comment = line[2..];
         }
 
         return null;
@@ -60,7 +66,8 @@ internal sealed class EventStream : IAsyncDisposable
     public async Task<IReadOnlyList<StreamEvent>> TakeAsync(int count)
     {
         var taken = new List<StreamEvent>();
-        while (taken.Count < count) taken.Add(await NextAsync() ?? throw new EndOfStreamException($"The stream ended after {taken.Count} of {count} events."));
+        while (taken.Count < count)
+            taken.Add(await NextAsync() ?? throw new EndOfStreamException($"The stream ended after {taken.Count} of {count} events."));
         return taken;
     }
 
@@ -74,8 +81,10 @@ internal sealed class EventStream : IAsyncDisposable
     private static HttpRequestMessage Request(RelayFixture relay, string query, string? lastId, string? key)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/stream" + query);
-        if (key != "") request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? relay.Key);
-        if (lastId is not null) request.Headers.Add("Last-Event-ID", lastId);
+        if (key != "")
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? relay.Key);
+        if (lastId is not null)
+            request.Headers.Add("Last-Event-ID", lastId);
         return request;
     }
 }

@@ -9,7 +9,12 @@ public sealed class StreamAccessTests
     [Fact]
     public async Task There_are_so_many_clients_and_no_more()
     {
-        await using var relay = await RelayFixture.StartAsync(set: options => options with { Streams = new StreamOptions { MaxClients = 3, MaxClientsPerCaller = 2 } });
+        await using var relay = await RelayFixture.StartAsync(set: options =>
+            options with
+            {
+                Streams = new StreamOptions { MaxClients = 3, MaxClientsPerCaller = 2 },
+            }
+        );
         var viewer = (await relay.PostAsync("/api/v1/keys", new { name = "v", role = "viewer" }))["key"];
         var first = await EventStream.OpenAsync(relay);
         await using var second = await EventStream.OpenAsync(relay);
@@ -21,7 +26,8 @@ public sealed class StreamAccessTests
 
         // The relay sees the end of a connection a moment after it.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while ((await relay.GetAsync("/metrics")).Text.Contains("relay_streams_clients 3", StringComparison.Ordinal)) limit.Token.ThrowIfCancellationRequested();
+        while ((await relay.GetAsync("/metrics")).Text.Contains("relay_streams_clients 3", StringComparison.Ordinal))
+            limit.Token.ThrowIfCancellationRequested();
         await using var again = await EventStream.OpenAsync(relay);
     }
 
@@ -61,19 +67,25 @@ public sealed class StreamAccessTests
         await using var host = await RelayHost.StartAsync(clock);
         var (began, beats) = (clock.GetUtcNow(), 0);
         await using var stream = await EventStream.OpenAsync(host.Relay, "?item=run");
-        for (var beat = 0; beat < 3; beat++) Assert.Equal("0", await BeatAsync());
+        for (var beat = 0; beat < 3; beat++)
+            Assert.Equal("0", await BeatAsync());
         await host.EventsAsync(2);
         // Beats from before the changes are read may be on their way.
-        while (await BeatAsync() != "2") Assert.True(stream.LastId is "0" or "1");
+        while (await BeatAsync() != "2")
+            Assert.True(stream.LastId is "0" or "1");
 
         async Task<string?> BeatAsync()
         {
             var next = stream.NextAsync();
-            await host.UntilAsync(() =>
-            {
-                if (!next.IsCompleted) clock.Advance(TimeSpan.FromSeconds(5));
-                return next.IsCompleted;
-            }, "no heartbeat");
+            await host.UntilAsync(
+                () =>
+                {
+                    if (!next.IsCompleted)
+                        clock.Advance(TimeSpan.FromSeconds(5));
+                    return next.IsCompleted;
+                },
+                "no heartbeat"
+            );
             Assert.Equal(("heartbeat", ""), ((await next)!.Comment, (await next)!.Data));
             Assert.InRange(clock.GetUtcNow() - began, TimeSpan.FromSeconds(15) * ++beats, TimeSpan.MaxValue);
             return stream.LastId;
@@ -93,11 +105,14 @@ public sealed class StreamAccessTests
         {
             while (await stream.NextAsync() is not null) { }
         });
-        await host.UntilAsync(() =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(5));
-            return end.IsCompleted;
-        }, "the stream goes on");
+        await host.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(5));
+                return end.IsCompleted;
+            },
+            "the stream goes on"
+        );
     }
 
     [Fact]

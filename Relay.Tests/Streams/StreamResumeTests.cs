@@ -12,7 +12,8 @@ public sealed class StreamResumeTests
     public void However_often_it_is_cut_a_stream_goes_on_without_a_gap_or_a_repeat()
     {
         var lives = Gen.Choose(0, 9_999).ListOf(12).Select(cuts => cuts.ToArray());
-        Prop.ForAll(lives.ToArbitrary(), cuts => LiveAsync(cuts).GetAwaiter().GetResult()).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(6));
+        Prop.ForAll(lives.ToArbitrary(), cuts => LiveAsync(cuts).GetAwaiter().GetResult())
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(6));
     }
 
     private static async Task LiveAsync(int[] cuts)
@@ -22,7 +23,8 @@ public sealed class StreamResumeTests
         var seen = new List<long>();
         foreach (var cut in cuts)
         {
-            if (cut % 5 == 0) await host.RestartAsync();
+            if (cut % 5 == 0)
+                await host.RestartAsync();
             await using var stream = await EventStream.OpenAsync(host.Relay, lastId: $"{(seen.Count == 0 ? 0 : seen[^1])}");
             var posted = host.EventsAsync(cut / 13 % 6);
             await ReadAsync(stream, seen, (int)Math.Min(cut % 13, Position(host) - seen.Count));
@@ -38,5 +40,6 @@ public sealed class StreamResumeTests
 
     private static long Position(RelayHost host) => host.Relay.Services.GetRequiredService<IChangeLog>().Position;
 
-    private static async Task ReadAsync(EventStream stream, List<long> seen, int count) => seen.AddRange((await stream.TakeAsync(Math.Max(0, count))).Select(item => item.Number));
+    private static async Task ReadAsync(EventStream stream, List<long> seen, int count) =>
+        seen.AddRange((await stream.TakeAsync(Math.Max(0, count))).Select(item => item.Number));
 }

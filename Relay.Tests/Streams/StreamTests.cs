@@ -13,7 +13,14 @@ public sealed class StreamTests
     {
         await using var host = await RelayHost.StartAsync();
         await using var stream = await EventStream.OpenAsync(host.Relay);
-        Assert.Equal(("text/event-stream", true, "no"), (stream.Answer.Content.Headers.ContentType?.MediaType, stream.Answer.Headers.CacheControl?.NoStore, stream.Answer.Headers.GetValues("X-Accel-Buffering").Single()));
+        Assert.Equal(
+            ("text/event-stream", true, "no"),
+            (
+                stream.Answer.Content.Headers.ContentType?.MediaType,
+                stream.Answer.Headers.CacheControl?.NoStore,
+                stream.Answer.Headers.GetValues("X-Accel-Buffering").Single()
+            )
+        );
         var webhook = await host.WebhookAsync("/hook");
         var made = (await stream.NextAsync())!;
         Assert.Equal(("webhook", webhook, "active"), (made.Name, made["id"], made["state"]));
@@ -23,9 +30,24 @@ public sealed class StreamTests
         var recorded = (await stream.NextAsync())!;
         var delivered = (await stream.NextAsync())!;
         Assert.Equal(("event", id, "call.completed", "call.end"), (recorded.Name, recorded["id"], recorded["kind"], recorded["type"]));
-        var listed = (await host.JsonAsync("/api/v1/events?limit=1")).GetProperty("items")[0].EnumerateObject().Select(member => member.Name).ToList();
+        var listed = (await host.JsonAsync("/api/v1/events?limit=1"))
+            .GetProperty("items")[0]
+            .EnumerateObject()
+            .Select(member => member.Name)
+            .ToList();
         Assert.Equal(listed, recorded.Json.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(("delivery", id, webhook, "delivered", "succeeded", "200", "1"), (delivered.Name, delivered["eventId"], delivered["webhookId"], delivered["state"], delivered["outcome"], delivered["status"], delivered["attemptCount"]));
+        Assert.Equal(
+            ("delivery", id, webhook, "delivered", "succeeded", "200", "1"),
+            (
+                delivered.Name,
+                delivered["eventId"],
+                delivered["webhookId"],
+                delivered["state"],
+                delivered["outcome"],
+                delivered["status"],
+                delivered["attemptCount"]
+            )
+        );
         Assert.Equal("call.completed call.end call_1", $"{delivered["kind"]} {delivered["type"]} {delivered["callId"]}");
         Assert.Equal((await host.DeliveryAsync(id, webhook)).GetProperty("id").GetString(), delivered["id"]);
     }
@@ -41,10 +63,17 @@ public sealed class StreamTests
         {
             await host.EventAsync();
             var struck = (await stream.NextAsync())!;
-            Assert.Equal(("strike", webhook, $"{strike}", "3", strike == 3 ? "True" : "False", "server_error"), (struck.Name, struck["webhookId"], struck["failureCount"], struck["strikeLimit"], struck["disabled"], struck["outcome"]));
+            Assert.Equal(
+                ("strike", webhook, $"{strike}", "3", strike == 3 ? "True" : "False", "server_error"),
+                (struck.Name, struck["webhookId"], struck["failureCount"], struck["strikeLimit"], struck["disabled"], struck["outcome"])
+            );
             var health = (await stream.NextAsync())!;
-            Assert.Equal(("webhook", strike == 3 ? "auto_disabled" : "active", $"{strike}"), (health.Name, health["state"], health["failureCount"]));
-            if (strike == 3) Assert.Equal(("three_strikes", "3"), (health["disabledReason"], health["parked"]));
+            Assert.Equal(
+                ("webhook", strike == 3 ? "auto_disabled" : "active", $"{strike}"),
+                (health.Name, health["state"], health["failureCount"])
+            );
+            if (strike == 3)
+                Assert.Equal(("three_strikes", "3"), (health["disabledReason"], health["parked"]));
         }
 
         (await host.PostAsync($"/webhooks/{webhook}/enable", new { parked = "keep" })).Expect(202);
@@ -57,7 +86,11 @@ public sealed class StreamTests
     public async Task A_parked_strike_reopens_those_before_it()
     {
         await using var host = await RelayHost.StartAsync();
-        await host.WebhookAsync("/hook", new { retryDelaysSeconds = Array.Empty<int>(), strikeLimit = 2 }, behaviour: Behaviour.Status(500));
+        await host.WebhookAsync(
+            "/hook",
+            new { retryDelaysSeconds = Array.Empty<int>(), strikeLimit = 2 },
+            behaviour: Behaviour.Status(500)
+        );
         await using var stream = await EventStream.OpenAsync(host.Relay, "?item=delivery");
 
         await host.EventAsync();

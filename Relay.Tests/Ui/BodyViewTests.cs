@@ -46,7 +46,8 @@ public sealed class BodyViewTests
     [InlineData("gzip")]
     [InlineData("gzip, gzip")]
     [InlineData("zstd")]
-    public void What_is_not_of_its_encoding_is_shown_as_it_came(string encoding) => Assert.Equal("plain", Show("plain"u8.ToArray(), ("Content-Encoding", encoding)).Text);
+    public void What_is_not_of_its_encoding_is_shown_as_it_came(string encoding) =>
+        Assert.Equal("plain", Show("plain"u8.ToArray(), ("Content-Encoding", encoding)).Text);
 
     [Theory]
     [InlineData(new byte[] { 0xff, 0xfe, 0x41 })]
@@ -63,17 +64,30 @@ public sealed class BodyViewTests
 
     [Fact]
     public void A_viewer_gets_no_whole_number_also_where_the_body_is_cut() =>
-        Assert.DoesNotContain("4155551234", BodyView.Of(Encoding.UTF8.GetBytes("+14155551234 " + new string(' ', BodyView.Most)), HeaderList.Empty, isMasked: true).Text!, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "4155551234",
+            BodyView.Of(Encoding.UTF8.GetBytes("+14155551234 " + new string(' ', BodyView.Most)), HeaderList.Empty, isMasked: true).Text!,
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void A_dump_has_offset_bytes_and_characters() => Assert.Equal("00000000  41 00 ff                                          A..\n", HexDump.Of([0x41, 0x00, 0xff]));
+    public void A_dump_has_offset_bytes_and_characters() =>
+        Assert.Equal("00000000  41 00 ff                                          A..\n", HexDump.Of([0x41, 0x00, 0xff]));
 
-    private static BodyView Show(byte[] body, params (string Name, string Value)[] headers) => BodyView.Of(body, new HeaderList([.. headers.Select(header => new Header(header.Name, header.Value))]), isMasked: false);
+    private static BodyView Show(byte[] body, params (string Name, string Value)[] headers) =>
+        BodyView.Of(body, new HeaderList([.. headers.Select(header => new Header(header.Name, header.Value))]), isMasked: false);
 
     private static byte[] Pack(byte[] body, string encoding)
     {
         using var packed = new MemoryStream();
-        using (Stream packer = encoding switch { "gzip" => new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true), "deflate" => new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true), _ => new BrotliStream(packed, CompressionLevel.SmallestSize, leaveOpen: true) })
+        using (
+            Stream packer = encoding switch
+            {
+                "gzip" => new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true),
+                "deflate" => new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true),
+                _ => new BrotliStream(packed, CompressionLevel.SmallestSize, leaveOpen: true),
+            }
+        )
         {
             packer.Write(body);
         }

@@ -21,14 +21,20 @@ public sealed class CallPageTests
         await SayAsync(relay, "evt_2", "call.end", Noon + 300_000);
         await SayAsync(relay, "evt_1", "call.incoming", Noon);
         await SayAsync(relay, "evt_2", "call.end", Noon + 300_000);
-        await relay.UntilAsync("/api/v1/calls", json => json.GetProperty("items") is var items && items.GetArrayLength() == 1 && items[0].GetProperty("eventCount").GetInt32() == 2);
+        await relay.UntilAsync("/api/v1/calls", json =>
+            json.GetProperty("items") is var items && items.GetArrayLength() == 1 && items[0].GetProperty("eventCount").GetInt32() == 2
+        );
 
         var list = WebUtility.HtmlDecode((await person.GetAsync("/calls?q=%2B1%20(202)%20555-0101")).Expect(200).Text);
         Assert.Contains("+12025550101 → +12025550102", list, StringComparison.Ordinal);
         Assert.Contains($"/calls/{source}/call%3A1%2Fa", list, StringComparison.Ordinal);
         Assert.Contains("No call fits", (await person.GetAsync("/calls?status=busy")).Expect(200).Text, StringComparison.Ordinal);
         Assert.Contains("No call fits", (await person.GetAsync("/calls?to=2020-01-01T00:00")).Expect(200).Text, StringComparison.Ordinal);
-        Assert.Contains("/api/v1/calls.csv?to=2020-01-01T00%3A00%3A00Z", (await person.GetAsync("/calls?to=2020-01-01T00:00")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "/api/v1/calls.csv?to=2020-01-01T00%3A00%3A00Z",
+            (await person.GetAsync("/calls?to=2020-01-01T00:00")).Text,
+            StringComparison.Ordinal
+        );
 
         var page = (await person.GetAsync($"/calls/{source}/call%3A1%2Fa")).Expect(200).Text;
         Assert.Contains("out of order", page, StringComparison.Ordinal);
@@ -72,7 +78,9 @@ public sealed class CallPageTests
     [Fact]
     public void Clocks_that_are_hours_apart_have_an_axis_each()
     {
-        var drawing = TimelineDrawing.Of(Call([Entry(1, Noon - 90_000_000, Noon), Entry(2, Noon - 89_990_000, Noon + 5), Entry(3, null, Noon + 9)]));
+        var drawing = TimelineDrawing.Of(
+            Call([Entry(1, Noon - 90_000_000, Noon), Entry(2, Noon - 89_990_000, Noon + 5), Entry(3, null, Noon + 9)])
+        );
 
         Assert.True(drawing.IsApart);
         Assert.Equal((2, 90.0), (drawing.SaidTicks.Count, drawing.Marks[0].Said));
@@ -87,14 +95,52 @@ public sealed class CallPageTests
         Assert.True(drawing.Marks.Single().Said is > 90 and < 1130);
     }
 
-    private static TimelineEntry Entry(long id, long? occurred, long received) => new(id + 1, "call.ringing", "call.ringing", occurred, received, false, 0, VerificationResult.Valid);
+    private static TimelineEntry Entry(long id, long? occurred, long received) =>
+        new(id + 1, "call.ringing", "call.ringing", occurred, received, false, 0, VerificationResult.Valid);
 
     private static CallDetail Call(List<TimelineEntry> timeline) =>
-        new(new CallSummary { Id = 1, SourceId = 1, CallId = "c", FirstHeardAt = Noon, LastHeardAt = Noon, LastKind = "call.ringing", EventCount = timeline.Count }, null, null, [], null, timeline, [], []);
+        new(
+            new CallSummary
+            {
+                Id = 1,
+                SourceId = 1,
+                CallId = "c",
+                FirstHeardAt = Noon,
+                LastHeardAt = Noon,
+                LastKind = "call.ringing",
+                EventCount = timeline.Count,
+            },
+            null,
+            null,
+            [],
+            null,
+            timeline,
+            [],
+            []
+        );
 
-    private static async Task SayAsync(RelayFixture relay, string id, string type, long at) => (await relay.EventAsync("desk", JsonSerializer.Serialize(new
-    {
-        id, type, account_id = "acct_1", created_at = DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-        data = new { call_id = "call:1/a", from_number = "+12025550101", to_number = "+12025550102", direction = "inbound" },
-    }))).Expect(200);
+    private static async Task SayAsync(RelayFixture relay, string id, string type, long at) =>
+        (
+            await relay.EventAsync(
+                "desk",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        id,
+                        type,
+                        account_id = "acct_1",
+                        created_at = DateTimeOffset
+                            .FromUnixTimeMilliseconds(at)
+                            .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+                        data = new
+                        {
+                            call_id = "call:1/a",
+                            from_number = "+12025550101",
+                            to_number = "+12025550102",
+                            direction = "inbound",
+                        },
+                    }
+                )
+            )
+        ).Expect(200);
 }

@@ -34,18 +34,42 @@ public sealed class EventPagesTests
     {
         await using var host = await RelayHost.StartAsync();
         await host.WebhookAsync("/hook");
-        var id = (await host.Relay.EventAsync("desk", $$$"""{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","note":"{{{Hostile}}}"}}""")).Expect(200)["eventId"];
+        var id = (
+            await host.Relay.EventAsync(
+                "desk",
+                $$$"""{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","note":"{{{Hostile}}}"}}"""
+            )
+        ).Expect(200)["eventId"];
         await host.UntilSettledAsync();
         using var person = await Person.SignedInAsync(host.Relay);
 
-        foreach (var tab in (string[])["routing", "deliveries", "body", "body&as=raw", "body&as=hex", "headers", "arrivals", "verification", "call", "copy", "copy&as=http"])
+        foreach (
+            var tab in (string[])
+                [
+                    "routing",
+                    "deliveries",
+                    "body",
+                    "body&as=raw",
+                    "body&as=hex",
+                    "headers",
+                    "arrivals",
+                    "verification",
+                    "call",
+                    "copy",
+                    "copy&as=http",
+                ]
+        )
         {
             var page = (await person.GetAsync($"/events/{id}?tab={tab}")).Expect(200).Text;
             Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
             Assert.DoesNotContain('\u202e', page);
         }
 
-        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt; {{constructor}} \\u202e\\u001b[2J", (await person.GetAsync($"/events/{id}?tab=body")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "&lt;script&gt;alert(1)&lt;/script&gt; {{constructor}} \\u202e\\u001b[2J",
+            (await person.GetAsync($"/events/{id}?tab=body")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -53,7 +77,12 @@ public sealed class EventPagesTests
     {
         await using var host = await RelayHost.StartAsync();
         await host.WebhookAsync("/hook");
-        var id = (await host.Relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","from_number":"+14155551234"}}""")).Expect(200)["eventId"];
+        var id = (
+            await host.Relay.EventAsync(
+                "desk",
+                """{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","from_number":"+14155551234"}}"""
+            )
+        ).Expect(200)["eventId"];
         await host.UntilSettledAsync();
         var key = (await host.PostAsync("/keys", new { name = "looker", role = "viewer" })).Expect(201)["key"];
         using var viewer = await Person.SignedInAsync(host.Relay, key);
@@ -91,7 +120,10 @@ public sealed class EventPagesTests
 
         Assert.Equal((page, page), (retried.Headers.Location!.OriginalString, replayed.Headers.Location!.OriginalString));
         Assert.Contains("Sent again, to 1 webhook.", (await person.GetAsync(page)).Text, StringComparison.Ordinal);
-        Assert.Equal($"/events/{id}?tab=deliveries&delivery={delivery}#{delivery}", (await person.GetAsync($"/deliveries/{delivery}")).Expect(302).Headers.Location!.OriginalString);
+        Assert.Equal(
+            $"/events/{id}?tab=deliveries&delivery={delivery}#{delivery}",
+            (await person.GetAsync($"/deliveries/{delivery}")).Expect(302).Headers.Location!.OriginalString
+        );
     }
 
     [Fact]
@@ -103,16 +135,23 @@ public sealed class EventPagesTests
         await host.UntilSettledAsync();
         using var person = await Person.SignedInAsync(host.Relay);
         const string edited = """{"id":"evt_1","type":"call.end","account_id":"acct_1","data":{"call_id":"call_2"}}""";
-        (string, string)[] Form(string step, string body) => [("_handler", "edit"), ("body", body), ("contentType", "application/json"), ("routing", "original"), ("step", step)];
+        (string, string)[] Form(string step, string body) =>
+            [("_handler", "edit"), ("body", body), ("contentType", "application/json"), ("routing", "original"), ("step", step)];
 
         var compared = (await person.PostAsync($"/events/{id}/edit", $"/events/{id}/edit", Form("compare", edited))).Expect(200).Text;
         var refused = (await person.PostAsync($"/events/{id}/edit", $"/events/{id}/edit", Form("send", "{"))).Expect(422).Text;
-        var sent = (await person.PostAsync($"/events/{id}/edit", $"/events/{id}/edit", Form("send", edited))).Expect(302).Headers.Location!.OriginalString;
+        var sent = (await person.PostAsync($"/events/{id}/edit", $"/events/{id}/edit", Form("send", edited)))
+            .Expect(302)
+            .Headers.Location!.OriginalString;
         await host.UntilHitsAsync("/hook", 2);
 
         Assert.Contains("&quot;call_id&quot;: &quot;call_2&quot;</ins>", compared, StringComparison.Ordinal);
         Assert.Contains("json_invalid", refused, StringComparison.Ordinal);
-        Assert.Contains($"Edited from</dt><dd><a class=\"link\" href=\"/events/{id}\"", (await person.GetAsync(sent[sent.IndexOf("/events/", StringComparison.Ordinal)..])).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Edited from</dt><dd><a class=\"link\" href=\"/events/{id}\"",
+            (await person.GetAsync(sent[sent.IndexOf("/events/", StringComparison.Ordinal)..])).Expect(200).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -137,7 +176,11 @@ public sealed class EventPagesTests
     public async Task Many_are_counted_first_and_repaired_at_a_button()
     {
         await using var host = await RelayHost.StartAsync();
-        await host.WebhookAsync("/hook", new { retryDelaysSeconds = Array.Empty<int>(), strikeLimit = 100 }, behaviour: Behaviour.Status(500));
+        await host.WebhookAsync(
+            "/hook",
+            new { retryDelaysSeconds = Array.Empty<int>(), strikeLimit = 100 },
+            behaviour: Behaviour.Status(500)
+        );
         await host.EventsAsync(3);
         await host.UntilSettledAsync();
         host.On("/hook", Behaviour.Ok);
@@ -146,7 +189,17 @@ public sealed class EventPagesTests
         var failing = (await person.GetAsync("/events?state=failed")).Text;
         Assert.Contains("/bulk/new?action=retry&amp;state=failed", failing, StringComparison.Ordinal);
         Assert.Contains("Retry all 3…", System.Net.WebUtility.HtmlDecode(failing), StringComparison.Ordinal);
-        var planned = (await person.PostAsync("/bulk/new?action=retry&state=failed", "/bulk/new?action=retry", ("_handler", "plan"), ("action", "retry"), ("state", "failed"))).Expect(302).Headers.Location!.OriginalString;
+        var planned = (
+            await person.PostAsync(
+                "/bulk/new?action=retry&state=failed",
+                "/bulk/new?action=retry",
+                ("_handler", "plan"),
+                ("action", "retry"),
+                ("state", "failed")
+            )
+        )
+            .Expect(302)
+            .Headers.Location!.OriginalString;
         var bulk = planned[planned.IndexOf("/bulk/", StringComparison.Ordinal)..];
         Assert.Contains("Start: retry 3 deliveries", (await person.GetAsync(bulk)).Expect(200).Text, StringComparison.Ordinal);
         Assert.Equal(3, host.Got("/hook").Count);
@@ -156,7 +209,16 @@ public sealed class EventPagesTests
 
         Assert.Contains("3 of 3", (await person.GetAsync(bulk)).Text, StringComparison.Ordinal);
         Assert.Contains("Retry 3 deliveries", (await person.GetAsync("/bulk")).Expect(200).Text, StringComparison.Ordinal);
-        (await person.PostAsync("/bulk/new?action=replay", "/bulk/new?action=replay", ("_handler", "plan"), ("action", "replay"), ("from", "2026-01-01T00:00"), ("to", "2026-03-01T00:00"))).Expect(422);
+        (
+            await person.PostAsync(
+                "/bulk/new?action=replay",
+                "/bulk/new?action=replay",
+                ("_handler", "plan"),
+                ("action", "replay"),
+                ("from", "2026-01-01T00:00"),
+                ("to", "2026-03-01T00:00")
+            )
+        ).Expect(422);
     }
 
     [Fact]
@@ -164,13 +226,19 @@ public sealed class EventPagesTests
     {
         await using var host = await RelayHost.StartAsync();
         var webhook = await host.WebhookAsync("/hook");
-        var id = (await host.Relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","from_number":"+14155551234"}}""")).Expect(200)["eventId"];
+        var id = (
+            await host.Relay.EventAsync(
+                "desk",
+                """{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","from_number":"+14155551234"}}"""
+            )
+        ).Expect(200)["eventId"];
         await host.UntilSettledAsync();
         var delivery = (await host.DeliveryAsync(id, webhook)).GetProperty("id").GetString();
         await host.UntilAsync(async () => await host.NumberAsync("SELECT count(*) FROM calls") == 1, "the call is not there");
         var source = (await host.JsonAsync("/api/v1/sources")).GetProperty("items")[0].GetProperty("id").GetString();
         using var person = await Person.SignedInAsync(host.Relay);
-        async Task<string> FindAsync(string text) => (await person.GetAsync("/search?q=" + Uri.EscapeDataString(text))).Expect(302).Headers.Location!.OriginalString;
+        async Task<string> FindAsync(string text) =>
+            (await person.GetAsync("/search?q=" + Uri.EscapeDataString(text))).Expect(302).Headers.Location!.OriginalString;
 
         Assert.Equal($"/events/{id}", await FindAsync($" {id} "));
         Assert.Equal($"/deliveries/{delivery}", await FindAsync(delivery!));
@@ -186,7 +254,8 @@ public sealed class EventPagesTests
     public async Task What_came_behind_something_later_is_out_of_order()
     {
         await using var host = await RelayHost.StartAsync();
-        static string Call(int number, string type, int second) => $$$"""{"id":"evt_{{{number}}}","type":"{{{type}}}","created_at":"2026-02-01T10:00:{{{second:00}}}Z","data":{"call_id":"call_1"}}""";
+        static string Call(int number, string type, int second) =>
+            $$$"""{"id":"evt_{{{number}}}","type":"{{{type}}}","created_at":"2026-02-01T10:00:{{{second:00}}}Z","data":{"call_id":"call_1"}}""";
         (await host.Relay.EventAsync("desk", Call(1, "call.end", 30))).Expect(200);
         var late = (await host.Relay.EventAsync("desk", Call(2, "call.answered", 10))).Expect(200)["eventId"];
         (await host.Relay.EventAsync("desk", Call(3, "recording.available", 40))).Expect(200);

@@ -81,7 +81,9 @@ public sealed class JourneyTests(Chromium chromium)
         await host.Relay.EventAsync("desk", Call("evt_1", "call_9", "call.incoming"));
         await host.Relay.EventAsync("desk", Call("evt_3", "call_9", "call.end", minutes: 5));
         await using var window = await Window.OpenAsync(chromium, host.Relay);
-        await host.Relay.UntilAsync("/api/v1/calls", json => json.GetProperty("items") is var items && items.GetArrayLength() == 1 && items[0].GetProperty("eventCount").GetInt32() == 2);
+        await host.Relay.UntilAsync("/api/v1/calls", json =>
+            json.GetProperty("items") is var items && items.GetArrayLength() == 1 && items[0].GetProperty("eventCount").GetInt32() == 2
+        );
 
         await window.Page.Keyboard.PressAsync("/");
         await window.Page.Keyboard.TypeAsync("(415) 555-0123");
@@ -165,7 +167,20 @@ public sealed class JourneyTests(Chromium chromium)
         var key = (await host.Relay.PostAsync("/api/v1/keys", new { name = "guest", role = "viewer" }))["key"];
         await using var window = await Window.OpenAsync(chromium, host.Relay, key);
 
-        foreach (var path in (string[])["/", $"/events/{id}?tab=body", $"/events/{id}?tab=deliveries", "/calls", "/webhooks", $"/webhooks/{webhook}", "/sources", "/simulate", "/settings"])
+        foreach (
+            var path in (string[])
+                [
+                    "/",
+                    $"/events/{id}?tab=body",
+                    $"/events/{id}?tab=deliveries",
+                    "/calls",
+                    "/webhooks",
+                    $"/webhooks/{webhook}",
+                    "/sources",
+                    "/simulate",
+                    "/settings",
+                ]
+        )
         {
             await window.GoAsync(path);
             // Theme, signing out, and what copies or unfolds, is all there is to press.
@@ -204,9 +219,22 @@ public sealed class JourneyTests(Chromium chromium)
         window.Done();
     }
 
-    private static string Call(string id, string call, string type = "call.end", int minutes = 0) => JsonSerializer.Serialize(new
-    {
-        id, type, created_at = DateTimeOffset.UnixEpoch.AddDays(20_000).AddMinutes(minutes).ToString("yyyy-MM-ddTHH:mm:ssZ"), account_id = "acct_1",
-        data = new { call_id = call, direction = "inbound", from_number = Number, to_number = "+14155550100", status = "completed" },
-    });
+    private static string Call(string id, string call, string type = "call.end", int minutes = 0) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                id,
+                type,
+                created_at = DateTimeOffset.UnixEpoch.AddDays(20_000).AddMinutes(minutes).ToString("yyyy-MM-ddTHH:mm:ssZ"),
+                account_id = "acct_1",
+                data = new
+                {
+                    call_id = call,
+                    direction = "inbound",
+                    from_number = Number,
+                    to_number = "+14155550100",
+                    status = "completed",
+                },
+            }
+        );
 }

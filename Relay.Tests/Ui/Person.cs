@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Relay.Tests.Ui;
 
-/// <summary>Somebody at a browser without scripts: keeps cookies, follows no redirect by itself, and sends the forms that the pages show.</summary>
+/// <summary>
+/// Somebody at a browser without scripts: keeps cookies, follows no redirect by itself, and sends the forms that the pages show.
+/// </summary>
 internal sealed partial class Person : IDisposable
 {
     private readonly HttpClient _http;
@@ -43,10 +45,18 @@ internal sealed partial class Person : IDisposable
         await SendAsync(action, [.. fields, ("__RequestVerificationToken", Token((await GetAsync(page)).Text))]);
 
     /// <summary>Sends a form as it is given, with these headers.</summary>
-    public async Task<ApiAnswer> SendAsync(string action, IReadOnlyList<(string Name, string Value)> fields, params (string Name, string Value)[] headers)
+    public async Task<ApiAnswer> SendAsync(
+        string action,
+        IReadOnlyList<(string Name, string Value)> fields,
+        params (string Name, string Value)[] headers
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))) };
-        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        using var request = new HttpRequestMessage(HttpMethod.Post, action)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         using var response = await _http.SendAsync(request);
         return await ApiAnswer.ReadAsync(response);
     }

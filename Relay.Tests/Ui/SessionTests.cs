@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Relay.Tests.Ui;
 
-/// <summary>Who sits at the browser, and what may be done in their name: rows G06 to G12 of the catalogue of bad input, and what stands beside them.</summary>
+/// <summary>
+/// Who sits at the browser, and what may be done in their name: rows G06 to G12 of the catalogue of bad input, and what stands beside
+/// them.
+/// </summary>
 public sealed class SessionTests : IAsyncLifetime
 {
     private readonly ManualClock _clock = new();
@@ -19,7 +22,12 @@ public sealed class SessionTests : IAsyncLifetime
         using var person = new Person(_relay.Address);
 
         var sent = await person.GetAsync("/events?kind=call.completed");
-        var signedIn = await person.PostAsync(sent.Headers.Location!.OriginalString, "/do/sign-in", ("key", _relay.Key), ("return", "/events?kind=call.completed"));
+        var signedIn = await person.PostAsync(
+            sent.Headers.Location!.OriginalString,
+            "/do/sign-in",
+            ("key", _relay.Key),
+            ("return", "/events?kind=call.completed")
+        );
 
         Assert.Equal((302, "/sign-in?return=%2Fevents%3Fkind%3Dcall.completed"), (sent.Status, sent.Headers.Location.OriginalString));
         Assert.Equal("/events?kind=call.completed", signedIn.Headers.Location?.OriginalString);
@@ -36,7 +44,10 @@ public sealed class SessionTests : IAsyncLifetime
     {
         using var person = new Person(_relay.Address);
 
-        Assert.Equal("/", (await person.PostAsync("/sign-in", "/do/sign-in", ("key", _relay.Key), ("return", back))).Headers.Location?.OriginalString);
+        Assert.Equal(
+            "/",
+            (await person.PostAsync("/sign-in", "/do/sign-in", ("key", _relay.Key), ("return", back))).Headers.Location?.OriginalString
+        );
     }
 
     [Fact]
@@ -58,7 +69,12 @@ public sealed class SessionTests : IAsyncLifetime
     {
         using var person = new Person(_relay.Address);
 
-        for (var i = 0; i < 5; i++) Assert.StartsWith("/sign-in?failed", (await person.SignInAsync("rk_wrong")).Headers.Location?.OriginalString, StringComparison.Ordinal);
+        for (var i = 0; i < 5; i++)
+            Assert.StartsWith(
+                "/sign-in?failed",
+                (await person.SignInAsync("rk_wrong")).Headers.Location?.OriginalString,
+                StringComparison.Ordinal
+            );
         var sixth = await person.SignInAsync(_relay.Key);
         _clock.Advance(TimeSpan.FromSeconds(61));
         var later = await person.SignInAsync(_relay.Key);
@@ -193,7 +209,11 @@ public sealed class SessionTests : IAsyncLifetime
 
         foreach (var answer in new[] { await person.GetAsync("/"), await person.GetAsync("/no-such-page") })
         {
-            Assert.Contains("script-src 'self'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Contains(
+                "script-src 'self'",
+                Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),
+                StringComparison.Ordinal
+            );
             Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
             Assert.True(answer.Headers.CacheControl!.NoStore);
             Assert.DoesNotContain(" style=", answer.Text, StringComparison.Ordinal);
@@ -205,12 +225,17 @@ public sealed class SessionTests : IAsyncLifetime
     [InlineData("/assets/x/..%5c..%5cetc%5cpasswd")]
     [InlineData("/assets/x/....%2f%2fetc")]
     [InlineData("/assets/x/nothing.js")]
-    public async Task Assets_are_the_programs_own_and_nothing_else(string path) => (await _relay.GetAsync(path)).ExpectProblem(404, "not_found");
+    public async Task Assets_are_the_programs_own_and_nothing_else(string path) =>
+        (await _relay.GetAsync(path)).ExpectProblem(404, "not_found");
 
     private static HttpRequestMessage NewKey(string? token)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/keys") { Content = new StringContent("""{"name":"k","role":"viewer"}""", System.Text.Encoding.UTF8, "application/json") };
-        if (token is not null) request.Headers.Add("X-Relay-Csrf", token);
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/keys")
+        {
+            Content = new StringContent("""{"name":"k","role":"viewer"}""", System.Text.Encoding.UTF8, "application/json"),
+        };
+        if (token is not null)
+            request.Headers.Add("X-Relay-Csrf", token);
         return request;
     }
 

@@ -44,28 +44,90 @@ public sealed partial class SimulatePageTests : IAsyncLifetime
     [Fact]
     public async Task A_form_starts_the_storm_that_it_says_and_keeps_what_was_typed_where_it_can_not()
     {
-        var refused = await PostAsync("/simulate", "storm", ("provider", "dialnote"), ("calls", "0"), ("rate", "fast"), ("seed", "77"), ("shape", "ramp"), ("connections", "8"), ("settle", "20"), ("duplicates", "5"));
+        var refused = await PostAsync(
+            "/simulate",
+            "storm",
+            ("provider", "dialnote"),
+            ("calls", "0"),
+            ("rate", "fast"),
+            ("seed", "77"),
+            ("shape", "ramp"),
+            ("connections", "8"),
+            ("settle", "20"),
+            ("duplicates", "5")
+        );
 
         Assert.Equal(422, refused.Status);
         Assert.Contains("json_type_mismatch", refused.Text, StringComparison.Ordinal);
         Assert.Contains("value=\"77\"", refused.Text, StringComparison.Ordinal);
 
-        var path = (await PostAsync("/simulate", "storm", ("provider", "dialnote"), ("calls", "3"), ("rate", "100"), ("seed", "77"), ("shape", "ramp"), ("connections", "8"), ("settle", "20"), ("duplicates", "12.5"), ("s-500", "0"))).Expect(302).Headers.Location!.OriginalString;
+        var path = (
+            await PostAsync(
+                "/simulate",
+                "storm",
+                ("provider", "dialnote"),
+                ("calls", "3"),
+                ("rate", "100"),
+                ("seed", "77"),
+                ("shape", "ramp"),
+                ("connections", "8"),
+                ("settle", "20"),
+                ("duplicates", "12.5"),
+                ("s-500", "0")
+            )
+        )
+            .Expect(302)
+            .Headers.Location!.OriginalString;
         await EndAsync(path);
-        var run = (await _relay.GetAsync("/api/v1" + new Uri(_relay.Address, path).AbsolutePath.Replace("/simulate", "", StringComparison.Ordinal))).Expect(200).Json;
+        var run = (
+            await _relay.GetAsync("/api/v1" + new Uri(_relay.Address, path).AbsolutePath.Replace("/simulate", "", StringComparison.Ordinal))
+        )
+            .Expect(200)
+            .Json;
         var storm = run.GetProperty("storm");
-        Assert.Equal((77, 3, 0.125, "ramp", true), (run.GetProperty("seed").GetInt32(), storm.GetProperty("calls").GetInt32(), storm.GetProperty("duplicates").GetDouble(), storm.GetProperty("shape").GetString(), storm.GetProperty("noStrikes").GetBoolean()));
+        Assert.Equal(
+            (77, 3, 0.125, "ramp", true),
+            (
+                run.GetProperty("seed").GetInt32(),
+                storm.GetProperty("calls").GetInt32(),
+                storm.GetProperty("duplicates").GetDouble(),
+                storm.GetProperty("shape").GetString(),
+                storm.GetProperty("noStrikes").GetBoolean()
+            )
+        );
     }
 
     [Fact]
     public async Task A_sink_is_made_turned_and_its_hits_are_shown_as_they_came()
     {
         var path = (await PostAsync("/simulate/sinks", "sink", ("name", "<b>flaky</b>"))).Expect(302).Headers.Location!.OriginalString;
-        (await PostAsync(new Uri(_relay.Address, path).AbsolutePath, "dials", ("name", "flaky"), ("status", "202"), ("leastLatencyMs", "0"), ("mostLatencyMs", "0"), ("failNext", "1"), ("failStatus", "503"), ("retryAfterSeconds", "7"), ("s-429", "10"), ("hang", "0"))).Expect(302);
+        (
+            await PostAsync(
+                new Uri(_relay.Address, path).AbsolutePath,
+                "dials",
+                ("name", "flaky"),
+                ("status", "202"),
+                ("leastLatencyMs", "0"),
+                ("mostLatencyMs", "0"),
+                ("failNext", "1"),
+                ("failStatus", "503"),
+                ("retryAfterSeconds", "7"),
+                ("s-429", "10"),
+                ("hang", "0")
+            )
+        ).Expect(302);
         var id = path[(path.LastIndexOf('/') + 1)..];
         var sink = (await _relay.GetAsync($"/api/v1/sinks/{id}")).Expect(200);
         var faults = sink.Json.GetProperty("faults");
-        Assert.Equal((202, 0.1, 7, 1), (faults.GetProperty("status").GetInt32(), faults.GetProperty("statuses").GetProperty("429").GetDouble(), faults.GetProperty("retryAfterSeconds").GetInt32(), faults.GetProperty("failNext").GetInt32()));
+        Assert.Equal(
+            (202, 0.1, 7, 1),
+            (
+                faults.GetProperty("status").GetInt32(),
+                faults.GetProperty("statuses").GetProperty("429").GetDouble(),
+                faults.GetProperty("retryAfterSeconds").GetInt32(),
+                faults.GetProperty("failNext").GetInt32()
+            )
+        );
 
         using var hostile = new StringContent("<script>alert(1)</script>");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _relay.Http.PostAsync(new Uri(sink["url"]), hostile)).StatusCode);
@@ -93,13 +155,15 @@ public sealed partial class SimulatePageTests : IAsyncLifetime
         Assert.Empty((await _relay.GetAsync("/api/v1/runs")).Items);
     }
 
-    private Task<ApiAnswer> PostAsync(string page, string form, params (string Name, string Value)[] fields) => _person.PostAsync(page, page, [("_handler", form), .. fields]);
+    private Task<ApiAnswer> PostAsync(string page, string form, params (string Name, string Value)[] fields) =>
+        _person.PostAsync(page, page, [("_handler", form), .. fields]);
 
     private async Task EndAsync(string path)
     {
         var id = path[(path.LastIndexOf('/') + 1)..];
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await _relay.GetAsync($"/api/v1/runs/{id}"))["state"] == "running") await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+        while ((await _relay.GetAsync($"/api/v1/runs/{id}"))["state"] == "running")
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
     }
 
     [GeneratedRegex("href=\"(/api/v1/runs/[^\"]+report\\.html)\"")]

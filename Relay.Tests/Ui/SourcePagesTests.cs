@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Relay.Tests.Ui;
 
-/// <summary>Sources at a browser without scripts: made, tried by their curl line, given new secrets, mended by what they recorded.</summary>
+/// <summary>
+/// Sources at a browser without scripts: made, tried by their curl line, given new secrets, mended by what they recorded.
+/// </summary>
 public sealed class SourcePagesTests : IAsyncLifetime
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -39,10 +41,26 @@ public sealed class SourcePagesTests : IAsyncLifetime
     [InlineData("generic")]
     public async Task A_source_is_made_from_the_form_and_takes_what_its_curl_line_sends(string dialect)
     {
-        (string, string)[] recipe = dialect == "generic"
-            ? [("id", "json:/meta/id\r\nheader:X-Part"), ("type", "json:/meta/type"), ("time", "json:/at"), ("signs", "on"), ("header", "X-Sig"), ("algorithm", "sha512"), ("encoding", "base64"), ("prefix", "v="), ("signed", "{timestamp}.{body}"), ("timestampHeader", "X-Time")]
-            : [];
-        var made = await SubmitAsync("/sources/new?dialect=" + dialect, [("name", "It's a source"), ("secrets", Secret), ("verification", "enforce"), ("forward", "none"), ("enabled", "on"), .. recipe]);
+        (string, string)[] recipe =
+            dialect == "generic"
+                ?
+                [
+                    ("id", "json:/meta/id\r\nheader:X-Part"),
+                    ("type", "json:/meta/type"),
+                    ("time", "json:/at"),
+                    ("signs", "on"),
+                    ("header", "X-Sig"),
+                    ("algorithm", "sha512"),
+                    ("encoding", "base64"),
+                    ("prefix", "v="),
+                    ("signed", "{timestamp}.{body}"),
+                    ("timestampHeader", "X-Time"),
+                ]
+                : [];
+        var made = await SubmitAsync(
+            "/sources/new?dialect=" + dialect,
+            [("name", "It's a source"), ("secrets", Secret), ("verification", "enforce"), ("forward", "none"), ("enabled", "on"), .. recipe]
+        );
         var source = Assert.Single(Setup.Sources);
         var page = WebUtility.HtmlDecode((await _person.GetAsync(made.Expect(302).Headers.Location!.OriginalString)).Expect(200).Text);
         var curl = SignedSample.Curl(source, $"{_relay.Address}in/{source.Slug}", _clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -52,7 +70,10 @@ public sealed class SourcePagesTests : IAsyncLifetime
         Assert.Contains("curl -i -X POST", page, StringComparison.Ordinal);
         using var answer = await SendAsync(curl);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("valid", (await _relay.GetAsync("/api/v1/events")).Json.GetProperty("items")[0].GetProperty("verification").GetString());
+        Assert.Equal(
+            "valid",
+            (await _relay.GetAsync("/api/v1/events")).Json.GetProperty("items")[0].GetProperty("verification").GetString()
+        );
     }
 
     [Fact]
@@ -77,7 +98,8 @@ public sealed class SourcePagesTests : IAsyncLifetime
     public async Task Rejected_requests_are_listed_with_what_to_check()
     {
         var id = (await _relay.SourceAsync("Desk", "dialstack", "secret")).Json.GetProperty("id").GetString()!;
-        for (var i = 0; i < 30; i++) await _relay.EventAsync("desk", $$"""{"id":"evt_{{i}}"}""");
+        for (var i = 0; i < 30; i++)
+            await _relay.EventAsync("desk", $$"""{"id":"evt_{{i}}"}""");
 
         var page = (await _person.GetAsync("/sources/" + id)).Expect(200).Text;
         var next = WebUtility.HtmlDecode(Regex.Match(page, "href=\"([^\"]*cursor=[^\"]*)\"").Groups[1].Value);
@@ -93,16 +115,40 @@ public sealed class SourcePagesTests : IAsyncLifetime
     [Fact]
     public async Task A_recipe_is_tried_on_what_was_recorded_before_it_is_saved()
     {
-        (await _relay.PostAsync("/api/v1/sources", new { name = "Any", dialect = "generic", recipe = new { type = "json:/nothing" } })).Expect(201);
+        (
+            await _relay.PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = "Any",
+                    dialect = "generic",
+                    recipe = new { type = "json:/nothing" },
+                }
+            )
+        ).Expect(201);
         await _relay.EventAsync("any", """{"kind":"call.completed","ref":"abc-1"}""");
         var path = $"/sources/{Ids.Source(Setup.Sources[0].Id)}/edit";
-        (string, string)[] typed = [("name", "Any"), ("slug", "any"), ("verification", "enforce"), ("forward", "live"), ("enabled", "on"), ("type", "json:/kind"), ("id", "json:/ref")];
+        (string, string)[] typed =
+        [
+            ("name", "Any"),
+            ("slug", "any"),
+            ("verification", "enforce"),
+            ("forward", "live"),
+            ("enabled", "on"),
+            ("type", "json:/kind"),
+            ("id", "json:/ref"),
+        ];
 
         var before = (await _person.GetAsync(path)).Expect(200).Text;
         var tried = (await SubmitAsync(path, [.. typed, ("do", "preview")])).Expect(200).Text;
         var wrong = (await SubmitAsync(path, [.. typed, ("callId", "nowhere"), ("do", "preview")])).Expect(200).Text;
         Assert.Equal("json:/nothing", Setup.Sources[0].Recipe!.Type);
-        (await SubmitAsync(path, [.. typed, ("version", WebUtility.HtmlDecode(Regex.Match(before, "name=\"version\" value=\"([^\"]*)\"").Groups[1].Value))])).Expect(302);
+        (
+            await SubmitAsync(
+                path,
+                [.. typed, ("version", WebUtility.HtmlDecode(Regex.Match(before, "name=\"version\" value=\"([^\"]*)\"").Groups[1].Value))]
+            )
+        ).Expect(302);
 
         Assert.Contains("<code>unknown</code>", before, StringComparison.Ordinal);
         Assert.Contains("Send call logs", tried, StringComparison.Ordinal);
@@ -124,19 +170,29 @@ public sealed class SourcePagesTests : IAsyncLifetime
         (await _person.GetAsync("/sources/" + id)).Expect(404);
     }
 
-    private Task<ApiAnswer> SubmitAsync(string page, (string, string)[] fields) => _person.PostAsync(page, page, [("_handler", "source"), .. fields]);
+    private Task<ApiAnswer> SubmitAsync(string page, (string, string)[] fields) =>
+        _person.PostAsync(page, page, [("_handler", "source"), .. fields]);
 
-    private async Task DoAsync(string id, string deed, params (string, string)[] fields) => (await _person.PostAsync("/sources", $"/do/sources/{id}/{deed}", fields)).Expect(302);
+    private async Task DoAsync(string id, string deed, params (string, string)[] fields) =>
+        (await _person.PostAsync("/sources", $"/do/sources/{id}/{deed}", fields)).Expect(302);
 
     /// <summary>Does what a shell and curl would.</summary>
     private async Task<HttpResponseMessage> SendAsync(string curl)
     {
-        var words = Regex.Matches(curl, @"'((?:[^']|'\\'')*)'").Select(word => word.Groups[1].Value.Replace("'\\''", "'", StringComparison.Ordinal)).ToList();
-        using var request = new HttpRequestMessage(HttpMethod.Post, words[0]) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(words[^1])) };
+        var words = Regex
+            .Matches(curl, @"'((?:[^']|'\\'')*)'")
+            .Select(word => word.Groups[1].Value.Replace("'\\''", "'", StringComparison.Ordinal))
+            .ToList();
+        using var request = new HttpRequestMessage(HttpMethod.Post, words[0])
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(words[^1])),
+        };
         foreach (var header in words[1..^1].Select(line => line.Split(": ", 2)))
         {
-            if (header[0] == "Content-Type") request.Content.Headers.Add(header[0], header[1]);
-            else request.Headers.Add(header[0], header[1]);
+            if (header[0] == "Content-Type")
+                request.Content.Headers.Add(header[0], header[1]);
+            else
+                request.Headers.Add(header[0], header[1]);
         }
 
         return await _relay.Http.SendAsync(request);

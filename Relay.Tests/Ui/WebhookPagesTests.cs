@@ -30,36 +30,84 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     [Fact]
     public async Task A_webhook_is_made_from_the_form_and_shows_its_secret_once()
     {
-        var made = await CreateAsync(("name", "CRM call sync"), ("url", Url), ("event", "note.created"), ("retryDelaysSeconds", "2, 4"), ("headers", "X-One: a\r\nX-Two: b: c"), ("ordered", "on"));
+        var made = await CreateAsync(
+            ("name", "CRM call sync"),
+            ("url", Url),
+            ("event", "note.created"),
+            ("retryDelaysSeconds", "2, 4"),
+            ("headers", "X-One: a\r\nX-Two: b: c"),
+            ("ordered", "on")
+        );
 
         var webhook = Assert.Single(Setup.Webhooks);
         Assert.Equal(("CRM call sync", "note.created", true), (webhook.Name, webhook.Event, webhook.Ordered));
         Assert.Equal([2, 4], webhook.RetryDelaysSeconds);
         Assert.Equal([("X-One", "a"), ("X-Two", "b: c")], webhook.Headers.Select(header => (header.Name, header.Value)));
         var page = made.Headers.Location!.OriginalString;
-        Assert.Contains(WebUtility.HtmlEncode(webhook.Secret), WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text), StringComparison.Ordinal);
-        Assert.DoesNotContain("whsec_" + webhook.Secret[6..], WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text), StringComparison.Ordinal);
+        Assert.Contains(
+            WebUtility.HtmlEncode(webhook.Secret),
+            WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "whsec_" + webhook.Secret[6..],
+            WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task What_is_refused_is_said_beside_its_field_and_what_was_typed_stays()
     {
-        var refused = await CreateAsync(("name", "kept <i>as typed</i>"), ("url", "ftp://nowhere"), ("event", "exact"), ("exactDialect", "dialstack"), ("exactType", ""), ("timeoutSeconds", "99"));
+        var refused = await CreateAsync(
+            ("name", "kept <i>as typed</i>"),
+            ("url", "ftp://nowhere"),
+            ("event", "exact"),
+            ("exactDialect", "dialstack"),
+            ("exactType", ""),
+            ("timeoutSeconds", "99")
+        );
 
         var text = refused.Expect(422).Text;
-        Assert.All((string[])["id=\"err-url\"", "id=\"err-event\"", "id=\"err-timeoutSeconds\"", "value=\"kept &lt;i&gt;as typed&lt;/i&gt;\""], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["id=\"err-url\"", "id=\"err-event\"", "id=\"err-timeoutSeconds\"", "value=\"kept &lt;i&gt;as typed&lt;/i&gt;\""],
+            part => Assert.Contains(part, text, StringComparison.Ordinal)
+        );
         Assert.Empty(Setup.Webhooks);
     }
 
     [Fact]
     public async Task One_for_each_kind_makes_all_of_them_or_none()
     {
-        await SubmitAsync("/webhooks/new?each=1", "webhook", ("name", "All"), ("url", "nonsense"), ("kinds", "call.completed"), ("kinds", "note.created"));
+        await SubmitAsync(
+            "/webhooks/new?each=1",
+            "webhook",
+            ("name", "All"),
+            ("url", "nonsense"),
+            ("kinds", "call.completed"),
+            ("kinds", "note.created")
+        );
         Assert.Empty(Setup.Webhooks);
 
-        (await SubmitAsync("/webhooks/new?each=1", "webhook", ("name", "All"), ("url", Url + "/"), ("appends", "on"), ("kinds", "call.completed"), ("kinds", "note.created"))).Expect(302);
+        (
+            await SubmitAsync(
+                "/webhooks/new?each=1",
+                "webhook",
+                ("name", "All"),
+                ("url", Url + "/"),
+                ("appends", "on"),
+                ("kinds", "call.completed"),
+                ("kinds", "note.created")
+            )
+        ).Expect(302);
 
-        Assert.Equal([("All: Send call logs", "call.completed", Url + "/call.completed"), ("All: Send notes", "note.created", Url + "/note.created")], Setup.Webhooks.Select(webhook => (webhook.Name, webhook.Event, webhook.Url)));
+        Assert.Equal(
+            [
+                ("All: Send call logs", "call.completed", Url + "/call.completed"),
+                ("All: Send notes", "note.created", Url + "/note.created"),
+            ],
+            Setup.Webhooks.Select(webhook => (webhook.Name, webhook.Event, webhook.Url))
+        );
     }
 
     [Fact]
@@ -69,7 +117,15 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         var webhook = Setup.Webhooks[0];
         var page = $"/webhooks/{Ids.Webhook(webhook.Id)}/edit";
         var shown = await _person.GetAsync(page);
-        (string, string)[] typed = [("version", Value(shown.Text, "version")), ("name", "b"), ("url", Url), ("event", "disabled"), ("headers", "X-Key: ••••"), ("retryDelaysSeconds", "")];
+        (string, string)[] typed =
+        [
+            ("version", Value(shown.Text, "version")),
+            ("name", "b"),
+            ("url", Url),
+            ("event", "disabled"),
+            ("headers", "X-Key: ••••"),
+            ("retryDelaysSeconds", ""),
+        ];
         Assert.DoesNotContain("sesame", shown.Text, StringComparison.Ordinal);
 
         (await SubmitAsync(page, "webhook", typed)).Expect(302);
@@ -83,10 +139,21 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     [Fact]
     public async Task A_template_is_previewed_on_the_newest_event_of_the_kind_or_on_a_sample()
     {
-        (string, string)[] typed = [("do", "preview"), ("name", "x"), ("url", Url), ("event", "call.completed"), ("payload", "template"), ("template", "{\"call\":\"{{call.callId}}\"}")];
+        (string, string)[] typed =
+        [
+            ("do", "preview"),
+            ("name", "x"),
+            ("url", Url),
+            ("event", "call.completed"),
+            ("payload", "template"),
+            ("template", "{\"call\":\"{{call.callId}}\"}"),
+        ];
         var before = (await CreateAsync(typed)).Expect(200).Text;
         await _relay.SourceAsync("Desk");
-        await _relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"call_seen","direction":"inbound","status":"completed"}}""");
+        await _relay.EventAsync(
+            "desk",
+            """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"call_seen","direction":"inbound","status":"completed"}}"""
+        );
         var after = (await CreateAsync(typed)).Expect(200).Text;
         var wrong = (await CreateAsync([.. typed[..^1], ("template", "{{#if}")])).Expect(200).Text;
 
@@ -103,8 +170,16 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         var page = $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}";
 
         Assert.Contains("nothing is listening on :2", (await SubmitAsync(page, "test")).Expect(200).Text, StringComparison.Ordinal);
-        Assert.Contains(Setup.Webhooks[0].Secret, WebUtility.HtmlDecode((await SubmitAsync(page, "secret")).Expect(200).Text), StringComparison.Ordinal);
-        Assert.DoesNotContain(Setup.Webhooks[0].Secret, WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text), StringComparison.Ordinal);
+        Assert.Contains(
+            Setup.Webhooks[0].Secret,
+            WebUtility.HtmlDecode((await SubmitAsync(page, "secret")).Expect(200).Text),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            Setup.Webhooks[0].Secret,
+            WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -114,7 +189,10 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         var id = Ids.Webhook(Setup.Webhooks[0].Id);
         await _relay.SourceAsync("Desk");
         await DoAsync(id, "pause");
-        await _relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"c","direction":"inbound","status":"completed"}}""");
+        await _relay.EventAsync(
+            "desk",
+            """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"c","direction":"inbound","status":"completed"}}"""
+        );
 
         var paused = (await _person.GetAsync("/webhooks")).Expect(200).Text;
         await DoAsync(id, "enable", ("parked", "keep"));
@@ -124,7 +202,11 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         await DoAsync(id, "delete");
 
         Assert.Contains("1 delivery is parked", paused, StringComparison.Ordinal);
-        Assert.Contains("1 delivery stay parked", kept.Replace("deliveries", "delivery", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 delivery stay parked",
+            kept.Replace("deliveries", "delivery", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Contains("Send or skip parked", kept, StringComparison.Ordinal);
         Assert.Empty(Setup.Webhooks);
     }
@@ -132,13 +214,25 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     [Fact]
     public async Task Those_in_trouble_come_first_and_say_which_deliveries_were_the_strikes()
     {
-        await CreateAsync(("name", "troubled"), ("url", Url), ("event", "call.completed"), ("retryDelaysSeconds", ""), ("strikeLimit", "1"));
+        await CreateAsync(
+            ("name", "troubled"),
+            ("url", Url),
+            ("event", "call.completed"),
+            ("retryDelaysSeconds", ""),
+            ("strikeLimit", "1")
+        );
         await CreateAsync(("name", "newer"), ("url", Url), ("event", "note.created"));
         var id = Ids.Webhook(Setup.Webhooks[0].Id);
         await _relay.SourceAsync("Desk");
-        await _relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"c","direction":"inbound","status":"completed"}}""");
+        await _relay.EventAsync(
+            "desk",
+            """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"c","direction":"inbound","status":"completed"}}"""
+        );
         await _relay.UntilAsync($"/api/v1/webhooks/{id}", view => view.GetProperty("state").GetString() == "auto_disabled");
-        var delivery = (await _relay.GetAsync($"/api/v1/deliveries?webhook={id}")).Json.GetProperty("items")[0].GetProperty("id").GetString()!;
+        var delivery = (await _relay.GetAsync($"/api/v1/deliveries?webhook={id}"))
+            .Json.GetProperty("items")[0]
+            .GetProperty("id")
+            .GetString()!;
 
         var list = (await _person.GetAsync("/webhooks")).Expect(200).Text;
         var page = (await _person.GetAsync($"/webhooks/{id}")).Expect(200).Text;
@@ -154,13 +248,18 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     {
         await CreateAsync(("name", "a"), ("url", Url), ("event", "call.completed"));
         var page = $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}";
-        var key = (await _relay.PostAsync("/api/v1/keys", new { name = "eyes", role = "viewer" })).Expect(201).Json.GetProperty("key").GetString()!;
+        var key = (await _relay.PostAsync("/api/v1/keys", new { name = "eyes", role = "viewer" }))
+            .Expect(201)
+            .Json.GetProperty("key")
+            .GetString()!;
         using var viewer = await Person.SignedInAsync(_relay, key);
 
         foreach (var path in (string[])["/webhooks", page])
         {
             var text = (await viewer.GetAsync(path)).Expect(200).Text;
-            Assert.All((string[])["/do/webhooks", "_handler", "/edit", "/delete"], part => Assert.DoesNotContain(part, text, StringComparison.Ordinal));
+            Assert.All((string[])["/do/webhooks", "_handler", "/edit", "/delete"], part =>
+                Assert.DoesNotContain(part, text, StringComparison.Ordinal)
+            );
         }
 
         (await viewer.PostAsync(page, page, ("_handler", "secret"))).Expect(403);
@@ -173,7 +272,10 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         await _relay.WebhookAsync(Url, more: new { });
         await Setup.ChangeWebhookAsync(Setup.Webhooks[0].Id, before => before with { Name = name }, "test", default);
 
-        foreach (var path in (string[])["/webhooks", $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}", $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}/delete"])
+        foreach (
+            var path in (string[])
+                ["/webhooks", $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}", $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}/delete"]
+        )
         {
             var text = (await _person.GetAsync(path)).Expect(200).Text;
             Assert.DoesNotContain("<img src=x", text, StringComparison.Ordinal);
@@ -184,9 +286,11 @@ public sealed class WebhookPagesTests : IAsyncLifetime
 
     private Task<ApiAnswer> CreateAsync(params (string, string)[] fields) => SubmitAsync("/webhooks/new", "webhook", fields);
 
-    private Task<ApiAnswer> SubmitAsync(string page, string form, params (string, string)[] fields) => _person.PostAsync(page, page, [("_handler", form), .. fields]);
+    private Task<ApiAnswer> SubmitAsync(string page, string form, params (string, string)[] fields) =>
+        _person.PostAsync(page, page, [("_handler", form), .. fields]);
 
-    private async Task DoAsync(string id, string deed, params (string, string)[] fields) => (await _person.PostAsync("/webhooks", $"/do/webhooks/{id}/{deed}", fields)).Expect(302);
+    private async Task DoAsync(string id, string deed, params (string, string)[] fields) =>
+        (await _person.PostAsync("/webhooks", $"/do/webhooks/{id}/{deed}", fields)).Expect(302);
 
     private static string Value(string page, string name) => WebUtility.HtmlDecode(Field(name).Match(page).Groups[1].Value);
 

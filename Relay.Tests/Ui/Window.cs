@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Relay.Tests.Ui;
 
 /// <summary>
-/// A browser window on a relay, in which somebody is signed in. It fails the test that leaves an error in the console, and after a failed test it keeps the trace, a picture and the console
+/// A browser window on a relay, in which somebody is signed in. It fails the test that leaves an error in the console, and after a failed
+/// test it keeps the trace, a picture and the console
 /// under <c>TestResults/ui</c>.
 /// </summary>
 internal sealed class Window : IAsyncDisposable
@@ -24,7 +25,8 @@ internal sealed class Window : IAsyncDisposable
         page.Console += (_, message) =>
         {
             _console.Enqueue($"{message.Type}: {message.Text}");
-            if (message.Type is "error" or "warning") Errors.Enqueue(message.Text);
+            if (message.Type is "error" or "warning")
+                Errors.Enqueue(message.Text);
         };
         page.PageError += (_, error) => Errors.Enqueue(error);
         page.Dialog += async (_, dialog) =>
@@ -43,13 +45,29 @@ internal sealed class Window : IAsyncDisposable
 
     /// <param name="key">Whose; the first admin's where null.</param>
     /// <param name="scripts">Whether the pages' scripts run.</param>
-    public static async Task<Window> OpenAsync(Chromium chromium, RelayFixture relay, string? key = null, int width = 1280, int height = 900, bool isDark = false, bool scripts = true, [CallerMemberName] string name = "")
+    public static async Task<Window> OpenAsync(
+        Chromium chromium,
+        RelayFixture relay,
+        string? key = null,
+        int width = 1280,
+        int height = 900,
+        bool isDark = false,
+        bool scripts = true,
+        [CallerMemberName] string name = ""
+    )
     {
-        var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = relay.Address.ToString(), ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light, JavaScriptEnabled = scripts,
-            TimezoneId = "Europe/Berlin", Permissions = ["clipboard-read", "clipboard-write"], ReducedMotion = ReducedMotion.Reduce,
-        });
+        var context = await chromium.Browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = relay.Address.ToString(),
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+                JavaScriptEnabled = scripts,
+                TimezoneId = "Europe/Berlin",
+                Permissions = ["clipboard-read", "clipboard-write"],
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         // Snapshots of the document show what was there; a film of it would cost every test more than the test itself.
         await context.Tracing.StartAsync(new TracingStartOptions { Snapshots = true });
         // A test waits for what it is about, as long as a slow machine needs.
@@ -78,10 +96,19 @@ internal sealed class Window : IAsyncDisposable
     public Task ConfirmAsync() => Page.Locator("dialog[open] .btn.p").ClickAsync();
 
     /// <summary>Whether the page is wider than the window.</summary>
-    public Task<bool> ScrollsSidewaysAsync() => Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    public Task<bool> ScrollsSidewaysAsync() =>
+        Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
     /// <summary>A picture for the README.</summary>
-    public Task PictureAsync(string file) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = file, Animations = ScreenshotAnimations.Disabled, Caret = ScreenshotCaret.Hide });
+    public Task PictureAsync(string file) =>
+        Page.ScreenshotAsync(
+            new PageScreenshotOptions
+            {
+                Path = file,
+                Animations = ScreenshotAnimations.Disabled,
+                Caret = ScreenshotCaret.Hide,
+            }
+        );
 
     /// <summary>To be called last: a test that does not come this far is a failed one.</summary>
     public void Done()
@@ -92,8 +119,10 @@ internal sealed class Window : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_isDone) await _context.Tracing.StopAsync();
-        else await KeepAsync();
+        if (_isDone)
+            await _context.Tracing.StopAsync();
+        else
+            await KeepAsync();
         await _context.DisposeAsync();
     }
 

@@ -16,7 +16,11 @@ internal static class ApiServices
         services.AddSingleton<SourceDesk>();
         services.AddSingleton<EventEditor>();
         services.AddSingleton(provider => new WebhookRules(
-            provider.GetRequiredService<ISetup>(), provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<OwnListeners>().IsOwn, provider.GetRequiredService<TemplateCheck>()));
+            provider.GetRequiredService<ISetup>(),
+            provider.GetRequiredService<EgressPolicy>(),
+            provider.GetRequiredService<OwnListeners>().IsOwn,
+            provider.GetRequiredService<TemplateCheck>()
+        ));
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApi("v1", OpenApiExtras.Configure);
         services.AddSingleton<ChangeFormat>(provider => new StreamFormat(provider.GetRequiredService<ISetup>()).Write);
@@ -25,7 +29,8 @@ internal static class ApiServices
     }
 
     /// <summary>Who may come in, and who has been answered before. To be called before routing answers.</summary>
-    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) => app.UseMiddleware<StreamTicketAuth>().UseMiddleware<ApiAuth>().UseMiddleware<Idempotency>();
+    public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) =>
+        app.UseMiddleware<StreamTicketAuth>().UseMiddleware<ApiAuth>().UseMiddleware<Idempotency>();
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {

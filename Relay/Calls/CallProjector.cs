@@ -9,9 +9,11 @@ namespace Relay.Calls;
 ///   events behind the mark ─ a batch ─► read each (Dialects) ─► merged per call ─► merged with what is known ─► rows + mark, ONE transaction
 ///                                                                               ── crash boundary: before it the batch is read again; facts merge to the same ──
 /// </code>
-/// Nothing of it is on the hot path: it looks twice a second while it is quiet, takes half of the time to come after, and a thirtieth while the journal is busy: then requests come first, and calls a little later.
+/// Nothing of it is on the hot path: it looks twice a second while it is quiet, takes half of the time to come after, and a thirtieth
+/// while the journal is busy: then requests come first, and calls a little later.
 /// </summary>
-internal sealed class CallProjector(ICallStore store, ICatalog catalog, TimeProvider clock, HealthBoard health, ILogger<CallProjector> log) : BackgroundLoop("calls", clock, health, log)
+internal sealed class CallProjector(ICallStore store, ICatalog catalog, TimeProvider clock, HealthBoard health, ILogger<CallProjector> log)
+    : BackgroundLoop("calls", clock, health, log)
 {
     /// <summary>Events per transaction: few enough that a request that meets one hardly waits.</summary>
     private const int Batch = 256;
@@ -32,7 +34,8 @@ internal sealed class CallProjector(ICallStore store, ICatalog catalog, TimeProv
     public static async Task<CallBatch> ProjectAsync(ICallStore store, ICatalog catalog, CancellationToken stop)
     {
         var batch = await store.NextAsync(Batch, stop).ConfigureAwait(false);
-        if (batch.IsEmpty) return batch;
+        if (batch.IsEmpty)
+            return batch;
         var table = catalog.Current;
         // A deleted source leaves its events behind; without its dialect only what the envelope knows is said.
         await store.WriteAsync(CallProjection.Of(batch, source => table.ById(source)?.Dialect ?? Unknown), stop).ConfigureAwait(false);

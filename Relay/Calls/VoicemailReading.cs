@@ -9,7 +9,8 @@ internal static class VoicemailReading
     public static (string VoicemailId, VoicemailState State)? Read(EventRecord record, EventData data)
     {
         var isNew = record.Envelope.Kind == Kinds.VoicemailReceived;
-        if (!isNew && (record.Envelope.Kind != Kinds.TranscriptReady || data.VoicemailId is null)) return null;
+        if (!isNew && (record.Envelope.Kind != Kinds.TranscriptReady || data.VoicemailId is null))
+            return null;
         var (say, time) = (isNew ? 2 : 1, record.Envelope.OccurredAt ?? 0);
         var state = new VoicemailState
         {

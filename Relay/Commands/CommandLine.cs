@@ -8,16 +8,22 @@ using Relay.Hosting;
 
 namespace Relay.Commands;
 
-/// <summary>The program's command line. Whatever goes wrong ends in one sentence per problem on standard error and an exit code that says what kind of problem it was.</summary>
+/// <summary>
+/// The program's command line. Whatever goes wrong ends in one sentence per problem on standard error and an exit code that says what
+/// kind of problem it was.
+/// </summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0) return Fail(ExitCode.BadUsage, [.. parsed.Errors.Select(error => error.Message)]);
+        if (parsed.Errors.Count > 0)
+            return Fail(ExitCode.BadUsage, [.. parsed.Errors.Select(error => error.Message)]);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+            );
         }
         catch (ConfigurationException exception)
         {
@@ -33,11 +39,14 @@ internal static class CommandLine
         }
     }
 
-    public static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static RootCommand Root()
     {
-        var root = new RootCommand("Relay takes webhooks of call platforms, records them, and passes each one on to whoever asked for its kind.");
+        var root = new RootCommand(
+            "Relay takes webhooks of call platforms, records them, and passes each one on to whoever asked for its kind."
+        );
         var serve = ServeCommand.Create();
         root.Subcommands.Add(serve);
         root.Subcommands.Add(DemoCommand.Create());
@@ -51,7 +60,8 @@ internal static class CommandLine
 
     private static int Fail(ExitCode code, IReadOnlyList<string> sentences)
     {
-        foreach (var sentence in sentences) Console.Error.WriteLine("relay: " + sentence);
+        foreach (var sentence in sentences)
+            Console.Error.WriteLine("relay: " + sentence);
         return (int)code;
     }
 }

@@ -7,7 +7,10 @@ namespace Relay.Config;
 internal sealed record ListenUrl(string Host, int Port)
 {
     /// <summary>The address, where the host is one or means one; null for all addresses.</summary>
-    public IPAddress? Address => IPAddress.TryParse(Host.Trim('[', ']'), out var address) ? address : IsLocalhost ? IPAddress.Loopback : null;
+    public IPAddress? Address =>
+        IPAddress.TryParse(Host.Trim('[', ']'), out var address) ? address
+        : IsLocalhost ? IPAddress.Loopback
+        : null;
 
     public bool IsLocalhost => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
@@ -20,10 +23,15 @@ internal sealed record ListenUrl(string Host, int Port)
     public static ListenUrl? TryParse(string text)
     {
         // Uri knows no host '*' or '+', which mean all addresses.
-        var all = text.StartsWith("http://*", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://+", StringComparison.OrdinalIgnoreCase);
+        var all =
+            text.StartsWith("http://*", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("http://+", StringComparison.OrdinalIgnoreCase);
         var readable = all ? string.Concat("http://0.0.0.0", text.AsSpan("http://*".Length)) : text;
-        if (!Uri.TryCreate(readable, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.Host.Length == 0) return null;
-        return uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0 ? new ListenUrl(all ? "*" : uri.Host, uri.Port) : null;
+        if (!Uri.TryCreate(readable, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.Host.Length == 0)
+            return null;
+        return uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0
+            ? new ListenUrl(all ? "*" : uri.Host, uri.Port)
+            : null;
     }
 
     public override string ToString() => $"http://{Host}:{Port}";

@@ -1,4 +1,9 @@
 namespace Relay.Config;
 
 /// <summary>Auto: text on a terminal, else JSON, which no payload can forge a line of.</summary>
-internal enum LogFormat { Auto, Json, Text }
+internal enum LogFormat
+{
+    Auto,
+    Json,
+    Text,
+}

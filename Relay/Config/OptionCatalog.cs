@@ -16,7 +16,9 @@ internal static class OptionCatalog
             Data = read.Text("Data", none.Data)!,
             Store = read.Text("Store", none.Store, isSecret: true),
             AllowPrivateTargets = read.Flag("AllowPrivateTargets", none.AllowPrivateTargets),
-            AllowedHosts = read.List("AllowedHosts", none.AllowedHosts, "host names without a port, or *", text => text.Contains('/', StringComparison.Ordinal) ? null : text),
+            AllowedHosts = read.List("AllowedHosts", none.AllowedHosts, "host names without a port, or *", text =>
+                text.Contains('/', StringComparison.Ordinal) ? null : text
+            ),
             ShutdownGrace = read.Seconds("ShutdownGraceSeconds", none.ShutdownGrace, 300),
             Egress = new EgressOptions { Allow = read.List("Egress:Allow", none.Egress.Allow, EgressForm, EgressRuleText.TryParse) },
             Ingest = Ingest(read, none.Ingest),
@@ -29,48 +31,55 @@ internal static class OptionCatalog
         };
     }
 
-    private static IngestOptions Ingest(OptionReader read, IngestOptions none) => new()
-    {
-        MaxBodyBytes = read.Number("Ingest:MaxBodyBytes", none.MaxBodyBytes, 1 << 10, 25 << 20),
-        QueueEntries = read.Number("Ingest:QueueEntries", none.QueueEntries, 1, 1 << 20),
-        QueueBytes = (long)read.Number("Ingest:QueueMiB", (int)(none.QueueBytes >> 20), 1, 16384) << 20,
-        RejectedPerSource = read.Number("Ingest:RejectedPerSource", none.RejectedPerSource, 1, 1_000_000),
-        RejectedBodyBytes = read.Number("Ingest:RejectedBodyKiB", none.RejectedBodyBytes >> 10, 0, 1024) << 10,
-        MaxConnections = read.Number("Ingest:MaxConnections", none.MaxConnections, 1, 1_000_000),
-    };
+    private static IngestOptions Ingest(OptionReader read, IngestOptions none) =>
+        new()
+        {
+            MaxBodyBytes = read.Number("Ingest:MaxBodyBytes", none.MaxBodyBytes, 1 << 10, 25 << 20),
+            QueueEntries = read.Number("Ingest:QueueEntries", none.QueueEntries, 1, 1 << 20),
+            QueueBytes = (long)read.Number("Ingest:QueueMiB", (int)(none.QueueBytes >> 20), 1, 16384) << 20,
+            RejectedPerSource = read.Number("Ingest:RejectedPerSource", none.RejectedPerSource, 1, 1_000_000),
+            RejectedBodyBytes = read.Number("Ingest:RejectedBodyKiB", none.RejectedBodyBytes >> 10, 0, 1024) << 10,
+            MaxConnections = read.Number("Ingest:MaxConnections", none.MaxConnections, 1, 1_000_000),
+        };
 
-    private static StorageOptions Storage(OptionReader read, StorageOptions none) => new()
-    {
-        LowWaterMiB = read.Number("Storage:LowWaterMiB", none.LowWaterMiB, 0, 1 << 20),
-        LowWaterPercent = read.Number("Storage:LowWaterPercent", none.LowWaterPercent, 0, 50),
-        BallastMiB = read.Number("Storage:BallastMiB", none.BallastMiB, 0, 1 << 20),
-        CacheMiB = read.Number("Storage:CacheMiB", none.CacheMiB, 1, 65536),
-    };
+    private static StorageOptions Storage(OptionReader read, StorageOptions none) =>
+        new()
+        {
+            LowWaterMiB = read.Number("Storage:LowWaterMiB", none.LowWaterMiB, 0, 1 << 20),
+            LowWaterPercent = read.Number("Storage:LowWaterPercent", none.LowWaterPercent, 0, 50),
+            BallastMiB = read.Number("Storage:BallastMiB", none.BallastMiB, 0, 1 << 20),
+            CacheMiB = read.Number("Storage:CacheMiB", none.CacheMiB, 1, 65536),
+        };
 
-    private static DeliveryOptions Delivery(OptionReader read, DeliveryOptions none) => new()
-    {
-        MaxInFlight = read.Number("Delivery:MaxInFlight", none.MaxInFlight, 1, 65536),
-        LaneQueue = read.Number("Delivery:LaneQueue", none.LaneQueue, 1, 65536),
-        QueuedBytes = (long)read.Number("Delivery:QueuedMiB", (int)(none.QueuedBytes >> 20), 1, 16384) << 20,
-        ConnectTimeout = read.Seconds("Delivery:ConnectTimeoutSeconds", none.ConnectTimeout, 60),
-    };
+    private static DeliveryOptions Delivery(OptionReader read, DeliveryOptions none) =>
+        new()
+        {
+            MaxInFlight = read.Number("Delivery:MaxInFlight", none.MaxInFlight, 1, 65536),
+            LaneQueue = read.Number("Delivery:LaneQueue", none.LaneQueue, 1, 65536),
+            QueuedBytes = (long)read.Number("Delivery:QueuedMiB", (int)(none.QueuedBytes >> 20), 1, 16384) << 20,
+            ConnectTimeout = read.Seconds("Delivery:ConnectTimeoutSeconds", none.ConnectTimeout, 60),
+        };
 
-    private static LiveOptions Live(OptionReader read, LiveOptions none) => new()
-    {
-        ForwardLimit = read.Seconds("Live:ForwardLimitSeconds", none.ForwardLimit, 300),
-        ConnectTimeout = read.Seconds("Live:ConnectTimeoutSeconds", none.ConnectTimeout, 60),
-        Rest = read.Seconds("Live:RestSeconds", none.Rest, 3600),
-        HealthInterval = read.Seconds("Live:HealthIntervalSeconds", none.HealthInterval, 3600),
-    };
+    private static LiveOptions Live(OptionReader read, LiveOptions none) =>
+        new()
+        {
+            ForwardLimit = read.Seconds("Live:ForwardLimitSeconds", none.ForwardLimit, 300),
+            ConnectTimeout = read.Seconds("Live:ConnectTimeoutSeconds", none.ConnectTimeout, 60),
+            Rest = read.Seconds("Live:RestSeconds", none.Rest, 3600),
+            HealthInterval = read.Seconds("Live:HealthIntervalSeconds", none.HealthInterval, 3600),
+        };
 
-    private static StreamOptions Streams(OptionReader read, StreamOptions none) => new()
-    {
-        MaxClients = read.Number("Streams:MaxClients", none.MaxClients, 1, 100_000),
-        MaxClientsPerCaller = read.Number("Streams:MaxClientsPerCaller", none.MaxClientsPerCaller, 1, 100_000),
-        WriteDeadline = read.Seconds("Streams:WriteDeadlineSeconds", none.WriteDeadline, 60),
-        KeepChanges = read.Number("Streams:KeepChanges", none.KeepChanges, 1_000, 100_000_000),
-    };
+    private static StreamOptions Streams(OptionReader read, StreamOptions none) =>
+        new()
+        {
+            MaxClients = read.Number("Streams:MaxClients", none.MaxClients, 1, 100_000),
+            MaxClientsPerCaller = read.Number("Streams:MaxClientsPerCaller", none.MaxClientsPerCaller, 1, 100_000),
+            WriteDeadline = read.Seconds("Streams:WriteDeadlineSeconds", none.WriteDeadline, 60),
+            KeepChanges = read.Number("Streams:KeepChanges", none.KeepChanges, 1_000, 100_000_000),
+        };
 
     private static Uri? HttpUri(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) ? uri : null;
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            ? uri
+            : null;
 }

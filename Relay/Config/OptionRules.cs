@@ -5,19 +5,36 @@ internal static class OptionRules
 {
     public static void Check(RelayOptions options, OptionReader read)
     {
-        if (options.Urls.Count == 0 && !read.Problems.Any(problem => problem.StartsWith("Urls ", StringComparison.Ordinal))) read.Problem("Urls is empty; it takes at least one address such as http://localhost:5080.");
-        if (options.AllowedHosts.Count == 0) read.Problem("AllowedHosts is empty; it takes at least one host name, or * for all.");
-        foreach (var url in Shared(options)) read.Problem($"{url} is in Urls and in IngestUrls; each side needs an address of its own.");
+        if (options.Urls.Count == 0 && !read.Problems.Any(problem => problem.StartsWith("Urls ", StringComparison.Ordinal)))
+            read.Problem("Urls is empty; it takes at least one address such as http://localhost:5080.");
+        if (options.AllowedHosts.Count == 0)
+            read.Problem("AllowedHosts is empty; it takes at least one host name, or * for all.");
+        foreach (var url in Shared(options))
+            read.Problem($"{url} is in Urls and in IngestUrls; each side needs an address of its own.");
         if (options.AllowPrivateTargets && !options.IsLoopbackOnly)
-            read.Problem("AllowPrivateTargets needs loopback addresses in Urls and IngestUrls; elsewhere, name what is allowed in Egress:Allow.");
-        if (IsPostgres(options.Store)) read.Problem("Store names a PostgreSQL database, which this version can't use yet; leave it out to keep the events in SQLite under --data.");
-        else if (options.Store is not null) read.Problem("Store is no connection string; it takes one such as \"Host=localhost;Database=relay\", or nothing for SQLite under --data.");
+            read.Problem(
+                "AllowPrivateTargets needs loopback addresses in Urls and IngestUrls; elsewhere, name what is allowed in Egress:Allow."
+            );
+        if (IsPostgres(options.Store))
+            read.Problem(
+                "Store names a PostgreSQL database, which this version can't use yet; leave it out to keep the events in SQLite under --data."
+            );
+        else if (options.Store is not null)
+            read.Problem(
+                "Store is no connection string; it takes one such as \"Host=localhost;Database=relay\", or nothing for SQLite under --data."
+            );
     }
 
     /// <summary>Addresses that both sides would listen on. Port 0 asks for any free port, so two of them don't meet.</summary>
-    private static IEnumerable<ListenUrl> Shared(RelayOptions options) => options.IngestUrls.Intersect(options.Urls).Where(url => url.Port != 0);
+    private static IEnumerable<ListenUrl> Shared(RelayOptions options) =>
+        options.IngestUrls.Intersect(options.Urls).Where(url => url.Port != 0);
 
     private static bool IsPostgres(string? store) =>
-        store is not null && (store.Contains("Host=", StringComparison.OrdinalIgnoreCase) || store.Contains("Server=", StringComparison.OrdinalIgnoreCase)
-            || store.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || store.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase));
+        store is not null
+        && (
+            store.Contains("Host=", StringComparison.OrdinalIgnoreCase)
+            || store.Contains("Server=", StringComparison.OrdinalIgnoreCase)
+            || store.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+            || store.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
+        );
 }

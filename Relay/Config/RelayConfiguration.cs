@@ -22,10 +22,12 @@ internal static class RelayConfiguration
         try
         {
             var builder = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, FileName));
-            if (file is not null) builder.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
+            if (file is not null)
+                builder.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
             return Read(builder.AddEnvironmentVariables(Prefix).AddInMemoryCollection(flags).Build());
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
         {
             throw new ConfigurationException([$"The configuration can't be read: {(exception.InnerException ?? exception).Message}"]);
         }

@@ -5,16 +5,22 @@ internal sealed record RelayOptions
 {
     /// <summary>Where the operator's side listens, and ingest too where <see cref="IngestUrls"/> is empty.</summary>
     public IReadOnlyList<ListenUrl> Urls { get; init; } = [ListenUrl.Parse("http://localhost:5080")];
+
     /// <summary>Where ingest listens alone; then each side answers 404 to the other's paths.</summary>
     public IReadOnlyList<ListenUrl> IngestUrls { get; init; } = [];
+
     /// <summary>The folder of the store, the keys and the admin key.</summary>
     public string Data { get; init; } = "./data";
+
     /// <summary>A connection string, or null for SQLite in <see cref="Data"/>.</summary>
     public string? Store { get; init; }
+
     /// <summary>Webhooks may be http and go to every address but metadata services.</summary>
     public bool AllowPrivateTargets { get; init; }
+
     /// <summary>Host names that the operator's side answers to; <c>*</c> for all.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = ["localhost", "127.0.0.1", "[::1]"];
+
     /// <summary>How long requests and attempts in flight may take to end when the relay stops.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(15);
     public EgressOptions Egress { get; init; } = new();

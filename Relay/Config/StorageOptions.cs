@@ -3,14 +3,19 @@ namespace Relay.Config;
 /// <summary>The store on disk.</summary>
 internal sealed record StorageOptions
 {
-    /// <summary>Ingest stops when less than this is free, or less than <see cref="LowWaterPercent"/> where that is more; 0 turns the mark off.</summary>
+    /// <summary>
+    /// Ingest stops when less than this is free, or less than <see cref="LowWaterPercent"/> where that is more; 0 turns the mark off.
+    /// </summary>
     public int LowWaterMiB { get; init; } = 512;
     public int LowWaterPercent { get; init; } = 3;
+
     /// <summary>A file that is given up when the disk is full, so that retention can still work.</summary>
     public int BallastMiB { get; init; } = 64;
+
     /// <summary>Pages of the database kept in memory.</summary>
     public int CacheMiB { get; init; } = 64;
 
     /// <summary>The bytes below which ingest stops on a disk of this size.</summary>
-    public long LowWaterBytes(long diskBytes) => LowWaterMiB == 0 ? 0 : Math.Max((long)LowWaterMiB << 20, diskBytes / 100 * LowWaterPercent);
+    public long LowWaterBytes(long diskBytes) =>
+        LowWaterMiB == 0 ? 0 : Math.Max((long)LowWaterMiB << 20, diskBytes / 100 * LowWaterPercent);
 }

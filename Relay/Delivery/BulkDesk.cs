@@ -3,9 +3,12 @@ using Relay.Hosting;
 namespace Relay.Delivery;
 
 /// <summary>
-/// Does what bulks ask for, one bulk after another and one slice after another, at most a fifth of the time: events and attempts go on beside it. After a stop of any kind it goes on where it was.
+/// Does what bulks ask for, one bulk after another and one slice after another, at most a fifth of the time: events and attempts go on
+/// beside it. After a stop of any kind it goes on where it was.
 /// </summary>
-internal sealed class BulkDesk(IBulkLog bulks, Dispatcher dispatcher, TimeProvider clock, HealthBoard health, ILogger<BulkDesk> log) : BackgroundLoop("bulk", clock, health, log), IBulks
+internal sealed class BulkDesk(IBulkLog bulks, Dispatcher dispatcher, TimeProvider clock, HealthBoard health, ILogger<BulkDesk> log)
+    : BackgroundLoop("bulk", clock, health, log),
+        IBulks
 {
     private readonly TimeProvider _clock = clock;
 
@@ -13,7 +16,8 @@ internal sealed class BulkDesk(IBulkLog bulks, Dispatcher dispatcher, TimeProvid
 
     public async Task<BulkRecord?> StartAsync(long id, string actor, CancellationToken cancel)
     {
-        var bulk = await MoveAsync(id, [BulkState.Planned], BulkState.Running, actor, "Only a planned bulk can be started.", cancel).ConfigureAwait(false);
+        var bulk = await MoveAsync(id, [BulkState.Planned], BulkState.Running, actor, "Only a planned bulk can be started.", cancel)
+            .ConfigureAwait(false);
         Wake();
         return bulk;
     }
@@ -27,24 +31,35 @@ internal sealed class BulkDesk(IBulkLog bulks, Dispatcher dispatcher, TimeProvid
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
-        if (await bulks.RunningAsync(stop).ConfigureAwait(false) is not { } bulk) return Timeout.InfiniteTimeSpan;
+        if (await bulks.RunningAsync(stop).ConfigureAwait(false) is not { } bulk)
+            return Timeout.InfiniteTimeSpan;
         var started = _clock.GetTimestamp();
         try
         {
             var step = await bulks.StepAsync(bulk, stop).ConfigureAwait(false);
-            foreach (var webhookId in step.Webhooks) await WakeAsync(webhookId).ConfigureAwait(false);
+            foreach (var webhookId in step.Webhooks)
+                await WakeAsync(webhookId).ConfigureAwait(false);
         }
         catch (Exception bug) when (bug is not (StorageException or OperationCanceledException))
         {
             // A fault of our own would come again with every turn, and hold the bulks behind this one.
             log.LogError(LogEvents.LoopFails, bug, "Bulk {Bulk} ended by a fault of the relay's own", Ids.Bulk(bulk.Id));
-            await bulks.MoveAsync(bulk.Id, [BulkState.Running], BulkState.Failed, "relay", "The relay itself failed here; its log says how.", stop).ConfigureAwait(false);
+            await bulks
+                .MoveAsync(bulk.Id, [BulkState.Running], BulkState.Failed, "relay", "The relay itself failed here; its log says how.", stop)
+                .ConfigureAwait(false);
         }
 
         return _clock.GetElapsedTime(started) * 4;
     }
 
-    private async Task<BulkRecord?> MoveAsync(long id, IReadOnlyList<BulkState> from, BulkState to, string actor, string refusal, CancellationToken cancel)
+    private async Task<BulkRecord?> MoveAsync(
+        long id,
+        IReadOnlyList<BulkState> from,
+        BulkState to,
+        string actor,
+        string refusal,
+        CancellationToken cancel
+    )
     {
         var moved = await bulks.MoveAsync(id, from, to, actor, null, cancel).ConfigureAwait(false);
         var bulk = await bulks.FindAsync(id, cancel).ConfigureAwait(false);
@@ -54,7 +69,8 @@ internal sealed class BulkDesk(IBulkLog bulks, Dispatcher dispatcher, TimeProvid
     /// <summary>The lane learns what became of its webhook's health, and looks for what waits.</summary>
     private async Task WakeAsync(long webhookId)
     {
-        if (dispatcher.Lane(webhookId) is not { } lane) return;
+        if (dispatcher.Lane(webhookId) is not { } lane)
+            return;
         await dispatcher.RefreshAsync(lane).ConfigureAwait(false);
         dispatcher.Wake(webhookId);
     }

@@ -24,9 +24,14 @@ internal sealed class Deliverer(PayloadBuilder payloads, OutboundClient client, 
     {
         using var span = RelayMeter.Spans.StartActivity("attempt", ActivityKind.Producer, work.Event.Trace);
         var result = await SendAsync(work, webhook, shutdown).ConfigureAwait(false);
-        if (span is null) return result;
-        span.SetTag("relay.delivery", Ids.Delivery(work.DeliveryId)).SetTag("relay.webhook", Ids.Webhook(webhook.Id)).SetTag("relay.attempt", work.Attempts + 1).SetTag("relay.outcome", result.Outcome.Name());
-        if (result.Outcome != Outcome.Succeeded) span.SetStatus(ActivityStatusCode.Error, result.Error);
+        if (span is null)
+            return result;
+        span.SetTag("relay.delivery", Ids.Delivery(work.DeliveryId))
+            .SetTag("relay.webhook", Ids.Webhook(webhook.Id))
+            .SetTag("relay.attempt", work.Attempts + 1)
+            .SetTag("relay.outcome", result.Outcome.Name());
+        if (result.Outcome != Outcome.Succeeded)
+            span.SetStatus(ActivityStatusCode.Error, result.Error);
         return result;
     }
 
@@ -35,7 +40,14 @@ internal sealed class Deliverer(PayloadBuilder payloads, OutboundClient client, 
         // :: Step 9: prepare
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var prepared = payloads.Prepare(work, webhook, catalog.Current.ById(work.Event.SourceId), now);
-        if (prepared.Request is not { } request) return new AttemptResult { Outcome = Outcome.TemplateFailed, Error = prepared.Error, StartedAt = now, DurationMs = 0 };
+        if (prepared.Request is not { } request)
+            return new AttemptResult
+            {
+                Outcome = Outcome.TemplateFailed,
+                Error = prepared.Error,
+                StartedAt = now,
+                DurationMs = 0,
+            };
 
         // :: Step 10: send
         return await client.SendAsync(request, shutdown).ConfigureAwait(false);

@@ -5,7 +5,17 @@ using Relay.Hosting;
 namespace Relay.Delivery;
 
 /// <summary>What people do to deliveries and to the health of webhooks: durable first, then told to the lanes.</summary>
-internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queue, IEditLog edits, ICatalog catalog, TestEvents tests, Deliverer deliverer, InFlightAttempts running, TimeProvider clock, ILogger<DeliveryControl> log) : IDeliveryControl
+internal sealed class DeliveryControl(
+    Dispatcher dispatcher,
+    IDeliveryQueue queue,
+    IEditLog edits,
+    ICatalog catalog,
+    TestEvents tests,
+    Deliverer deliverer,
+    InFlightAttempts running,
+    TimeProvider clock,
+    ILogger<DeliveryControl> log
+) : IDeliveryControl
 {
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -21,24 +31,44 @@ internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queu
         return result;
     }
 
-    public async Task<WebhookHealth?> EnableAsync(long webhookId, ParkedChoice parked, int? ratePerSecond, int? maxInFlight, CancellationToken cancel)
+    public async Task<WebhookHealth?> EnableAsync(
+        long webhookId,
+        ParkedChoice parked,
+        int? ratePerSecond,
+        int? maxInFlight,
+        CancellationToken cancel
+    )
     {
-        var health = await queue.ChangeHealthAsync(webhookId, (health, last) =>
-            health.Status == WebhookStatus.Active ? null : Strikes.Enable(health, parked, ratePerSecond, maxInFlight, last)).ConfigureAwait(false);
-        if (health is not null) log.LogInformation(LogEvents.WebhookEnabled, "Webhook {Webhook} is enabled; its {Parked} parked deliveries: {Choice}", Ids.Webhook(webhookId), health.OpenParked, parked);
+        var health = await queue
+            .ChangeHealthAsync(webhookId, (health, last) =>
+                health.Status == WebhookStatus.Active ? null : Strikes.Enable(health, parked, ratePerSecond, maxInFlight, last)
+            )
+            .ConfigureAwait(false);
+        if (health is not null)
+            log.LogInformation(
+                LogEvents.WebhookEnabled,
+                "Webhook {Webhook} is enabled; its {Parked} parked deliveries: {Choice}",
+                Ids.Webhook(webhookId),
+                health.OpenParked,
+                parked
+            );
         return Learn(webhookId, health);
     }
 
     public async Task<WebhookHealth?> PauseAsync(long webhookId, CancellationToken cancel)
     {
-        var health = await queue.ChangeHealthAsync(webhookId, (health, _) => health.Status == WebhookStatus.Active ? Strikes.Pause(health, Now) : null).ConfigureAwait(false);
-        if (health is not null && dispatcher.Lane(webhookId) is { } lane) await dispatcher.FlushAsync(lane, health).ConfigureAwait(false);
+        var health = await queue
+            .ChangeHealthAsync(webhookId, (health, _) => health.Status == WebhookStatus.Active ? Strikes.Pause(health, Now) : null)
+            .ConfigureAwait(false);
+        if (health is not null && dispatcher.Lane(webhookId) is { } lane)
+            await dispatcher.FlushAsync(lane, health).ConfigureAwait(false);
         return health;
     }
 
     public async Task<bool> RetryAsync(long deliveryId, CancellationToken cancel)
     {
-        if (await queue.ClaimOneAsync(deliveryId).ConfigureAwait(false) is not { } work) return false;
+        if (await queue.ClaimOneAsync(deliveryId).ConfigureAwait(false) is not { } work)
+            return false;
         if (dispatcher.Lane(work.WebhookId) is { } lane)
         {
             _ = dispatcher.RunBesideAsync(lane, work);
@@ -52,20 +82,25 @@ internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queu
     public async Task<IReadOnlyList<long>> ReplayAsync(long eventId, IReadOnlyList<long> webhookIds, CancellationToken cancel)
     {
         var ids = await queue.CreateAsync(eventId, webhookIds, DeliveryTrigger.Replay, Now).ConfigureAwait(false);
-        foreach (var webhookId in webhookIds) dispatcher.Wake(webhookId);
+        foreach (var webhookId in webhookIds)
+            dispatcher.Wake(webhookId);
         return ids;
     }
 
     public async Task<EditedEvent> EditAsync(EventRecord edited, long originalId, IReadOnlyList<long> webhookIds, string actor)
     {
-        var made = await edits.RecordAsync(new EventDraft(edited, [.. webhookIds.Select(id => new DeliveryDraft(id, Leased: false))]), originalId, actor).ConfigureAwait(false);
-        foreach (var webhookId in webhookIds) dispatcher.Wake(webhookId);
+        var made = await edits
+            .RecordAsync(new EventDraft(edited, [.. webhookIds.Select(id => new DeliveryDraft(id, Leased: false))]), originalId, actor)
+            .ConfigureAwait(false);
+        foreach (var webhookId in webhookIds)
+            dispatcher.Wake(webhookId);
         return made;
     }
 
     public async Task WebhookChangedAsync(long webhookId, CancellationToken cancel)
     {
-        if (dispatcher.Lane(webhookId) is not { } lane) return;
+        if (dispatcher.Lane(webhookId) is not { } lane)
+            return;
         await dispatcher.RefreshAsync(lane).ConfigureAwait(false);
         if (catalog.Current.Webhooks.GetValueOrDefault(webhookId) is { TakesEvents: true })
         {
@@ -81,8 +116,10 @@ internal sealed class DeliveryControl(Dispatcher dispatcher, IDeliveryQueue queu
 
     private WebhookHealth? Learn(long webhookId, WebhookHealth? health)
     {
-        if (health is null || dispatcher.Lane(webhookId) is not { } lane) return health;
-        lock (lane.Lock) lane.Learn(health);
+        if (health is null || dispatcher.Lane(webhookId) is not { } lane)
+            return health;
+        lock (lane.Lock)
+            lane.Learn(health);
         dispatcher.Pump(lane);
         return health;
     }

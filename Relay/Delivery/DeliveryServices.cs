@@ -13,10 +13,19 @@ internal static class DeliveryServices
     public static IServiceCollection AddDelivery(this IServiceCollection services, RelayOptions options)
     {
         services.AddSingleton(new LaneLimits(options.Delivery.LaneQueue, options.Delivery.QueuedBytes, options.Delivery.MaxInFlight));
-        services.AddSingleton(provider => new EgressPolicy { AllowPrivate = options.AllowPrivateTargets, Allow = options.Egress.Allow, Sinks = provider.GetRequiredService<OwnSinks>() });
+        services.AddSingleton(provider => new EgressPolicy
+        {
+            AllowPrivate = options.AllowPrivateTargets,
+            Allow = options.Egress.Allow,
+            Sinks = provider.GetRequiredService<OwnSinks>(),
+        });
         services.AddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton<ITargetCheck, TargetCheck>();
-        services.AddSingleton(provider => new OutboundClient(provider.GetRequiredService<EgressPolicy>(), provider.GetRequiredService<IHostResolver>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OutboundClient(
+            provider.GetRequiredService<EgressPolicy>(),
+            provider.GetRequiredService<IHostResolver>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<PayloadBuilder>();
         services.AddSingleton<TemplateCheck>(TemplateCompiler.Validate);
         services.AddSingleton<InFlightAttempts>();

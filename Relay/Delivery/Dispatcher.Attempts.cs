@@ -11,19 +11,24 @@ internal sealed partial class Dispatcher
         var epoch = lane.Health.Epoch;
         var result = await AttemptAsync(lane, work).ConfigureAwait(false);
 
-        // A success of a healthy lane frees its place at once: the next attempt need not wait for the disk. Everything else waits for the verdict over its webhook.
+        // A success of a healthy lane frees its place at once: the next attempt need not wait for the disk. Everything else waits for the
+        // verdict over its webhook.
         var quick = result.Outcome == Outcome.Succeeded && TryEndUnsettled(lane, work);
         var settled = await SettleAsync(lane, work, result, epoch).ConfigureAwait(false);
         List<DeliveryWork>? flushed = null;
         lock (lane.Lock)
         {
-            if (quick) lane.Unsettled--;
-            else lane.Ended(work);
-            if (settled is not null) flushed = Follow(lane, work, settled);
+            if (quick)
+                lane.Unsettled--;
+            else
+                lane.Ended(work);
+            if (settled is not null)
+                flushed = Follow(lane, work, settled);
         }
 
         running.End(work);
-        if (flushed is not null) await ReturnAsync(lane, flushed).ConfigureAwait(false);
+        if (flushed is not null)
+            await ReturnAsync(lane, flushed).ConfigureAwait(false);
         Pump(lane);
         PumpStarved();
     }
@@ -38,11 +43,13 @@ internal sealed partial class Dispatcher
         List<DeliveryWork>? flushed = null;
         if (settled is not null)
         {
-            lock (lane.Lock) flushed = Follow(lane, work, settled);
+            lock (lane.Lock)
+                flushed = Follow(lane, work, settled);
         }
 
         running.End(work);
-        if (flushed is not null) await ReturnAsync(lane, flushed).ConfigureAwait(false);
+        if (flushed is not null)
+            await ReturnAsync(lane, flushed).ConfigureAwait(false);
         Pump(lane);
     }
 
@@ -65,8 +72,19 @@ internal sealed partial class Dispatcher
         catch (Exception bug)
         {
             // A remote failure is a value, so this is ours: it must cost neither the lane its place nor the webhook a strike.
-            log.LogError(LogEvents.AttemptBroke, bug, "Delivery {Delivery}: the attempt broke by a fault of the relay's own, it will be made again", Ids.Delivery(work.DeliveryId));
-            return new AttemptResult { Outcome = Outcome.Interrupted, Error = "The relay itself failed here; its log says how.", StartedAt = started, DurationMs = (int)Math.Max(0, Now - started) };
+            log.LogError(
+                LogEvents.AttemptBroke,
+                bug,
+                "Delivery {Delivery}: the attempt broke by a fault of the relay's own, it will be made again",
+                Ids.Delivery(work.DeliveryId)
+            );
+            return new AttemptResult
+            {
+                Outcome = Outcome.Interrupted,
+                Error = "The relay itself failed here; its log says how.",
+                StartedAt = started,
+                DurationMs = (int)Math.Max(0, Now - started),
+            };
         }
     }
 
@@ -74,7 +92,12 @@ internal sealed partial class Dispatcher
     {
         lock (lane.Lock)
         {
-            if (lane.Unsettled >= MostUnsettled || lane.Health.Strikes > 0 || lane.Health.Drain.Phase is DrainPhase.Probing or DrainPhase.Stopped) return false;
+            if (
+                lane.Unsettled >= MostUnsettled
+                || lane.Health.Strikes > 0
+                || lane.Health.Drain.Phase is DrainPhase.Probing or DrainPhase.Stopped
+            )
+                return false;
             lane.Unsettled++;
             lane.Ended(work);
         }
@@ -96,7 +119,12 @@ internal sealed partial class Dispatcher
         catch (Exception refusal)
         {
             // Stopping while the store refuses, or a fault of ours: the lease is void at the next start, and the delivery is sent again.
-            log.LogWarning(LogEvents.ResultLost, "Delivery {Delivery}: its result could not be recorded, it will be sent again: {Reason}", Ids.Delivery(work.DeliveryId), refusal.Message);
+            log.LogWarning(
+                LogEvents.ResultLost,
+                "Delivery {Delivery}: its result could not be recorded, it will be sent again: {Reason}",
+                Ids.Delivery(work.DeliveryId),
+                refusal.Message
+            );
             return null;
         }
     }
@@ -105,36 +133,70 @@ internal sealed partial class Dispatcher
     private List<DeliveryWork>? Follow(Lane lane, DeliveryWork work, Settled settled)
     {
         lane.Learn(settled.Health);
-        if (settled.HoldUntil is { } hold) lane.HoldUntil = Math.Max(lane.HoldUntil, hold);
+        if (settled.HoldUntil is { } hold)
+            lane.HoldUntil = Math.Max(lane.HoldUntil, hold);
         var waits = settled.State == DeliveryState.Waiting && !settled.Fenced;
-        if (waits && work.DeliveryId > lane.Health.ParkedThrough) lane.ExpectRetry(settled.NextAt);
+        if (waits && work.DeliveryId > lane.Health.ParkedThrough)
+            lane.ExpectRetry(settled.NextAt);
         // Those of its call that wait behind it in the store may go now, and those that its webhook's recovery has reopened.
-        if (settled.Reopened || (!waits && lane.Webhook.Ordered && lane.Backlog)) lane.Expect(Now);
-        if (work.Drained && waits) lane.NextDrain = settled.NextAt;
+        if (settled.Reopened || (!waits && lane.Webhook.Ordered && lane.Backlog))
+            lane.Expect(Now);
+        if (work.Drained && waits)
+            lane.NextDrain = settled.NextAt;
 
-        if (lane.Health.Status != WebhookStatus.Active) return lane.Flush(drainOnly: false);
-        if (lane.Webhook.Ordered && waits) return lane.Flush(drainOnly: false);
+        if (lane.Health.Status != WebhookStatus.Active)
+            return lane.Flush(drainOnly: false);
+        if (lane.Webhook.Ordered && waits)
+            return lane.Flush(drainOnly: false);
         return work.Drained && settled.State != DeliveryState.Delivered ? lane.Flush(drainOnly: true) : null;
     }
 
     private void Log(Lane lane, DeliveryWork work, AttemptResult result, Settled settled)
     {
-        if (settled.Fenced) figures.Fenced();
+        if (settled.Fenced)
+            figures.Fenced();
         if (settled.Disabled)
         {
             figures.Disabled();
-            log.LogWarning(LogEvents.WebhookDisabled, "Webhook {Webhook} is disabled ({Reason}) after {Strikes} strikes; {Parked} deliveries are parked. Last error: {Error}",
-                Ids.Webhook(lane.Webhook.Id), settled.Health.Reason, settled.Health.Strikes, settled.Health.Parked, settled.Health.LastError);
+            log.LogWarning(
+                LogEvents.WebhookDisabled,
+                "Webhook {Webhook} is disabled ({Reason}) after {Strikes} strikes; {Parked} deliveries are parked. Last error: {Error}",
+                Ids.Webhook(lane.Webhook.Id),
+                settled.Health.Reason,
+                settled.Health.Strikes,
+                settled.Health.Parked,
+                settled.Health.LastError
+            );
         }
-
-        else if (settled.State == DeliveryState.Failed && settled.Health.Strikes > 0 && settled.Health.Strikes == lane.Webhook.StrikeLimit - 1)
+        else if (
+            settled.State == DeliveryState.Failed
+            && settled.Health.Strikes > 0
+            && settled.Health.Strikes == lane.Webhook.StrikeLimit - 1
+        )
         {
-            log.LogWarning(LogEvents.WebhookFailing, "Webhook {Webhook} has {Strikes} of {Limit} strikes; the next one disables it. Last error: {Error}",
-                Ids.Webhook(lane.Webhook.Id), settled.Health.Strikes, lane.Webhook.StrikeLimit, settled.Health.LastError);
+            log.LogWarning(
+                LogEvents.WebhookFailing,
+                "Webhook {Webhook} has {Strikes} of {Limit} strikes; the next one disables it. Last error: {Error}",
+                Ids.Webhook(lane.Webhook.Id),
+                settled.Health.Strikes,
+                lane.Webhook.StrikeLimit,
+                settled.Health.LastError
+            );
         }
 
-        if (!log.IsEnabled(LogLevel.Debug)) return;
-        log.LogDebug(LogEvents.Attempt, "Attempt {Number} of {Delivery} (event {Event}, webhook {Webhook}): {Outcome} {Status} in {Ms} ms → {State}",
-            work.Attempts + 1, Ids.Delivery(work.DeliveryId), Ids.Event(work.Event.Id), Ids.Webhook(work.WebhookId), result.Outcome.Name(), result.Status, result.DurationMs, settled.State);
+        if (!log.IsEnabled(LogLevel.Debug))
+            return;
+        log.LogDebug(
+            LogEvents.Attempt,
+            "Attempt {Number} of {Delivery} (event {Event}, webhook {Webhook}): {Outcome} {Status} in {Ms} ms → {State}",
+            work.Attempts + 1,
+            Ids.Delivery(work.DeliveryId),
+            Ids.Event(work.Event.Id),
+            Ids.Webhook(work.WebhookId),
+            result.Outcome.Name(),
+            result.Status,
+            result.DurationMs,
+            settled.State
+        );
     }
 }

@@ -9,16 +9,21 @@ internal sealed partial class Dispatcher
     /// <summary>Starts whatever the lane may start now. Called after everything that can change the answer.</summary>
     public void Pump(Lane lane)
     {
-        if (_closed) return;
+        if (_closed)
+            return;
         List<DeliveryWork>? starts = null;
-        int due, parked;
-        bool skip, resume;
+        int due,
+            parked;
+        bool skip,
+            resume;
         lock (lane.Lock)
         {
             var now = Now;
-            while (lane.IsReady(now) && HasPlace(lane) && lane.Next(now) is { } work) (starts ??= []).Add(Leave(work));
+            while (lane.IsReady(now) && HasPlace(lane) && lane.Next(now) is { } work)
+                (starts ??= []).Add(Leave(work));
             due = lane.WantsDue(now, IsShort);
-            if (due > 0) lane.BeginClaim();
+            if (due > 0)
+                lane.BeginClaim();
             parked = lane.WantsParked(now);
             lane.ClaimingParked |= parked > 0;
             skip = !lane.Skipping && lane.Health.Drain.Phase == DrainPhase.Skipping;
@@ -27,19 +32,33 @@ internal sealed partial class Dispatcher
             Schedule(lane, now);
         }
 
-        if (starts is not null) foreach (var work in starts) ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Dispatcher.RunAsync(state.Lane, state.Work), (Dispatcher: this, Lane: lane, Work: work), preferLocal: false);
-        if (due > 0) _ = ClaimAsync(lane, due);
-        if (parked > 0) _ = ClaimParkedAsync(lane, parked);
-        if (skip) _ = SkipParkedAsync(lane);
-        if (resume) _ = ResumeDrainAsync(lane);
+        if (starts is not null)
+            foreach (var work in starts)
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    static state => _ = state.Dispatcher.RunAsync(state.Lane, state.Work),
+                    (Dispatcher: this, Lane: lane, Work: work),
+                    preferLocal: false
+                );
+        if (due > 0)
+            _ = ClaimAsync(lane, due);
+        if (parked > 0)
+            _ = ClaimParkedAsync(lane, parked);
+        if (skip)
+            _ = SkipParkedAsync(lane);
+        if (resume)
+            _ = ResumeDrainAsync(lane);
     }
 
-    /// <summary>A place among all attempts in flight. When they are short, lanes take turns, and one that hangs gets a single attempt.</summary>
+    /// <summary>
+    /// A place among all attempts in flight. When they are short, lanes take turns, and one that hangs gets a single attempt.
+    /// </summary>
     private bool HasPlace(Lane lane)
     {
         var used = running.Count;
-        if (used < limits.InFlight / 2 || (used < limits.InFlight && (!lane.Hangs || lane.InFlight == 0))) return true;
-        if (!lane.Starved) _starved.Enqueue(lane);
+        if (used < limits.InFlight / 2 || (used < limits.InFlight && (!lane.Hangs || lane.InFlight == 0)))
+            return true;
+        if (!lane.Starved)
+            _starved.Enqueue(lane);
         lane.Starved = true;
         return false;
     }
@@ -47,8 +66,10 @@ internal sealed partial class Dispatcher
     /// <summary>A place is free: the lane that has waited longest gets it.</summary>
     private void PumpStarved()
     {
-        if (!_starved.TryDequeue(out var lane)) return;
-        lock (lane.Lock) lane.Starved = false;
+        if (!_starved.TryDequeue(out var lane))
+            return;
+        lock (lane.Lock)
+            lane.Starved = false;
         Pump(lane);
     }
 
@@ -62,7 +83,8 @@ internal sealed partial class Dispatcher
     /// <summary>One timer per lane, set to the earliest time at which it must look again.</summary>
     private void Schedule(Lane lane, long now)
     {
-        if (lane.NextLook(now, IsShort) is not { } at || (lane.TimerAt <= at && lane.TimerAt > now)) return;
+        if (lane.NextLook(now, IsShort) is not { } at || (lane.TimerAt <= at && lane.TimerAt > now))
+            return;
         lane.TimerAt = at;
         var delay = TimeSpan.FromMilliseconds(Math.Clamp(at - now, 1, 60_000));
         lane.Timer ??= clock.CreateTimer(state => Look((Lane)state!), lane, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -71,26 +93,37 @@ internal sealed partial class Dispatcher
 
     private void Look(Lane lane)
     {
-        lock (lane.Lock) lane.TimerAt = long.MaxValue;
+        lock (lane.Lock)
+            lane.TimerAt = long.MaxValue;
         Pump(lane);
     }
 
     private async Task ClaimAsync(Lane lane, int max)
     {
         var now = Now;
-        var claimed = await TryClaimAsync(lane, () => queue.ClaimDueAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Webhook.Ordered, now)).ConfigureAwait(false);
-        await RefillAsync(lane, claimed, () => lane.EndClaim(claimed is null ? Now : claimed.NextAt, claimed is null or { Held: true }, now)).ConfigureAwait(false);
+        var claimed = await TryClaimAsync(lane, () =>
+                queue.ClaimDueAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Webhook.Ordered, now)
+            )
+            .ConfigureAwait(false);
+        await RefillAsync(lane, claimed, () =>
+                lane.EndClaim(claimed is null ? Now : claimed.NextAt, claimed is null or { Held: true }, now)
+            )
+            .ConfigureAwait(false);
     }
 
     private async Task ClaimParkedAsync(Lane lane, int max)
     {
         var now = Now;
-        var claimed = await TryClaimAsync(lane, () => queue.ClaimParkedAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Health.Drain.MaxInFlight == 1, now)).ConfigureAwait(false);
+        var claimed = await TryClaimAsync(lane, () =>
+                queue.ClaimParkedAsync(lane.Webhook.Id, new ClaimSize(max, limits.ClaimBytes), lane.Health.Drain.MaxInFlight == 1, now)
+            )
+            .ConfigureAwait(false);
         await RefillAsync(lane, claimed, () =>
-        {
-            lane.ClaimingParked = false;
-            lane.NextDrain = claimed is not { Works.Count: > 0 } ? Math.Max(claimed?.NextAt ?? 0, now + 1000) : null;
-        }).ConfigureAwait(false);
+            {
+                lane.ClaimingParked = false;
+                lane.NextDrain = claimed is not { Works.Count: > 0 } ? Math.Max(claimed?.NextAt ?? 0, now + 1000) : null;
+            })
+            .ConfigureAwait(false);
     }
 
     /// <summary>Null where the store refused, after a moment.</summary>
@@ -102,7 +135,12 @@ internal sealed partial class Dispatcher
         }
         catch (Exception refusal)
         {
-            log.LogWarning(LogEvents.ClaimFailed, "Webhook {Webhook}: its waiting deliveries could not be leased, trying again: {Reason}", Ids.Webhook(lane.Webhook.Id), refusal.Message);
+            log.LogWarning(
+                LogEvents.ClaimFailed,
+                "Webhook {Webhook}: its waiting deliveries could not be leased, trying again: {Reason}",
+                Ids.Webhook(lane.Webhook.Id),
+                refusal.Message
+            );
             await PauseAsync().ConfigureAwait(false);
             return null;
         }
@@ -114,19 +152,25 @@ internal sealed partial class Dispatcher
         lock (lane.Lock)
         {
             end();
-            foreach (var work in claimed?.Works ?? []) Interlocked.Add(ref _queuedBytes, work.Event.Request.Body.Length);
-            if (claimed is not null) misfits = lane.Refill(claimed.Works);
+            foreach (var work in claimed?.Works ?? [])
+                Interlocked.Add(ref _queuedBytes, work.Event.Request.Body.Length);
+            if (claimed is not null)
+                misfits = lane.Refill(claimed.Works);
         }
 
         await ReturnAsync(lane, misfits).ConfigureAwait(false);
         Pump(lane);
     }
 
-    /// <summary>Gives leases back that a lane does not use: the deliveries wait in the store, or are skipped where they are wanted no more.</summary>
+    /// <summary>
+    /// Gives leases back that a lane does not use: the deliveries wait in the store, or are skipped where they are wanted no more.
+    /// </summary>
     private async Task ReturnAsync(Lane lane, List<DeliveryWork> works)
     {
-        if (works.Count == 0) return;
-        foreach (var work in works) Interlocked.Add(ref _queuedBytes, -work.Event.Request.Body.Length);
+        if (works.Count == 0)
+            return;
+        foreach (var work in works)
+            Interlocked.Add(ref _queuedBytes, -work.Event.Request.Body.Length);
         await UntilStoredAsync(() => queue.ReleaseAsync(works)).ConfigureAwait(false);
         bool unwanted;
         lock (lane.Lock)
@@ -135,8 +179,10 @@ internal sealed partial class Dispatcher
             lane.TakenBack(works, Now);
         }
 
-        if (unwanted) await SkipUnwantedAsync(lane).ConfigureAwait(false);
-        else Pump(lane);
+        if (unwanted)
+            await SkipUnwantedAsync(lane).ConfigureAwait(false);
+        else
+            Pump(lane);
     }
 
     /// <summary>Settles what waits as skipped where its webhook takes no more of it.</summary>
@@ -144,7 +190,8 @@ internal sealed partial class Dispatcher
     {
         await SkipAllAsync(lane.Webhook.Id, lane.Webhook.IsDeleted ? SkipScope.All : SkipScope.Events).ConfigureAwait(false);
         await RefreshAsync(lane).ConfigureAwait(false);
-        lock (lane.Lock) lane.Expect(Now);
+        lock (lane.Lock)
+            lane.Expect(Now);
         Pump(lane);
     }
 
@@ -152,21 +199,33 @@ internal sealed partial class Dispatcher
     {
         await SkipAllAsync(lane.Webhook.Id, SkipScope.Parked).ConfigureAwait(false);
         await RefreshAsync(lane).ConfigureAwait(false);
-        lock (lane.Lock) lane.Skipping = false;
+        lock (lane.Lock)
+            lane.Skipping = false;
     }
 
     /// <summary>A slice at a time, so that the writer stays free for others.</summary>
     private async Task SkipAllAsync(long webhookId, SkipScope scope)
     {
         const int slice = 500;
-        while (await UntilStoredAsync(() => queue.SkipAsync(webhookId, scope, slice, Now)).ConfigureAwait(false) == slice && !_stopping.IsCancellationRequested) { }
+        while (
+            await UntilStoredAsync(() => queue.SkipAsync(webhookId, scope, slice, Now)).ConfigureAwait(false) == slice
+            && !_stopping.IsCancellationRequested
+        ) { }
     }
 
     private async Task ResumeDrainAsync(Lane lane)
     {
-        await UntilStoredAsync(() => queue.ChangeHealthAsync(
-            lane.Webhook.Id,
-            (health, _) => health.Drain.Phase == DrainPhase.Stopped ? health with { Drain = health.Drain with { Phase = DrainPhase.Draining, ProbeAt = null } } : null)).ConfigureAwait(false);
+        await UntilStoredAsync(() =>
+                queue.ChangeHealthAsync(lane.Webhook.Id, (health, _) =>
+                    health.Drain.Phase == DrainPhase.Stopped
+                        ? health with
+                        {
+                            Drain = health.Drain with { Phase = DrainPhase.Draining, ProbeAt = null },
+                        }
+                        : null
+                )
+            )
+            .ConfigureAwait(false);
         await RefreshAsync(lane).ConfigureAwait(false);
         Pump(lane);
     }
@@ -175,7 +234,8 @@ internal sealed partial class Dispatcher
     public async Task RefreshAsync(Lane lane)
     {
         var health = await UntilStoredAsync(() => queue.ReadHealthAsync(lane.Webhook.Id)).ConfigureAwait(false);
-        lock (lane.Lock) lane.Learn(health);
+        lock (lane.Lock)
+            lane.Learn(health);
     }
 
     /// <summary>Does what must not be lost: again and again while the store refuses, until the relay stops.</summary>
@@ -195,11 +255,13 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private async Task UntilStoredAsync(Func<Task> write) => await UntilStoredAsync(async () =>
-    {
-        await write().ConfigureAwait(false);
-        return true;
-    }).ConfigureAwait(false);
+    private async Task UntilStoredAsync(Func<Task> write) =>
+        await UntilStoredAsync(async () =>
+            {
+                await write().ConfigureAwait(false);
+                return true;
+            })
+            .ConfigureAwait(false);
 
     private async Task PauseAsync()
     {

@@ -4,11 +4,21 @@ using Relay.Delivery.Lanes;
 namespace Relay.Delivery;
 
 /// <summary>
-/// Steps 8 to 13 for all webhooks: gives each lane's work to attempts, settles their results, refills lanes from the store, and looks again when something is due.
+/// Steps 8 to 13 for all webhooks: gives each lane's work to attempts, settles their results, refills lanes from the store, and looks
+/// again when something is due.
 /// Signals are hints only: whatever is lost here, the store still has, and <see cref="SweepAsync"/> finds it.
 /// </summary>
 internal sealed partial class Dispatcher(
-    ICatalog catalog, IJournal journal, IDeliveryQueue queue, Deliverer deliverer, LaneLimits limits, TimeProvider clock, InFlightAttempts running, DeliveryFigures figures, ILogger<Dispatcher> log) : ILanes, IDisposable
+    ICatalog catalog,
+    IJournal journal,
+    IDeliveryQueue queue,
+    Deliverer deliverer,
+    LaneLimits limits,
+    TimeProvider clock,
+    InFlightAttempts running,
+    DeliveryFigures figures,
+    ILogger<Dispatcher> log
+) : ILanes, IDisposable
 {
     private const int MostUnsettled = 512;
 
@@ -29,24 +39,30 @@ internal sealed partial class Dispatcher(
     public async Task StartAsync(CancellationToken cancel)
     {
         var health = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
-        foreach (var webhook in catalog.Current.Webhooks.Values) _lanes[webhook.Id] = new Lane(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), limits, clock);
+        foreach (var webhook in catalog.Current.Webhooks.Values)
+            _lanes[webhook.Id] = new Lane(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), limits, clock);
         catalog.Changed += Follow;
         foreach (var lane in _lanes.Values)
         {
             // A crash can fall between the change of a webhook and the skipping of what it has left.
-            if (!lane.Webhook.TakesEvents && lane.Health.Open > 0) _ = SkipUnwantedAsync(lane);
-            else Pump(lane);
+            if (!lane.Webhook.TakesEvents && lane.Health.Open > 0)
+                _ = SkipUnwantedAsync(lane);
+            else
+                Pump(lane);
         }
 
-        foreach (var forgotten in health.Where(entry => entry.Value.Open > 0 && !_lanes.ContainsKey(entry.Key))) _ = SkipAllAsync(forgotten.Key, SkipScope.All);
+        foreach (var forgotten in health.Where(entry => entry.Value.Open > 0 && !_lanes.ContainsKey(entry.Key)))
+            _ = SkipAllAsync(forgotten.Key, SkipScope.All);
     }
 
     public bool TryReserve(long webhookId, int bytes)
     {
-        if (!_lanes.TryGetValue(webhookId, out var lane) || Volatile.Read(ref _queuedBytes) + bytes > limits.QueuedBytes) return false;
+        if (!_lanes.TryGetValue(webhookId, out var lane) || Volatile.Read(ref _queuedBytes) + bytes > limits.QueuedBytes)
+            return false;
         lock (lane.Lock)
         {
-            if (!lane.TryReserve()) return false;
+            if (!lane.TryReserve())
+                return false;
         }
 
         Interlocked.Add(ref _queuedBytes, bytes);
@@ -56,7 +72,8 @@ internal sealed partial class Dispatcher(
     public void Unreserve(long webhookId, int bytes)
     {
         Interlocked.Add(ref _queuedBytes, -bytes);
-        if (!_lanes.TryGetValue(webhookId, out var lane)) return;
+        if (!_lanes.TryGetValue(webhookId, out var lane))
+            return;
         bool waits;
         lock (lane.Lock)
         {
@@ -65,7 +82,8 @@ internal sealed partial class Dispatcher(
         }
 
         // The place was in the way of a claim.
-        if (waits) Pump(lane);
+        if (waits)
+            Pump(lane);
     }
 
     // :: Step 8: dispatch
@@ -75,33 +93,45 @@ internal sealed partial class Dispatcher(
         {
             var lane = _lanes[work.WebhookId];
             bool taken;
-            lock (lane.Lock) taken = lane.Fill(work);
-            if (taken) Pump(lane);
-            else _ = ReturnAsync(lane, [work]);
+            lock (lane.Lock)
+                taken = lane.Fill(work);
+            if (taken)
+                Pump(lane);
+            else
+                _ = ReturnAsync(lane, [work]);
         }
     }
 
     public void Wake(long webhookId)
     {
-        if (!_lanes.TryGetValue(webhookId, out var lane)) return;
-        lock (lane.Lock) lane.Expect(Now);
+        if (!_lanes.TryGetValue(webhookId, out var lane))
+            return;
+        lock (lane.Lock)
+            lane.Expect(Now);
         Pump(lane);
     }
 
-    /// <summary>Looks for what a lost signal may have left: work that the store has and no lane holds or expects, or that a webhook which takes none any more got in the last moment.</summary>
+    /// <summary>
+    /// Looks for what a lost signal may have left: work that the store has and no lane holds or expects, or that a webhook which takes
+    /// none any more got in the last moment.
+    /// </summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         var stored = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
         foreach (var lane in _lanes.Values)
         {
-            if (!stored.TryGetValue(lane.Webhook.Id, out var health) || health.Open == 0) continue;
+            if (!stored.TryGetValue(lane.Webhook.Id, out var health) || health.Open == 0)
+                continue;
             lock (lane.Lock)
             {
-                if (lane.NextDue is null && health.OpenLive > lane.Held) lane.Expect(Now);
+                if (lane.NextDue is null && health.OpenLive > lane.Held)
+                    lane.Expect(Now);
             }
 
-            if (lane.Webhook.TakesEvents) Pump(lane);
-            else _ = SkipUnwantedAsync(lane);
+            if (lane.Webhook.TakesEvents)
+                Pump(lane);
+            else
+                _ = SkipUnwantedAsync(lane);
         }
     }
 
@@ -118,7 +148,10 @@ internal sealed partial class Dispatcher(
         await ReturnAsync(lane, works).ConfigureAwait(false);
     }
 
-    /// <summary>Stops in order: nothing new begins, attempts in flight end within the grace or are given up as our own fault. Leases that are left are void at the next start.</summary>
+    /// <summary>
+    /// Stops in order: nothing new begins, attempts in flight end within the grace or are given up as our own fault. Leases that are left
+    /// are void at the next start.
+    /// </summary>
     /// <param name="grace">How long attempts may go on.</param>
     /// <param name="giveUp">How long those that are given up then may take to be settled.</param>
     public async Task StopAsync(TimeSpan grace, TimeSpan giveUp)
@@ -132,7 +165,8 @@ internal sealed partial class Dispatcher(
 
     public void Dispose()
     {
-        foreach (var lane in _lanes.Values) lane.Timer?.Dispose();
+        foreach (var lane in _lanes.Values)
+            lane.Timer?.Dispose();
         _stopping.Dispose();
     }
 
@@ -141,10 +175,15 @@ internal sealed partial class Dispatcher(
     {
         foreach (var webhook in table.Webhooks.Values)
         {
-            var lane = _lanes.GetOrAdd(webhook.Id, static (_, made) => new Lane(made.Webhook, new WebhookHealth(), made.Limits, made.Clock), (Webhook: webhook, Limits: limits, Clock: clock));
+            var lane = _lanes.GetOrAdd(
+                webhook.Id,
+                static (_, made) => new Lane(made.Webhook, new WebhookHealth(), made.Limits, made.Clock),
+                (Webhook: webhook, Limits: limits, Clock: clock)
+            );
             lock (lane.Lock)
             {
-                if (ReferenceEquals(lane.Webhook, webhook)) continue;
+                if (ReferenceEquals(lane.Webhook, webhook))
+                    continue;
                 lane.Webhook = webhook;
             }
 

@@ -4,7 +4,13 @@ using Relay.Hosting;
 namespace Relay.Delivery;
 
 /// <summary>Starts the lanes before ingest opens and stops them after it has closed.</summary>
-internal sealed class DispatcherHost(Dispatcher dispatcher, RelayOptions options, HealthBoard health, IHostApplicationLifetime lifetime, TimeProvider clock) : IHostedService
+internal sealed class DispatcherHost(
+    Dispatcher dispatcher,
+    RelayOptions options,
+    HealthBoard health,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock
+) : IHostedService
 {
     /// <summary>What those that are given up may take to be settled, out of the grace.</summary>
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(2);
@@ -18,7 +24,9 @@ internal sealed class DispatcherHost(Dispatcher dispatcher, RelayOptions options
         health.Ready();
     }
 
-    /// <summary>The grace is for the whole stop: what ingest has used of it is gone, and its end belongs to giving up what is still in flight.</summary>
+    /// <summary>
+    /// The grace is for the whole stop: what ingest has used of it is gone, and its end belongs to giving up what is still in flight.
+    /// </summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         var used = _stopBegan is { } began ? clock.GetElapsedTime(began) : TimeSpan.Zero;

@@ -2,21 +2,41 @@ using Relay.Hosting;
 
 namespace Relay.Delivery;
 
-/// <summary>Looks at the queue now and then for the gauges of <c>/metrics</c>: a scrape reads what was seen last and never waits for the store.</summary>
+/// <summary>
+/// Looks at the queue now and then for the gauges of <c>/metrics</c>: a scrape reads what was seen last and never waits for the store.
+/// </summary>
 internal sealed class QueueGauges : BackgroundLoop
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private readonly IDeliveryQueue _queue;
     private readonly TimeProvider _clock;
-    private long _waiting, _parked, _disabled, _oldestDueMs;
+    private long _waiting,
+        _parked,
+        _disabled,
+        _oldestDueMs;
 
-    public QueueGauges(IDeliveryQueue queue, IDeliveryControl control, RelayMeter meter, TimeProvider clock, HealthBoard health, ILogger<QueueGauges> log) : base("gauges", clock, health, log)
+    public QueueGauges(
+        IDeliveryQueue queue,
+        IDeliveryControl control,
+        RelayMeter meter,
+        TimeProvider clock,
+        HealthBoard health,
+        ILogger<QueueGauges> log
+    )
+        : base("gauges", clock, health, log)
     {
         (_queue, _clock) = (queue, clock);
         meter.Gauge("relay.deliveries.open", "Deliveries that are neither settled nor parked.", () => Interlocked.Read(ref _waiting));
-        meter.Gauge("relay.deliveries.parked", "Deliveries held because their webhook is disabled or paused.", () => Interlocked.Read(ref _parked));
+        meter.Gauge("relay.deliveries.parked", "Deliveries held because their webhook is disabled or paused.", () =>
+            Interlocked.Read(ref _parked)
+        );
         meter.Gauge("relay.deliveries.in_flight", "Attempts that run now.", () => control.InFlightTotal);
-        meter.Gauge("relay.deliveries.oldest_due", "How long the oldest delivery that is due has been waiting.", () => Interlocked.Read(ref _oldestDueMs) / 1000.0, "s");
+        meter.Gauge(
+            "relay.deliveries.oldest_due",
+            "How long the oldest delivery that is due has been waiting.",
+            () => Interlocked.Read(ref _oldestDueMs) / 1000.0,
+            "s"
+        );
         meter.Gauge("relay.webhooks.held", "Webhooks that are disabled or paused.", () => Interlocked.Read(ref _disabled));
     }
 

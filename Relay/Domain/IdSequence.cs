@@ -14,7 +14,8 @@ internal sealed class IdSequence(TimeProvider clock, Random random, long floor =
     public long Next()
     {
         var now = ((clock.GetUtcNow().ToUnixTimeMilliseconds() - Epoch) << 22) | _node;
-        lock (_lock) return _last = Math.Max(_last + 1, now);
+        lock (_lock)
+            return _last = Math.Max(_last + 1, now);
     }
 
     /// <summary>The smallest id that a row made at this time can have: what turns a range of times into a range of ids.</summary>

@@ -30,21 +30,24 @@ internal static class Ids
     public static string Bulk(long id) => Format("blk_", id);
 
     public static string Format(string prefix, long id) => string.Create(prefix.Length + Length, (prefix, id), static (span, state) =>
-    {
-        state.prefix.CopyTo(span);
-        var rest = (ulong)state.id;
-        for (var i = span.Length - 1; i >= state.prefix.Length; i--, rest >>= 5) span[i] = Alphabet[(int)(rest & 31)];
-    });
+        {
+            state.prefix.CopyTo(span);
+            var rest = (ulong)state.id;
+            for (var i = span.Length - 1; i >= state.prefix.Length; i--, rest >>= 5)
+                span[i] = Alphabet[(int)(rest & 31)];
+        });
 
     /// <summary>Reads an id back. Anything but the prefix and 13 characters of the alphabet is no id.</summary>
     public static bool TryParse(string prefix, ReadOnlySpan<char> text, out long id)
     {
         id = 0;
-        if (text.Length != prefix.Length + Length || !text.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        if (text.Length != prefix.Length + Length || !text.StartsWith(prefix, StringComparison.Ordinal))
+            return false;
         foreach (var c in text[prefix.Length..])
         {
             var digit = Alphabet.IndexOf(c, StringComparison.Ordinal);
-            if (digit < 0 || (ulong)id >> 58 != 0) return false;
+            if (digit < 0 || (ulong)id >> 58 != 0)
+                return false;
             id = (id << 5) | (uint)digit;
         }
 

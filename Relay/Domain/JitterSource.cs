@@ -8,6 +8,7 @@ internal sealed class JitterSource(Random random)
     /// <summary>A factor in [0.8, 1.2).</summary>
     public double Next()
     {
-        lock (_lock) return 0.8 + (random.NextDouble() * 0.4);
+        lock (_lock)
+            return 0.8 + (random.NextDouble() * 0.4);
     }
 }

@@ -3,9 +3,8 @@ namespace Relay.Domain;
 /// <summary>Carries a refusal up to the one place that turns refusals into answers (Hosting/ProblemBoundary).</summary>
 internal sealed class ProblemException(Problem problem) : Exception(problem.Detail)
 {
-    public ProblemException(string code, string detail) : this(new Problem(code, detail))
-    {
-    }
+    public ProblemException(string code, string detail)
+        : this(new Problem(code, detail)) { }
 
     public Problem Problem { get; } = problem;
 

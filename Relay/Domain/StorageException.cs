@@ -1,7 +1,8 @@
 namespace Relay.Domain;
 
 /// <summary>The store refused: nothing of the write happened.</summary>
-/// <param name="code">The stable code that callers answer 503 with: <c>storage_full</c>, <c>storage_unavailable</c> or <c>overloaded</c>.</param>
+/// <param name="code">The stable code that callers answer 503 with: <c>storage_full</c>, <c>storage_unavailable</c> or
+/// <c>overloaded</c>.</param>
 internal sealed class StorageException(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
     public string Code { get; } = code;

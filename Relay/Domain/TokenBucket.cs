@@ -1,6 +1,8 @@
 namespace Relay.Domain;
 
-/// <summary>A rate per second that lets a burst of a fraction of a second through. Not safe for several threads: its owner's lock holds it.</summary>
+/// <summary>
+/// A rate per second that lets a burst of a fraction of a second through. Not safe for several threads: its owner's lock holds it.
+/// </summary>
 /// <param name="burstSeconds">How many seconds' worth may go at once; at least one token may.</param>
 internal sealed class TokenBucket(TimeProvider clock, double burstSeconds)
 {
@@ -10,7 +12,8 @@ internal sealed class TokenBucket(TimeProvider clock, double burstSeconds)
     /// <summary>Whether a token is there; always where there is no rate.</summary>
     public bool Has(int? rate)
     {
-        if (rate is not { } perSecond) return true;
+        if (rate is not { } perSecond)
+            return true;
         var now = clock.GetTimestamp();
         var grown = _at == 0 ? _tokens : _tokens + (clock.GetElapsedTime(_at, now).TotalSeconds * perSecond);
         _tokens = Math.Min(Math.Max(1, perSecond * burstSeconds), grown);
@@ -23,8 +26,10 @@ internal sealed class TokenBucket(TimeProvider clock, double burstSeconds)
 
     public bool TryTake(int? rate)
     {
-        if (!Has(rate)) return false;
-        if (rate is not null) _tokens--;
+        if (!Has(rate))
+            return false;
+        if (rate is not null)
+            _tokens--;
         return true;
     }
 }

@@ -1,7 +1,8 @@
 namespace Relay.Hosting;
 
 /// <summary>
-/// What every background loop stands on: it waits by the clock it was given and can be cancelled or woken while it waits, never goes on at once after an error,
+/// What every background loop stands on: it waits by the clock it was given and can be cancelled or woken while it waits, never goes on
+/// at once after an error,
 /// says once that it fails and once that it works again, and shows in <c>/healthz</c>.
 /// <code>
 ///   TurnAsync ──► wait as long as it says, or until Wake() ──► TurnAsync …
@@ -10,7 +11,8 @@ namespace Relay.Hosting;
 /// </summary>
 internal abstract class BackgroundLoop : BackgroundService
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1),
+        LongestDelay = TimeSpan.FromSeconds(30);
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly LoopPulse _pulse;
@@ -32,7 +34,8 @@ internal abstract class BackgroundLoop : BackgroundService
     {
         try
         {
-            if (_woken.CurrentCount == 0) _woken.Release();
+            if (_woken.CurrentCount == 0)
+                _woken.Release();
         }
         catch (SemaphoreFullException)
         {
@@ -49,7 +52,8 @@ internal abstract class BackgroundLoop : BackgroundService
         await Task.Yield();
         try
         {
-            while (!stoppingToken.IsCancellationRequested) await WaitAsync(await GuardedTurnAsync(stoppingToken), stoppingToken);
+            while (!stoppingToken.IsCancellationRequested)
+                await WaitAsync(await GuardedTurnAsync(stoppingToken), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -73,22 +77,33 @@ internal abstract class BackgroundLoop : BackgroundService
         try
         {
             var wait = await TurnAsync(stop);
-            if (_pulse.Beat(Planned(wait)) is > 0 and var failed) _logger.LogInformation(LogEvents.LoopRecovered, "Loop {Loop} works again after {Failures} failed turns", _pulse.Name, failed);
+            if (_pulse.Beat(Planned(wait)) is > 0 and var failed)
+                _logger.LogInformation(
+                    LogEvents.LoopRecovered,
+                    "Loop {Loop} works again after {Failures} failed turns",
+                    _pulse.Name,
+                    failed
+                );
             return wait;
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
             var failures = _pulse.Fail();
-            if (failures == 1) _logger.LogError(LogEvents.LoopFails, exception, "Loop {Loop} fails and will try again", _pulse.Name);
+            if (failures == 1)
+                _logger.LogError(LogEvents.LoopFails, exception, "Loop {Loop} fails and will try again", _pulse.Name);
             return DelayAfter(failures);
         }
     }
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stop)
     {
-        if (wait == TimeSpan.Zero) return;
+        if (wait == TimeSpan.Zero)
+            return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var timer = wait == Timeout.InfiniteTimeSpan ? null : _clock.CreateTimer(static state => Cancel((CancellationTokenSource)state!), over, wait, Timeout.InfiniteTimeSpan);
+        using var timer =
+            wait == Timeout.InfiniteTimeSpan
+                ? null
+                : _clock.CreateTimer(static state => Cancel((CancellationTokenSource)state!), over, wait, Timeout.InfiniteTimeSpan);
         try
         {
             // After an error nobody can wake it: whoever has work would, and the delay would be none.

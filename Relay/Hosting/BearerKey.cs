@@ -5,16 +5,19 @@ internal static class BearerKey
 {
     /// <summary>Who presents the key.</summary>
     /// <exception cref="ProblemException"><c>auth_missing</c>, <c>auth_invalid</c> or <c>header_duplicated</c>.</exception>
-    public static Caller Authenticate(HttpRequest request, IKeyRing keys) => keys.Find(Read(request)) ?? throw new ProblemException("auth_invalid", "This key is not valid.");
+    public static Caller Authenticate(HttpRequest request, IKeyRing keys) =>
+        keys.Find(Read(request)) ?? throw new ProblemException("auth_invalid", "This key is not valid.");
 
     /// <summary>The key that the request presents, whatever it is worth.</summary>
     /// <exception cref="ProblemException"><c>auth_missing</c> or <c>header_duplicated</c>.</exception>
     public static string Read(HttpRequest request)
     {
         var headers = request.Headers.Authorization;
-        if (headers.Count > 1) throw new ProblemException("header_duplicated", "There are two Authorization headers.");
+        if (headers.Count > 1)
+            throw new ProblemException("header_duplicated", "There are two Authorization headers.");
         var header = headers.ToString();
-        if (header.Length == 0) throw new ProblemException("auth_missing", "Send a key: Authorization: Bearer rk_…");
+        if (header.Length == 0)
+            throw new ProblemException("auth_missing", "Send a key: Authorization: Bearer rk_…");
         return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : "";
     }
 }

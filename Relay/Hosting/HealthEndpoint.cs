@@ -2,12 +2,20 @@ using System.Text.Json;
 
 namespace Relay.Hosting;
 
-/// <summary><c>GET /healthz</c>: 200 where the relay is ready to take events, else 503, with the loops and what is wrong. Open to all, so it names no error's text.</summary>
+/// <summary>
+/// <c>GET /healthz</c>: 200 where the relay is ready to take events, else 503, with the loops and what is wrong. Open to all, so it names
+/// no error's text.
+/// </summary>
 internal static class HealthEndpoint
 {
     public const string Path = "/healthz";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, Answer).WithTags("operations").Produces(StatusCodes.Status200OK, null, "application/json").Produces(StatusCodes.Status503ServiceUnavailable, null, "application/json");
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(Path, Answer)
+            .WithTags("operations")
+            .Produces(StatusCodes.Status200OK, null, "application/json")
+            .Produces(StatusCodes.Status503ServiceUnavailable, null, "application/json");
 
     private static Task Answer(HttpContext context, HealthBoard health)
     {
@@ -19,10 +27,12 @@ internal static class HealthEndpoint
         writer.WriteStartObject();
         writer.WriteString("status", status);
         writer.WriteStartArray("troubles");
-        foreach (var code in health.Troubles.Values.Distinct()) writer.WriteStringValue(code);
+        foreach (var code in health.Troubles.Values.Distinct())
+            writer.WriteStringValue(code);
         writer.WriteEndArray();
         writer.WriteStartArray("loops");
-        foreach (var loop in health.Loops) Write(writer, loop);
+        foreach (var loop in health.Loops)
+            Write(writer, loop);
         writer.WriteEndArray();
         writer.WriteEndObject();
         return Task.CompletedTask;

@@ -15,11 +15,15 @@ namespace Relay.Hosting;
 /// </summary>
 internal interface ILiveForwarder
 {
-    /// <summary>Writes the whole answer, whatever becomes of the upstream, and records the exchange. Does not throw for a remote failure.</summary>
+    /// <summary>
+    /// Writes the whole answer, whatever becomes of the upstream, and records the exchange. Does not throw for a remote failure.
+    /// </summary>
     /// <param name="context">The provider's request; nothing of the answer is written yet.</param>
     /// <param name="source">Whose upstreams are asked.</param>
-    /// <param name="eventId">The event's id: of a duplicate, that of the first. A repeated live message is forwarded again, since its sender needs an answer too.</param>
+    /// <param name="eventId">The event's id: of a duplicate, that of the first. A repeated live message is forwarded again, since its
+    /// sender needs an answer too.</param>
     /// <param name="request">The recorded bytes, which the upstream gets in place of the body that was read.</param>
-    /// <param name="live">The provider's time limit; null where the source forwards everything and this message could do without an answer.</param>
+    /// <param name="live">The provider's time limit; null where the source forwards everything and this message could do without an
+    /// answer.</param>
     Task ForwardAsync(HttpContext context, RoutedSource source, long eventId, InboundRequest request, LiveMessage? live);
 }

@@ -1,4 +1,9 @@
 namespace Relay.Hosting;
 
 /// <summary>What a listener serves.</summary>
-internal enum ListenerSide { Both, Operator, Ingest }
+internal enum ListenerSide
+{
+    Both,
+    Operator,
+    Ingest,
+}

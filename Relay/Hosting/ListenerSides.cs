@@ -6,15 +6,22 @@ internal static class ListenerSides
     /// <summary>What is behind this path is the public side.</summary>
     public const string IngestPath = "/in";
 
-    private static readonly ListenerSideFeature[] Features = [.. Enum.GetValues<ListenerSide>().Select(side => new ListenerSideFeature(side))];
+    private static readonly ListenerSideFeature[] Features =
+    [
+        .. Enum.GetValues<ListenerSide>().Select(side => new ListenerSideFeature(side)),
+    ];
 
     public static ListenerSideFeature AsFeature(this ListenerSide side) => Features[(int)side];
 
-    public static void UseListenerSides(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        var side = context.Features.Get<ListenerSideFeature>()?.Side ?? ListenerSide.Both;
-        if (side == ListenerSide.Both || side == ListenerSide.Ingest == context.Request.Path.StartsWithSegments(IngestPath)) return next(context);
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
-    });
+    public static void UseListenerSides(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var side = context.Features.Get<ListenerSideFeature>()?.Side ?? ListenerSide.Both;
+                if (side == ListenerSide.Both || side == ListenerSide.Ingest == context.Request.Path.StartsWithSegments(IngestPath))
+                    return next(context);
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+        );
 }

@@ -16,8 +16,10 @@ internal static class Listeners
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         Limit(kestrel.Limits, options.Ingest);
-        foreach (var url in options.Urls) Listen(kestrel, url, options.IsSplit ? ListenerSide.Operator : ListenerSide.Both);
-        foreach (var url in options.IngestUrls) Listen(kestrel, url, ListenerSide.Ingest);
+        foreach (var url in options.Urls)
+            Listen(kestrel, url, options.IsSplit ? ListenerSide.Operator : ListenerSide.Both);
+        foreach (var url in options.IngestUrls)
+            Listen(kestrel, url, ListenerSide.Ingest);
     }
 
     private static void Limit(KestrelServerLimits limits, IngestOptions options)
@@ -36,22 +38,27 @@ internal static class Listeners
     private static void Listen(KestrelServerOptions kestrel, ListenUrl url, ListenerSide side)
     {
         // localhost is both loopback addresses, where the port is not the system's choice.
-        if (url.IsLocalhost && url.Port != 0) kestrel.ListenLocalhost(url.Port, Set);
-        else if (url.Address is { } address) kestrel.Listen(address, url.Port, Set);
-        else kestrel.ListenAnyIP(url.Port, Set);
+        if (url.IsLocalhost && url.Port != 0)
+            kestrel.ListenLocalhost(url.Port, Set);
+        else if (url.Address is { } address)
+            kestrel.Listen(address, url.Port, Set);
+        else
+            kestrel.ListenAnyIP(url.Port, Set);
 
         void Set(ListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
             // By listener and not by port, which the system may choose.
-            listen.Use(next => connection =>
-            {
-                connection.Features.Set(side.AsFeature());
-                var watched = new WatchedTransport(connection.Transport);
-                connection.Transport = watched;
-                connection.Features.Set(watched.Head);
-                return next(connection);
-            });
+            listen.Use(next =>
+                connection =>
+                {
+                    connection.Features.Set(side.AsFeature());
+                    var watched = new WatchedTransport(connection.Transport);
+                    connection.Transport = watched;
+                    connection.Features.Set(watched.Head);
+                    return next(connection);
+                }
+            );
         }
     }
 }

@@ -1,6 +1,9 @@
 namespace Relay.Hosting;
 
-/// <summary>Numbers of log lines, so that they can be counted and searched for whatever their text. Stages number theirs from 1000 on, by hundreds.</summary>
+/// <summary>
+/// Numbers of log lines, so that they can be counted and searched for whatever their text. Stages number theirs from 1000 on, by
+/// hundreds.
+/// </summary>
 internal static class LogEvents
 {
     public static readonly EventId Options = new(100, "options");

@@ -8,8 +8,11 @@ internal static class Logging
     public static ILoggingBuilder AddRelay(this ILoggingBuilder logging, LogOptions options)
     {
         logging.SetMinimumLevel(options.Level);
-        // The framework speaks of every request, and YARP logs every remote failure with its stack: ours is one line per event, attempt and exchange.
-        logging.AddFilter("Microsoft", Quieter(options.Level, LogLevel.Warning)).AddFilter("System", Quieter(options.Level, LogLevel.Warning));
+        // The framework speaks of every request, and YARP logs every remote failure with its stack: ours is one line per event, attempt
+        // and exchange.
+        logging
+            .AddFilter("Microsoft", Quieter(options.Level, LogLevel.Warning))
+            .AddFilter("System", Quieter(options.Level, LogLevel.Warning));
         // Why it did not start is said once, on standard error.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Yarp", Quieter(options.Level, LogLevel.Error));
@@ -21,5 +24,6 @@ internal static class Logging
     /// <summary>Whether lines go to a program rather than to a person.</summary>
     public static bool UsesJson(LogFormat format) => format == LogFormat.Json || (format == LogFormat.Auto && Console.IsOutputRedirected);
 
-    private static LogLevel Quieter(LogLevel asked, LogLevel usual) => asked < LogLevel.Information ? asked : (LogLevel)Math.Max((int)asked, (int)usual);
+    private static LogLevel Quieter(LogLevel asked, LogLevel usual) =>
+        asked < LogLevel.Information ? asked : (LogLevel)Math.Max((int)asked, (int)usual);
 }

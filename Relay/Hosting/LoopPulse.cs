@@ -1,8 +1,10 @@
 namespace Relay.Hosting;
 
 /// <summary>
-/// How a loop is doing, as <c>/healthz</c> shows it. A <see cref="BackgroundLoop"/> has one; a loop on a thread of its own takes one from <see cref="HealthBoard.Watch"/>.
-/// A loop is red when no turn has ended well for <see cref="Patience"/> after it was due: whether it hangs, fails or is dead makes no difference to who waits for it.
+/// How a loop is doing, as <c>/healthz</c> shows it. A <see cref="BackgroundLoop"/> has one; a loop on a thread of its own takes one from
+/// <see cref="HealthBoard.Watch"/>.
+/// A loop is red when no turn has ended well for <see cref="Patience"/> after it was due: whether it hangs, fails or is dead makes no
+/// difference to who waits for it.
 /// </summary>
 internal sealed class LoopPulse(string name, TimeProvider clock, TimeSpan patience)
 {
@@ -25,11 +27,14 @@ internal sealed class LoopPulse(string name, TimeProvider clock, TimeSpan patien
     public LoopState State =>
         _ended ? LoopState.Dead
         : SinceGood > Patience + TimeSpan.FromTicks(Volatile.Read(ref _plannedTicks)) ? LoopState.Stuck
-        : Failures > 0 ? LoopState.Failing : LoopState.Working;
+        : Failures > 0 ? LoopState.Failing
+        : LoopState.Working;
 
     public bool IsRed => State is LoopState.Dead or LoopState.Stuck;
 
-    /// <summary>A turn ended well; the next one is due after <paramref name="wait"/>. A loop that waits for work beats while it waits.</summary>
+    /// <summary>
+    /// A turn ended well; the next one is due after <paramref name="wait"/>. A loop that waits for work beats while it waits.
+    /// </summary>
     /// <returns>How many turns had failed before it.</returns>
     public int Beat(TimeSpan wait = default)
     {

@@ -1,3 +1,9 @@
 namespace Relay.Hosting;
 
-internal enum LoopState { Working, Failing, Stuck, Dead }
+internal enum LoopState
+{
+    Working,
+    Failing,
+    Stuck,
+    Dead,
+}

@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace Relay.Hosting;
 
-/// <summary>Adds up what the relay's meter records, for <c>/metrics</c>: the exporter package for Prometheus would do the same with more parts.</summary>
+/// <summary>
+/// Adds up what the relay's meter records, for <c>/metrics</c>: the exporter package for Prometheus would do the same with more parts.
+/// </summary>
 internal sealed class MetricsCollector : IDisposable
 {
     private readonly ConcurrentDictionary<(Instrument, string), Series> _series = [];
@@ -13,7 +15,8 @@ internal sealed class MetricsCollector : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter, meter.Meter)) listener.EnableMeasurementEvents(instrument);
+            if (ReferenceEquals(instrument.Meter, meter.Meter))
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
@@ -24,7 +27,9 @@ internal sealed class MetricsCollector : IDisposable
     public IEnumerable<Series> Read()
     {
         _listener.RecordObservableInstruments();
-        return _series.Values.OrderBy(series => series.Instrument.Name, StringComparer.Ordinal).ThenBy(series => series.Labels, StringComparer.Ordinal);
+        return _series
+            .Values.OrderBy(series => series.Instrument.Name, StringComparer.Ordinal)
+            .ThenBy(series => series.Labels, StringComparer.Ordinal);
     }
 
     public void Dispose() => _listener.Dispose();

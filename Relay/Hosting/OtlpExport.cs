@@ -14,9 +14,13 @@ internal sealed class OtlpExport(OtlpOptions options) : IHostedService, IDisposa
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Endpoint is null) return Task.CompletedTask;
+        if (options.Endpoint is null)
+            return Task.CompletedTask;
         _traces = Sdk.CreateTracerProviderBuilder().AddSource(RelayMeter.Name, "Microsoft.AspNetCore").AddOtlpExporter(Aim).Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().AddMeter(RelayMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel").AddOtlpExporter(Aim).Build();
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .AddMeter(RelayMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddOtlpExporter(Aim)
+            .Build();
         return Task.CompletedTask;
     }
 

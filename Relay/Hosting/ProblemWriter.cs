@@ -5,7 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace Relay.Hosting;
 
-/// <summary>Writes a refusal as RFC 9457 <c>application/problem+json</c>, whatever the client said it accepts: the one form of an error on every address.</summary>
+/// <summary>
+/// Writes a refusal as RFC 9457 <c>application/problem+json</c>, whatever the client said it accepts: the one form of an error on every
+/// address.
+/// </summary>
 internal static class ProblemWriter
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -31,14 +34,29 @@ internal static class ProblemWriter
     {
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        if (response.StatusCode == 401) response.Headers.WWWAuthenticate = "Bearer";
-        if (response.StatusCode == 413 || code is "body_framing_invalid" or "framing_ambiguous" or "transfer_encoding_unsupported") response.Headers.Connection = "close";
+        if (response.StatusCode == 401)
+            response.Headers.WWWAuthenticate = "Bearer";
+        if (response.StatusCode == 413 || code is "body_framing_invalid" or "framing_ambiguous" or "transfer_encoding_unsupported")
+            response.Headers.Connection = "close";
         var wait = retryAfterSeconds ?? (response.StatusCode is 429 or 503 ? 1 : null);
-        if (wait is { } seconds) response.Headers.RetryAfter = seconds.ToString();
+        if (wait is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString();
     }
 
-    private static ProblemDocument Document(HttpContext http, Problem problem, int status) => new(
-        "/problems/" + problem.Code, ProblemCodes.Title(problem.Code), status, problem.Code, problem.Detail, Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
-        problem.Errors?.GroupBy(error => error.Field).ToDictionary(group => group.Key, group => group.Select(error => new ProblemItem(error.Code, error.Detail, error.Allowed, error.At)).ToArray()),
-        problem.Errors?.Select(error => error.Allowed).FirstOrDefault(allowed => allowed is not null));
+    private static ProblemDocument Document(HttpContext http, Problem problem, int status) =>
+        new(
+            "/problems/" + problem.Code,
+            ProblemCodes.Title(problem.Code),
+            status,
+            problem.Code,
+            problem.Detail,
+            Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
+            problem
+                .Errors?.GroupBy(error => error.Field)
+                .ToDictionary(
+                    group => group.Key,
+                    group => group.Select(error => new ProblemItem(error.Code, error.Detail, error.Allowed, error.At)).ToArray()
+                ),
+            problem.Errors?.Select(error => error.Allowed).FirstOrDefault(allowed => allowed is not null)
+        );
 }

@@ -10,20 +10,26 @@ internal static class PrometheusText
     public const string Path = "/metrics";
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(Path, (MetricsCollector metrics) => Results.Text(Write(metrics.Read()), "text/plain; version=0.0.4; charset=utf-8")).WithTags("operations").Produces<string>(StatusCodes.Status200OK, "text/plain");
+        routes
+            .MapGet(Path, (MetricsCollector metrics) => Results.Text(Write(metrics.Read()), "text/plain; version=0.0.4; charset=utf-8"))
+            .WithTags("operations")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
 
     public static string Write(IEnumerable<Series> all)
     {
         var text = new StringBuilder();
-        foreach (var group in all.GroupBy(series => series.Instrument)) Write(text, Name(group.Key), group.Key, group);
+        foreach (var group in all.GroupBy(series => series.Instrument))
+            Write(text, Name(group.Key), group.Key, group);
         return text.ToString();
     }
 
     public static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (tags.Length == 0) return "";
+        if (tags.Length == 0)
+            return "";
         var text = new StringBuilder();
-        foreach (var (key, value) in tags) text.Append(text.Length > 0 ? "," : "").Append(Plain(key)).Append("=\"").Append(Escaped(value)).Append('"');
+        foreach (var (key, value) in tags)
+            text.Append(text.Length > 0 ? "," : "").Append(Plain(key)).Append("=\"").Append(Escaped(value)).Append('"');
         return text.ToString();
     }
 
@@ -33,8 +39,10 @@ internal static class PrometheusText
         text.Append("# TYPE ").Append(name).Append(' ').Append(Type(instrument)).Append('\n');
         foreach (var series in group)
         {
-            if (instrument is Histogram<double>) WriteHistogram(text, name, series);
-            else Line(text, name, series.Labels, series.Read().Sum);
+            if (instrument is Histogram<double>)
+                WriteHistogram(text, name, series);
+            else
+                Line(text, name, series.Labels, series.Read().Sum);
         }
     }
 
@@ -42,7 +50,8 @@ internal static class PrometheusText
     {
         var (sum, count, buckets) = series.Read();
         var before = series.Labels.Length > 0 ? series.Labels + "," : "";
-        foreach (var (bound, atMost) in buckets) Line(text, name + "_bucket", $"{before}le=\"{Number(bound)}\"", atMost);
+        foreach (var (bound, atMost) in buckets)
+            Line(text, name + "_bucket", $"{before}le=\"{Number(bound)}\"", atMost);
         Line(text, name + "_bucket", before + "le=\"+Inf\"", count);
         Line(text, name + "_sum", series.Labels, sum);
         Line(text, name + "_count", series.Labels, count);
@@ -51,14 +60,27 @@ internal static class PrometheusText
     private static void Line(StringBuilder text, string name, string labels, double value)
     {
         text.Append(name);
-        if (labels.Length > 0) text.Append('{').Append(labels).Append('}');
+        if (labels.Length > 0)
+            text.Append('{').Append(labels).Append('}');
         text.Append(' ').Append(Number(value)).Append('\n');
     }
 
     private static string Name(Instrument instrument) =>
-        Plain(instrument.Name) + (instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" }) + (IsTotal(instrument) ? "_total" : "");
+        Plain(instrument.Name)
+        + (
+            instrument.Unit switch
+            {
+                "s" => "_seconds",
+                "By" => "_bytes",
+                _ => "",
+            }
+        )
+        + (IsTotal(instrument) ? "_total" : "");
 
-    private static string Type(Instrument instrument) => IsTotal(instrument) ? "counter" : instrument is Histogram<double> ? "histogram" : "gauge";
+    private static string Type(Instrument instrument) =>
+        IsTotal(instrument) ? "counter"
+        : instrument is Histogram<double> ? "histogram"
+        : "gauge";
 
     private static bool IsTotal(Instrument instrument) => instrument is Counter<long> or ObservableCounter<double>;
 
@@ -67,5 +89,8 @@ internal static class PrometheusText
     private static string Number(double value) => double.IsNaN(value) ? "NaN" : value.ToString(CultureInfo.InvariantCulture);
 
     private static string Escaped(object? value) =>
-        (Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        (Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 }

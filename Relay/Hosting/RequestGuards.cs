@@ -17,7 +17,8 @@ internal sealed class RequestGuards(RequestDelegate next, GuardOptions options)
     {
         http.Features.Get<WireHead>()?.Begin(http.Request);
         CheckFraming(http.Request);
-        if (!IsIngest(http.Request.Path)) CheckHost(http.Request.Host);
+        if (!IsIngest(http.Request.Path))
+            CheckHost(http.Request.Host);
         return next(http);
     }
 
@@ -25,23 +26,29 @@ internal sealed class RequestGuards(RequestDelegate next, GuardOptions options)
     public static bool IsIngest(PathString path) => path.StartsWithSegments("/in", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Kestrel takes a length beside chunks by renaming it, and other encodings by leaving the body encoded: both are how requests are smuggled past a proxy that reads them differently.
+    /// Kestrel takes a length beside chunks by renaming it, and other encodings by leaving the body encoded: both are how requests are
+    /// smuggled past a proxy that reads them differently.
     /// </summary>
     private static void CheckFraming(HttpRequest request)
     {
         var encodings = request.Headers.TransferEncoding;
-        if (encodings.Count == 0) return;
-        if (request.Headers.ContainsKey("X-Content-Length") || request.ContentLength is not null) throw new ProblemException("framing_ambiguous", "A body has a length or is chunked, not both.");
-        if (encodings.Count > 1 || !encodings[0]!.Equals("chunked", StringComparison.OrdinalIgnoreCase)) throw new ProblemException("transfer_encoding_unsupported", "Only the transfer encoding \"chunked\" is read.");
+        if (encodings.Count == 0)
+            return;
+        if (request.Headers.ContainsKey("X-Content-Length") || request.ContentLength is not null)
+            throw new ProblemException("framing_ambiguous", "A body has a length or is chunked, not both.");
+        if (encodings.Count > 1 || !encodings[0]!.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            throw new ProblemException("transfer_encoding_unsupported", "Only the transfer encoding \"chunked\" is read.");
     }
 
     /// <summary>Without this a web page could reach a loopback port through a name of its own that it points to 127.0.0.1.</summary>
     private void CheckHost(HostString host)
     {
-        if (IsLoopback(host.Host) || _hosts.Contains(host.Host) || _hosts.Contains("*")) return;
+        if (IsLoopback(host.Host) || _hosts.Contains(host.Host) || _hosts.Contains("*"))
+            return;
         throw new ProblemException("host_not_allowed", "This host name is not one of Relay's. Add it to AllowedHosts if it should be.");
     }
 
     private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out var address) && IPAddress.IsLoopback(address));
 }

@@ -4,5 +4,6 @@ namespace Relay.Hosting;
 internal static class RequestGuardsExtensions
 {
     /// <summary>To be called first of all middleware: what comes after it may throw refusals.</summary>
-    public static IApplicationBuilder UseRequestGuards(this IApplicationBuilder app) => app.UseMiddleware<ProblemBoundary>().UseMiddleware<RequestGuards>();
+    public static IApplicationBuilder UseRequestGuards(this IApplicationBuilder app) =>
+        app.UseMiddleware<ProblemBoundary>().UseMiddleware<RequestGuards>();
 }

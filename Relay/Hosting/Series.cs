@@ -5,7 +5,9 @@ namespace Relay.Hosting;
 /// <summary>One instrument with one set of tags, added up since the start.</summary>
 internal sealed class Series(Instrument instrument, string labels)
 {
-    private readonly double[] _bounds = instrument is Histogram<double> histogram ? [.. histogram.Advice?.HistogramBucketBoundaries ?? []] : [];
+    private readonly double[] _bounds = instrument is Histogram<double> histogram
+        ? [.. histogram.Advice?.HistogramBucketBoundaries ?? []]
+        : [];
     private readonly long[] _buckets = new long[((instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.Count ?? 0) + 1];
     private readonly Lock _lock = new();
     private double _sum;
@@ -22,7 +24,8 @@ internal sealed class Series(Instrument instrument, string labels)
         {
             _sum = Instrument.IsObservable ? value : _sum + value;
             _count++;
-            if (Instrument is Histogram<double>) _buckets[Bucket(value)]++;
+            if (Instrument is Histogram<double>)
+                _buckets[Bucket(value)]++;
         }
     }
 

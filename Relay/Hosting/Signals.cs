@@ -10,7 +10,8 @@ internal sealed class Signals(IHostApplicationLifetime lifetime) : IHostLifetime
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP]) _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP])
+            _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
         return Task.CompletedTask;
     }
 
@@ -21,7 +22,8 @@ internal sealed class Signals(IHostApplicationLifetime lifetime) : IHostLifetime
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (context.Signal == PosixSignal.SIGINT && Interlocked.Increment(ref _interrupts) > 1) Environment.Exit((int)ExitCode.Interrupted);
+        if (context.Signal == PosixSignal.SIGINT && Interlocked.Increment(ref _interrupts) > 1)
+            Environment.Exit((int)ExitCode.Interrupted);
         // The signal's thread must not wait for what the stop sets off.
         _ = Task.Run(lifetime.StopApplication);
     }

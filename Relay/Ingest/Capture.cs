@@ -21,15 +21,22 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         if (context.Request.ContentLength > limit)
         {
             context.Response.Headers.Connection = "close";
-            return Of(context, headers, path, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with { Refusal = tooLarge };
+            return Of(context, headers, path, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with
+            {
+                Refusal = tooLarge,
+            };
         }
 
         // The bound is the source's own, kept here: Kestrel's is the same for all.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound) bound.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+            bound.MaxRequestBodySize = null;
         try
         {
-            var body = context.Request.ContentLength is { } length ? await ExactAsync(context, (int)length).ConfigureAwait(false) : await GrowingAsync(context, limit).ConfigureAwait(false);
-            if (body.Length <= limit) return Of(context, headers, path, body, body.Length);
+            var body = context.Request.ContentLength is { } length
+                ? await ExactAsync(context, (int)length).ConfigureAwait(false)
+                : await GrowingAsync(context, limit).ConfigureAwait(false);
+            if (body.Length <= limit)
+                return Of(context, headers, path, body, body.Length);
             context.Response.Headers.Connection = "close";
             return Of(context, headers, path, body, body.Length) with { Refusal = tooLarge };
         }
@@ -37,7 +44,11 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         {
             return Of(context, headers, path, default, 0) with { Refusal = new Problem("body_too_slow", "The body came too slowly.") };
         }
-        catch (Exception gone) when (gone is ConnectionResetException or OperationCanceledException || context.RequestAborted.IsCancellationRequested || IsCutShort(gone))
+        catch (Exception gone)
+            when (gone is ConnectionResetException or OperationCanceledException
+                || context.RequestAborted.IsCancellationRequested
+                || IsCutShort(gone)
+            )
         {
             return Captured.Nobody;
         }
@@ -45,26 +56,33 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         {
             // BadHttpRequestException is one; so is what a chunk size beyond 64 bits throws.
             context.Response.Headers.Connection = "close";
-            return Of(context, headers, path, default, 0) with { Refusal = new Problem("body_framing_invalid", "The body's framing is broken.") };
+            return Of(context, headers, path, default, 0) with
+            {
+                Refusal = new Problem("body_framing_invalid", "The body's framing is broken."),
+            };
         }
     }
 
     /// <summary>The sender closed before the declared end. Kestrel says so only in words.</summary>
-    private static bool IsCutShort(Exception error) => error is BadHttpRequestException && error.Message.StartsWith("Unexpected end", StringComparison.Ordinal);
+    private static bool IsCutShort(Exception error) =>
+        error is BadHttpRequestException && error.Message.StartsWith("Unexpected end", StringComparison.Ordinal);
 
     private static async ValueTask<ReadOnlyMemory<byte>> ExactAsync(HttpContext context, int length)
     {
-        if (length == 0) return default;
+        if (length == 0)
+            return default;
         var body = GC.AllocateUninitializedArray<byte>(length);
         var reader = context.Request.BodyReader;
-        for (var at = 0; at < length;)
+        for (var at = 0; at < length; )
         {
             var read = await reader.ReadAsync().ConfigureAwait(false);
-            if (read.IsCanceled) throw new OperationCanceledException();
+            if (read.IsCanceled)
+                throw new OperationCanceledException();
             read.Buffer.CopyTo(body.AsSpan(at));
             at += (int)read.Buffer.Length;
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted && at < length) throw new OperationCanceledException();
+            if (read.IsCompleted && at < length)
+                throw new OperationCanceledException();
         }
 
         return body;
@@ -77,15 +95,24 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         while (true)
         {
             var read = await reader.ReadAsync().ConfigureAwait(false);
-            if (read.IsCanceled) throw new OperationCanceledException();
-            foreach (var segment in read.Buffer) body.Write(segment.Span);
+            if (read.IsCanceled)
+                throw new OperationCanceledException();
+            foreach (var segment in read.Buffer)
+                body.Write(segment.Span);
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || body.WrittenCount > limit) return body.WrittenMemory;
+            if (read.IsCompleted || body.WrittenCount > limit)
+                return body.WrittenMemory;
         }
     }
 
     private Captured Of(HttpContext context, HeaderList headers, string path, ReadOnlyMemory<byte> body, int bytes) =>
-        new(new InboundRequest(body, headers, path), SHA256.HashData(body.Span), bytes, clock.GetUtcNow().ToUnixTimeMilliseconds(), Address(context.Connection.RemoteIpAddress));
+        new(
+            new InboundRequest(body, headers, path),
+            SHA256.HashData(body.Span),
+            bytes,
+            clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Address(context.Connection.RemoteIpAddress)
+        );
 
     /// <summary>What Kestrel made of them: each name's values in order, the names not.</summary>
     private static HeaderList Headers(IHeaderDictionary headers)
@@ -93,12 +120,18 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         var list = new List<Header>(headers.Count);
         foreach (var (name, values) in headers)
         {
-            if (values.Count == 1) list.Add(new Header(name, values.ToString()));
-            else foreach (var value in values) list.Add(new Header(name, value ?? ""));
+            if (values.Count == 1)
+                list.Add(new Header(name, values.ToString()));
+            else
+                foreach (var value in values)
+                    list.Add(new Header(name, value ?? ""));
         }
 
         return new HeaderList([.. list]);
     }
 
-    private static string Address(IPAddress? address) => address is null ? "" : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString() : address.ToString();
+    private static string Address(IPAddress? address) =>
+        address is null ? ""
+        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+        : address.ToString();
 }

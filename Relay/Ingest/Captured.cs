@@ -13,12 +13,30 @@ internal sealed record Captured(InboundRequest Request, byte[] BodySha256, int B
 
     public static Captured Nobody { get; } = new(new InboundRequest(default, HeaderList.Empty), [], 0, 0, "") { Gone = true };
 
-    public EventRecord ToEvent(long sourceId, Envelope envelope, VerificationResult verification, IReadOnlyList<string> flags) => new()
-    {
-        SourceId = sourceId, Envelope = envelope, ReceivedAt = ReceivedAt, Verification = verification, Flags = flags, Request = Request, BodySha256 = BodySha256, Remote = Remote,
-    };
+    public EventRecord ToEvent(long sourceId, Envelope envelope, VerificationResult verification, IReadOnlyList<string> flags) =>
+        new()
+        {
+            SourceId = sourceId,
+            Envelope = envelope,
+            ReceivedAt = ReceivedAt,
+            Verification = verification,
+            Flags = flags,
+            Request = Request,
+            BodySha256 = BodySha256,
+            Remote = Remote,
+        };
 
     /// <param name="keep">How many bytes of the body are kept; the hash is of the whole.</param>
-    public Rejection ToRejection(long sourceId, string reason, int keep) => new(
-        sourceId, reason, ReceivedAt, Remote, Request.Path, Request.Headers, Request.Body[..Math.Min(Request.Body.Length, keep)], BodyBytes, BodySha256);
+    public Rejection ToRejection(long sourceId, string reason, int keep) =>
+        new(
+            sourceId,
+            reason,
+            ReceivedAt,
+            Remote,
+            Request.Path,
+            Request.Headers,
+            Request.Body[..Math.Min(Request.Body.Length, keep)],
+            BodyBytes,
+            BodySha256
+        );
 }

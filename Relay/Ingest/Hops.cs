@@ -10,5 +10,7 @@ internal static class Hops
 
     /// <summary>0 where the header is absent or no number: it is a guard of ours, not a fact of the provider's.</summary>
     public static int Of(IHeaderDictionary headers) =>
-        headers.TryGetValue(Header, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var hops) ? hops : 0;
+        headers.TryGetValue(Header, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var hops)
+            ? hops
+            : 0;
 }

@@ -6,11 +6,14 @@ namespace Relay.Ingest;
 /// <summary>Step 7: the answers to accepted requests. Refusals have the one form that all of Relay has.</summary>
 internal static class IngestAnswers
 {
-    private static readonly byte[] Received = "{\"received\":true,\"eventId\":\""u8.ToArray(), First = "\"}"u8.ToArray(), Again = "\",\"duplicate\":true}"u8.ToArray();
+    private static readonly byte[] Received = "{\"received\":true,\"eventId\":\""u8.ToArray(),
+        First = "\"}"u8.ToArray(),
+        Again = "\",\"duplicate\":true}"u8.ToArray();
 
     public static Task AcceptAsync(HttpContext context, Source source, Recorded recorded)
     {
-        if (source.Response is { } own) return OwnAsync(context, own);
+        if (source.Response is { } own)
+            return OwnAsync(context, own);
         var id = Ids.Event(recorded.EventId);
         var end = recorded.Duplicate ? Again : First;
         var body = new byte[Received.Length + id.Length + end.Length];
@@ -20,13 +23,16 @@ internal static class IngestAnswers
         return WriteAsync(context, StatusCodes.Status200OK, "application/json", body);
     }
 
-    public static Task EchoAsync(HttpContext context, string challenge) => WriteAsync(context, StatusCodes.Status200OK, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(challenge));
+    public static Task EchoAsync(HttpContext context, string challenge) =>
+        WriteAsync(context, StatusCodes.Status200OK, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(challenge));
 
-    public static Task RefuseAsync(HttpContext context, string code, string detail) => ProblemWriter.WriteAsync(context, new Problem(code, detail));
+    public static Task RefuseAsync(HttpContext context, string code, string detail) =>
+        ProblemWriter.WriteAsync(context, new Problem(code, detail));
 
     private static Task OwnAsync(HttpContext context, SourceResponse own)
     {
-        foreach (var (name, value) in own.Headers ?? new Dictionary<string, string>()) context.Response.Headers[name] = value;
+        foreach (var (name, value) in own.Headers ?? new Dictionary<string, string>())
+            context.Response.Headers[name] = value;
         return WriteAsync(context, own.Status, context.Response.ContentType, Encoding.UTF8.GetBytes(own.Body ?? ""));
     }
 

@@ -19,7 +19,17 @@ namespace Relay.Ingest;
 ///  (8) dispatch  the new deliveries were born leased to this node and go straight into their webhook's lane: no read back from the database
 /// </code>
 /// </summary>
-internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes lanes, ILiveForwarder forwarder, Capture capture, SourceRates rates, IngestOptions options, TimeProvider clock, IngestFigures figures)
+internal sealed class IngestPipeline(
+    ICatalog catalog,
+    IJournal journal,
+    ILanes lanes,
+    ILiveForwarder forwarder,
+    Capture capture,
+    SourceRates rates,
+    IngestOptions options,
+    TimeProvider clock,
+    IngestFigures figures
+)
 {
     private const string Prefix = "/in/";
 
@@ -36,7 +46,9 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
         {
             // Nothing of the event is on disk, so the provider must try again.
             figures.Refused(refusal.Code);
-            await IngestAnswers.RefuseAsync(context, refusal.Code, "The relay cannot record events just now; send it again in a moment.").ConfigureAwait(false);
+            await IngestAnswers
+                .RefuseAsync(context, refusal.Code, "The relay cannot record events just now; send it again in a moment.")
+                .ConfigureAwait(false);
         }
     }
 
@@ -71,13 +83,15 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
             return;
         }
 
-        if (captured.Gone) return;
+        if (captured.Gone)
+            return;
 
         // :: Step 3: verify
         var verdict = Verify(source, captured, out var flags);
         if (verdict is null)
         {
-            await RejectAsync(context, source, captured, new Problem(flags[0], "The signature does not vouch for this request.")).ConfigureAwait(false);
+            await RejectAsync(context, source, captured, new Problem(flags[0], "The signature does not vouch for this request."))
+                .ConfigureAwait(false);
             return;
         }
 
@@ -85,7 +99,13 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
         var envelope = Envelopes.Read(source.Dialect, captured, verdict.Value, flags);
         if (envelope.Problem is { } problem && verdict != VerificationResult.Valid)
         {
-            await RejectAsync(context, source, captured, new Problem(problem, "Nothing vouches for this body, and it cannot be read as one of this source's dialect.")).ConfigureAwait(false);
+            await RejectAsync(
+                    context,
+                    source,
+                    captured,
+                    new Problem(problem, "Nothing vouches for this body, and it cannot be read as one of this source's dialect.")
+                )
+                .ConfigureAwait(false);
             return;
         }
 
@@ -103,11 +123,16 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
         // :: Step 5: route, Step 6: commit, Step 8: dispatch (before the answer, so that what a provider sends next cannot overtake it)
         var recorded = await CommitAsync(source, record).ConfigureAwait(false);
         figures.Accepted(recorded.Duplicate);
-        span?.SetTag("relay.event", Ids.Event(recorded.EventId)).SetTag("relay.kind", envelope.Kind).SetTag("relay.source", source.Source.Slug).SetTag("relay.duplicate", recorded.Duplicate);
+        span?.SetTag("relay.event", Ids.Event(recorded.EventId))
+            .SetTag("relay.kind", envelope.Kind)
+            .SetTag("relay.source", source.Source.Slug)
+            .SetTag("relay.duplicate", recorded.Duplicate);
 
         // :: Step 7: answer
-        if (Forwarding.Wanted(source.Source, envelope)) await forwarder.ForwardAsync(context, source, recorded.EventId, record.Request, envelope.Live).ConfigureAwait(false);
-        else await IngestAnswers.AcceptAsync(context, source.Source, recorded).ConfigureAwait(false);
+        if (Forwarding.Wanted(source.Source, envelope))
+            await forwarder.ForwardAsync(context, source, recorded.EventId, record.Request, envelope.Live).ConfigureAwait(false);
+        else
+            await IngestAnswers.AcceptAsync(context, source.Source, recorded).ConfigureAwait(false);
     }
 
     private async ValueTask<Recorded> CommitAsync(RoutedSource source, EventRecord record)
@@ -115,12 +140,14 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
         var webhooks = source.Match(record.Envelope.Kind, record.Envelope.Type);
         var bytes = record.Request.Body.Length;
         var deliveries = webhooks.Count == 0 ? [] : new DeliveryDraft[webhooks.Count];
-        for (var i = 0; i < deliveries.Length; i++) deliveries[i] = new DeliveryDraft(webhooks[i].Id, lanes.TryReserve(webhooks[i].Id, bytes));
+        for (var i = 0; i < deliveries.Length; i++)
+            deliveries[i] = new DeliveryDraft(webhooks[i].Id, lanes.TryReserve(webhooks[i].Id, bytes));
         Recorded? recorded = null;
         try
         {
             recorded = await journal.RecordAsync(new EventDraft(record, deliveries)).ConfigureAwait(false);
-            if (recorded.Leased.Count > 0) lanes.Dispatch(recorded.Leased);
+            if (recorded.Leased.Count > 0)
+                lanes.Dispatch(recorded.Leased);
             return recorded;
         }
         finally
@@ -128,8 +155,10 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
             // A place that no delivery came for is free again: a duplicate, a refusal, a webhook that was deleted meanwhile.
             foreach (var delivery in deliveries)
             {
-                if (delivery.Leased && !IsBorn(recorded, delivery.WebhookId)) lanes.Unreserve(delivery.WebhookId, bytes);
-                else if (!delivery.Leased && recorded is { Duplicate: false }) lanes.Wake(delivery.WebhookId);
+                if (delivery.Leased && !IsBorn(recorded, delivery.WebhookId))
+                    lanes.Unreserve(delivery.WebhookId, bytes);
+                else if (!delivery.Leased && recorded is { Duplicate: false })
+                    lanes.Wake(delivery.WebhookId);
             }
         }
     }
@@ -138,7 +167,8 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
     {
         foreach (var work in recorded?.Leased ?? [])
         {
-            if (work.WebhookId == webhookId) return true;
+            if (work.WebhookId == webhookId)
+                return true;
         }
 
         return false;
@@ -149,7 +179,9 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
         figures.Rejected(problem.Code);
         try
         {
-            await journal.RejectAsync(captured.ToRejection(source.Source.Id, problem.Code, options.RejectedBodyBytes)).ConfigureAwait(false);
+            await journal
+                .RejectAsync(captured.ToRejection(source.Source.Id, problem.Code, options.RejectedBodyBytes))
+                .ConfigureAwait(false);
         }
         catch (StorageException refusal)
         {
@@ -162,20 +194,30 @@ internal sealed class IngestPipeline(ICatalog catalog, IJournal journal, ILanes 
 
     private Problem? Gate(HttpContext context, RoutedSource source)
     {
-        if (Hops.Of(context.Request.Headers) >= Hops.Limit) return new Problem("loop_detected", $"This event has passed {Hops.Limit} relays; it is going round in circles.");
-        if (!rates.TryTake(source.Source)) return new Problem("rate_limited", "This source takes fewer requests per second than that.");
+        if (Hops.Of(context.Request.Headers) >= Hops.Limit)
+            return new Problem("loop_detected", $"This event has passed {Hops.Limit} relays; it is going round in circles.");
+        if (!rates.TryTake(source.Source))
+            return new Problem("rate_limited", "This source takes fewer requests per second than that.");
         return null;
     }
 
     private VerificationResult? Verify(RoutedSource source, Captured captured, out List<string> flags)
     {
         flags = [];
-        if (source.Keys.Length == 0) return VerificationResult.Unsigned;
-        var verification = source.Dialect.Verify(captured.Request, source.Keys, source.Source.ToleranceSeconds ?? 300, clock.GetUtcNow().ToUnixTimeSeconds());
+        if (source.Keys.Length == 0)
+            return VerificationResult.Unsigned;
+        var verification = source.Dialect.Verify(
+            captured.Request,
+            source.Keys,
+            source.Source.ToleranceSeconds ?? 300,
+            clock.GetUtcNow().ToUnixTimeSeconds()
+        );
         if (verification.IsValid)
         {
-            if (verification.KeyIndex > 0) flags.Add("previous_key");
-            if (verification.Reserialised) flags.Add("reserialised");
+            if (verification.KeyIndex > 0)
+                flags.Add("previous_key");
+            if (verification.Reserialised)
+                flags.Add("reserialised");
             return VerificationResult.Valid;
         }
 

@@ -9,8 +9,10 @@ internal sealed class SourceRates(TimeProvider clock)
 
     public bool TryTake(Source source)
     {
-        if (source.RateLimitPerSecond is not { } rate) return true;
+        if (source.RateLimitPerSecond is not { } rate)
+            return true;
         var bucket = _buckets.GetOrAdd(source.Id, static (_, clock) => new TokenBucket(clock, burstSeconds: 1), clock);
-        lock (bucket) return bucket.TryTake(rate);
+        lock (bucket)
+            return bucket.TryTake(rate);
     }
 }

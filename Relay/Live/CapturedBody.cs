@@ -1,7 +1,8 @@
 namespace Relay.Live;
 
 /// <summary>
-/// The way of the upstream's answer to the caller, with a copy of its first bytes. Those are held back until the answer is whole or longer than the copy:
+/// The way of the upstream's answer to the caller, with a copy of its first bytes. Those are held back until the answer is whole or
+/// longer than the copy:
 /// an answer that breaks off or comes too late can then still become a proper error instead of half a body. A longer one streams.
 /// </summary>
 internal sealed class CapturedBody(Stream caller, int limit) : Stream
@@ -24,7 +25,11 @@ internal sealed class CapturedBody(Stream caller, int limit) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,14 +41,16 @@ internal sealed class CapturedBody(Stream caller, int limit) : Stream
         }
 
         _copy.Write(buffer.Span[..(int)Math.Min(buffer.Length, limit - _copy.Length)]);
-        if (_streams) await caller.WriteAsync(buffer, cancellationToken);
+        if (_streams)
+            await caller.WriteAsync(buffer, cancellationToken);
     }
 
     /// <summary>The answer is whole: what was held back goes out.</summary>
     public async Task CompleteAsync()
     {
         // Not cancellable: the limit ends what the upstream does, and the server ends a connection that nobody reads.
-        if (!_streams && _copy.Length > 0) await caller.WriteAsync(Copy, CancellationToken.None);
+        if (!_streams && _copy.Length > 0)
+            await caller.WriteAsync(Copy, CancellationToken.None);
     }
 
     /// <summary>Forgets a failed try.</summary>
@@ -53,15 +60,16 @@ internal sealed class CapturedBody(Stream caller, int limit) : Stream
         _total = 0;
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => _streams ? caller.FlushAsync(cancellationToken) : Task.CompletedTask;
+    public override Task FlushAsync(CancellationToken cancellationToken) =>
+        _streams ? caller.FlushAsync(cancellationToken) : Task.CompletedTask;
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Answers are written asynchronously.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Answers are written asynchronously.");
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -71,7 +79,8 @@ internal sealed class CapturedBody(Stream caller, int limit) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _copy.Dispose();
+        if (disposing)
+            _copy.Dispose();
         base.Dispose(disposing);
     }
 }

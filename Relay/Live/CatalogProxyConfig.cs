@@ -5,7 +5,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace Relay.Live;
 
 /// <summary>
-/// YARP's routes and clusters, following the catalog. YARP loads them within the catalog's own change, so that a source is ready to forward when the call that made it returns.
+/// YARP's routes and clusters, following the catalog. YARP loads them within the catalog's own change, so that a source is ready to
+/// forward when the call that made it returns.
 /// </summary>
 internal sealed class CatalogProxyConfig : IProxyConfigProvider, IDisposable
 {
@@ -38,7 +39,8 @@ internal sealed class CatalogProxyConfig : IProxyConfigProvider, IDisposable
         {
             var sources = Relevant(table);
             // Most changes are webhooks': they must not make YARP build its routes again.
-            if (sources.Length == _snapshot.Sources.Length && sources.Zip(_snapshot.Sources).All(pair => IsSame(pair.First, pair.Second))) return;
+            if (sources.Length == _snapshot.Sources.Length && sources.Zip(_snapshot.Sources).All(pair => IsSame(pair.First, pair.Second)))
+                return;
             old = _snapshot;
             _snapshot = new Snapshot(sources, _options);
         }
@@ -46,9 +48,17 @@ internal sealed class CatalogProxyConfig : IProxyConfigProvider, IDisposable
         old.Replace();
     }
 
-    /// <summary>Sources that take requests. One that was deleted has the slug that its successor may have taken, and YARP refuses a configuration with two of a name as a whole.</summary>
+    /// <summary>
+    /// Sources that take requests. One that was deleted has the slug that its successor may have taken, and YARP refuses a configuration
+    /// with two of a name as a whole.
+    /// </summary>
     private static Source[] Relevant(RoutingTable table) =>
-        [.. table.Sources.Select(source => source.Source).Where(source => UpstreamConfig.Usable(source).Any()).OrderBy(source => source.Id)];
+        [
+            .. table
+                .Sources.Select(source => source.Source)
+                .Where(source => UpstreamConfig.Usable(source).Any())
+                .OrderBy(source => source.Id),
+        ];
 
     private static bool IsSame(Source one, Source other) =>
         one.Id == other.Id && one.Slug == other.Slug && one.HealthPath == other.HealthPath && one.Upstreams.SequenceEqual(other.Upstreams);

@@ -4,7 +4,8 @@ using Yarp.ReverseProxy.Model;
 namespace Relay.Live;
 
 /// <summary>
-/// Asks the next upstream where one can't be connected to, so that a dead address costs time instead of an answer. Only then: a request that may have arrived is not sent twice,
+/// Asks the next upstream where one can't be connected to, so that a dead address costs time instead of an answer. Only then: a request
+/// that may have arrived is not sent twice,
 /// because a booking made twice is worse than an error.
 /// </summary>
 internal static class Failover
@@ -16,10 +17,12 @@ internal static class Failover
         while (true)
         {
             await next(context);
-            if (proxy.ProxiedDestination is not { } failed || !tried.Add(failed) || !LiveOutcome.IsUnsent(context)) return;
+            if (proxy.ProxiedDestination is not { } failed || !tried.Add(failed) || !LiveOutcome.IsUnsent(context))
+                return;
             // Resting ones too: they are better than none.
             var others = proxy.AllDestinations.Where(destination => !tried.Contains(destination)).ToArray();
-            if (others.Length == 0 || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
+            if (others.Length == 0 || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+                return;
             context.Features.Get<LiveExchange>()?.Rewind();
             context.Features.Set<IForwarderErrorFeature>(null);
             proxy.AvailableDestinations = others;

@@ -4,7 +4,8 @@ using Relay.Dialects;
 namespace Relay.Live;
 
 /// <summary>
-/// One request on its way to an upstream: puts the recorded body in front of YARP, the captured one behind it, and ends both at the limit. It undoes all of that when it is disposed.
+/// One request on its way to an upstream: puts the recorded body in front of YARP, the captured one behind it, and ends both at the
+/// limit. It undoes all of that when it is disposed.
 /// </summary>
 internal sealed class LiveExchange : IDisposable
 {
@@ -81,7 +82,8 @@ internal sealed class LiveExchange : IDisposable
         // No upgrade: ingest takes such a request as the POST that it is.
         _context.Features.Set<IHttpUpgradeFeature>(null);
         var headers = _context.Request.Headers;
-        foreach (var name in (string[])["Upgrade", "Expect", "Transfer-Encoding"]) headers.Remove(name);
+        foreach (var name in (string[])["Upgrade", "Expect", "Transfer-Encoding"])
+            headers.Remove(name);
         // The body is here already: the upstream needs neither chunks nor a question before it.
         _context.Request.ContentLength = length;
         _context.Request.Body = _request;
@@ -90,5 +92,7 @@ internal sealed class LiveExchange : IDisposable
     }
 
     private static MemoryStream Recorded(ReadOnlyMemory<byte> body) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(body, out var bytes) ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false) : new MemoryStream(body.ToArray(), writable: false);
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(body, out var bytes)
+            ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+            : new MemoryStream(body.ToArray(), writable: false);
 }

@@ -16,9 +16,18 @@ namespace Relay.Live;
 ///   (6) answer            what was held back goes out
 /// </code>
 /// </summary>
-internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, IExchangeLog log, RelayMeter meter, ILogger<LiveForwarder> logger) : ILiveForwarder
+internal sealed class LiveForwarder(
+    LiveOptions options,
+    TimeProvider clock,
+    IExchangeLog log,
+    RelayMeter meter,
+    ILogger<LiveForwarder> logger
+) : ILiveForwarder
 {
-    private readonly System.Diagnostics.Metrics.Counter<long> _count = meter.Counter("relay.exchanges", "Requests that an upstream was asked to answer, by outcome.");
+    private readonly System.Diagnostics.Metrics.Counter<long> _count = meter.Counter(
+        "relay.exchanges",
+        "Requests that an upstream was asked to answer, by outcome."
+    );
     private RequestDelegate? _yarp;
 
     /// <summary>How long an answer waits for its record.</summary>
@@ -50,8 +59,10 @@ internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, IEx
 
     private static async Task AnswerAsync(HttpContext context, LiveExchange exchange, string outcome)
     {
-        if (LiveOutcome.IsWhole(outcome)) await exchange.Body.CompleteAsync();
-        else if (outcome == ExchangeOutcomes.CallerGone || context.Response.HasStarted) context.Abort();
+        if (LiveOutcome.IsWhole(outcome))
+            await exchange.Body.CompleteAsync();
+        else if (outcome == ExchangeOutcomes.CallerGone || context.Response.HasStarted)
+            context.Abort();
         else
         {
             exchange.DropAnswer();
@@ -61,9 +72,19 @@ internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, IEx
 
     private async Task AnswerMissingAsync(HttpContext context, RoutedSource source, long eventId, LiveMessage? live)
     {
-        var record = new ExchangeRecord { EventId = eventId, StartedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), DurationMs = 0, Outcome = ExchangeOutcomes.UpstreamMissing };
+        var record = new ExchangeRecord
+        {
+            EventId = eventId,
+            StartedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            DurationMs = 0,
+            Outcome = ExchangeOutcomes.UpstreamMissing,
+        };
         await RecordAsync(record, source);
-        await (live is { EmptyAnswer: true } ? LiveAnswers.EmptyAsync(context) : LiveAnswers.FailedAsync(context, ExchangeOutcomes.UpstreamMissing, 0));
+        await (
+            live is { EmptyAnswer: true }
+                ? LiveAnswers.EmptyAsync(context)
+                : LiveAnswers.FailedAsync(context, ExchangeOutcomes.UpstreamMissing, 0)
+        );
     }
 
     /// <summary>Whoever has the answer finds the record, but a person on the telephone never waits for a slow disk.</summary>
@@ -72,14 +93,26 @@ internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, IEx
         var recorded = log.RecordAsync(record);
         Report(record, source);
         if (await Task.WhenAny(recorded, Task.Delay(RecordLimit, clock)) == recorded && recorded.Exception is { InnerException: { } error })
-            logger.LogWarning(LogEvents.Exchange, "The exchange of {EventId} could not be recorded: {Reason}", Ids.Event(record.EventId), error.Message);
+            logger.LogWarning(
+                LogEvents.Exchange,
+                "The exchange of {EventId} could not be recorded: {Reason}",
+                Ids.Event(record.EventId),
+                error.Message
+            );
     }
 
     private void Report(ExchangeRecord record, RoutedSource source)
     {
         _count.Add(1, new KeyValuePair<string, object?>("outcome", record.Outcome));
         logger.LogInformation(
-            LogEvents.Exchange, "Exchange of {EventId} with {Upstream} for {Source}: {Outcome} {Status} in {DurationMs} ms",
-            Ids.Event(record.EventId), record.Upstream, source.Source.Slug, record.Outcome, record.Status, record.DurationMs);
+            LogEvents.Exchange,
+            "Exchange of {EventId} with {Upstream} for {Source}: {Outcome} {Status} in {DurationMs} ms",
+            Ids.Event(record.EventId),
+            record.Upstream,
+            source.Source.Slug,
+            record.Outcome,
+            record.Status,
+            record.DurationMs
+        );
     }
 }

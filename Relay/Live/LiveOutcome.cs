@@ -8,17 +8,23 @@ internal static class LiveOutcome
     public static string Of(HttpContext context, LiveExchange exchange)
     {
         // No proxy feature: no route took the request. The source lost its upstreams a moment ago.
-        if (context.Features.Get<Yarp.ReverseProxy.Model.IReverseProxyFeature>() is null) return ExchangeOutcomes.UpstreamFailed;
+        if (context.Features.Get<Yarp.ReverseProxy.Model.IReverseProxyFeature>() is null)
+            return ExchangeOutcomes.UpstreamFailed;
         var error = context.GetForwarderErrorFeature()?.Error ?? ForwarderError.None;
-        if (error == ForwarderError.None) return ExchangeOutcomes.OfStatus(context.Response.StatusCode);
-        if (exchange.IsOverLimit || error == ForwarderError.RequestTimedOut) return ExchangeOutcomes.UpstreamTimeout;
-        // YARP aborts the caller's connection when the upstream's answer breaks off half-way, so that the caller looks gone as well; who broke off is in the error.
-        if (error is ForwarderError.ResponseBodyDestination or ForwarderError.RequestBodyDestination) return ExchangeOutcomes.UpstreamFailed;
+        if (error == ForwarderError.None)
+            return ExchangeOutcomes.OfStatus(context.Response.StatusCode);
+        if (exchange.IsOverLimit || error == ForwarderError.RequestTimedOut)
+            return ExchangeOutcomes.UpstreamTimeout;
+        // YARP aborts the caller's connection when the upstream's answer breaks off half-way, so that the caller looks gone as well; who
+        // broke off is in the error.
+        if (error is ForwarderError.ResponseBodyDestination or ForwarderError.RequestBodyDestination)
+            return ExchangeOutcomes.UpstreamFailed;
         return exchange.IsCallerGone ? ExchangeOutcomes.CallerGone : ExchangeOutcomes.UpstreamFailed;
     }
 
     /// <summary>Whether the caller gets what the upstream answered.</summary>
-    public static bool IsWhole(string outcome) => outcome is not (ExchangeOutcomes.UpstreamFailed or ExchangeOutcomes.UpstreamTimeout or ExchangeOutcomes.CallerGone);
+    public static bool IsWhole(string outcome) =>
+        outcome is not (ExchangeOutcomes.UpstreamFailed or ExchangeOutcomes.UpstreamTimeout or ExchangeOutcomes.CallerGone);
 
     /// <summary>Whether the fault is the upstream's, so that its address had better rest.</summary>
     public static bool IsUpstreamsFault(HttpContext context) =>
@@ -28,5 +34,14 @@ internal static class LiveOutcome
 
     /// <summary>Whether not a byte of the request can have reached the upstream, so that another one may be asked.</summary>
     public static bool IsUnsent(HttpContext context) =>
-        context.GetForwarderErrorFeature() is { Error: ForwarderError.Request, Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } };
+        context.GetForwarderErrorFeature()
+            is {
+                Error: ForwarderError.Request,
+                Exception: HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError
+                        or HttpRequestError.NameResolutionError
+                        or HttpRequestError.SecureConnectionError
+                }
+            };
 }

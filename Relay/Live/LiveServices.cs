@@ -26,17 +26,22 @@ internal static class LiveServices
         return services;
     }
 
-    /// <summary>Builds YARP's pipeline beside the application's: nothing reaches it but what ingest hands over, and no guard of the operator's side stands before it.</summary>
+    /// <summary>
+    /// Builds YARP's pipeline beside the application's: nothing reaches it but what ingest hands over, and no guard of the operator's
+    /// side stands before it.
+    /// </summary>
     public static void MapLive(this WebApplication app)
     {
         var branch = ((IApplicationBuilder)app).New();
         branch.UseRouting();
-        branch.UseEndpoints(routes => routes.MapReverseProxy(proxy =>
-        {
-            proxy.Use(Failover.InvokeAsync);
-            proxy.UseLoadBalancing();
-            proxy.UsePassiveHealthChecks();
-        }));
+        branch.UseEndpoints(routes =>
+            routes.MapReverseProxy(proxy =>
+            {
+                proxy.Use(Failover.InvokeAsync);
+                proxy.UseLoadBalancing();
+                proxy.UsePassiveHealthChecks();
+            })
+        );
         app.Services.GetRequiredService<LiveForwarder>().Connect(branch.Build());
     }
 
@@ -44,7 +49,8 @@ internal static class LiveServices
     private static void RemoveSessionAffinity(IServiceCollection services)
     {
         services.RemoveAll<ISessionAffinityPolicy>();
-        foreach (var starter in services.Where(IsDataProtectionStarter).ToArray()) services.Remove(starter);
+        foreach (var starter in services.Where(IsDataProtectionStarter).ToArray())
+            services.Remove(starter);
     }
 
     private static bool IsDataProtectionStarter(ServiceDescriptor service) =>

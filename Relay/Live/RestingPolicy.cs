@@ -5,8 +5,11 @@ using Yarp.ReverseProxy.Model;
 
 namespace Relay.Live;
 
-/// <summary>An upstream address that failed rests for a while, and one good answer brings it back. While all of them rest, all are tried.</summary>
-internal sealed class RestingPolicy(IDestinationHealthUpdater health, LiveOptions options, ILogger<RestingPolicy> logger) : IPassiveHealthCheckPolicy
+/// <summary>
+/// An upstream address that failed rests for a while, and one good answer brings it back. While all of them rest, all are tried.
+/// </summary>
+internal sealed class RestingPolicy(IDestinationHealthUpdater health, LiveOptions options, ILogger<RestingPolicy> logger)
+    : IPassiveHealthCheckPolicy
 {
     public const string PolicyName = "Resting";
 
@@ -16,9 +19,23 @@ internal sealed class RestingPolicy(IDestinationHealthUpdater health, LiveOption
     {
         var failed = LiveOutcome.IsUpstreamsFault(context);
         var rests = destination.Health.Passive == DestinationHealth.Unhealthy;
-        if (failed == rests) return;
-        if (failed) logger.LogWarning(LogEvents.UpstreamRests, "Upstream {Upstream} of {Source} failed and rests for {Rest}", destination.Model.Config.Address, cluster.ClusterId, options.Rest);
-        else logger.LogInformation(LogEvents.UpstreamRests, "Upstream {Upstream} of {Source} answers again", destination.Model.Config.Address, cluster.ClusterId);
+        if (failed == rests)
+            return;
+        if (failed)
+            logger.LogWarning(
+                LogEvents.UpstreamRests,
+                "Upstream {Upstream} of {Source} failed and rests for {Rest}",
+                destination.Model.Config.Address,
+                cluster.ClusterId,
+                options.Rest
+            );
+        else
+            logger.LogInformation(
+                LogEvents.UpstreamRests,
+                "Upstream {Upstream} of {Source} answers again",
+                destination.Model.Config.Address,
+                cluster.ClusterId
+            );
         health.SetPassive(cluster, destination, failed ? DestinationHealth.Unhealthy : DestinationHealth.Healthy, options.Rest);
     }
 }

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Relay.Live;
 
 /// <summary>
-/// Makes connections to upstreams. They are the operator's own applications, mostly on loopback or private addresses, so those are allowed; a metadata service never is,
+/// Makes connections to upstreams. They are the operator's own applications, mostly on loopback or private addresses, so those are
+/// allowed; a metadata service never is,
 /// by address or by a name that leads there: what was looked up and judged is what is dialled.
 /// </summary>
 internal class UpstreamDialer
@@ -18,7 +19,8 @@ internal class UpstreamDialer
         {
             var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await ResolveAsync(target.Host, over.Token);
             // One such answer refuses the name: a mixed answer is an attack or a mistake.
-            if (addresses.Any(address => AddressRules.Classify(address) == AddressClass.Metadata)) throw new SocketException((int)SocketError.AccessDenied);
+            if (addresses.Any(address => AddressRules.Classify(address) == AddressClass.Metadata))
+                throw new SocketException((int)SocketError.AccessDenied);
             return await DialAsync(addresses, target.Port, over.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -28,7 +30,8 @@ internal class UpstreamDialer
         }
     }
 
-    protected virtual Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) => Dns.GetHostAddressesAsync(host, cancellation);
+    protected virtual Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) =>
+        Dns.GetHostAddressesAsync(host, cancellation);
 
     protected virtual async Task<Stream> DialAsync(IPAddress[] addresses, int port, CancellationToken cancellation)
     {

@@ -7,17 +7,20 @@ namespace Relay.Live;
 /// <summary>What the upstream gets beside the provider's own headers and YARP's X-Forwarded-*.</summary>
 internal static class UpstreamTransforms
 {
-    public const string EventId = "Relay-Event-Id", Hops = "Relay-Hops";
+    public const string EventId = "Relay-Event-Id",
+        Hops = "Relay-Hops";
 
-    public static void Apply(TransformBuilderContext context) => context.AddRequestTransform(request =>
-    {
-        var headers = request.ProxyRequest.Headers;
-        headers.Remove(EventId);
-        if (request.HttpContext.Features.Get<LiveExchange>() is { } exchange) headers.Add(EventId, Ids.Event(exchange.EventId));
-        // Two relays that forward to each other would never end; ingest refuses at five.
-        headers.Remove(Hops);
-        _ = int.TryParse(request.HttpContext.Request.Headers[Hops], NumberStyles.None, CultureInfo.InvariantCulture, out var hops);
-        headers.Add(Hops, (hops + 1).ToString(CultureInfo.InvariantCulture));
-        return ValueTask.CompletedTask;
-    });
+    public static void Apply(TransformBuilderContext context) =>
+        context.AddRequestTransform(request =>
+        {
+            var headers = request.ProxyRequest.Headers;
+            headers.Remove(EventId);
+            if (request.HttpContext.Features.Get<LiveExchange>() is { } exchange)
+                headers.Add(EventId, Ids.Event(exchange.EventId));
+            // Two relays that forward to each other would never end; ingest refuses at five.
+            headers.Remove(Hops);
+            _ = int.TryParse(request.HttpContext.Request.Headers[Hops], NumberStyles.None, CultureInfo.InvariantCulture, out var hops);
+            headers.Add(Hops, (hops + 1).ToString(CultureInfo.InvariantCulture));
+            return ValueTask.CompletedTask;
+        });
 }

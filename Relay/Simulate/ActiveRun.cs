@@ -6,7 +6,8 @@ namespace Relay.Simulate;
 /// <summary>A run that is under way.</summary>
 internal sealed class ActiveRun(long id) : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new(), _hurry = new();
+    private readonly CancellationTokenSource _stop = new(),
+        _hurry = new();
     private readonly RunCourse _course = new();
     private volatile StormProgress? _progress;
 
@@ -23,11 +24,22 @@ internal sealed class ActiveRun(long id) : IDisposable
     /// <summary>Ends the waiting for the last deliveries as well.</summary>
     public CancellationToken Hurry => _hurry.Token;
 
-    public RunProgress Progress => _progress is not { } seen
-        ? new RunProgress(Phase(StormPhase.Planning), 0, 0, 0, 0, 0, 0, 0, 0, 0, new AnswerTimes(null, null, null))
-        : new RunProgress(
-            Phase(seen.Phase), (long)seen.Elapsed.TotalMilliseconds, seen.Planned, seen.Log.Requests, seen.Log.Retries, seen.Log.Accepted, seen.Log.Refused, seen.Log.Failed, seen.Delivered,
-            (long)seen.Left.TotalMilliseconds, RunResults.Times(seen.Log.Latencies));
+    public RunProgress Progress =>
+        _progress is not { } seen
+            ? new RunProgress(Phase(StormPhase.Planning), 0, 0, 0, 0, 0, 0, 0, 0, 0, new AnswerTimes(null, null, null))
+            : new RunProgress(
+                Phase(seen.Phase),
+                (long)seen.Elapsed.TotalMilliseconds,
+                seen.Planned,
+                seen.Log.Requests,
+                seen.Log.Retries,
+                seen.Log.Accepted,
+                seen.Log.Refused,
+                seen.Log.Failed,
+                seen.Delivered,
+                (long)seen.Left.TotalMilliseconds,
+                RunResults.Times(seen.Log.Latencies)
+            );
 
     private static string Phase(StormPhase phase) => JsonNamingPolicy.SnakeCaseLower.ConvertName(phase.ToString());
 
@@ -37,9 +49,18 @@ internal sealed class ActiveRun(long id) : IDisposable
     {
         _progress = progress;
         // Before the first request nothing is counted yet.
-        if (progress.Phase < StormPhase.Sending) return;
+        if (progress.Phase < StormPhase.Sending)
+            return;
         var elapsed = (long)progress.Elapsed.TotalMilliseconds;
-        _course.Add(elapsed, () => new RunSample(elapsed, progress.Log.Requests, progress.Log.Accepted, progress.Delivered, RunResults.Times(progress.Log.Latencies)));
+        _course.Add(elapsed, () =>
+            new RunSample(
+                elapsed,
+                progress.Log.Requests,
+                progress.Log.Accepted,
+                progress.Delivered,
+                RunResults.Times(progress.Log.Latencies)
+            )
+        );
     }
 
     public void Cancel() => Fire(_stop);

@@ -8,7 +8,8 @@ internal interface IRuns
 
     /// <summary>Starts one in the background.</summary>
     /// <param name="actor">Who does it, for the audit.</param>
-    /// <exception cref="ProblemException"><c>state_conflict</c>: enough are running. <c>simulator_target_forbidden</c>: this relay can't be stormed as it is set up.</exception>
+    /// <exception cref="ProblemException"><c>state_conflict</c>: enough are running. <c>simulator_target_forbidden</c>: this relay can't
+    /// be stormed as it is set up.</exception>
     Task<RunRecord> StartAsync(RunOrder order, string actor, CancellationToken cancel);
 
     /// <summary>How far a run is; null where it is not running.</summary>

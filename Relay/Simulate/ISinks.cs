@@ -1,6 +1,9 @@
 namespace Relay.Simulate;
 
-/// <summary>Addresses of this relay for webhooks to deliver to, well or badly as their dials say. They and their hits live in memory and end with the process.</summary>
+/// <summary>
+/// Addresses of this relay for webhooks to deliver to, well or badly as their dials say. They and their hits live in memory and end with
+/// the process.
+/// </summary>
 internal interface ISinks
 {
     /// <summary>The most sinks that there can be.</summary>

@@ -1,6 +1,9 @@
 namespace Relay.Simulate;
 
-/// <summary>How a run goes, sampled: when it goes on for longer than there is room for, every second sample is given up and the next ones come half as often.</summary>
+/// <summary>
+/// How a run goes, sampled: when it goes on for longer than there is room for, every second sample is given up and the next ones come
+/// half as often.
+/// </summary>
 internal sealed class RunCourse
 {
     private const int Most = 120;
@@ -13,7 +16,8 @@ internal sealed class RunCourse
     {
         get
         {
-            lock (_lock) return [.. _samples];
+            lock (_lock)
+                return [.. _samples];
         }
     }
 
@@ -22,15 +26,18 @@ internal sealed class RunCourse
     {
         lock (_lock)
         {
-            if (_samples is [.., var last] && elapsedMs < last.ElapsedMs + _everyMs) return;
-            if (_samples.Count == Most) Thin();
+            if (_samples is [.., var last] && elapsedMs < last.ElapsedMs + _everyMs)
+                return;
+            if (_samples.Count == Most)
+                Thin();
             _samples.Add(sample());
         }
     }
 
     private void Thin()
     {
-        for (var i = _samples.Count - 2; i > 0; i -= 2) _samples.RemoveAt(i);
+        for (var i = _samples.Count - 2; i > 0; i -= 2)
+            _samples.RemoveAt(i);
         _everyMs *= 2;
     }
 }

@@ -5,14 +5,23 @@ using Relay.Simulator.Storms;
 namespace Relay.Simulate;
 
 /// <summary>
-/// Runs storms against this relay itself, as anybody else would: over loopback, by the public API, with a key of the run's own that ends with it.
+/// Runs storms against this relay itself, as anybody else would: over loopback, by the public API, with a key of the run's own that ends
+/// with it.
 /// <code>
 /// order ─► place (two at once) ─► row in the log ─► storm, in the background ─► proof and reports into the row ─► place free
 ///               ► 409                                  │ cancelled: settles and proves what was sent
 ///                                                      └ the relay stops: the same without waiting; what is not done by then is marked so at the next start
 /// </code>
 /// </summary>
-internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, OwnListeners listeners, OwnSinks sinks, TimeProvider clock, ILogger<RunDesk> logger) : IRuns, IHostedLifecycleService, IDisposable
+internal sealed partial class RunDesk(
+    IRunLog log,
+    IKeyRing keys,
+    ISetup setup,
+    OwnListeners listeners,
+    OwnSinks sinks,
+    TimeProvider clock,
+    ILogger<RunDesk> logger
+) : IRuns, IHostedLifecycleService, IDisposable
 {
     private const string Stopped = "The relay stopped before the run had ended.";
 
@@ -26,12 +35,17 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
     public async Task<RunRecord> StartAsync(RunOrder order, string actor, CancellationToken cancel)
     {
         var aimed = Aim(order.Storm);
-        if (_stopping || !_places.Wait(0, CancellationToken.None)) throw new ProblemException("state_conflict", _stopping ? "The relay is stopping." : $"{IRuns.Limit} runs are under way; wait for one to end, or cancel one.");
+        if (_stopping || !_places.Wait(0, CancellationToken.None))
+            throw new ProblemException(
+                "state_conflict",
+                _stopping ? "The relay is stopping." : $"{IRuns.Limit} runs are under way; wait for one to end, or cancel one."
+            );
         try
         {
             var record = await log.BeginAsync(new NewRun(order.Scenario, order.Storm.Plan.Seed, order.Asked), actor, cancel);
             var run = _active[record.Id] = new ActiveRun(record.Id);
-            if (_stopping) run.Interrupt();
+            if (_stopping)
+                run.Interrupt();
             run.Ended = Task.Run(() => ConductAsync(run, aimed), CancellationToken.None);
             return record;
         }
@@ -48,7 +62,8 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
 
     public async Task<bool> CancelAsync(long id, string actor, CancellationToken cancel)
     {
-        if (!_active.TryGetValue(id, out var run)) return false;
+        if (!_active.TryGetValue(id, out var run))
+            return false;
         run.Cancel();
         await setup.AuditAsync(actor, "run.cancelled", Ids.Run(id), cancel);
         return true;
@@ -56,7 +71,8 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (await log.InterruptAsync(Stopped + " What it had made may still be there.", cancellationToken) is > 0 and var left) LogLeft(left);
+        if (await log.InterruptAsync(Stopped + " What it had made may still be there.", cancellationToken) is > 0 and var left)
+            LogLeft(left);
     }
 
     /// <summary>Before anything stops, because a run ends by the relay's own API.</summary>
@@ -64,7 +80,8 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
     {
         _stopping = true;
         var runs = _active.Values.ToList();
-        foreach (var run in runs) run.Interrupt();
+        foreach (var run in runs)
+            run.Interrupt();
         try
         {
             await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(Patience, clock, cancellationToken);
@@ -88,13 +105,18 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
     /// <summary>Sees that a storm can reach this relay, and its deliveries the storm, without a packet to anywhere else.</summary>
     private StormOptions Aim(StormOptions storm)
     {
-        if (storm.Target != RunOrder.Anywhere && !listeners.IsOwn(storm.Target)) throw Forbidden("A run storms this relay and nothing else; leave the target out, or use the simulator's own command line.");
+        if (storm.Target != RunOrder.Anywhere && !listeners.IsOwn(storm.Target))
+            throw Forbidden("A run storms this relay and nothing else; leave the target out, or use the simulator's own command line.");
         var (target, ingest) = (listeners.Loopback(ListenerSide.Operator), listeners.Loopback(ListenerSide.Ingest));
-        if (target is null || ingest is null) throw Forbidden("A run goes over loopback, and this relay does not listen there on both its sides; see --urls and --ingest-urls.");
+        if (target is null || ingest is null)
+            throw Forbidden(
+                "A run goes over loopback, and this relay does not listen there on both its sides; see --urls and --ingest-urls."
+            );
         return storm with { Target = target, Ingest = ingest, AllowRemote = false, Direct = null };
     }
 
-    private static ProblemException Forbidden(string detail) => new(new Problem("simulator_target_forbidden", detail, [new FieldError("storm.target", "simulator_target_forbidden", detail)]));
+    private static ProblemException Forbidden(string detail) =>
+        new(new Problem("simulator_target_forbidden", detail, [new FieldError("storm.target", "simulator_target_forbidden", detail)]));
 
     private async Task ConductAsync(ActiveRun run, StormOptions storm)
     {
@@ -114,7 +136,8 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
         {
             _active.TryRemove(run.Id, out _);
             run.Dispose();
-            if (!_stopping) _places.Release();
+            if (!_stopping)
+                _places.Release();
         }
     }
 
@@ -123,7 +146,12 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
         using var key = keys.Lend(Ids.Run(run.Id), Role.Admin);
         try
         {
-            var report = await new Storm(storm with { Key = key.Key }, clock) { OnProgress = run.Saw, OnReceivers = sinks.Lend, Hurry = run.Hurry }.RunAsync(run.Stop);
+            var report = await new Storm(storm with { Key = key.Key }, clock)
+            {
+                OnProgress = run.Saw,
+                OnReceivers = sinks.Lend,
+                Hurry = run.Hurry,
+            }.RunAsync(run.Stop);
             return new RunEnd(State(run, report), run.IsInterrupted ? Stopped : null, RunResults.Of(report), RunResults.Reports(report));
         }
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
@@ -142,7 +170,10 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
     }
 
     private static RunState State(ActiveRun run, StormReport report) =>
-        run.IsInterrupted ? RunState.Interrupted : report.Evidence.IsPartial ? RunState.Cancelled : report.Proof.IsGreen ? RunState.Green : RunState.Red;
+        run.IsInterrupted ? RunState.Interrupted
+        : report.Evidence.IsPartial ? RunState.Cancelled
+        : report.Proof.IsGreen ? RunState.Green
+        : RunState.Red;
 
     [LoggerMessage(EventId = 1300, Level = LogLevel.Information, Message = "Run {Run} starts: {Calls} calls, seed {Seed}")]
     private partial void LogStarted(string run, int calls, long seed);
@@ -156,6 +187,10 @@ internal sealed partial class RunDesk(IRunLog log, IKeyRing keys, ISetup setup, 
     [LoggerMessage(EventId = 1303, Level = LogLevel.Warning, Message = "The end of run {Run} could not be kept: {Reason}")]
     private partial void LogNotKept(string run, string reason);
 
-    [LoggerMessage(EventId = 1304, Level = LogLevel.Warning, Message = "{Count} runs did not end before the relay stopped; what they had made may still be there")]
+    [LoggerMessage(
+        EventId = 1304,
+        Level = LogLevel.Warning,
+        Message = "{Count} runs did not end before the relay stopped; what they had made may still be there"
+    )]
     private partial void LogLeft(int count);
 }

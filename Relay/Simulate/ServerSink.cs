@@ -3,13 +3,18 @@ using Relay.Simulator.Sinks;
 
 namespace Relay.Simulate;
 
-/// <summary>One sink with its newest hits: a bounded number of them and a bounded number of bytes, because it stays for as long as the relay runs.</summary>
+/// <summary>
+/// One sink with its newest hits: a bounded number of them and a bounded number of bytes, because it stays for as long as the relay runs.
+/// </summary>
 internal sealed class ServerSink(long id, Uri url, long createdAt, SinkSettings settings)
 {
-    private const int MostHits = 1000, MostBody = 64 << 10, MostBytes = 2 << 20;
+    private const int MostHits = 1000,
+        MostBody = 64 << 10,
+        MostBytes = 2 << 20;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<SinkRequest> _newest = [];
+
     // Its draws follow from its own number: two sinks with the same dials are not in step.
     private readonly Sink _sink = new(Ids.Sink(id), url, id, settings.Dials, remembers: false);
     private string _name = settings.Name;
@@ -22,7 +27,14 @@ internal sealed class ServerSink(long id, Uri url, long createdAt, SinkSettings 
     {
         get
         {
-            lock (_lock) return new SinkInfo(id, url, createdAt, new SinkSettings(_name, _sink.Dials, _sink.FailuresLeft, _sink.FailStatus, _expected?.Secret), _sink.Count);
+            lock (_lock)
+                return new SinkInfo(
+                    id,
+                    url,
+                    createdAt,
+                    new SinkSettings(_name, _sink.Dials, _sink.FailuresLeft, _sink.FailStatus, _expected?.Secret),
+                    _sink.Count
+                );
         }
     }
 
@@ -30,7 +42,8 @@ internal sealed class ServerSink(long id, Uri url, long createdAt, SinkSettings 
     {
         get
         {
-            lock (_lock) return [.. _newest];
+            lock (_lock)
+                return [.. _newest];
         }
     }
 
@@ -51,12 +64,23 @@ internal sealed class ServerSink(long id, Uri url, long createdAt, SinkSettings 
         {
             var (hit, choice) = _sink.Take(request);
             var body = request.Body[..Math.Min(request.Body.Length, MostBody)].ToArray();
-            Keep(new SinkRequest(hit, request.Method, request.Path, request.Headers, body, request.Body.Length, _expected is var (_, check) ? Verdicts(check, request) : null));
+            Keep(
+                new SinkRequest(
+                    hit,
+                    request.Method,
+                    request.Path,
+                    request.Headers,
+                    body,
+                    request.Body.Length,
+                    _expected is var (_, check) ? Verdicts(check, request) : null
+                )
+            );
             return choice;
         }
     }
 
-    private static IReadOnlyList<SignatureVerdict> Verdicts(SignatureCheck check, Hit request) => [new("dialnote", check.CheckDialnote(request)), new("standard", check.CheckStandard(request))];
+    private static IReadOnlyList<SignatureVerdict> Verdicts(SignatureCheck check, Hit request) =>
+        [new("dialnote", check.CheckDialnote(request)), new("standard", check.CheckStandard(request))];
 
     private void Keep(SinkRequest request)
     {
@@ -69,5 +93,6 @@ internal sealed class ServerSink(long id, Uri url, long createdAt, SinkSettings 
         }
     }
 
-    private static long Size(SinkRequest request) => request.Body.Length + request.Path.Length + request.Headers.Sum(header => header.Name.Length + header.Value.Length);
+    private static long Size(SinkRequest request) =>
+        request.Body.Length + request.Path.Length + request.Headers.Sum(header => header.Name.Length + header.Value.Length);
 }

@@ -22,9 +22,18 @@ internal sealed class SinkBoard(IdSequence ids, TimeProvider clock, OwnListeners
     {
         lock (_creating)
         {
-            if (_sinks.Count >= ISinks.Limit) throw new ProblemException("state_conflict", $"There are {ISinks.Limit} sinks, which is as many as there can be; delete one first.");
+            if (_sinks.Count >= ISinks.Limit)
+                throw new ProblemException(
+                    "state_conflict",
+                    $"There are {ISinks.Limit} sinks, which is as many as there can be; delete one first."
+                );
             var id = ids.Next();
-            var sink = new ServerSink(id, new Uri(listeners.Operator, Path + Ids.Sink(id)), clock.GetUtcNow().ToUnixTimeMilliseconds(), settings);
+            var sink = new ServerSink(
+                id,
+                new Uri(listeners.Operator, Path + Ids.Sink(id)),
+                clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                settings
+            );
             sink.Set(settings);
             _sinks[id] = sink;
             return sink.Info;
@@ -33,7 +42,8 @@ internal sealed class SinkBoard(IdSequence ids, TimeProvider clock, OwnListeners
 
     public SinkInfo? Change(long id, SinkSettings settings)
     {
-        if (Of(id) is not { } sink) return null;
+        if (Of(id) is not { } sink)
+            return null;
         sink.Set(settings);
         return sink.Info;
     }

@@ -7,22 +7,32 @@ using Relay.Simulator.Sinks;
 namespace Relay.Simulate;
 
 /// <summary>
-/// <c>/sinks/{id}</c>: takes any request and treats it as the sink's dials say, as far as a web server can. It is open to all, as a receiver is, and on the operator's side where the sides are split.
+/// <c>/sinks/{id}</c>: takes any request and treats it as the sink's dials say, as far as a web server can. It is open to all, as a
+/// receiver is, and on the operator's side where the sides are split.
 /// </summary>
 internal static class SinkEndpoint
 {
-    private const int DripBytes = 4096, CutBytes = 1000, SentOfCut = 10;
+    private const int DripBytes = 4096,
+        CutBytes = 1000,
+        SentOfCut = 10;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.Map(SinkBoard.Path + "{id}", InvokeAsync).ExcludeFromDescription();
 
-    private static async Task InvokeAsync(string id, HttpContext http, SinkBoard board, TimeProvider clock, IHostApplicationLifetime lifetime)
+    private static async Task InvokeAsync(
+        string id,
+        HttpContext http,
+        SinkBoard board,
+        TimeProvider clock,
+        IHostApplicationLifetime lifetime
+    )
     {
         var sink = (Ids.TryParse("snk_", id, out var number) ? board.Of(number) : null) ?? throw ProblemException.NotFound("sink");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
             var choice = sink.Take(await ReadAsync(http, clock));
-            if (choice.Latency > TimeSpan.Zero) await Task.Delay(choice.Latency, clock, stop.Token);
+            if (choice.Latency > TimeSpan.Zero)
+                await Task.Delay(choice.Latency, clock, stop.Token);
             await AnswerAsync(http, choice, clock, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -55,7 +65,8 @@ internal static class SinkEndpoint
                 break;
             case SinkAct.Drip:
                 http.Response.ContentLength = DripBytes;
-                for (var sent = 0; sent < DripBytes; sent++) await DripAsync(http, clock, stop);
+                for (var sent = 0; sent < DripBytes; sent++)
+                    await DripAsync(http, clock, stop);
                 break;
             case SinkAct.CloseMid:
                 http.Response.ContentLength = CutBytes;
@@ -79,9 +90,11 @@ internal static class SinkEndpoint
     private static Task StatusAsync(HttpResponse response, SinkChoice choice)
     {
         response.StatusCode = choice.Status;
-        if (choice.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (choice.RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         // These two have no length, and a bare refusal would be made a problem document behind us.
-        if (choice.Status is not (204 or 304)) response.ContentLength = 0;
+        if (choice.Status is not (204 or 304))
+            response.ContentLength = 0;
         return response.CompleteAsync();
     }
 }

@@ -9,12 +9,20 @@ namespace Relay.Storage;
 /// <summary>The catalog's, the key ring's and the history's part of the host.</summary>
 internal static class CatalogServices
 {
-    /// <summary>To be called before whatever routes or delivers: services start in the order in which they are added, and the catalog is loaded as this one starts.</summary>
+    /// <summary>
+    /// To be called before whatever routes or delivers: services start in the order in which they are added, and the catalog is loaded as
+    /// this one starts.
+    /// </summary>
     public static IServiceCollection AddCatalog(this IServiceCollection services, CatalogOptions options)
     {
         services.AddSingleton(options);
         services.AddSingleton(provider => new StoredCatalog(
-            provider.GetRequiredService<IStore>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>(), options, provider.GetRequiredService<IDeliveryControl>));
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<IdSequence>(),
+            provider.GetRequiredService<TimeProvider>(),
+            options,
+            provider.GetRequiredService<IDeliveryControl>
+        ));
         services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<StoredCatalog>());
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<StoredCatalog>());
         services.AddSingleton<KeyRing>();
@@ -24,7 +32,11 @@ internal static class CatalogServices
         services.AddSingleton<IHistory, StoredHistory>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IAnswerLog>(provider => new AnswerLog(
-            provider.GetRequiredService<IStore>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<StoredCatalog>().DeriveKey));
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<IdSequence>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<StoredCatalog>().DeriveKey
+        ));
         services.AddHostedService<CatalogStart>();
         return services;
     }

@@ -17,18 +17,44 @@ internal static class StorageServices
     {
         var limits = new StorageLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource);
         services.AddSingleton(Random.Shared);
-        services.AddSingleton(provider => SqliteStore.Open(options.Data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>(), limits, options.Storage.CacheMiB));
+        services.AddSingleton(provider =>
+            SqliteStore.Open(
+                options.Data,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<Random>(),
+                limits,
+                options.Storage.CacheMiB
+            )
+        );
         services.AddSingleton<IStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IExchangeLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Ids);
-        services.AddSingleton(provider => new StoredActivity(provider.GetRequiredService<IStore>(), provider.GetRequiredService<SqliteStore>().Writer.Activity));
+        services.AddSingleton(provider => new StoredActivity(
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<SqliteStore>().Writer.Activity
+        ));
         services.AddSingleton<IActivity>(provider => provider.GetRequiredService<StoredActivity>());
-        services.AddSingleton<IDeliveryQueue>(provider => new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()));
+        services.AddSingleton<IDeliveryQueue>(provider => new SqliteQueue(
+            provider.GetRequiredService<SqliteStore>().Writer,
+            provider.GetRequiredService<IStore>()
+        ));
         services.AddSingleton<IEditLog>(provider => new SqliteEdits(provider.GetRequiredService<SqliteStore>().Writer));
         services.AddSingleton<IBulkLog>(provider => new SqliteBulks(
-            provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>(), provider.GetRequiredService<ICatalog>(), provider.GetRequiredService<IdSequence>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddCatalog(new CatalogOptions(Path.GetFullPath(options.Data), Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"), Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY"), !options.IsLoopbackOnly));
+            provider.GetRequiredService<SqliteStore>().Writer,
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<ICatalog>(),
+            provider.GetRequiredService<IdSequence>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddCatalog(
+            new CatalogOptions(
+                Path.GetFullPath(options.Data),
+                Environment.GetEnvironmentVariable("RELAY_MASTER_KEY"),
+                Environment.GetEnvironmentVariable("RELAY_ADMIN_KEY"),
+                !options.IsLoopbackOnly
+            )
+        );
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
         services.AddSingleton<IChangeLog, ChangeLog>();
@@ -36,7 +62,11 @@ internal static class StorageServices
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
         services.AddHostedService<ChangeTrimmer>();
-        services.AddSingleton<ICallStore>(provider => new CallStore(provider.GetRequiredService<IStore>(), () => provider.GetRequiredService<SqliteStore>().Writer.Figures.Entries, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ICallStore>(provider => new CallStore(
+            provider.GetRequiredService<IStore>(),
+            () => provider.GetRequiredService<SqliteStore>().Writer.Figures.Entries,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<ICallLog, CallLog>();
         return services;
     }
@@ -51,7 +81,12 @@ internal static class StorageServices
             meter.Gauge("relay.journal.queue", "Entries that wait for the journal.", () => figures.Queued);
             meter.Total("relay.journal.batches", "Transactions of the journal since the start.", () => figures.Batches);
             meter.Total("relay.journal.entries", "Entries written by the journal since the start.", () => figures.Entries);
-            meter.Total("relay.journal.busy", "Time that the journal has spent in transactions since the start.", () => figures.CommitSeconds, "s");
+            meter.Total(
+                "relay.journal.busy",
+                "Time that the journal has spent in transactions since the start.",
+                () => figures.CommitSeconds,
+                "s"
+            );
             return Task.CompletedTask;
         }
 

@@ -1,21 +1,32 @@
 namespace Relay.Streams;
 
 /// <summary>
-/// One client and its place in the log. It holds nothing but that number and the items of one write: a client that reads slowly makes its own reads from the log, one that does not read at all is cut.
+/// One client and its place in the log. It holds nothing but that number and the items of one write: a client that reads slowly makes its
+/// own reads from the log, one that does not read at all is cut.
 /// <code>
 ///   connected ─► [gap] ─► from the ring, or where that does not reach back, from the log ─► filter ─► write, 5 s at most ─┐
 ///                  ▲                         │ nothing new: wait; 15 s without a write: heartbeat                       │ too slow: cut
 ///                  └─────────────────────────┴───────────────────────────────────────────────────────────────────────────┘
 /// </code>
 /// </summary>
-internal sealed class StreamClient(StreamFeed feed, StreamBacklog backlog, IChangeLog log, StreamOutput output, StreamFilter filter, CallerProof proof, TimeProvider clock)
+internal sealed class StreamClient(
+    StreamFeed feed,
+    StreamBacklog backlog,
+    IChangeLog log,
+    StreamOutput output,
+    StreamFilter filter,
+    CallerProof proof,
+    TimeProvider clock
+)
 {
     private const int Batch = 64;
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     private readonly List<StreamItem> _taken = new(Batch);
-    private long _at, _told, _askedAt = clock.GetTimestamp();
+    private long _at,
+        _told,
+        _askedAt = clock.GetTimestamp();
 
     /// <param name="after">The last number that the client has; null to begin with what comes.</param>
     /// <exception cref="TimeoutException">The client took nothing within the deadline.</exception>
@@ -25,14 +36,16 @@ internal sealed class StreamClient(StreamFeed feed, StreamBacklog backlog, IChan
         _at = _told = Math.Min(after ?? position, position);
         output.Put($"retry: 2000\nid: {_at}\nevent: connected\ndata: {{\"position\":\"{_at}\"}}\n\n");
         // Of another store, or of this one before it was put back to an older state.
-        if (after > position) PutGap(after.Value);
+        if (after > position)
+            PutGap(after.Value);
         await output.FlushAsync(stop);
         while (IsStillWelcome())
         {
             var next = feed.Next;
             var before = _at;
             await MoveAsync(stop);
-            if (_at == before) await WaitAsync(next, stop);
+            if (_at == before)
+                await WaitAsync(next, stop);
         }
     }
 
@@ -43,7 +56,8 @@ internal sealed class StreamClient(StreamFeed feed, StreamBacklog backlog, IChan
         if (!feed.TryTake(_at, _taken, Batch, out var through))
         {
             (through, var oldest) = await backlog.ReadAsync(_at, filter, _taken, stop);
-            if (wrote = oldest > _at + 1) PutGap(_at, oldest - 1);
+            if (wrote = oldest > _at + 1)
+                PutGap(_at, oldest - 1);
         }
 
         foreach (var item in _taken.Where(item => filter.Admits(item.Change)))
@@ -54,7 +68,8 @@ internal sealed class StreamClient(StreamFeed feed, StreamBacklog backlog, IChan
         }
 
         _at = Math.Max(_at, through);
-        if (wrote) await output.FlushAsync(stop);
+        if (wrote)
+            await output.FlushAsync(stop);
     }
 
     /// <summary>Waits for more.</summary>
@@ -82,7 +97,8 @@ internal sealed class StreamClient(StreamFeed feed, StreamBacklog backlog, IChan
     /// <summary>Asked now and then, because a stream outlives many a key.</summary>
     private bool IsStillWelcome()
     {
-        if (clock.GetElapsedTime(_askedAt) < Heartbeat) return true;
+        if (clock.GetElapsedTime(_askedAt) < Heartbeat)
+            return true;
         _askedAt = clock.GetTimestamp();
         return proof.Holds();
     }

@@ -13,9 +13,21 @@ namespace Relay.Streams;
 /// </code>
 /// </summary>
 internal sealed partial class StreamDesk(
-    StreamFeed feed, StreamBacklog backlog, StreamSeats seats, StreamFigures figures, IChangeLog log, StreamOptions options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<StreamDesk> logger) : IStreams
+    StreamFeed feed,
+    StreamBacklog backlog,
+    StreamSeats seats,
+    StreamFigures figures,
+    IChangeLog log,
+    StreamOptions options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<StreamDesk> logger
+) : IStreams
 {
-    /// <summary>What the kernel may hold for a client that does not read. Left to itself it grows to megabytes, and a stalled client would go unseen for as long as that takes to fill.</summary>
+    /// <summary>
+    /// What the kernel may hold for a client that does not read. Left to itself it grows to megabytes, and a stalled client would go
+    /// unseen for as long as that takes to fill.
+    /// </summary>
     private const int SendBuffer = 32 << 10;
 
     public async Task ServeAsync(HttpContext http, Caller caller, CallerProof proof, StreamFilter filter, long? after)
@@ -47,17 +59,21 @@ internal sealed partial class StreamDesk(
 
     private static void Prepare(HttpContext http)
     {
-        if (http.Features.Get<IConnectionSocketFeature>() is { Socket: var socket }) socket.SendBufferSize = SendBuffer;
+        if (http.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
+            socket.SendBufferSize = SendBuffer;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    /// <summary>A write that is not taken would hold the end of the answer, and with it the stop of the relay: such a connection is broken off.</summary>
+    /// <summary>
+    /// A write that is not taken would hold the end of the answer, and with it the stop of the relay: such a connection is broken off.
+    /// </summary>
     private static async Task EndAsync(HttpContext http, StreamOutput output)
     {
-        if (output.Last.IsCompletedSuccessfully) return;
+        if (output.Last.IsCompletedSuccessfully)
+            return;
         http.Abort();
         await output.Last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

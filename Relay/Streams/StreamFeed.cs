@@ -4,7 +4,8 @@ using Relay.Hosting;
 namespace Relay.Streams;
 
 /// <summary>
-/// Follows the change log once for all clients. The journal only says that there is something new; reading and writing it out happens here, so that the journal never waits and does nothing more where nobody listens.
+/// Follows the change log once for all clients. The journal only says that there is something new; reading and writing it out happens
+/// here, so that the journal never waits and does nothing more where nobody listens.
 /// <code>
 ///   commit ──► Changed ──► this loop ──► log, from where it was ──► frames ──► ring ──► every client that keeps up
 ///                                          log ────────────────────────────────────────► a client that does not, from where it was
@@ -28,7 +29,8 @@ internal sealed class StreamFeed : BackgroundLoop
     private TimeSpan _pause;
     private TaskCompletionSource _next = NewSignal();
 
-    public StreamFeed(IChangeLog log, ChangeFormat format, TimeProvider clock, HealthBoard health, ILogger<StreamFeed> logger) : base("streams", clock, health, logger)
+    public StreamFeed(IChangeLog log, ChangeFormat format, TimeProvider clock, HealthBoard health, ILogger<StreamFeed> logger)
+        : base("streams", clock, health, logger)
     {
         (_log, _format, _clock) = (log, format, clock);
         log.Changed += OnChanged;
@@ -45,7 +47,8 @@ internal sealed class StreamFeed : BackgroundLoop
     {
         lock (_joining)
         {
-            if (_clients == 0) _ring.Reset(_log.Position);
+            if (_clients == 0)
+                _ring.Reset(_log.Position);
             Volatile.Write(ref _clients, _clients + 1);
         }
 
@@ -58,7 +61,8 @@ internal sealed class StreamFeed : BackgroundLoop
         lock (_joining)
         {
             Volatile.Write(ref _clients, _clients - 1);
-            if (_clients == 0) _ring.Reset(0);
+            if (_clients == 0)
+                _ring.Reset(0);
         }
     }
 
@@ -74,14 +78,18 @@ internal sealed class StreamFeed : BackgroundLoop
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
-        if (Clients == 0 || _ring.Through >= _log.Position) return Timeout.InfiniteTimeSpan;
-        if (_pause > TimeSpan.Zero) await Task.Delay(_pause, _clock, stop);
+        if (Clients == 0 || _ring.Through >= _log.Position)
+            return Timeout.InfiniteTimeSpan;
+        if (_pause > TimeSpan.Zero)
+            await Task.Delay(_pause, _clock, stop);
         var started = _clock.GetTimestamp();
         var after = _ring.Through;
         var page = await _log.ReadAsync(after, Page, stop);
         // What was trimmed away before it was read: clients find that out for themselves.
-        if (page.Oldest > after + 1) _ring.Reset(after = page.Oldest - 1);
-        if (_ring.TryAppend(after, [.. page.Items.Select(change => StreamItem.Of(change, _format, _buffer))], page.Through)) Interlocked.Exchange(ref _next, NewSignal()).TrySetResult();
+        if (page.Oldest > after + 1)
+            _ring.Reset(after = page.Oldest - 1);
+        if (_ring.TryAppend(after, [.. page.Items.Select(change => StreamItem.Of(change, _format, _buffer))], page.Through))
+            Interlocked.Exchange(ref _next, NewSignal()).TrySetResult();
         var took = _clock.GetElapsedTime(started) * 4;
         _pause = took < MostPause ? took : MostPause;
         return TimeSpan.Zero;
@@ -91,6 +99,7 @@ internal sealed class StreamFeed : BackgroundLoop
 
     private void OnChanged()
     {
-        if (Clients > 0) Wake();
+        if (Clients > 0)
+            Wake();
     }
 }

@@ -18,13 +18,14 @@ internal sealed record StreamItem(Change Change, byte[] Frame)
         return new StreamItem(change, buffer.WrittenSpan.ToArray());
     }
 
-    public static string Name(ChangeSort sort) => sort switch
-    {
-        ChangeSort.Event => "event",
-        ChangeSort.Arrival => "arrival",
-        ChangeSort.Delivery => "delivery",
-        ChangeSort.Strike => "strike",
-        ChangeSort.Webhook => "webhook",
-        _ => "run",
-    };
+    public static string Name(ChangeSort sort) =>
+        sort switch
+        {
+            ChangeSort.Event => "event",
+            ChangeSort.Arrival => "arrival",
+            ChangeSort.Delivery => "delivery",
+            ChangeSort.Strike => "strike",
+            ChangeSort.Webhook => "webhook",
+            _ => "run",
+        };
 }

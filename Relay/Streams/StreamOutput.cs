@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Relay.Streams;
 
-/// <summary>Frames to one client. Each write has a deadline of its own, because the server's lowest data rate does not see a reader that has stopped: what it has not taken waits in the kernel.</summary>
+/// <summary>
+/// Frames to one client. Each write has a deadline of its own, because the server's lowest data rate does not see a reader that has
+/// stopped: what it has not taken waits in the kernel.
+/// </summary>
 internal sealed class StreamOutput(PipeWriter writer, TimeSpan deadline, TimeProvider clock)
 {
     /// <summary>The last write. Where it is not complete, the client has not taken it.</summary>
@@ -23,7 +26,8 @@ internal sealed class StreamOutput(PipeWriter writer, TimeSpan deadline, TimePro
     {
         WrittenAt = clock.GetTimestamp();
         var flush = writer.FlushAsync(CancellationToken.None);
-        if (flush.IsCompletedSuccessfully) return;
+        if (flush.IsCompletedSuccessfully)
+            return;
         Last = flush.AsTask();
         await Last.WaitAsync(deadline, clock, stop);
     }

@@ -1,21 +1,26 @@
 namespace Relay.Streams;
 
-/// <summary>The newest items, which clients that keep up read together: what they cost does not grow with their number. Safe for many threads.</summary>
+/// <summary>
+/// The newest items, which clients that keep up read together: what they cost does not grow with their number. Safe for many threads.
+/// </summary>
 internal sealed class StreamRing
 {
     private const int Capacity = 1024;
 
     private readonly StreamItem[] _items = new StreamItem[Capacity];
     private readonly Lock _lock = new();
-    private int _first, _count;
-    private long _from, _through;
+    private int _first,
+        _count;
+    private long _from,
+        _through;
 
     /// <summary>The number that the next items follow.</summary>
     public long Through
     {
         get
         {
-            lock (_lock) return _through;
+            lock (_lock)
+                return _through;
         }
     }
 
@@ -35,8 +40,10 @@ internal sealed class StreamRing
     {
         lock (_lock)
         {
-            if (after != _through) return false;
-            foreach (var item in items) Append(item);
+            if (after != _through)
+                return false;
+            foreach (var item in items)
+                Append(item);
             _through = through;
             return true;
         }
@@ -52,9 +59,12 @@ internal sealed class StreamRing
         lock (_lock)
         {
             through = Math.Max(after, _through);
-            if (after < _from) return false;
-            for (var index = Index(after); index < _count && taken.Count < limit; index++) taken.Add(At(index));
-            if (taken.Count == limit) through = taken[^1].Number;
+            if (after < _from)
+                return false;
+            for (var index = Index(after); index < _count && taken.Count < limit; index++)
+                taken.Add(At(index));
+            if (taken.Count == limit)
+                through = taken[^1].Number;
             return true;
         }
     }
@@ -80,8 +90,10 @@ internal sealed class StreamRing
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (At(middle).Number <= after) low = middle + 1;
-            else high = middle;
+            if (At(middle).Number <= after)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
         return low;

@@ -18,8 +18,13 @@ internal sealed class StreamSeats(StreamOptions options)
         lock (_lock)
         {
             var own = _byCaller.GetValueOrDefault(who);
-            if (_taken >= options.MaxClients) throw new ProblemException("stream_limit", $"There are {options.MaxClients} streams, which is the limit.");
-            if (own >= options.MaxClientsPerCaller) throw new ProblemException("stream_limit", $"There are {options.MaxClientsPerCaller} streams of yours, which is the limit.");
+            if (_taken >= options.MaxClients)
+                throw new ProblemException("stream_limit", $"There are {options.MaxClients} streams, which is the limit.");
+            if (own >= options.MaxClientsPerCaller)
+                throw new ProblemException(
+                    "stream_limit",
+                    $"There are {options.MaxClientsPerCaller} streams of yours, which is the limit."
+                );
             _byCaller[who] = own + 1;
             _taken++;
         }
@@ -32,7 +37,8 @@ internal sealed class StreamSeats(StreamOptions options)
         lock (_lock)
         {
             _taken--;
-            if (--_byCaller[who] == 0) _byCaller.Remove(who);
+            if (--_byCaller[who] == 0)
+                _byCaller.Remove(who);
         }
     }
 

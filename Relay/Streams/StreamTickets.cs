@@ -20,10 +20,12 @@ internal sealed class StreamTickets(TimeProvider clock) : IStreamTickets
         {
             foreach (var (old, issued) in _out.ToList())
             {
-                if (IsOver(issued.IssuedAt)) _out.Remove(old);
+                if (IsOver(issued.IssuedAt))
+                    _out.Remove(old);
             }
 
-            if (_out.Count >= MostOut) throw new ProblemException("stream_limit", $"{MostOut} tickets are out; use them, or wait a minute.");
+            if (_out.Count >= MostOut)
+                throw new ProblemException("stream_limit", $"{MostOut} tickets are out; use them, or wait a minute.");
             _out[ticket] = (caller, proof, clock.GetTimestamp());
         }
 
@@ -32,7 +34,10 @@ internal sealed class StreamTickets(TimeProvider clock) : IStreamTickets
 
     public (Caller Caller, CallerProof Proof)? Redeem(string ticket)
     {
-        lock (_lock) return _out.Remove(ticket, out var issued) && !IsOver(issued.IssuedAt) && issued.Proof.Holds() ? (issued.Caller, issued.Proof) : null;
+        lock (_lock)
+            return _out.Remove(ticket, out var issued) && !IsOver(issued.IssuedAt) && issued.Proof.Holds()
+                ? (issued.Caller, issued.Proof)
+                : null;
     }
 
     /// <summary>By the clock that nobody sets.</summary>

@@ -11,7 +11,8 @@ internal readonly record struct ChartScale(double Top, double Height, double Foo
     /// <param name="most">The largest value; a chart of nothing but zeros is one high.</param>
     public static ChartScale For(double most, double height, double foot)
     {
-        if (most <= 1) return new ChartScale(1, height, foot);
+        if (most <= 1)
+            return new ChartScale(1, height, foot);
         var power = Math.Pow(10, Math.Floor(Math.Log10(most)));
         return new ChartScale(new[] { 1, 2, 4, 6, 8, 10 }.First(step => step * power >= most) * power, height, foot);
     }
@@ -27,7 +28,8 @@ internal readonly record struct ChartScale(double Top, double Height, double Foo
         var isDown = false;
         foreach (var (x, value) in points)
         {
-            if (value is { } known) path.Append(CultureInfo.InvariantCulture, $"{(isDown ? 'L' : 'M')}{x:0.#} {Y(known):0.#}");
+            if (value is { } known)
+                path.Append(CultureInfo.InvariantCulture, $"{(isDown ? 'L' : 'M')}{x:0.#} {Y(known):0.#}");
             isDown = value is not null;
         }
 

@@ -27,7 +27,10 @@ internal static class EventSettings
     };
 
     /// <summary>The setting's name: that of the picker, or the exact type itself.</summary>
-    public static string Label(string setting) => setting == Webhook.DisabledEvent ? "Disabled" : Kinds.Choices.FirstOrDefault(choice => choice.Kind == setting).Label ?? Format.Visible(setting);
+    public static string Label(string setting) =>
+        setting == Webhook.DisabledEvent
+            ? "Disabled"
+            : Kinds.Choices.FirstOrDefault(choice => choice.Kind == setting).Label ?? Format.Visible(setting);
 
     /// <summary>What a kind means, in a few words.</summary>
     public static string Meaning(string kind) => Meanings.GetValueOrDefault(kind, "");
@@ -35,7 +38,10 @@ internal static class EventSettings
     /// <summary>The filter of the events that a setting asks for; of any event where it is disabled.</summary>
     public static EventFilter Filter(string setting, long? sourceId)
     {
-        if (setting == Webhook.DisabledEvent) return new EventFilter(sourceId);
-        return Kinds.IsChoice(setting) ? new EventFilter(sourceId, Kind: setting) : new EventFilter(sourceId, Type: setting[(setting.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        if (setting == Webhook.DisabledEvent)
+            return new EventFilter(sourceId);
+        return Kinds.IsChoice(setting)
+            ? new EventFilter(sourceId, Kind: setting)
+            : new EventFilter(sourceId, Type: setting[(setting.IndexOf('/', StringComparison.Ordinal) + 1)..]);
     }
 }

@@ -8,18 +8,21 @@ namespace Relay.Ui;
 /// <summary>What went wrong, as a page with the frame around it.</summary>
 internal sealed class ProblemPages : IProblemPages
 {
-    public bool Wants(HttpRequest request) => UiPaths.IsPage(request.Path) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    public bool Wants(HttpRequest request) =>
+        UiPaths.IsPage(request.Path) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     public async Task ShowAsync(HttpContext http, Problem problem, int status)
     {
         // The page that failed is not asked again for what it wanted.
         http.SetEndpoint(null);
-        var page = new RazorComponentResult<ErrorPage>(new Dictionary<string, object?>
-        {
-            [nameof(ErrorPage.Status)] = status,
-            [nameof(ErrorPage.Code)] = problem.Code,
-            [nameof(ErrorPage.Detail)] = problem.Detail,
-        });
+        var page = new RazorComponentResult<ErrorPage>(
+            new Dictionary<string, object?>
+            {
+                [nameof(ErrorPage.Status)] = status,
+                [nameof(ErrorPage.Code)] = problem.Code,
+                [nameof(ErrorPage.Detail)] = problem.Detail,
+            }
+        );
         page.StatusCode = http.Response.StatusCode = status;
         ProblemWriter.WriteHeaders(http.Response, problem.Code, problem.RetryAfterSeconds);
         PageHeaders.Write(http.Response.Headers);

@@ -16,24 +16,38 @@ internal static class SignInEndpoints
     private static async Task<IResult> WithKey(HttpContext http, ISessions sessions, SignInLimit limit)
     {
         var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (!limit.Allows(address)) throw new ProblemException(new Problem("rate_limited", "Five sign-ins have failed within a minute. Wait a minute, then try again.", RetryAfterSeconds: 60));
+        if (!limit.Allows(address))
+            throw new ProblemException(
+                new Problem(
+                    "rate_limited",
+                    "Five sign-ins have failed within a minute. Wait a minute, then try again.",
+                    RetryAfterSeconds: 60
+                )
+            );
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var back = UiPaths.Return(form["return"]);
-        if (await sessions.SignInAsync(form["key"].ToString().Trim(), http.RequestAborted) is { } token) return await EnterAsync(http, sessions, token, back);
+        if (await sessions.SignInAsync(form["key"].ToString().Trim(), http.RequestAborted) is { } token)
+            return await EnterAsync(http, sessions, token, back);
         limit.Failed(address);
         return Results.Redirect($"{UiPaths.SignIn}?failed=1&return={Uri.EscapeDataString(back)}");
     }
 
-    /// <summary>Opens at once: the link was printed for the person who follows it. It leaves no trace of itself in the address bar.</summary>
+    /// <summary>
+    /// Opens at once: the link was printed for the person who follows it. It leaves no trace of itself in the address bar.
+    /// </summary>
     private static async Task<IResult> WithLink(HttpContext http, ISessions sessions) =>
         await sessions.SignInByLinkAsync(http.Request.Query["t"].ToString(), http.RequestAborted) is { } token
             ? await EnterAsync(http, sessions, token, "/")
-            : throw new ProblemException("setup_closed", "This sign-in link was used already or is older than an hour. Sign in with a key, or start Relay again for a new link.");
+            : throw new ProblemException(
+                "setup_closed",
+                "This sign-in link was used already or is older than an hour. Sign in with a key, or start Relay again for a new link."
+            );
 
     private static async Task<IResult> Out(HttpContext http, ISessions sessions)
     {
-        if (SessionCookie.Read(http.Request) is { } token) await sessions.EndAsync(token, http.RequestAborted);
+        if (SessionCookie.Read(http.Request) is { } token)
+            await sessions.EndAsync(token, http.RequestAborted);
         SessionCookie.Delete(http);
         return Results.Redirect(UiPaths.SignIn);
     }
@@ -49,7 +63,8 @@ internal static class SignInEndpoints
     /// <summary>A new session for whoever signs in, whatever cookie the browser had.</summary>
     private static async Task<IResult> EnterAsync(HttpContext http, ISessions sessions, string token, string back)
     {
-        if (SessionCookie.Read(http.Request) is { } old) await sessions.EndAsync(old, http.RequestAborted);
+        if (SessionCookie.Read(http.Request) is { } old)
+            await sessions.EndAsync(old, http.RequestAborted);
         SessionCookie.Write(http, token);
         return Results.Redirect(back);
     }

@@ -14,7 +14,8 @@ namespace Relay.Ui;
 /// <summary>This folder's part of the host.</summary>
 internal static class UiServices
 {
-    /// <param name="folder">The data folder, which is its owner's alone; the keys of antiforgery tokens are kept under it, made when the first page is drawn.</param>
+    /// <param name="folder">The data folder, which is its owner's alone; the keys of antiforgery tokens are kept under it, made when the
+    /// first page is drawn.</param>
     /// <param name="sealKey">The key over them; asked for once the store's secrets are open.</param>
     public static IServiceCollection AddUi(this IServiceCollection services, string folder, Func<IServiceProvider, byte[]> sealKey)
     {

@@ -5,7 +5,8 @@ namespace Relay.Ui;
 /// <summary>One request of a person: who it is, in which theme and time zone pages are drawn, what the page before has to say.</summary>
 internal sealed class Visit
 {
-    private const string ThemeCookie = "relay-theme", ZoneCookie = "relay-zone";
+    private const string ThemeCookie = "relay-theme",
+        ZoneCookie = "relay-zone";
 
     public Visit(IHttpContextAccessor accessor, IChangeLog changes, TimeProvider clock)
     {
@@ -45,10 +46,22 @@ internal sealed class Visit
     /// <summary>The address of this page with its query, to come back to.</summary>
     public string Here => Http.Request.Path + Http.Request.QueryString;
 
-    public static void SetTheme(HttpContext http, string theme) => http.Response.Cookies.Append(
-        ThemeCookie, theme is "light" or "dark" ? theme : "auto", new CookieOptions { SameSite = SameSiteMode.Strict, HttpOnly = true, Path = "/", MaxAge = TimeSpan.FromDays(365), Secure = http.Request.IsHttps });
+    public static void SetTheme(HttpContext http, string theme) =>
+        http.Response.Cookies.Append(
+            ThemeCookie,
+            theme is "light" or "dark" ? theme : "auto",
+            new CookieOptions
+            {
+                SameSite = SameSiteMode.Strict,
+                HttpOnly = true,
+                Path = "/",
+                MaxAge = TimeSpan.FromDays(365),
+                Secure = http.Request.IsHttps,
+            }
+        );
 
-    public DateTimeOffset Local(long unixMilliseconds) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds), Zone);
+    public DateTimeOffset Local(long unixMilliseconds) =>
+        TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds), Zone);
 
     /// <summary>A time of day to the millisecond, with its date where that is not today's.</summary>
     public string Time(long unixMilliseconds)
@@ -58,7 +71,11 @@ internal sealed class Visit
     }
 
     /// <summary>The whole time with its zone, for titles.</summary>
-    public string Exact(long unixMilliseconds) => Local(unixMilliseconds).ToString("yyyy-MM-dd HH:mm:ss.fff zzz", CultureInfo.InvariantCulture);
+    public string Exact(long unixMilliseconds) =>
+        Local(unixMilliseconds).ToString("yyyy-MM-dd HH:mm:ss.fff zzz", CultureInfo.InvariantCulture);
 
-    private static TimeZoneInfo FindZone(string? name) => name is { Length: > 0 and <= 64 } && TimeZoneInfo.TryFindSystemTimeZoneById(Uri.UnescapeDataString(name), out var zone) ? zone : TimeZoneInfo.Utc;
+    private static TimeZoneInfo FindZone(string? name) =>
+        name is { Length: > 0 and <= 64 } && TimeZoneInfo.TryFindSystemTimeZoneById(Uri.UnescapeDataString(name), out var zone)
+            ? zone
+            : TimeZoneInfo.Utc;
 }

@@ -17,7 +17,10 @@ public sealed class CheckTests
     {
         var verdicts = await RunAsync(dialect, Flaw.None);
         Assert.Empty(verdicts.Where(verdict => verdict.Colour == Colour.Red).Select(verdict => $"{verdict.Name}: {verdict.What}"));
-        Assert.True(verdicts.Count(verdict => verdict.Colour == Colour.Green) >= (dialect == "dialstack" ? 24 : 20), string.Join("\n", verdicts));
+        Assert.True(
+            verdicts.Count(verdict => verdict.Colour == Colour.Green) >= (dialect == "dialstack" ? 24 : 20),
+            string.Join("\n", verdicts)
+        );
     }
 
     [Theory]
@@ -49,24 +52,49 @@ public sealed class CheckTests
     public async Task Without_a_look_inside_it_says_what_it_could_not_see()
     {
         await using var handler = await HandlerUnderTest.StartAsync("dialstack", Flaw.NoDedupe);
-        var verdicts = await new CheckRun(new CheckOptions { Target = handler.Url, Dialect = "dialstack", Secret = HandlerUnderTest.Secret }).RunAsync(CancellationToken.None);
+        var verdicts = await new CheckRun(
+            new CheckOptions
+            {
+                Target = handler.Url,
+                Dialect = "dialstack",
+                Secret = HandlerUnderTest.Secret,
+            }
+        ).RunAsync(CancellationToken.None);
         Assert.DoesNotContain(verdicts, verdict => verdict.Colour == Colour.Red);
-        Assert.Contains(verdicts, verdict => verdict is { Name: "duplicate", Colour: Colour.NotTried } && verdict.What.Contains("--state", StringComparison.Ordinal));
+        Assert.Contains(verdicts, verdict =>
+            verdict is { Name: "duplicate", Colour: Colour.NotTried } && verdict.What.Contains("--state", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Nobody_there_is_one_sentence()
     {
-        var run = new CheckRun(new CheckOptions { Target = new Uri("http://127.0.0.1:9/hooks"), Dialect = "dialnote", Secret = "s" });
-        Assert.Contains("Nothing answers at http://127.0.0.1:9", (await Assert.ThrowsAsync<StormException>(() => run.RunAsync(CancellationToken.None))).Message);
+        var run = new CheckRun(
+            new CheckOptions
+            {
+                Target = new Uri("http://127.0.0.1:9/hooks"),
+                Dialect = "dialnote",
+                Secret = "s",
+            }
+        );
+        Assert.Contains(
+            "Nothing answers at http://127.0.0.1:9",
+            (await Assert.ThrowsAsync<StormException>(() => run.RunAsync(CancellationToken.None))).Message
+        );
     }
 
     private static async Task<IReadOnlyList<CheckVerdict>> RunAsync(string dialect, Flaw flaw)
     {
         await using var handler = await HandlerUnderTest.StartAsync(dialect, flaw);
-        return await new CheckRun(new CheckOptions
-        {
-            Target = handler.Url, Dialect = dialect, Secret = HandlerUnderTest.Secret, State = handler.State, ReadLog = () => Task.FromResult(handler.Log),
-        }).RunAsync(CancellationToken.None);
+        return await new CheckRun(
+            new CheckOptions
+            {
+                Target = handler.Url,
+                Dialect = dialect,
+                Secret = HandlerUnderTest.Secret,
+                State = handler.State,
+                ReadLog = () => Task.FromResult(handler.Log),
+            }
+        ).RunAsync(CancellationToken.None);
     }
 }

@@ -12,7 +12,9 @@ using Relay.Dialects;
 
 namespace Relay.Tests.Simulator.Check;
 
-/// <summary>A handler as a customer would write it: good where it has no flaw. What is here a dictionary is there a table with a unique index.</summary>
+/// <summary>
+/// A handler as a customer would write it: good where it has no flaw. What is here a dictionary is there a table with a unique index.
+/// </summary>
 internal sealed class HandlerUnderTest(string dialectName, Flaw flaw) : IAsyncDisposable
 {
     public const string Secret = "whsec_handler_under_test_0123456789";
@@ -20,13 +22,17 @@ internal sealed class HandlerUnderTest(string dialectName, Flaw flaw) : IAsyncDi
     private readonly Dialect _dialect = Dialect.Create(dialectName);
     private readonly SigningKey _key = SigningKey.FromUtf8(Secret);
     private readonly ConcurrentDictionary<string, bool> _unique = new();
-    private readonly ConcurrentQueue<string> _stored = new(), _effects = new(), _log = new();
+    private readonly ConcurrentQueue<string> _stored = new(),
+        _effects = new(),
+        _log = new();
     private readonly ConcurrentDictionary<string, string> _calls = new();
     private readonly TaskCompletionSource _racing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
-    private int _inside, _crashes;
+    private int _inside,
+        _crashes;
 
-    public Uri Url => new(new Uri(_app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), "/hooks");
+    public Uri Url =>
+        new(new Uri(_app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), "/hooks");
 
     public Uri State => new(Url, "/state");
 
@@ -39,7 +45,12 @@ internal sealed class HandlerUnderTest(string dialectName, Flaw flaw) : IAsyncDi
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         handler._app = builder.Build();
-        handler._app.MapGet("/state", () => new { stored = handler._stored.ToArray(), effects = handler._effects.ToArray(), calls = handler._calls.ToDictionary() });
+        handler._app.MapGet("/state", () => new
+            {
+                stored = handler._stored.ToArray(),
+                effects = handler._effects.ToArray(),
+                calls = handler._calls.ToDictionary(),
+            });
         handler._app.MapPost("/hooks", (Delegate)handler.HandleAsync);
         await handler._app.StartAsync();
         return handler;
@@ -51,30 +62,45 @@ internal sealed class HandlerUnderTest(string dialectName, Flaw flaw) : IAsyncDi
     {
         var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        var request = new InboundRequest(body.ToArray(), new HeaderList([.. http.Request.Headers.Select(header => new Header(header.Key, header.Value.ToString()))]));
+        var request = new InboundRequest(
+            body.ToArray(),
+            new HeaderList([.. http.Request.Headers.Select(header => new Header(header.Key, header.Value.ToString()))])
+        );
         _log.Enqueue(flaw == Flaw.LogsTheSecret ? $"verifying with {Secret}" : "verifying");
-        if (flaw == Flaw.VerifiesAfterParsing && !IsJson(body.ToArray())) return Results.BadRequest();
+        if (flaw == Flaw.VerifiesAfterParsing && !IsJson(body.ToArray()))
+            return Results.BadRequest();
         var tolerance = flaw == Flaw.AcceptsStale ? 86_400 : 300;
-        if (!_dialect.Verify(request, [_key], tolerance, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).IsValid) return Results.Unauthorized();
+        if (!_dialect.Verify(request, [_key], tolerance, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).IsValid)
+            return Results.Unauthorized();
         var envelope = _dialect.ReadEnvelope(request);
         return envelope.DedupeKey is { } key ? await TakeAsync($"{envelope.CallId} {key}", envelope) : Results.Ok();
     }
 
     private async Task<IResult> TakeAsync(string key, Envelope envelope)
     {
-        if (flaw == Flaw.AssumesOrder && envelope.Kind is not (Kinds.CallIncoming or Kinds.CallStarted or Kinds.Other) && !_calls.ContainsKey(envelope.CallId ?? "") && envelope.Kind != Kinds.CallCompleted) return Results.NotFound();
-        if (flaw == Flaw.AcknowledgesBeforeCommit) return CommitLater(key, envelope);
-        if (flaw == Flaw.ActsBeforeDedupe) _effects.Enqueue(key);
+        if (
+            flaw == Flaw.AssumesOrder
+            && envelope.Kind is not (Kinds.CallIncoming or Kinds.CallStarted or Kinds.Other)
+            && !_calls.ContainsKey(envelope.CallId ?? "")
+            && envelope.Kind != Kinds.CallCompleted
+        )
+            return Results.NotFound();
+        if (flaw == Flaw.AcknowledgesBeforeCommit)
+            return CommitLater(key, envelope);
+        if (flaw == Flaw.ActsBeforeDedupe)
+            _effects.Enqueue(key);
         if (flaw == Flaw.CrashesAfterTheEffect && Interlocked.Increment(ref _crashes) == 1)
         {
             _effects.Enqueue(key);
             return Results.StatusCode(500);
         }
 
-        if (!await IsNewAsync(key)) return Results.Ok();
+        if (!await IsNewAsync(key))
+            return Results.Ok();
         _stored.Enqueue(key);
         Write(envelope);
-        if (flaw != Flaw.ActsBeforeDedupe) _effects.Enqueue(key);
+        if (flaw != Flaw.ActsBeforeDedupe)
+            _effects.Enqueue(key);
         return Results.Ok();
     }
 
@@ -96,18 +122,23 @@ internal sealed class HandlerUnderTest(string dialectName, Flaw flaw) : IAsyncDi
 
     private async Task<bool> IsNewAsync(string key)
     {
-        if (flaw == Flaw.NoDedupe) return true;
-        if (flaw != Flaw.ChecksThenInserts) return _unique.TryAdd(key, true);
-        if (_unique.ContainsKey(key)) return false;
+        if (flaw == Flaw.NoDedupe)
+            return true;
+        if (flaw != Flaw.ChecksThenInserts)
+            return _unique.TryAdd(key, true);
+        if (_unique.ContainsKey(key))
+            return false;
         await MeetAsync();
         _unique[key] = true;
         return true;
     }
 
-    // Between check and insert there is time for another to check: the first waits a moment for a second one, which makes the race certain where two are there at all.
+    // Between check and insert there is time for another to check: the first waits a moment for a second one, which makes the race
+    // certain where two are there at all.
     private async Task MeetAsync()
     {
-        if (Interlocked.Increment(ref _inside) > 1) _racing.TrySetResult();
+        if (Interlocked.Increment(ref _inside) > 1)
+            _racing.TrySetResult();
         await Task.WhenAny(_racing.Task, Task.Delay(TimeSpan.FromMilliseconds(20)));
         Interlocked.Decrement(ref _inside);
     }
@@ -115,9 +146,12 @@ internal sealed class HandlerUnderTest(string dialectName, Flaw flaw) : IAsyncDi
     // What is over stays over, in whatever order it is told.
     private void Write(Envelope envelope)
     {
-        if (envelope.CallId is not { } call) return;
+        if (envelope.CallId is not { } call)
+            return;
         var isOver = envelope.Kind == Kinds.CallCompleted;
-        _calls.AddOrUpdate(call, isOver ? "over" : "going on", (_, was) => isOver || (was == "over" && flaw != Flaw.AssumesOrder) ? "over" : "going on");
+        _calls.AddOrUpdate(call, isOver ? "over" : "going on", (_, was) =>
+            isOver || (was == "over" && flaw != Flaw.AssumesOrder) ? "over" : "going on"
+        );
     }
 
     private static bool IsJson(byte[] body)

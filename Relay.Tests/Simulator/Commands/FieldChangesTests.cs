@@ -17,14 +17,16 @@ public sealed class FieldChangesTests
     [InlineData("data.list.0.n=true", "\"list\":[{\"n\":true}]")]
     [InlineData("data.phone=+12025550142", "\"phone\":\"+12025550142\"")]
     [InlineData("new.deep.field=é=é", "\"new\":{\"deep\":{\"field\":\"é=é\"}}")]
-    public void A_field_is_changed_and_nothing_is_escaped_that_providers_do_not(string change, string expected) => Assert.Contains(expected, Apply(change));
+    public void A_field_is_changed_and_nothing_is_escaped_that_providers_do_not(string change, string expected) =>
+        Assert.Contains(expected, Apply(change));
 
     [Theory]
     [InlineData("data.status")]
     [InlineData("=x")]
     [InlineData("data.list.7.n=1")]
     [InlineData("id.deeper=1")]
-    public void What_cannot_be_changed_is_said(string change) => Assert.Contains("--set", Assert.Throws<StormException>(() => Apply(change)).Message);
+    public void What_cannot_be_changed_is_said(string change) =>
+        Assert.Contains("--set", Assert.Throws<StormException>(() => Apply(change)).Message);
 
     private static string Apply(string change) => Encoding.UTF8.GetString(FieldChanges.Apply(Encoding.UTF8.GetBytes(Body), [change]));
 }

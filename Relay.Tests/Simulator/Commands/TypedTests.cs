@@ -21,11 +21,17 @@ public sealed class TypedTests
     [InlineData("--time-scale 60", "--time-scale takes a factor from 1x to 100,000x, such as 60x, not '60'.")]
     [InlineData("--seed 1.5", "--seed takes a whole number from 0 to 9,223,372,036,854,775,807, not '1.5'.")]
     [InlineData("--settle 2h", "--settle takes a time from 0 to 1h, such as 250ms, 30s or 5m, not '2h'.")]
-    [InlineData("--provider twilio", "--provider takes dialstack, voicedock, dialgen, dialnote or several of them with commas between, not 'twilio'.")]
+    [InlineData(
+        "--provider twilio",
+        "--provider takes dialstack, voicedock, dialgen, dialnote or several of them with commas between, not 'twilio'."
+    )]
     [InlineData("--shape wild", "--shape takes steady, ramp or burst, not 'wild'.")]
     [InlineData("--sink-status 700=1%", "--sink-status takes a mix such as 500=5%,429=2%, not '700=1%'.")]
     [InlineData("--sink-status 500=60%,429=50%", "--sink-status takes a mix such as 500=5%,429=2%, not '500=60%,429=50%'.")]
-    [InlineData("--sink-latency 2s..1s", "--sink-latency takes a time or a range up to 10 minutes, such as 20ms or 20ms..200ms, not '2s..1s'.")]
+    [InlineData(
+        "--sink-latency 2s..1s",
+        "--sink-latency takes a time or a range up to 10 minutes, such as 20ms or 20ms..200ms, not '2s..1s'."
+    )]
     [InlineData("--connections 0", "--connections takes a whole number from 1 to 1,024, not '0'.")]
     public void A_mistake_is_answered_with_what_is_accepted(string typed, string sentence)
     {
@@ -35,15 +41,21 @@ public sealed class TypedTests
 
     [Theory]
     [InlineData("--calls 1000000 --rate 0.1/s --duplicates 10% --out-of-order 0.15 --time-scale 60x --seed 0 --settle 250ms")]
-    [InlineData("--rate max --provider dialstack,dialgen --shape BURST --sink-status 500=5%,429=2% --sink-latency 20ms..200ms --sink-retry-after 1")]
-    public void What_is_accepted_is_accepted(string typed) => Assert.Empty(Cli.Root().Parse(["storm", "--target", "http://127.0.0.1:1", .. typed.Split(' ')]).Errors);
+    [InlineData(
+        "--rate max --provider dialstack,dialgen --shape BURST --sink-status 500=5%,429=2% --sink-latency 20ms..200ms --sink-retry-after 1"
+    )]
+    public void What_is_accepted_is_accepted(string typed) =>
+        Assert.Empty(Cli.Root().Parse(["storm", "--target", "http://127.0.0.1:1", .. typed.Split(' ')]).Errors);
 
     [Theory]
     [InlineData("ftp://x")]
     [InlineData("localhost:5080")]
     [InlineData("http://user:secret@localhost")]
     public void A_target_is_an_address(string target) =>
-        Assert.Contains($"--target takes an address such as http://localhost:5080, not '{target}'.", Cli.Root().Parse(["storm", "--target", target]).Errors.Select(error => error.Message));
+        Assert.Contains(
+            $"--target takes an address such as http://localhost:5080, not '{target}'.",
+            Cli.Root().Parse(["storm", "--target", target]).Errors.Select(error => error.Message)
+        );
 
     [Fact]
     public void A_target_is_needed() => Assert.NotEmpty(Cli.Root().Parse(["storm"]).Errors);

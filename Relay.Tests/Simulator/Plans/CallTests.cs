@@ -28,15 +28,22 @@ public sealed partial class CallTests
             {
                 if (!times.TryGetValue(step.Name, out var at))
                 {
-                    Assert.True(step.Chance < 1 || (step.After is { } before && !times.ContainsKey(before)), $"{call.Flow}: {step.Name} is certain and did not happen");
+                    Assert.True(
+                        step.Chance < 1 || (step.After is { } before && !times.ContainsKey(before)),
+                        $"{call.Flow}: {step.Name} is certain and did not happen"
+                    );
                     continue;
                 }
 
-                if (step.After is not { } after || !times.TryGetValue(after, out var then)) continue;
+                if (step.After is not { } after || !times.TryGetValue(after, out var then))
+                    continue;
                 Assert.InRange(at - then, (long)(step.DelaySeconds[0] * 1000) - 1, (long)(step.DelaySeconds[1] * 1000) + 1);
             }
 
-            Assert.Equal(call.Reports.OrderBy(report => report.At).Select(report => report.IdSeed), call.Reports.Select(report => report.IdSeed));
+            Assert.Equal(
+                call.Reports.OrderBy(report => report.At).Select(report => report.IdSeed),
+                call.Reports.Select(report => report.IdSeed)
+            );
         });
     }
 
@@ -56,7 +63,8 @@ public sealed partial class CallTests
                 Assert.Null(envelope.Problem);
                 Assert.Equal((report.Sample.Kind, report.Sample.Type), (envelope.Kind, envelope.Type));
                 // Voicemails and appointment hooks carry no call id (providers.md §1.4, §1.6).
-                if (envelope.CallId is { } id) Assert.Equal(call.CallId, id);
+                if (envelope.CallId is { } id)
+                    Assert.Equal(call.CallId, id);
             }
         });
     }
@@ -68,8 +76,14 @@ public sealed partial class CallTests
         foreach (var dialectName in Lifecycle.Dialects)
         {
             var dialect = Dialect.Create(dialectName);
-            var keys = Enumerable.Range(0, 600).SelectMany(number => maker.Call(number, dialectName, At).Reports)
-                .Select(report => dialect.ReadEnvelope(new InboundRequest(report.Render().Body, HeaderList.Empty, report.Sample.Path)).DedupeKey).Where(key => key is not null).ToArray();
+            var keys = Enumerable
+                .Range(0, 600)
+                .SelectMany(number => maker.Call(number, dialectName, At).Reports)
+                .Select(report =>
+                    dialect.ReadEnvelope(new InboundRequest(report.Render().Body, HeaderList.Empty, report.Sample.Path)).DedupeKey
+                )
+                .Where(key => key is not null)
+                .ToArray();
             Assert.Equal(keys.Length, keys.Distinct().Count());
         }
     }
@@ -81,9 +95,12 @@ public sealed partial class CallTests
         Assert.Equal(numbers.Length, numbers.Distinct().Count());
         Assert.All(numbers, number => Assert.Matches(Reserved(), number));
         var maker = new CallMaker(11, 200);
-        foreach (var report in Enumerable.Range(0, 200).SelectMany(number => maker.Call(number, Lifecycle.Dialects[number % 4], At).Reports))
+        foreach (
+            var report in Enumerable.Range(0, 200).SelectMany(number => maker.Call(number, Lifecycle.Dialects[number % 4], At).Reports)
+        )
         {
-            foreach (Match found in E164().Matches(Encoding.UTF8.GetString(report.Render().Body.Span))) Assert.Matches(Reserved(), found.Value);
+            foreach (Match found in E164().Matches(Encoding.UTF8.GetString(report.Render().Body.Span)))
+                Assert.Matches(Reserved(), found.Value);
         }
     }
 
@@ -94,7 +111,11 @@ public sealed partial class CallTests
         foreach (var dialect in Lifecycle.Dialects)
         {
             var flows = Lifecycle.Of(dialect).Flows.Where(flow => flow.Scope == "call").ToArray();
-            var counts = Enumerable.Range(0, 4000).Select(number => maker.Call(number, dialect, At).Flow).CountBy(name => name).ToDictionary();
+            var counts = Enumerable
+                .Range(0, 4000)
+                .Select(number => maker.Call(number, dialect, At).Flow)
+                .CountBy(name => name)
+                .ToDictionary();
             foreach (var flow in flows)
             {
                 var expected = 4000 * flow.Weight / flows.Sum(one => one.Weight);
@@ -104,23 +125,26 @@ public sealed partial class CallTests
     }
 
     [Fact]
-    public void A_campaign_dials_again_who_missed_the_call_and_counts_right() => Holds(seed =>
-    {
-        var calls = new CallMaker(seed, 40).Campaign(0, 40, At);
-        var (dials, last) = (calls.SkipLast(1).ToArray(), calls[^1]);
-        Assert.InRange(dials.Length, last.Flow == "batch finished" ? 40 : 0, 40);
-        Assert.All(calls, call => Assert.True(call.EndsAt <= last.EndsAt));
-        var contacts = dials.GroupBy(call => call.Reports[0].Values["customerNumber"]).ToArray();
-        Assert.All(dials.SelectMany(call => call.Reports), report => Assert.Equal(last.CallId, report.Values["batchId"]));
-        if (last.Flow != "batch finished") return;
-        var values = last.Reports[0].Values;
-        Assert.Equal(dials.Count(call => call.Flow == "answered"), values["succeeded"]);
-        Assert.Equal((int)values["total"]!, (int)values["succeeded"]! + (int)values["failed"]!);
-        Assert.InRange((int)values["total"]!, contacts.Length, dials.Length);
-    });
+    public void A_campaign_dials_again_who_missed_the_call_and_counts_right() =>
+        Holds(seed =>
+        {
+            var calls = new CallMaker(seed, 40).Campaign(0, 40, At);
+            var (dials, last) = (calls.SkipLast(1).ToArray(), calls[^1]);
+            Assert.InRange(dials.Length, last.Flow == "batch finished" ? 40 : 0, 40);
+            Assert.All(calls, call => Assert.True(call.EndsAt <= last.EndsAt));
+            var contacts = dials.GroupBy(call => call.Reports[0].Values["customerNumber"]).ToArray();
+            Assert.All(dials.SelectMany(call => call.Reports), report => Assert.Equal(last.CallId, report.Values["batchId"]));
+            if (last.Flow != "batch finished")
+                return;
+            var values = last.Reports[0].Values;
+            Assert.Equal(dials.Count(call => call.Flow == "answered"), values["succeeded"]);
+            Assert.Equal((int)values["total"]!, (int)values["succeeded"]! + (int)values["failed"]!);
+            Assert.InRange((int)values["total"]!, contacts.Length, dials.Length);
+        });
 
     private static void Holds(Action<long> property) =>
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => property(Math.Abs((long)seed))).Check(FsCheck.Config.QuickThrowOnFailure.WithReplay(42, 1).WithMaxTest(40));
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => property(Math.Abs((long)seed)))
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithReplay(42, 1).WithMaxTest(40));
 
     [GeneratedRegex(@"^\+1\d{3}55501\d\d$")]
     private static partial Regex Reserved();

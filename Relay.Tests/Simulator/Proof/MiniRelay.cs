@@ -12,7 +12,8 @@ using Relay.Dialects;
 namespace Relay.Tests.Simulator.Proof;
 
 /// <summary>
-/// A relay in memory with one fault: small enough to be plainly right where it is not told to be wrong. It has the part of the public API that a storm uses and nothing else of the product.
+/// A relay in memory with one fault: small enough to be plainly right where it is not told to be wrong. It has the part of the public API
+/// that a storm uses and nothing else of the product.
 /// It remembers what it did wrong, so that a test can compare the proof's offenders with the culprits.
 /// </summary>
 internal sealed class MiniRelay(Fault fault) : IAsyncDisposable
@@ -24,7 +25,9 @@ internal sealed class MiniRelay(Fault fault) : IAsyncDisposable
     private readonly List<(string Source, string Id)> _events = [];
     private readonly MiniLedger _ledger = new(fault);
     private WebApplication? _app;
-    private int _numbers, _routed, _faults;
+    private int _numbers,
+        _routed,
+        _faults;
 
     public Uri Url => new(_app!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
@@ -45,7 +48,8 @@ internal sealed class MiniRelay(Fault fault) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var webhook in _webhooks.Values) await webhook.DisposeAsync();
+        foreach (var webhook in _webhooks.Values)
+            await webhook.DisposeAsync();
         await _app!.DisposeAsync();
     }
 
@@ -67,7 +71,13 @@ internal sealed class MiniRelay(Fault fault) : IAsyncDisposable
         app.MapPost("/api/v1/webhooks/{id}/enable", (string id) => _webhooks[id].Enable());
         app.MapDelete("/api/v1/{resource}/{id}", (string resource, string id) => Results.NoContent());
         app.MapGet("/api/v1/ledger", () => _ledger.View());
-        app.MapGet("/api/v1/events", (string source) => new { items = _events.Where(one => one.Source == source).Select(one => new { id = one.Id }).ToArray(), nextCursor = (string?)null });
+        app.MapGet("/api/v1/events", (string source) =>
+            new
+            {
+                items = _events.Where(one => one.Source == source).Select(one => new { id = one.Id }).ToArray(),
+                nextCursor = (string?)null,
+            }
+        );
         app.MapPost("/in/{source}/{**path}", IngestAsync);
     }
 
@@ -75,27 +85,37 @@ internal sealed class MiniRelay(Fault fault) : IAsyncDisposable
     {
         var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        var request = new InboundRequest(body.ToArray(), new HeaderList([.. http.Request.Headers.Select(header => new Header(header.Key, header.Value.ToString()))]), path ?? "");
-        lock (_lock) return Ingest(_sources[source], request);
+        var request = new InboundRequest(
+            body.ToArray(),
+            new HeaderList([.. http.Request.Headers.Select(header => new Header(header.Key, header.Value.ToString()))]),
+            path ?? ""
+        );
+        lock (_lock)
+            return Ingest(_sources[source], request);
     }
 
     private IResult Ingest(MiniSource source, InboundRequest request)
     {
         var envelope = source.Dialect.ReadEnvelope(request);
-        if (!source.Dialect.Verify(request, [source.Key], 300, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).IsValid) return Refuse(source, request, envelope);
-        if (envelope.Problem is not null && fault == Fault.RefusesMalformed && Once()) return Refuse();
-        if (envelope.DedupeKey is { } key && _keys.TryGetValue((source.Id, key), out var known)) return Repeat(source, request, envelope, known);
+        if (!source.Dialect.Verify(request, [source.Key], 300, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).IsValid)
+            return Refuse(source, request, envelope);
+        if (envelope.Problem is not null && fault == Fault.RefusesMalformed && Once())
+            return Refuse();
+        if (envelope.DedupeKey is { } key && _keys.TryGetValue((source.Id, key), out var known))
+            return Repeat(source, request, envelope, known);
         return Accept(source, request, envelope);
     }
 
     private IResult Refuse(MiniSource source, InboundRequest request, Envelope envelope)
     {
-        if (fault == Fault.AcceptsABadSignature && Once()) return Accept(source, request, envelope with { DedupeKey = null }, culprit: true);
+        if (fault == Fault.AcceptsABadSignature && Once())
+            return Accept(source, request, envelope with { DedupeKey = null }, culprit: true);
         if (fault == Fault.ForwardsABadSignature && Wanted(source, envelope).Any() && Once())
         {
             var id = Next("evt");
             Culprits.Add(id);
-            foreach (var webhook in Wanted(source, envelope)) webhook.Add(new MiniDelivery(id, Next("dlv"), source, request, envelope));
+            foreach (var webhook in Wanted(source, envelope))
+                webhook.Add(new MiniDelivery(id, Next("dlv"), source, request, envelope));
         }
 
         return Refuse();
@@ -109,42 +129,64 @@ internal sealed class MiniRelay(Fault fault) : IAsyncDisposable
 
     private IResult Repeat(MiniSource source, InboundRequest request, Envelope envelope, string known)
     {
-        if (fault == Fault.TakesADuplicateForNew && Once()) return Accept(source, request, envelope with { DedupeKey = null }, culprit: true);
+        if (fault == Fault.TakesADuplicateForNew && Once())
+            return Accept(source, request, envelope with { DedupeKey = null }, culprit: true);
         if (fault == Fault.RoutesADuplicate && Wanted(source, envelope).Any(webhook => !webhook.IsTroubled) && Once())
         {
             Culprits.Add(known);
-            Wanted(source, envelope).First(webhook => !webhook.IsTroubled).Add(new MiniDelivery(known, Next("dlv"), source, request, envelope));
+            Wanted(source, envelope)
+                .First(webhook => !webhook.IsTroubled)
+                .Add(new MiniDelivery(known, Next("dlv"), source, request, envelope));
         }
 
         _ledger.Duplicate();
-        return Results.Json(new { received = true, eventId = known, duplicate = true });
+        return Results.Json(
+            new
+            {
+                received = true,
+                eventId = known,
+                duplicate = true,
+            }
+        );
     }
 
     private IResult Accept(MiniSource source, InboundRequest request, Envelope envelope, bool culprit = false)
     {
         var id = Next("evt");
-        if (culprit) Culprits.Add(id);
-        if (envelope.DedupeKey is { } key) _keys[(source.Id, key)] = id;
-        if (fault == Fault.ForgetsAnEvent && envelope.Problem is null && Once()) Culprits.Add(id);
-        else _events.Add((source.Id, id));
+        if (culprit)
+            Culprits.Add(id);
+        if (envelope.DedupeKey is { } key)
+            _keys[(source.Id, key)] = id;
+        if (fault == Fault.ForgetsAnEvent && envelope.Problem is null && Once())
+            Culprits.Add(id);
+        else
+            _events.Add((source.Id, id));
         _ledger.Unique();
         foreach (var webhook in Wanted(source, envelope))
         {
             var delivery = new MiniDelivery(id, Next("dlv"), source, request, envelope);
             _ledger.Route();
             // Lost: the ledger believes that it was delivered.
-            if (fault == Fault.LosesOneInAThousand && !webhook.IsTroubled && ++_routed % 1000 == 0) _ledger.Deliver(Culprits.Add(id));
-            else webhook.Add(delivery);
-            if (fault == Fault.RoutesToTheWrongKind && !webhook.IsTroubled && Other(webhook) is { } other && Once() && Culprits.Add(id)) other.Add(delivery with { DeliveryId = Next("dlv") });
+            if (fault == Fault.LosesOneInAThousand && !webhook.IsTroubled && ++_routed % 1000 == 0)
+                _ledger.Deliver(Culprits.Add(id));
+            else
+                webhook.Add(delivery);
+            if (fault == Fault.RoutesToTheWrongKind && !webhook.IsTroubled && Other(webhook) is { } other && Once() && Culprits.Add(id))
+                other.Add(delivery with { DeliveryId = Next("dlv") });
         }
 
         return Results.Json(new { received = true, eventId = id });
     }
 
-    private MiniWebhook? Other(MiniWebhook webhook) => _webhooks.Values.FirstOrDefault(other => other.SourceId == webhook.SourceId && other.Event != webhook.Event);
+    private MiniWebhook? Other(MiniWebhook webhook) =>
+        _webhooks.Values.FirstOrDefault(other => other.SourceId == webhook.SourceId && other.Event != webhook.Event);
 
     private IEnumerable<MiniWebhook> Wanted(MiniSource source, Envelope envelope) =>
-        _webhooks.Values.Where(webhook => webhook.SourceId == source.Id && (webhook.Event == envelope.Kind || webhook.Event == $"{source.Dialect.Name}/{envelope.Type}") && envelope.Problem is null);
+        _webhooks.Values.Where(webhook =>
+            webhook.SourceId == source.Id
+            && (webhook.Event == envelope.Kind || webhook.Event == $"{source.Dialect.Name}/{envelope.Type}")
+            && envelope.Problem is null
+        );
 
     // The second occasion, because the first may be at an edge.
     private bool Once() => ++_faults == 2;
@@ -155,9 +197,7 @@ internal sealed class MiniRelay(Fault fault) : IAsyncDisposable
 internal sealed record MiniSource(string Id, Dialect Dialect, SigningKey Key)
 {
     public MiniSource(string id, string dialect, string secret)
-        : this(id, Dialect.Create(dialect), SigningKey.FromUtf8(secret))
-    {
-    }
+        : this(id, Dialect.Create(dialect), SigningKey.FromUtf8(secret)) { }
 }
 
 internal sealed record MiniDelivery(string EventId, string DeliveryId, MiniSource Source, InboundRequest Request, Envelope Envelope);

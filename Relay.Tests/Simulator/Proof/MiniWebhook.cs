@@ -19,9 +19,11 @@ internal sealed class MiniWebhook : IAsyncDisposable
     private readonly bool _isOriginal;
     private readonly Channel<MiniDelivery> _queue = Channel.CreateUnbounded<MiniDelivery>();
     private readonly Lock _lock = new();
-    private readonly List<MiniDelivery> _struck = [], _parked = [];
+    private readonly List<MiniDelivery> _struck = [],
+        _parked = [];
     private readonly Task _delivering;
-    private bool _disabled, _wasEnabled;
+    private bool _disabled,
+        _wasEnabled;
     private int _sent;
 
     public MiniWebhook(string id, JsonElement body, Fault fault, HashSet<string> culprits, MiniLedger ledger)
@@ -44,20 +46,35 @@ internal sealed class MiniWebhook : IAsyncDisposable
 
     public bool IsTroubled { get; }
 
-    private int Limit => _fault switch { Fault.DisablesAtStrike2 => 2, Fault.DisablesAtStrike4 => 4, Fault.NeverDisables => int.MaxValue, _ => 3 };
+    private int Limit =>
+        _fault switch
+        {
+            Fault.DisablesAtStrike2 => 2,
+            Fault.DisablesAtStrike4 => 4,
+            Fault.NeverDisables => int.MaxValue,
+            _ => 3,
+        };
 
     public void Add(MiniDelivery delivery)
     {
         lock (_lock)
         {
-            if (_disabled) Park(delivery);
-            else _queue.Writer.TryWrite(delivery);
+            if (_disabled)
+                Park(delivery);
+            else
+                _queue.Writer.TryWrite(delivery);
         }
     }
 
     public object View()
     {
-        lock (_lock) return new { state = _disabled ? "auto_disabled" : "active", failureCount = _struck.Count, parked = _parked.Count };
+        lock (_lock)
+            return new
+            {
+                state = _disabled ? "auto_disabled" : "active",
+                failureCount = _struck.Count,
+                parked = _parked.Count,
+            };
     }
 
     public object Enable()
@@ -67,12 +84,15 @@ internal sealed class MiniWebhook : IAsyncDisposable
             (_disabled, _wasEnabled) = (false, true);
             var parked = _parked.Count;
             _ledger.Park(-parked);
-            if (_fault == Fault.DrainsInTheWrongOrder) (_parked[0], _parked[^1]) = (_parked[^1], _parked[0]);
+            if (_fault == Fault.DrainsInTheWrongOrder)
+                (_parked[0], _parked[^1]) = (_parked[^1], _parked[0]);
             foreach (var delivery in _parked)
             {
                 // Dropped: the ledger believes that it was delivered.
-                if (_fault == Fault.DropsWhatWasParked && delivery == _parked[^2]) _ledger.Deliver(_culprits.Add(delivery.EventId));
-                else _queue.Writer.TryWrite(delivery);
+                if (_fault == Fault.DropsWhatWasParked && delivery == _parked[^2])
+                    _ledger.Deliver(_culprits.Add(delivery.EventId));
+                else
+                    _queue.Writer.TryWrite(delivery);
             }
 
             _parked.Clear();
@@ -108,23 +128,29 @@ internal sealed class MiniWebhook : IAsyncDisposable
         if (await PostAsync(delivery, 1))
         {
             _ledger.Deliver();
-            if (_fault == Fault.DeliversTwice && !IsTroubled && ++_sent == 2 && _culprits.Add(delivery.EventId)) await PostAsync(delivery, 2);
+            if (_fault == Fault.DeliversTwice && !IsTroubled && ++_sent == 2 && _culprits.Add(delivery.EventId))
+                await PostAsync(delivery, 2);
             return;
         }
 
-        lock (_lock) Strike(delivery);
+        lock (_lock)
+            Strike(delivery);
     }
 
     private void Strike(MiniDelivery delivery)
     {
         _struck.Add(delivery);
         _ledger.Fail();
-        if (_struck.Count == 4) _culprits.Add(delivery.EventId);
-        if (_struck.Count != Limit || _wasEnabled) return;
-        if (_fault == Fault.DisablesAtStrike2) _culprits.Add(delivery.EventId);
+        if (_struck.Count == 4)
+            _culprits.Add(delivery.EventId);
+        if (_struck.Count != Limit || _wasEnabled)
+            return;
+        if (_fault == Fault.DisablesAtStrike2)
+            _culprits.Add(delivery.EventId);
         _disabled = true;
         _ledger.Fail(-_struck.Count);
-        foreach (var struck in _struck) Park(struck);
+        foreach (var struck in _struck)
+            Park(struck);
     }
 
     private void Park(MiniDelivery delivery)
@@ -135,9 +161,18 @@ internal sealed class MiniWebhook : IAsyncDisposable
 
     private async Task<bool> PostAsync(MiniDelivery delivery, int attempt)
     {
-        var body = _isOriginal ? delivery.Request.Body.ToArray() : OutgoingEnvelope.Write(
-            delivery.EventId, delivery.Source.Dialect.Name, delivery.Envelope, delivery.Source.Dialect.ReadData(delivery.Request, delivery.Envelope), 0, "org");
-        if (_fault == Fault.ChangesTheBody && _isOriginal && !IsTroubled && ++_sent == 2 && _culprits.Add(delivery.EventId)) body = [.. body, (byte)' '];
+        var body = _isOriginal
+            ? delivery.Request.Body.ToArray()
+            : OutgoingEnvelope.Write(
+                delivery.EventId,
+                delivery.Source.Dialect.Name,
+                delivery.Envelope,
+                delivery.Source.Dialect.ReadData(delivery.Request, delivery.Envelope),
+                0,
+                "org"
+            );
+        if (_fault == Fault.ChangesTheBody && _isOriginal && !IsTroubled && ++_sent == 2 && _culprits.Add(delivery.EventId))
+            body = [.. body, (byte)' '];
         using var message = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ByteArrayContent(body) };
         Sign(message.Headers, delivery, attempt, body);
         using var response = await Client.SendAsync(message);
@@ -149,10 +184,19 @@ internal sealed class MiniWebhook : IAsyncDisposable
         var time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         byte[] content = [.. Encoding.UTF8.GetBytes($"{delivery.EventId}.{time}."), .. body];
         var breaks = _fault == Fault.BreaksTheSignature && !IsTroubled && ++_sent == 2 && _culprits.Add(delivery.EventId);
-        headers.Add("X-DialNote-Signature", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body)));
+        headers.Add(
+            "X-DialNote-Signature",
+            "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))
+        );
         headers.Add("webhook-id", delivery.EventId);
         headers.Add("webhook-timestamp", $"{time}");
-        headers.Add("webhook-signature", "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Secret["whsec_".Length..]), breaks ? [.. content, 0] : content)));
+        headers.Add(
+            "webhook-signature",
+            "v1,"
+                + Convert.ToBase64String(
+                    HMACSHA256.HashData(Convert.FromBase64String(Secret["whsec_".Length..]), breaks ? [.. content, 0] : content)
+                )
+        );
         headers.Add("Relay-Delivery-Id", delivery.DeliveryId);
         headers.Add("Relay-Attempt", $"{attempt}");
     }

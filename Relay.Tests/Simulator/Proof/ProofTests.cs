@@ -45,9 +45,12 @@ public sealed class ProofTests
         var offenders = report.Proof[invariant].Offenders;
         Assert.NotEmpty(offenders);
         Assert.All(offenders, offender => Assert.True(offender.Look.Length > 0 && offender.What.Length > 0));
-        if (culprits.Count > 0 && fault is not (Fault.NeverDisables or Fault.DisablesAtStrike2)) Assert.True(culprits.SetEquals(offenders.Select(offender => offender.Id)), Tell(culprits, offenders));
-        if (fault == Fault.DisablesAtStrike2) Assert.Contains(offenders[0].Id, culprits);
-        if (fault == Fault.MiscountsTheLedger) Assert.Equal(["ledger.duplicates"], offenders.Select(offender => offender.Id));
+        if (culprits.Count > 0 && fault is not (Fault.NeverDisables or Fault.DisablesAtStrike2))
+            Assert.True(culprits.SetEquals(offenders.Select(offender => offender.Id)), Tell(culprits, offenders));
+        if (fault == Fault.DisablesAtStrike2)
+            Assert.Contains(offenders[0].Id, culprits);
+        if (fault == Fault.MiscountsTheLedger)
+            Assert.Equal(["ledger.duplicates"], offenders.Select(offender => offender.Id));
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class ProofTests
         {
             OnProgress = progress =>
             {
-                if (progress.Log.Requests > 50) stop.Cancel();
+                if (progress.Log.Requests > 50)
+                    stop.Cancel();
             },
         };
         var report = await storm.RunAsync(stop.Token);
@@ -71,9 +75,13 @@ public sealed class ProofTests
     [Fact]
     public async Task A_target_that_is_not_there_or_not_ours_is_said_in_a_sentence()
     {
-        var nobody = await Assert.ThrowsAsync<StormException>(() => new Storm(new StormOptions { Target = new Uri("http://127.0.0.1:9"), Key = "rk_x" }).RunAsync(default));
+        var nobody = await Assert.ThrowsAsync<StormException>(() =>
+            new Storm(new StormOptions { Target = new Uri("http://127.0.0.1:9"), Key = "rk_x" }).RunAsync(default)
+        );
         Assert.Contains("Nothing answers at http://127.0.0.1:9", nobody.Message);
-        var remote = await Assert.ThrowsAsync<StormException>(() => new Storm(new StormOptions { Target = new Uri("http://relay.example"), Key = "rk_x" }).RunAsync(default));
+        var remote = await Assert.ThrowsAsync<StormException>(() =>
+            new Storm(new StormOptions { Target = new Uri("http://relay.example"), Key = "rk_x" }).RunAsync(default)
+        );
         Assert.Contains("--allow-remote", remote.Message);
     }
 
@@ -84,13 +92,30 @@ public sealed class ProofTests
         return (report, relay.Culprits);
     }
 
-    private static StormOptions Options(MiniRelay relay, int calls) => new()
-    {
-        Target = relay.Url, Key = "rk_mini", Settle = TimeSpan.FromSeconds(10),
-        Plan = new PlanOptions { Seed = 42, Calls = calls, Rate = null, Disorder = new Disorder { Duplicates = 0.1, OutOfOrder = 0.15, BadSignatures = 0.05, Malformed = 0.05 } },
-    };
+    private static StormOptions Options(MiniRelay relay, int calls) =>
+        new()
+        {
+            Target = relay.Url,
+            Key = "rk_mini",
+            Settle = TimeSpan.FromSeconds(10),
+            Plan = new PlanOptions
+            {
+                Seed = 42,
+                Calls = calls,
+                Rate = null,
+                Disorder = new Disorder
+                {
+                    Duplicates = 0.1,
+                    OutOfOrder = 0.15,
+                    BadSignatures = 0.05,
+                    Malformed = 0.05,
+                },
+            },
+        };
 
-    private static List<string> Red(StormReport report) => [.. report.Proof.Verdicts.Where(verdict => verdict.Colour == Colour.Red).Select(verdict => verdict.Name)];
+    private static List<string> Red(StormReport report) =>
+        [.. report.Proof.Verdicts.Where(verdict => verdict.Colour == Colour.Red).Select(verdict => verdict.Name)];
 
-    private static string Tell(HashSet<string> culprits, IReadOnlyList<Offender> offenders) => $"culprits {string.Join(' ', culprits)}; offenders {string.Join(' ', offenders.Select(offender => $"{offender.Id} {offender.What}"))}";
+    private static string Tell(HashSet<string> culprits, IReadOnlyList<Offender> offenders) =>
+        $"culprits {string.Join(' ', culprits)}; offenders {string.Join(' ', offenders.Select(offender => $"{offender.Id} {offender.What}"))}";
 }

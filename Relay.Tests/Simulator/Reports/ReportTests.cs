@@ -22,7 +22,10 @@ public sealed class ReportTests
         using var json = JsonDocument.Parse(JsonReport.Write(report));
         Assert.False(json.RootElement.GetProperty("green").GetBoolean());
         Assert.Equal(report.Plan.Digest, json.RootElement.GetProperty("digest").GetString());
-        var red = json.RootElement.GetProperty("invariants").EnumerateArray().Single(verdict => verdict.GetProperty("colour").GetString() == "red");
+        var red = json
+            .RootElement.GetProperty("invariants")
+            .EnumerateArray()
+            .Single(verdict => verdict.GetProperty("colour").GetString() == "red");
         Assert.Equal(culprits, red.GetProperty("offenders").EnumerateArray().Select(offender => offender.GetProperty("id").GetString()));
 
         var suite = XDocument.Parse(JUnitReport.Write("storm", JUnitReport.Cases(report.Proof), report.Took)).Root!;
@@ -44,7 +47,15 @@ public sealed class ReportTests
     public async Task The_page_shows_what_others_wrote_as_text()
     {
         var report = await RunAsync(Fault.None);
-        var hostile = report with { Proof = new([report.Proof.Verdicts[0] with { Offenders = [new("<img src=x onerror=alert(1)>", "\"'&<b>", "</code><script>")] }]) };
+        var hostile = report with
+        {
+            Proof = new([
+                report.Proof.Verdicts[0] with
+                {
+                    Offenders = [new("<img src=x onerror=alert(1)>", "\"'&<b>", "</code><script>")],
+                },
+            ]),
+        };
         var html = HtmlReport.Write(hostile);
         Assert.DoesNotContain("<img", html);
         Assert.DoesNotContain("<script", html);
@@ -56,27 +67,89 @@ public sealed class ReportTests
     {
         var storm = new StormOptions
         {
-            Target = new Uri("http://127.0.0.1:5080/"), Strikes = false, Ordered = false, Shared = true, Connections = 7, Settle = TimeSpan.FromSeconds(90.5),
-            Plan = new PlanOptions { Seed = 42, Calls = 12, Dialects = ["dialnote", "dialgen"], Rate = null, Shape = StormShape.Burst, TimeScale = 60, Disorder = new Disorder { Duplicates = 0.125, OutOfOrder = 0.2, Late = 0.01, Missing = 0.02, BadSignatures = 0.03, Malformed = 0.04 } },
-            Sinks = new SinkDials { Statuses = new Dictionary<int, double> { [500] = 0.1, [429] = 0.05 }, LeastLatency = TimeSpan.FromMilliseconds(20), MostLatency = TimeSpan.FromMilliseconds(200), Hang = 0.01, Reset = 0.02, Drip = 0.03, CloseMid = 0.04, RetryAfterSeconds = 3 },
+            Target = new Uri("http://127.0.0.1:5080/"),
+            Strikes = false,
+            Ordered = false,
+            Shared = true,
+            Connections = 7,
+            Settle = TimeSpan.FromSeconds(90.5),
+            Plan = new PlanOptions
+            {
+                Seed = 42,
+                Calls = 12,
+                Dialects = ["dialnote", "dialgen"],
+                Rate = null,
+                Shape = StormShape.Burst,
+                TimeScale = 60,
+                Disorder = new Disorder
+                {
+                    Duplicates = 0.125,
+                    OutOfOrder = 0.2,
+                    Late = 0.01,
+                    Missing = 0.02,
+                    BadSignatures = 0.03,
+                    Malformed = 0.04,
+                },
+            },
+            Sinks = new SinkDials
+            {
+                Statuses = new Dictionary<int, double> { [500] = 0.1, [429] = 0.05 },
+                LeastLatency = TimeSpan.FromMilliseconds(20),
+                MostLatency = TimeSpan.FromMilliseconds(200),
+                Hang = 0.01,
+                Reset = 0.02,
+                Drip = 0.03,
+                CloseMid = 0.04,
+                RetryAfterSeconds = 3,
+            },
         };
         var words = StormWords.Of(storm);
 
         var again = StormCommand.OptionsOf(new Scenario("again", "The same.", words.Split(' ')[3..], options => options), storm.Target);
 
         Assert.Equal(words, StormWords.Of(again));
-        Assert.Equal((storm.Plan.Disorder, storm.Plan.Rate, storm.Settle, storm.Plan.Shape), (again.Plan.Disorder, again.Plan.Rate, again.Settle, again.Plan.Shape));
+        Assert.Equal(
+            (storm.Plan.Disorder, storm.Plan.Rate, storm.Settle, storm.Plan.Shape),
+            (again.Plan.Disorder, again.Plan.Rate, again.Settle, again.Plan.Shape)
+        );
         Assert.Equal((storm.Sinks.MostLatency, storm.Sinks.RetryAfterSeconds), (again.Sinks.MostLatency, again.Sinks.RetryAfterSeconds));
-        Assert.Contains("--sink-status 410=90%,500=10%", StormWords.Of(storm with { Sinks = new SinkDials { Status = 410, Statuses = new Dictionary<int, double> { [500] = 0.1 } } }));
+        Assert.Contains(
+            "--sink-status 410=90%,500=10%",
+            StormWords.Of(
+                storm with
+                {
+                    Sinks = new SinkDials
+                    {
+                        Status = 410,
+                        Statuses = new Dictionary<int, double> { [500] = 0.1 },
+                    },
+                }
+            )
+        );
     }
 
     [Fact]
-    public void An_axis_ends_at_a_round_number() => Assert.Equal([1, 1, 2, 5, 10, 0.5, 2000], ((double[])[0, 1, 1.5, 3, 7, 0.3, 1300]).Select(SvgPlot.NiceTop));
+    public void An_axis_ends_at_a_round_number() =>
+        Assert.Equal([1, 1, 2, 5, 10, 0.5, 2000], ((double[])[0, 1, 1.5, 3, 7, 0.3, 1300]).Select(SvgPlot.NiceTop));
 
     private static async Task<StormReport> RunAsync(Fault fault)
     {
         await using var relay = await MiniRelay.StartAsync(fault);
-        var plan = new PlanOptions { Seed = 5, Calls = 40, Rate = null, Disorder = new Disorder { Duplicates = 0.1 } };
-        return await new Storm(new StormOptions { Target = relay.Url, Key = "rk_mini", Plan = plan, Settle = TimeSpan.FromSeconds(10) }).RunAsync(CancellationToken.None);
+        var plan = new PlanOptions
+        {
+            Seed = 5,
+            Calls = 40,
+            Rate = null,
+            Disorder = new Disorder { Duplicates = 0.1 },
+        };
+        return await new Storm(
+            new StormOptions
+            {
+                Target = relay.Url,
+                Key = "rk_mini",
+                Plan = plan,
+                Settle = TimeSpan.FromSeconds(10),
+            }
+        ).RunAsync(CancellationToken.None);
     }
 }

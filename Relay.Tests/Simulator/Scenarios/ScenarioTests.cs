@@ -16,8 +16,17 @@ public sealed class ScenarioTests
     public void The_classic_ones_are_shipped_and_say_what_they_are_about()
     {
         Assert.Superset(
-            new HashSet<string>(["transcript-first", "end-before-ringing", "recording-without-call", "strike-park-resume", "burst-at-the-hour", "batch-campaign", "flapping-receiver"]),
-            Scenario.Shipped.Select(scenario => scenario.Name).ToHashSet());
+            new HashSet<string>([
+                "transcript-first",
+                "end-before-ringing",
+                "recording-without-call",
+                "strike-park-resume",
+                "burst-at-the-hour",
+                "batch-campaign",
+                "flapping-receiver",
+            ]),
+            Scenario.Shipped.Select(scenario => scenario.Name).ToHashSet()
+        );
         Assert.All(Scenario.Shipped, scenario => Assert.EndsWith(".", scenario.About));
     }
 
@@ -27,12 +36,29 @@ public sealed class ScenarioTests
         Assert.Empty(Cli.Root().Parse(["storm", "--target", "http://127.0.0.1:1", .. Scenario.Find(name).Arguments]).Errors);
 
     [Theory]
-    [InlineData("transcript-first", "dialstack", "recording.transcription.complete recording.available call.end call.incoming call.ringing call.answered")]
+    [InlineData(
+        "transcript-first",
+        "dialstack",
+        "recording.transcription.complete recording.available call.end call.incoming call.ringing call.answered"
+    )]
     [InlineData("end-before-ringing", "dialstack", "call.end call.incoming call.ringing call.answered")]
     [InlineData("recording-without-call", "dialstack", "recording.available recording.transcription.complete")]
     public void A_story_is_sent_in_its_order(string name, string dialect, string order)
     {
-        var options = Scenario.Find(name).Apply(new StormOptions { Target = new Uri("http://127.0.0.1:1"), Plan = new PlanOptions { Seed = 3, Calls = 10, Dialects = [dialect] } });
+        var options = Scenario
+            .Find(name)
+            .Apply(
+                new StormOptions
+                {
+                    Target = new Uri("http://127.0.0.1:1"),
+                    Plan = new PlanOptions
+                    {
+                        Seed = 3,
+                        Calls = 10,
+                        Dialects = [dialect],
+                    },
+                }
+            );
         var samples = order.Split(' ');
         foreach (var call in PlanBuilder.Build(options.Plan).Requests.GroupBy(request => request.Event.Call))
         {
@@ -43,7 +69,8 @@ public sealed class ScenarioTests
     [Fact]
     public void A_recorded_call_is_told_at_its_times_with_others_and_other_ids()
     {
-        const string yaml = "about: x.\nproviders: [dialstack]\ncalls: 2\ntimeScale: 1x\nrecorded:\n  - { sample: call.end, happened: 90.5, sent: 1 }\n  - { sample: call.incoming, happened: 0, sent: 2.25 }\n  - { sample: call.answered, happened: 3, sent: 4 }\n";
+        const string yaml =
+            "about: x.\nproviders: [dialstack]\ncalls: 2\ntimeScale: 1x\nrecorded:\n  - { sample: call.end, happened: 90.5, sent: 1 }\n  - { sample: call.incoming, happened: 0, sent: 2.25 }\n  - { sample: call.answered, happened: 3, sent: 4 }\n";
 
         var plan = PlanBuilder.Build(Scenario.Parse("mine", yaml).ToStorm(new Uri("http://127.0.0.1:1")).Plan);
 
@@ -65,24 +92,35 @@ public sealed class ScenarioTests
     [InlineData("about: x\nflow: nonsense", "has no flow 'nonsense'")]
     [InlineData("about: x\nfirst: [call.never]", "no provider of it sends 'call.never'")]
     [InlineData("about: x\nproviders: [twilio]", "not 'twilio'")]
-    [InlineData("about: x\nproviders: [dialstack]\nrecorded: [{ sample: call.never, happened: 0, sent: 0 }]", "no provider of it sends 'call.never'")]
+    [InlineData(
+        "about: x\nproviders: [dialstack]\nrecorded: [{ sample: call.never, happened: 0, sent: 0 }]",
+        "no provider of it sends 'call.never'"
+    )]
     [InlineData("about: x\nproviders: [dialstack]\nrecorded: [{ sample: call.end, happened: -1, sent: 0 }]", "such as 2.5")]
     [InlineData("about: x\nrecorded: [{ sample: call.end, happened: 1, sent: 1 }]", "of one provider")]
     [InlineData("about: x\nproviders: [dialstack]\nrecorded: []", "of one provider")]
     [InlineData("calls: 5", "does not say what it is about")]
     [InlineData("about: [", "line 1")]
-    public void A_mistake_is_said_in_a_sentence(string yaml, string expected) => Assert.Contains(expected, Assert.Throws<StormException>(() => Scenario.Parse("mine", yaml)).Message);
+    public void A_mistake_is_said_in_a_sentence(string yaml, string expected) =>
+        Assert.Contains(expected, Assert.Throws<StormException>(() => Scenario.Parse("mine", yaml)).Message);
 
     [Fact]
-    public void An_unknown_name_lists_the_known_ones() => Assert.Contains("transcript-first", Assert.Throws<StormException>(() => Scenario.Find("nowhere")).Message);
+    public void An_unknown_name_lists_the_known_ones() =>
+        Assert.Contains("transcript-first", Assert.Throws<StormException>(() => Scenario.Find("nowhere")).Message);
 
     [Fact]
     public void The_schema_names_the_fields_that_are_read()
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), "scenario.schema.json")));
         Assert.Equal(Fields(typeof(ScenarioFile)), Properties(schema.RootElement));
-        Assert.Equal(Fields(typeof(ScenarioFile.RecordedPart)), Properties(schema.RootElement.GetProperty("properties").GetProperty("recorded").GetProperty("items")));
-        Assert.Equal(Fields(typeof(ScenarioFile.DisorderPart)), Properties(schema.RootElement.GetProperty("properties").GetProperty("disorder")));
+        Assert.Equal(
+            Fields(typeof(ScenarioFile.RecordedPart)),
+            Properties(schema.RootElement.GetProperty("properties").GetProperty("recorded").GetProperty("items"))
+        );
+        Assert.Equal(
+            Fields(typeof(ScenarioFile.DisorderPart)),
+            Properties(schema.RootElement.GetProperty("properties").GetProperty("disorder"))
+        );
         Assert.Equal(Fields(typeof(ScenarioFile.SinksPart)), Properties(schema.RootElement.GetProperty("properties").GetProperty("sinks")));
     }
 
@@ -91,22 +129,42 @@ public sealed class ScenarioTests
     {
         await using var relay = await MiniRelay.StartAsync(Fault.None);
         var json = Path.GetTempFileName();
-        Assert.Equal(0, await Cli.RunAsync(["storm", "--target", relay.Url.ToString(), "--key", "rk_mini", "--scenario", "transcript-first", "--rate", "max", "--calls", "7", "--json", json]));
+        Assert.Equal(
+            0,
+            await Cli.RunAsync([
+                "storm",
+                "--target",
+                relay.Url.ToString(),
+                "--key",
+                "rk_mini",
+                "--scenario",
+                "transcript-first",
+                "--rate",
+                "max",
+                "--calls",
+                "7",
+                "--json",
+                json,
+            ])
+        );
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json));
         Assert.Equal(7, report.RootElement.GetProperty("calls").GetInt32());
         File.Delete(json);
     }
 
-    private static string[] Fields(Type type) => [.. type.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Order(StringComparer.Ordinal)];
+    private static string[] Fields(Type type) =>
+        [.. type.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Order(StringComparer.Ordinal)];
 
-    private static string[] Properties(JsonElement schema) => [.. schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)];
+    private static string[] Properties(JsonElement schema) =>
+        [.. schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)];
 
     private static string Folder()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var path = Path.Combine(folder.FullName, "templates", "scenarios");
-            if (Directory.Exists(path)) return path;
+            if (Directory.Exists(path))
+                return path;
         }
 
         throw new DirectoryNotFoundException("templates/scenarios");

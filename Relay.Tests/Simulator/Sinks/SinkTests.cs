@@ -18,7 +18,8 @@ public sealed class SinkTests
         sink.FailNext(2, 503);
         using var client = new HttpClient();
         var answers = new List<HttpStatusCode>();
-        for (var i = 0; i < 4; i++) answers.Add((await client.PostAsync(sink.Url, new StringContent("{}"))).StatusCode);
+        for (var i = 0; i < 4; i++)
+            answers.Add((await client.PostAsync(sink.Url, new StringContent("{}"))).StatusCode);
         Assert.Equal([HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK, HttpStatusCode.OK], answers);
         Assert.Equal([503, 503, 200, 200], sink.Hits.Select(hit => hit.Status));
     }
@@ -26,7 +27,18 @@ public sealed class SinkTests
     [Fact]
     public async Task The_same_seed_answers_the_same_mix()
     {
-        var dials = new SinkDials { Statuses = new Dictionary<int, double> { [500] = 0.2, [429] = 0.1, [410] = 0.05 }, Reset = 0.1, CloseMid = 0.05, RetryAfterSeconds = 3 };
+        var dials = new SinkDials
+        {
+            Statuses = new Dictionary<int, double>
+            {
+                [500] = 0.2,
+                [429] = 0.1,
+                [410] = 0.05,
+            },
+            Reset = 0.1,
+            CloseMid = 0.05,
+            RetryAfterSeconds = 3,
+        };
         var (first, again, other) = (await MixAsync(7, dials), await MixAsync(7, dials), await MixAsync(8, dials));
         Assert.Equal(first, again);
         Assert.NotEqual(first, other);
@@ -42,10 +54,19 @@ public sealed class SinkTests
         var sink = host.Add("signed");
         sink.Expect(Secret);
         using var client = new HttpClient();
-        foreach (var change in (string[])["", "body", "dialnote", "standard", "stale", "missing"]) (await client.SendAsync(Signed(sink.Url, change))).Dispose();
+        foreach (var change in (string[])["", "body", "dialnote", "standard", "stale", "missing"])
+            (await client.SendAsync(Signed(sink.Url, change))).Dispose();
         Assert.Equal(
-            [null, "X-DialNote-Signature does not fit the body", "X-DialNote-Signature does not fit the body", "webhook-signature does not fit the body", "webhook-timestamp is off by more than five minutes", "a Standard Webhooks header is missing"],
-            sink.Hits.Select(hit => hit.Problem));
+            [
+                null,
+                "X-DialNote-Signature does not fit the body",
+                "X-DialNote-Signature does not fit the body",
+                "webhook-signature does not fit the body",
+                "webhook-timestamp is off by more than five minutes",
+                "a Standard Webhooks header is missing",
+            ],
+            sink.Hits.Select(hit => hit.Problem)
+        );
         Assert.Equal(1, sink.AcceptedEvents);
     }
 
@@ -59,7 +80,8 @@ public sealed class SinkTests
             try
             {
                 using var answer = await client.PostAsync(sink.Url, new StringContent("{}"));
-                if ((int)answer.StatusCode == 429) Assert.Equal(TimeSpan.FromSeconds(3), answer.Headers.RetryAfter?.Delta);
+                if ((int)answer.StatusCode == 429)
+                    Assert.Equal(TimeSpan.FromSeconds(3), answer.Headers.RetryAfter?.Delta);
             }
             catch (HttpRequestException)
             {
@@ -72,13 +94,20 @@ public sealed class SinkTests
 
     private static HttpRequestMessage Signed(Uri url, string change)
     {
-        var (body, time) = ("{\"data\":{\"callSid\":\"CA1\"}}", TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - (change == "stale" ? 400 : 0));
-        var standard = HMACSHA256.HashData(Convert.FromBase64String(Secret["whsec_".Length..]), Encoding.UTF8.GetBytes($"evt_1.{time}.{body}"));
+        var (body, time) = (
+            "{\"data\":{\"callSid\":\"CA1\"}}",
+            TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - (change == "stale" ? 400 : 0)
+        );
+        var standard = HMACSHA256.HashData(
+            Convert.FromBase64String(Secret["whsec_".Length..]),
+            Encoding.UTF8.GetBytes($"evt_1.{time}.{body}")
+        );
         var dialnote = HMACSHA256.HashData(Encoding.UTF8.GetBytes(change == "dialnote" ? "another" : Secret), Encoding.UTF8.GetBytes(body));
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(change == "body" ? body + " " : body) };
         request.Headers.Add("webhook-id", "evt_1");
         request.Headers.Add("webhook-timestamp", $"{time}");
-        if (change != "missing") request.Headers.Add("webhook-signature", "v1a,x v1," + Convert.ToBase64String(change == "standard" ? dialnote : standard));
+        if (change != "missing")
+            request.Headers.Add("webhook-signature", "v1a,x v1," + Convert.ToBase64String(change == "standard" ? dialnote : standard));
         request.Headers.Add("X-DialNote-Signature", "sha256=" + Convert.ToHexStringLower(dialnote));
         return request;
     }

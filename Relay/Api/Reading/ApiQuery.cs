@@ -5,7 +5,9 @@ namespace Relay.Api.Reading;
 /// <summary>Reads a list's query strictly, and binds its cursor to it.</summary>
 internal sealed class ApiQuery(HttpContext http, Cursors cursors)
 {
-    private const int DefaultLimit = 50, MaxLimit = 500, MaxText = 512;
+    private const int DefaultLimit = 50,
+        MaxLimit = 500,
+        MaxText = 512;
 
     private readonly SortedDictionary<string, string> _filters = new(StringComparer.Ordinal);
 
@@ -13,46 +15,54 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
     public string? Text(string name)
     {
         var values = http.Request.Query[name];
-        if (values.Count == 0 || string.IsNullOrEmpty(values[0])) return null;
-        if (values.Count > 1) throw Refuse("filter_invalid", name, "Give it once.");
-        if (values[0]!.Length > MaxText) throw new ProblemException("query_too_long", $"{name} has at most {MaxText} characters.");
+        if (values.Count == 0 || string.IsNullOrEmpty(values[0]))
+            return null;
+        if (values.Count > 1)
+            throw Refuse("filter_invalid", name, "Give it once.");
+        if (values[0]!.Length > MaxText)
+            throw new ProblemException("query_too_long", $"{name} has at most {MaxText} characters.");
         return _filters[name] = values[0]!;
     }
 
     public T? Choice<T>(string name)
         where T : struct, Enum
     {
-        if (Text(name) is not { } text) return null;
+        if (Text(name) is not { } text)
+            return null;
         return Names.TryParse<T>(text, out var choice) ? choice : throw Unknown(name, Names.Of<T>());
     }
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
-    public bool? Flag(string name) => Text(name) switch
-    {
-        null => null,
-        "true" => true,
-        "false" => false,
-        _ => throw Unknown(name, ["true", "false"]),
-    };
+    public bool? Flag(string name) =>
+        Text(name) switch
+        {
+            null => null,
+            "true" => true,
+            "false" => false,
+            _ => throw Unknown(name, ["true", "false"]),
+        };
 
     /// <summary>An id of one kind of thing: one of another kind is none.</summary>
     public long? Id(string name, string prefix, string what)
     {
-        if (Text(name) is not { } text) return null;
+        if (Text(name) is not { } text)
+            return null;
         return Ids.TryParse(prefix, text, out var id) ? id : throw ProblemException.NotFound(what);
     }
 
     /// <summary>A source by id or slug.</summary>
     public long? Source(ISetup setup)
     {
-        if (Text("source") is not { } text) return null;
+        if (Text("source") is not { } text)
+            return null;
         return setup.FindSource(text)?.Id ?? throw new ProblemException("source_not_found", "There is no such source.");
     }
 
     /// <summary>A whole number from 1 to <paramref name="most"/>.</summary>
     public int Number(string name, int fallback, int most)
     {
-        if (Text(name) is not { } text) return fallback;
+        if (Text(name) is not { } text)
+            return fallback;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most
             ? number
             : throw Refuse("out_of_range", name, string.Create(CultureInfo.InvariantCulture, $"A whole number from 1 to {most}."));
@@ -70,32 +80,58 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
     {
         var limit = Limit();
         var text = http.Request.Query["cursor"].ToString();
-        return new PageRequest(limit, text.Length == 0 ? null : cursors.Read(text, Scope) ?? throw new ProblemException("cursor_invalid", "This cursor is of another list, or was changed."));
+        return new PageRequest(
+            limit,
+            text.Length == 0
+                ? null
+                : cursors.Read(text, Scope)
+                    ?? throw new ProblemException("cursor_invalid", "This cursor is of another list, or was changed.")
+        );
     }
 
     /// <summary>The page's cursor.</summary>
     public string? Cursor(long? next) => next is { } id ? cursors.Write(id, Scope) : null;
 
     public static ProblemException Unknown(string name, IReadOnlyList<string> allowed) =>
-        new(new Problem("value_unknown", $"{name} is none of the allowed values.", [new FieldError(name, "value_unknown", "One of the allowed values.", allowed)]));
+        new(
+            new Problem(
+                "value_unknown",
+                $"{name} is none of the allowed values.",
+                [new FieldError(name, "value_unknown", "One of the allowed values.", allowed)]
+            )
+        );
 
-    private string Scope => http.Request.Path.Value!.TrimEnd('/').ToLowerInvariant() + "?" + string.Join('&', _filters.Select(filter => $"{filter.Key}={Uri.EscapeDataString(filter.Value)}"));
+    private string Scope =>
+        http.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()
+        + "?"
+        + string.Join('&', _filters.Select(filter => $"{filter.Key}={Uri.EscapeDataString(filter.Value)}"));
 
     private int Limit()
     {
         var values = http.Request.Query["limit"];
-        if (values.Count == 0) return DefaultLimit;
-        if (int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= MaxLimit) return limit;
+        if (values.Count == 0)
+            return DefaultLimit;
+        if (int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= MaxLimit)
+            return limit;
         throw new ProblemException("limit_invalid", $"limit is a whole number from 1 to {MaxLimit}.");
     }
 
     private long? Time(string name)
     {
-        if (Text(name) is not { } text) return null;
+        if (Text(name) is not { } text)
+            return null;
         // A zone is needed: without one it would be somebody's local time. A plus sign that was not escaped arrives as a space.
-        if (Rfc3339.TryParse(text, out var time) || Rfc3339.TryParse(text.Replace(' ', '+'), out time)) return time;
-        throw new ProblemException(new Problem("timestamp_invalid", $"{name} must be an RFC 3339 time with a zone, as 2026-02-28T09:30:00Z.", [new FieldError(name, "timestamp_invalid", "An RFC 3339 time with a zone.")]));
+        if (Rfc3339.TryParse(text, out var time) || Rfc3339.TryParse(text.Replace(' ', '+'), out time))
+            return time;
+        throw new ProblemException(
+            new Problem(
+                "timestamp_invalid",
+                $"{name} must be an RFC 3339 time with a zone, as 2026-02-28T09:30:00Z.",
+                [new FieldError(name, "timestamp_invalid", "An RFC 3339 time with a zone.")]
+            )
+        );
     }
 
-    private static ProblemException Refuse(string code, string field, string detail) => new(new Problem(code, $"{field}: {detail}", [new FieldError(field, code, detail)]));
+    private static ProblemException Refuse(string code, string field, string detail) =>
+        new(new Problem(code, $"{field}: {detail}", [new FieldError(field, code, detail)]));
 }

@@ -16,28 +16,30 @@ internal sealed record BulkFilterView
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? To { get; init; }
 
-    public static BulkFilterView Of(BulkDeliveries filter) => new()
-    {
-        Webhook = filter.WebhookId is { } webhook ? Ids.Webhook(webhook) : null,
-        Event = filter.EventId is { } record ? Ids.Event(record) : null,
-        Source = filter.SourceId is { } source ? Ids.Source(source) : null,
-        Kind = filter.Kind,
-        State = filter.Phase,
-        From = ApiJson.Time(filter.From),
-        To = ApiJson.Time(filter.To),
-    };
+    public static BulkFilterView Of(BulkDeliveries filter) =>
+        new()
+        {
+            Webhook = filter.WebhookId is { } webhook ? Ids.Webhook(webhook) : null,
+            Event = filter.EventId is { } record ? Ids.Event(record) : null,
+            Source = filter.SourceId is { } source ? Ids.Source(source) : null,
+            Kind = filter.Kind,
+            State = filter.Phase,
+            From = ApiJson.Time(filter.From),
+            To = ApiJson.Time(filter.To),
+        };
 
-    public static BulkFilterView Of(EventFilter filter) => new()
-    {
-        Source = filter.SourceId is { } source ? Ids.Source(source) : null,
-        Kind = filter.Kind,
-        Type = filter.Type,
-        CallId = filter.CallId,
-        State = filter.Phase,
-        Verified = filter.Verified is { } results ? VerifiedChoice.Of(results) : null,
-        Duplicates = filter.Duplicates,
-        Q = filter.Text,
-        From = ApiJson.Time(filter.From),
-        To = ApiJson.Time(filter.To),
-    };
+    public static BulkFilterView Of(EventFilter filter) =>
+        new()
+        {
+            Source = filter.SourceId is { } source ? Ids.Source(source) : null,
+            Kind = filter.Kind,
+            Type = filter.Type,
+            CallId = filter.CallId,
+            State = filter.Phase,
+            Verified = filter.Verified is { } results ? VerifiedChoice.Of(results) : null,
+            Duplicates = filter.Duplicates,
+            Q = filter.Text,
+            From = ApiJson.Time(filter.From),
+            To = ApiJson.Time(filter.To),
+        };
 }

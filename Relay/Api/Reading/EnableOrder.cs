@@ -9,7 +9,11 @@ internal sealed record EnableOrder(ParkedChoice Parked, int? RatePerSecond, int?
 
     public static EnableOrder Read(Fields fields)
     {
-        var order = new EnableOrder(fields.Choice<ParkedChoice>("parked", ParkedChoice.Drain), fields.Int("ratePerSecond", null, 1, 1000), fields.Int("maxInFlight", null, 1, 256));
+        var order = new EnableOrder(
+            fields.Choice<ParkedChoice>("parked", ParkedChoice.Drain),
+            fields.Int("ratePerSecond", null, 1, 1000),
+            fields.Int("maxInFlight", null, 1, 256)
+        );
         fields.FinishAndThrow();
         return order;
     }

@@ -3,12 +3,23 @@ namespace Relay.Api.Reading;
 /// <summary>The filters of a list of events, but for its times: the page and the API read them alike.</summary>
 internal static class EventQuery
 {
-    public static EventFilter Read(ApiQuery query, ISetup setup) => new(
-        query.Source(setup), query.Text("kind"), query.Text("type"), query.Text("callId"), query.Choice<DeliveryPhase>("state"), Verified(query), query.Text("q"), Duplicates: query.Flag("duplicates"), OutOfOrder: query.Flag("outOfOrder"));
+    public static EventFilter Read(ApiQuery query, ISetup setup) =>
+        new(
+            query.Source(setup),
+            query.Text("kind"),
+            query.Text("type"),
+            query.Text("callId"),
+            query.Choice<DeliveryPhase>("state"),
+            Verified(query),
+            query.Text("q"),
+            Duplicates: query.Flag("duplicates"),
+            OutOfOrder: query.Flag("outOfOrder")
+        );
 
     private static IReadOnlyList<VerificationResult>? Verified(ApiQuery query)
     {
-        if (query.Text("verified") is not { } text) return null;
+        if (query.Text("verified") is not { } text)
+            return null;
         return VerifiedChoice.TryParse(text, out var results) ? results : throw ApiQuery.Unknown("verified", VerifiedChoice.Allowed);
     }
 }

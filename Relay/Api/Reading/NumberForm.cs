@@ -1,3 +1,8 @@
 namespace Relay.Api.Reading;
 
-internal enum NumberForm { Whole, TooLarge, Other }
+internal enum NumberForm
+{
+    Whole,
+    TooLarge,
+    Other,
+}

@@ -8,8 +8,10 @@ internal static class RecipeInput
     public static Recipe? Read(Fields fields, Recipe? before, string? dialect)
     {
         var members = fields.Object("recipe");
-        if (members is null) return fields.Has("recipe") || dialect != "generic" ? null : before;
-        if (dialect is not ("generic" or null)) fields.Findings.Add("recipe", "recipe_invalid", "Only the generic dialect has a recipe.");
+        if (members is null)
+            return fields.Has("recipe") || dialect != "generic" ? null : before;
+        if (dialect is not ("generic" or null))
+            fields.Findings.Add("recipe", "recipe_invalid", "Only the generic dialect has a recipe.");
         var recipe = new Recipe
         {
             Signature = Signature(members),
@@ -21,13 +23,15 @@ internal static class RecipeInput
             Challenge = members.Text("challenge"),
         };
         members.Finish();
-        foreach (var problem in RecipeRules.Check(recipe)) fields.Findings.Add("recipe", "recipe_invalid", problem);
+        foreach (var problem in RecipeRules.Check(recipe))
+            fields.Findings.Add("recipe", "recipe_invalid", problem);
         return recipe;
     }
 
     private static RecipeSignature? Signature(Fields recipe)
     {
-        if (recipe.Object("signature") is not { } members) return null;
+        if (recipe.Object("signature") is not { } members)
+            return null;
         var signature = new RecipeSignature
         {
             Header = Needed(members, "header"),
@@ -44,7 +48,8 @@ internal static class RecipeInput
 
     private static string Needed(Fields members, string name)
     {
-        if (!members.Has(name)) members.Findings.AddShape(members.PathOf(name), "json_missing_member", "This member is needed.");
+        if (!members.Has(name))
+            members.Findings.AddShape(members.PathOf(name), "json_missing_member", "This member is needed.");
         return members.Text(name) ?? "";
     }
 }

@@ -4,5 +4,6 @@ namespace Relay.Api.Reading;
 /// <param name="Named">Null where none are.</param>
 internal sealed record ReplayTargetsInput(ReplayRouting Routing, IReadOnlyList<string>? Named)
 {
-    public static ReplayTargetsInput Read(Fields fields) => new(fields.Choice<ReplayRouting>("routing", ReplayRouting.Original), fields.Texts("webhookIds", null));
+    public static ReplayTargetsInput Read(Fields fields) =>
+        new(fields.Choice<ReplayRouting>("routing", ReplayRouting.Original), fields.Texts("webhookIds", null));
 }

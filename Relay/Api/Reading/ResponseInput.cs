@@ -10,22 +10,40 @@ internal static class ResponseInput
 
     public static SourceResponse? Read(Fields fields, SourceResponse? before)
     {
-        if (fields.Object("response") is not { } response) return fields.Has("response") ? null : before;
+        if (fields.Object("response") is not { } response)
+            return fields.Has("response") ? null : before;
         var status = response.Int("status", 200, 200, 599) ?? 200;
         var headers = response.Map("headers", null);
         foreach (var (name, value) in headers ?? [])
         {
             var code = HeaderRules.Check(name, value) ?? (IsFraming(name) ? "header_forbidden" : null);
-            if (code is not null) response.Findings.Add(response.PathOf($"headers.{name}"), code, "This header can't be sent.");
+            if (code is not null)
+                response.Findings.Add(response.PathOf($"headers.{name}"), code, "This header can't be sent.");
         }
 
-        if (headers?.Count > HeaderRules.MostHeaders) response.Findings.Add(response.PathOf("headers"), "too_many_headers", $"At most {HeaderRules.MostHeaders} headers.");
+        if (headers?.Count > HeaderRules.MostHeaders)
+            response.Findings.Add(response.PathOf("headers"), "too_many_headers", $"At most {HeaderRules.MostHeaders} headers.");
         var body = response.Text("body");
-        if (body is not null && Encoding.UTF8.GetByteCount(body) > MaxBody) response.Findings.Add(response.PathOf("body"), "out_of_range", string.Create(CultureInfo.InvariantCulture, $"At most {MaxBody} bytes."));
+        if (body is not null && Encoding.UTF8.GetByteCount(body) > MaxBody)
+            response.Findings.Add(
+                response.PathOf("body"),
+                "out_of_range",
+                string.Create(CultureInfo.InvariantCulture, $"At most {MaxBody} bytes.")
+            );
         response.Finish();
         return new SourceResponse(status, headers?.DistinctBy(header => header.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(), body);
     }
 
     private static bool IsFraming(string name) =>
-        name.ToLowerInvariant() is "content-length" or "transfer-encoding" or "connection" or "keep-alive" or "upgrade" or "trailer" or "te" or "date" or "server" or "set-cookie";
+        name.ToLowerInvariant()
+            is "content-length"
+                or "transfer-encoding"
+                or "connection"
+                or "keep-alive"
+                or "upgrade"
+                or "trailer"
+                or "te"
+                or "date"
+                or "server"
+                or "set-cookie";
 }

@@ -2,9 +2,24 @@ using Relay.Dialects;
 
 namespace Relay.Api.Reading;
 
-// What requests may contain, for the OpenAPI document only: bodies are read member by member (Fields), because each thing that can be wrong with one has a code of its own.
+// What requests may contain, for the OpenAPI document only: bodies are read member by member (Fields), because each thing that can be
+// wrong with one has a code of its own.
 
 /// <summary>A source in a request. Absent members have their defaults; in a patch they stay as they are.</summary>
 internal sealed record SourceBody(
-    string Name, string? Slug, string Dialect, IReadOnlyList<string>? Secrets, VerificationMode? Verification, IReadOnlyList<string>? Upstreams, string? HealthPath, ForwardMode? Forward, bool? Enabled,
-    string? OrganizationId, SourceResponse? Response, int? ToleranceSeconds, int? MaxBodyBytes, int? RateLimitPerSecond, Recipe? Recipe);
+    string Name,
+    string? Slug,
+    string Dialect,
+    IReadOnlyList<string>? Secrets,
+    VerificationMode? Verification,
+    IReadOnlyList<string>? Upstreams,
+    string? HealthPath,
+    ForwardMode? Forward,
+    bool? Enabled,
+    string? OrganizationId,
+    SourceResponse? Response,
+    int? ToleranceSeconds,
+    int? MaxBodyBytes,
+    int? RateLimitPerSecond,
+    Recipe? Recipe
+);

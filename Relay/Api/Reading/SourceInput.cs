@@ -5,7 +5,10 @@ namespace Relay.Api.Reading;
 /// <summary>Reads a source from a request, in the order of the resource. Bounds are those of reliability §3.8 and §7.</summary>
 internal static class SourceInput
 {
-    private const int MaxSecrets = 10, MaxSecret = 512, MaxUpstreams = 16, MaxOrganizationId = 256;
+    private const int MaxSecrets = 10,
+        MaxSecret = 512,
+        MaxUpstreams = 16,
+        MaxOrganizationId = 256;
 
     /// <param name="fields">The request's members.</param>
     /// <param name="before">The value in force where this is a patch.</param>
@@ -43,15 +46,18 @@ internal static class SourceInput
     private static string Slug(Fields fields, Source? before)
     {
         var slug = fields.Text("slug", before?.Slug);
-        if (slug is not null && !Slugs.IsValid(slug)) fields.Findings.Add("slug", "slug_invalid", "1 to 64 of a-z, 0-9 and -.");
+        if (slug is not null && !Slugs.IsValid(slug))
+            fields.Findings.Add("slug", "slug_invalid", "1 to 64 of a-z, 0-9 and -.");
         return slug ?? "";
     }
 
     private static string? Dialect(Fields fields, Source? before)
     {
         var name = fields.Text("dialect", before?.Dialect);
-        if (name is null && !fields.Has("dialect")) fields.Findings.AddShape("dialect", "json_missing_member", "This member is needed.");
-        if (name is null || DialectNames.All.Contains(name)) return name;
+        if (name is null && !fields.Has("dialect"))
+            fields.Findings.AddShape("dialect", "json_missing_member", "This member is needed.");
+        if (name is null || DialectNames.All.Contains(name))
+            return name;
         fields.Findings.Add("dialect", "value_unknown", "One of the dialects.", DialectNames.All);
         return null;
     }
@@ -60,12 +66,15 @@ internal static class SourceInput
     public static IReadOnlyList<string> Secrets(Fields fields, Source? before, string? dialect)
     {
         var secrets = fields.Texts("secrets", before?.Secrets) ?? [];
-        if (secrets.Count > MaxSecrets) fields.Findings.Add("secrets", "rotation_limit", $"At most {MaxSecrets} secrets.");
-        if (dialect is null) return secrets;
+        if (secrets.Count > MaxSecrets)
+            fields.Findings.Add("secrets", "rotation_limit", $"At most {MaxSecrets} secrets.");
+        if (dialect is null)
+            return secrets;
         var reader = Dialects.Dialect.Create(dialect);
         foreach (var secret in secrets)
         {
-            if (SecretError(secret, reader) is { } error) fields.Findings.Add("secrets", "secret_invalid", error);
+            if (SecretError(secret, reader) is { } error)
+                fields.Findings.Add("secrets", "secret_invalid", error);
         }
 
         return secrets;
@@ -73,17 +82,20 @@ internal static class SourceInput
 
     private static string? SecretError(string secret, Dialect dialect)
     {
-        if (secret.EnumerateRunes().Count() is < 1 or > MaxSecret) return $"A secret has 1 to {MaxSecret} characters.";
+        if (secret.EnumerateRunes().Count() is < 1 or > MaxSecret)
+            return $"A secret has 1 to {MaxSecret} characters.";
         return dialect.TryCreateKey(secret, out _, out var error) ? null : error;
     }
 
     private static IReadOnlyList<string> Upstreams(Fields fields, IReadOnlyList<string> before)
     {
         var upstreams = fields.Texts("upstreams", before, optional: true) ?? [];
-        if (upstreams.Count > MaxUpstreams) fields.Findings.Add("upstreams", "out_of_range", $"At most {MaxUpstreams} upstreams.");
+        if (upstreams.Count > MaxUpstreams)
+            fields.Findings.Add("upstreams", "out_of_range", $"At most {MaxUpstreams} upstreams.");
         foreach (var upstream in upstreams)
         {
-            if (UpstreamError(upstream) is var (code, detail)) fields.Findings.Add("upstreams", code, detail);
+            if (UpstreamError(upstream) is var (code, detail))
+                fields.Findings.Add("upstreams", code, detail);
         }
 
         return upstreams;
@@ -92,24 +104,30 @@ internal static class SourceInput
     /// <summary>An upstream is the operator's own application, so private addresses are the rule here.</summary>
     private static (string Code, string Detail)? UpstreamError(string text)
     {
-        if (text.Length > WebhookUrl.MaxLength) return ("url_too_long", $"A URL has at most {WebhookUrl.MaxLength} characters.");
-        if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0) return ("url_invalid", "This is no absolute URL.");
-        if (url.Scheme is not ("http" or "https")) return ("url_scheme", "An upstream begins with http:// or https://.");
-        if (url.UserInfo.Length > 0) return ("url_userinfo", "A URL may not carry a user name or password.");
+        if (text.Length > WebhookUrl.MaxLength)
+            return ("url_too_long", $"A URL has at most {WebhookUrl.MaxLength} characters.");
+        if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0)
+            return ("url_invalid", "This is no absolute URL.");
+        if (url.Scheme is not ("http" or "https"))
+            return ("url_scheme", "An upstream begins with http:// or https://.");
+        if (url.UserInfo.Length > 0)
+            return ("url_userinfo", "A URL may not carry a user name or password.");
         return url.Fragment.Length > 0 ? ("url_fragment", "The part behind # is never sent.") : null;
     }
 
     private static string? HealthPath(Fields fields, string? before)
     {
         var path = fields.Text("healthPath", before, optional: true);
-        if (path is not null && (path.Length > 512 || !path.StartsWith('/') || path.AsSpan().ContainsAnyExceptInRange('!', '~'))) fields.Findings.Add("healthPath", "url_invalid", "A path that begins with a slash.");
+        if (path is not null && (path.Length > 512 || !path.StartsWith('/') || path.AsSpan().ContainsAnyExceptInRange('!', '~')))
+            fields.Findings.Add("healthPath", "url_invalid", "A path that begins with a slash.");
         return path;
     }
 
     private static string? OrganizationId(Fields fields, string? before)
     {
         var id = fields.Text("organizationId", before, optional: true);
-        if (id is not null && (id.Length is 0 or > MaxOrganizationId || id.Any(char.IsControl))) fields.Findings.Add("organizationId", "out_of_range", $"1 to {MaxOrganizationId} characters.");
+        if (id is not null && (id.Length is 0 or > MaxOrganizationId || id.Any(char.IsControl)))
+            fields.Findings.Add("organizationId", "out_of_range", $"1 to {MaxOrganizationId} characters.");
         return id;
     }
 }

@@ -3,9 +3,28 @@ using Relay.Simulator.Plans;
 namespace Relay.Api.Reading;
 
 /// <summary>
-/// A storm. Shares are from 0 to 1, or texts such as <c>10%</c>; the rate is in requests per second, or <c>max</c>; settle is in seconds, or a text such as <c>30s</c>.
+/// A storm. Shares are from 0 to 1, or texts such as <c>10%</c>; the rate is in requests per second, or <c>max</c>; settle is in seconds,
+/// or a text such as <c>30s</c>.
 /// <c>shared</c> says whether others use the relay meanwhile, so that its ledger may rise by more than the storm: true where absent.
 /// </summary>
 internal sealed record StormBody(
-    IReadOnlyList<string>? Provider, int? Calls, double? Rate, StormShape? Shape, double? TimeScale, double? Duplicates, double? OutOfOrder, double? Late, double? Missing, double? BadSignatures, double? Malformed,
-    int? Connections, double? Settle, bool? NoStrikes, bool? Unordered, bool? Keep, bool? Shared, string? Target, FaultsBody? Sinks);
+    IReadOnlyList<string>? Provider,
+    int? Calls,
+    double? Rate,
+    StormShape? Shape,
+    double? TimeScale,
+    double? Duplicates,
+    double? OutOfOrder,
+    double? Late,
+    double? Missing,
+    double? BadSignatures,
+    double? Malformed,
+    int? Connections,
+    double? Settle,
+    bool? NoStrikes,
+    bool? Unordered,
+    bool? Keep,
+    bool? Shared,
+    string? Target,
+    FaultsBody? Sinks
+);

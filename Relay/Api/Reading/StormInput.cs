@@ -11,7 +11,9 @@ namespace Relay.Api.Reading;
 /// <summary>Reads a run from a request. A storm's members have the names of the simulator's command line.</summary>
 internal static class StormInput
 {
-    private const int MostConnections = 1024, MostSettleSeconds = 3600, MostScale = 100_000;
+    private const int MostConnections = 1024,
+        MostSettleSeconds = 3600,
+        MostScale = 100_000;
     private const double LeastRate = 0.1;
 
     public static RunOrder Read(Fields fields)
@@ -21,18 +23,32 @@ internal static class StormInput
         // A relay that serves a storm of its own may well serve others, and another run.
         before = before with { Shared = true, Plan = before.Plan with { Seed = Seed(fields, before.Plan.Seed) } };
         var asked = fields.Object("storm");
-        if (!fields.Has("storm") && !fields.Has("scenario")) fields.Findings.AddShape("storm", "json_missing_member", "A storm or a scenario is needed; {} is a storm with the usual settings.");
+        if (!fields.Has("storm") && !fields.Has("scenario"))
+            fields.Findings.AddShape(
+                "storm",
+                "json_missing_member",
+                "A storm or a scenario is needed; {} is a storm with the usual settings."
+            );
         var storm = asked is null ? before : Storm(asked, before);
         fields.FinishAndThrow();
         return new RunOrder(storm, JsonSerializer.Serialize(StormView.Of(storm), ApiJson.Options), scenario?.Name);
     }
 
-    /// <summary>One of those that are shipped. A path is none: on the command line it is a file, and here nobody reads files for a caller.</summary>
+    /// <summary>
+    /// One of those that are shipped. A path is none: on the command line it is a file, and here nobody reads files for a caller.
+    /// </summary>
     private static Scenario? Scenario(Fields fields)
     {
-        if (fields.Text("scenario") is not { } name) return null;
+        if (fields.Text("scenario") is not { } name)
+            return null;
         var found = Simulator.Scenarios.Scenario.Shipped.FirstOrDefault(scenario => scenario.Name == name);
-        if (found is null) fields.Findings.Add("scenario", "value_unknown", "One of the scenarios.", [.. Simulator.Scenarios.Scenario.Shipped.Select(scenario => scenario.Name)]);
+        if (found is null)
+            fields.Findings.Add(
+                "scenario",
+                "value_unknown",
+                "One of the scenarios.",
+                [.. Simulator.Scenarios.Scenario.Shipped.Select(scenario => scenario.Name)]
+            );
         return found;
     }
 
@@ -47,18 +63,27 @@ internal static class StormInput
             {
                 Dialects = Providers(storm, plan.Dialects),
                 Calls = storm.Int("calls", plan.Calls, 1, PlanOptions.MostCalls) ?? plan.Calls,
-                Rate = IsMax(storm) || (plan.Rate is null && !storm.Has("rate")) ? null : storm.Number("rate", plan.Rate ?? 100, LeastRate, PlanOptions.HighestRate, ("/s", 1)),
+                Rate =
+                    IsMax(storm) || (plan.Rate is null && !storm.Has("rate"))
+                        ? null
+                        : storm.Number("rate", plan.Rate ?? 100, LeastRate, PlanOptions.HighestRate, ("/s", 1)),
                 Shape = storm.Choice<StormShape>("shape", plan.Shape),
                 TimeScale = storm.Has("timeScale") ? storm.Number("timeScale", 1, 1, MostScale, ("x", 1)) : plan.TimeScale,
                 Disorder = new Disorder
                 {
-                    Duplicates = storm.Share("duplicates", disorder.Duplicates), OutOfOrder = storm.Share("outOfOrder", disorder.OutOfOrder), Late = storm.Share("late", disorder.Late),
-                    Missing = storm.Share("missing", disorder.Missing), BadSignatures = storm.Share("badSignatures", disorder.BadSignatures), Malformed = storm.Share("malformed", disorder.Malformed),
+                    Duplicates = storm.Share("duplicates", disorder.Duplicates),
+                    OutOfOrder = storm.Share("outOfOrder", disorder.OutOfOrder),
+                    Late = storm.Share("late", disorder.Late),
+                    Missing = storm.Share("missing", disorder.Missing),
+                    BadSignatures = storm.Share("badSignatures", disorder.BadSignatures),
+                    Malformed = storm.Share("malformed", disorder.Malformed),
                 },
             },
             Sinks = Sinks(storm, before.Sinks),
             Connections = storm.Int("connections", before.Connections, 1, MostConnections) ?? before.Connections,
-            Settle = TimeSpan.FromSeconds(storm.Number("settle", before.Settle.TotalSeconds, 0, MostSettleSeconds, ("ms", 0.001), ("s", 1), ("m", 60))),
+            Settle = TimeSpan.FromSeconds(
+                storm.Number("settle", before.Settle.TotalSeconds, 0, MostSettleSeconds, ("ms", 0.001), ("s", 1), ("m", 60))
+            ),
             Strikes = !storm.Bool("noStrikes", !before.Strikes),
             Ordered = !storm.Bool("unordered", !before.Ordered),
             Keep = storm.Bool("keep", before.Keep),
@@ -70,17 +95,27 @@ internal static class StormInput
 
     private static long Seed(Fields fields, long before)
     {
-        if (fields.Raw("seed") is not { } value) return before;
-        if (value.ValueKind != JsonValueKind.Number) fields.Findings.AddShape("seed", value.ValueKind == JsonValueKind.Null ? "json_null" : "json_type_mismatch", "This must be a whole number; leave it out for 1.");
-        else if (value.TryGetInt64(out var seed) && seed >= 0) return seed;
-        else fields.Findings.Add("seed", "out_of_range", $"A whole number from 0 to {long.MaxValue}.");
+        if (fields.Raw("seed") is not { } value)
+            return before;
+        if (value.ValueKind != JsonValueKind.Number)
+            fields.Findings.AddShape(
+                "seed",
+                value.ValueKind == JsonValueKind.Null ? "json_null" : "json_type_mismatch",
+                "This must be a whole number; leave it out for 1."
+            );
+        else if (value.TryGetInt64(out var seed) && seed >= 0)
+            return seed;
+        else
+            fields.Findings.Add("seed", "out_of_range", $"A whole number from 0 to {long.MaxValue}.");
         return before;
     }
 
     private static Uri Target(Fields storm)
     {
-        if (storm.Text("target") is not { } text) return RunOrder.Anywhere;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var target) && target.Scheme is "http" or "https") return target;
+        if (storm.Text("target") is not { } text)
+            return RunOrder.Anywhere;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
+            return target;
         storm.Findings.Add(storm.PathOf("target"), "url_invalid", "An address such as http://localhost:5080; leave it out for this relay.");
         return RunOrder.Anywhere;
     }
@@ -88,8 +123,11 @@ internal static class StormInput
     /// <summary>A list, or a text with commas as on the command line.</summary>
     private static IReadOnlyList<string> Providers(Fields storm, IReadOnlyList<string> before)
     {
-        var names = storm.Raw("provider") is { ValueKind: JsonValueKind.String } text ? text.GetString()!.Split(',', StringSplitOptions.TrimEntries) : storm.Texts("provider", before) ?? before;
-        if (names.Count is > 0 and <= 16 && names.All(Lifecycle.Dialects.Contains)) return names;
+        var names = storm.Raw("provider") is { ValueKind: JsonValueKind.String } text
+            ? text.GetString()!.Split(',', StringSplitOptions.TrimEntries)
+            : storm.Texts("provider", before) ?? before;
+        if (names.Count is > 0 and <= 16 && names.All(Lifecycle.Dialects.Contains))
+            return names;
         storm.Findings.Add(storm.PathOf("provider"), "value_unknown", "One of the providers, or several.", Lifecycle.Dialects);
         return before;
     }
@@ -98,7 +136,8 @@ internal static class StormInput
 
     private static SinkDials Sinks(Fields storm, SinkDials before)
     {
-        if (storm.Object("sinks") is not { } faults) return before;
+        if (storm.Object("sinks") is not { } faults)
+            return before;
         var dials = SinkInput.Dials(faults);
         faults.Finish();
         return dials;

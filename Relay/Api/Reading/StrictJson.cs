@@ -11,7 +11,12 @@ internal static class StrictJson
 {
     public const int MaxBytes = 256 * 1024;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        MaxDepth = 64,
+        CommentHandling = JsonCommentHandling.Disallow,
+        AllowTrailingCommas = false,
+    };
 
     /// <summary>The members of the body.</summary>
     /// <param name="maxBytes">The most bytes that it may have.</param>
@@ -25,35 +30,47 @@ internal static class StrictJson
     public static async Task<Fields> ReadOptionalAsync(HttpContext http)
     {
         var canHaveBody = http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
-        if (!canHaveBody || http.Request.ContentLength == 0) return new Fields(Parse("{}"u8.ToArray()), isPatch: false);
+        if (!canHaveBody || http.Request.ContentLength == 0)
+            return new Fields(Parse("{}"u8.ToArray()), isPatch: false);
         return await ReadAsync(http);
     }
 
     private static void CheckType(HttpRequest request)
     {
         // A form cannot send this type across sites without a preflight, which is never granted here.
-        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && IsJson(type) && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))) return;
+        if (
+            MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && IsJson(type)
+            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        )
+            return;
         throw new ProblemException("content_type_unsupported", "The body must be application/json in UTF-8.");
     }
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
-        type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase);
+        type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        || type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The bytes of a body that is not too long.</summary>
     public static async Task<byte[]> BytesAsync(HttpContext http, int maxBytes = MaxBytes)
     {
-        if (http.Request.ContentLength > maxBytes) throw TooLarge(maxBytes);
+        if (http.Request.ContentLength > maxBytes)
+            throw TooLarge(maxBytes);
         // The bound is this one: the server's own is that of events.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound) bound.MaxRequestBodySize = null;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+            bound.MaxRequestBodySize = null;
         // One byte more than allowed tells a body that is too long from one that just fits.
         var buffer = new ArrayBufferWriter<byte>();
         while (true)
         {
             var read = await http.Request.BodyReader.ReadAsync(http.RequestAborted);
-            foreach (var segment in read.Buffer) buffer.Write(segment.Span);
+            foreach (var segment in read.Buffer)
+                buffer.Write(segment.Span);
             http.Request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (buffer.WrittenCount > maxBytes) throw TooLarge(maxBytes);
-            if (read.IsCompleted) return buffer.WrittenSpan.ToArray();
+            if (buffer.WrittenCount > maxBytes)
+                throw TooLarge(maxBytes);
+            if (read.IsCompleted)
+                return buffer.WrittenSpan.ToArray();
         }
     }
 
@@ -61,7 +78,8 @@ internal static class StrictJson
 
     private static JsonElement Parse(byte[] body)
     {
-        if (!Utf8.IsValid(body)) throw Invalid("The body is not UTF-8.");
+        if (!Utf8.IsValid(body))
+            throw Invalid("The body is not UTF-8.");
         JsonElement root;
         try
         {
@@ -78,24 +96,36 @@ internal static class StrictJson
             throw Invalid("A string holds half of a surrogate pair.");
         }
 
-        return root.ValueKind == JsonValueKind.Object ? root : throw new ProblemException("json_type_mismatch", "The body must be an object.");
+        return root.ValueKind == JsonValueKind.Object
+            ? root
+            : throw new ProblemException("json_type_mismatch", "The body must be an object.");
     }
 
     /// <summary>What the parser lets through: a member twice, and strings that are no text.</summary>
     private static void Check(JsonElement element, string path)
     {
-        if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
+        if (element.ValueKind == JsonValueKind.String)
+            _ = element.GetString();
         if (element.ValueKind == JsonValueKind.Array)
         {
-            foreach (var item in element.EnumerateArray()) Check(item, path);
+            foreach (var item in element.EnumerateArray())
+                Check(item, path);
         }
 
-        if (element.ValueKind != JsonValueKind.Object) return;
+        if (element.ValueKind != JsonValueKind.Object)
+            return;
         var names = new HashSet<string>();
         foreach (var member in element.EnumerateObject())
         {
             var field = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            if (!names.Add(member.Name)) throw new ProblemException(new Problem("json_duplicate_key", $"The member \"{field}\" stands there twice.", [new FieldError(field, "json_duplicate_key", "Leave one of them.")]));
+            if (!names.Add(member.Name))
+                throw new ProblemException(
+                    new Problem(
+                        "json_duplicate_key",
+                        $"The member \"{field}\" stands there twice.",
+                        [new FieldError(field, "json_duplicate_key", "Leave one of them.")]
+                    )
+                );
             Check(member.Value, field);
         }
     }

@@ -1,6 +1,9 @@
 namespace Relay.Api.Reading;
 
-/// <summary>The filter over what vouches for an event: <c>true</c> and <c>false</c> ask for what a signature vouches for and what none does; the three results can be asked for by name.</summary>
+/// <summary>
+/// The filter over what vouches for an event: <c>true</c> and <c>false</c> ask for what a signature vouches for and what none does; the
+/// three results can be asked for by name.
+/// </summary>
 internal static class VerifiedChoice
 {
     public static IReadOnlyList<string> Allowed { get; } = ["true", "false", .. Names.Of<VerificationResult>()];

@@ -2,5 +2,19 @@ namespace Relay.Api.Reading;
 
 /// <summary>A webhook in a request. Absent members have their defaults; in a patch they stay as they are.</summary>
 internal sealed record WebhookBody(
-    string Name, WebhookProvider? Provider, string Url, string Event, string? SourceId, PayloadMode? Payload, string? Template, IReadOnlyList<int>? RetryDelaysSeconds, int? TimeoutSeconds, int? StrikeLimit, int? MaxInFlight,
-    int? RatePerSecond, bool? Ordered, bool? RedriveOnRecovery, IReadOnlyDictionary<string, string>? Headers);
+    string Name,
+    WebhookProvider? Provider,
+    string Url,
+    string Event,
+    string? SourceId,
+    PayloadMode? Payload,
+    string? Template,
+    IReadOnlyList<int>? RetryDelaysSeconds,
+    int? TimeoutSeconds,
+    int? StrikeLimit,
+    int? MaxInFlight,
+    int? RatePerSecond,
+    bool? Ordered,
+    bool? RedriveOnRecovery,
+    IReadOnlyDictionary<string, string>? Headers
+);

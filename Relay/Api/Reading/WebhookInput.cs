@@ -41,9 +41,11 @@ internal static class WebhookInput
     private static string Url(Fields fields, string? before, WebhookRules rules)
     {
         var text = fields.Required("url", before, "url_required");
-        if (text is null || (text == before && !fields.Has("url"))) return text ?? "";
+        if (text is null || (text == before && !fields.Has("url")))
+            return text ?? "";
         var verdict = WebhookUrl.Parse(text, rules.Egress, rules.IsOwnListener);
-        if (verdict.Code is { } code) fields.Findings.Add("url", code, verdict.Detail ?? "");
+        if (verdict.Code is { } code)
+            fields.Findings.Add("url", code, verdict.Detail ?? "");
         return verdict.Value?.AbsoluteUri ?? "";
     }
 
@@ -56,8 +58,14 @@ internal static class WebhookInput
         }
 
         var text = fields.Required("event", before, "event_required");
-        if (text is null || text == Webhook.DisabledEvent || Kinds.IsChoice(text) || IsExactType(text)) return text ?? "";
-        fields.Findings.Add("event", "event_unknown", "A kind, \"disabled\", or a dialect, a slash and the provider's own type.", [.. Kinds.Choices.Select(choice => choice.Kind), Webhook.DisabledEvent, .. DialectNames.All.Select(name => name + "/<type>")]);
+        if (text is null || text == Webhook.DisabledEvent || Kinds.IsChoice(text) || IsExactType(text))
+            return text ?? "";
+        fields.Findings.Add(
+            "event",
+            "event_unknown",
+            "A kind, \"disabled\", or a dialect, a slash and the provider's own type.",
+            [.. Kinds.Choices.Select(choice => choice.Kind), Webhook.DisabledEvent, .. DialectNames.All.Select(name => name + "/<type>")]
+        );
         return "";
     }
 
@@ -65,7 +73,8 @@ internal static class WebhookInput
     public static bool IsExactType(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !DialectNames.All.Contains(text[..slash])) return false;
+        if (slash < 0 || !DialectNames.All.Contains(text[..slash]))
+            return false;
         var type = text.AsSpan(slash + 1);
         return type.Length is > 0 and <= MaxType && !type.ContainsAnyExceptInRange(' ', '~');
     }
@@ -73,10 +82,13 @@ internal static class WebhookInput
     private static long? SourceId(Fields fields, long? before, ISetup setup)
     {
         var text = fields.Text("sourceId", before is { } id ? Ids.Source(id) : null, optional: true);
-        if (text is null) return null;
+        if (text is null)
+            return null;
         // One that was deleted since stays where a patch does not speak of it.
-        if (!fields.Has("sourceId")) return before;
-        if (setup.FindSource(text) is { } source && setup.FindSource(source.Id) is not null) return source.Id;
+        if (!fields.Has("sourceId"))
+            return before;
+        if (setup.FindSource(text) is { } source && setup.FindSource(source.Id) is not null)
+            return source.Id;
         fields.Findings.Add("sourceId", "source_not_found", "There is no such source.");
         return null;
     }
@@ -84,11 +96,16 @@ internal static class WebhookInput
     private static IReadOnlyList<int> RetryDelays(Fields fields, IReadOnlyList<int> before)
     {
         const string name = "retryDelaysSeconds";
-        if (fields.Raw(name) is not { } value) return before;
-        if (value.ValueKind == JsonValueKind.Null) fields.Findings.AddShape(name, "json_null", "This must be a list; leave it out for its default.");
-        else if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Number)) fields.Findings.AddShape(name, "json_type_mismatch", "This must be a list of whole numbers.");
-        else if (RetryDelays(value) is { } delays) return delays;
-        else fields.Findings.Add(name, "retry_schedule_invalid", "At most 20 whole seconds, each from 1 to 86400.");
+        if (fields.Raw(name) is not { } value)
+            return before;
+        if (value.ValueKind == JsonValueKind.Null)
+            fields.Findings.AddShape(name, "json_null", "This must be a list; leave it out for its default.");
+        else if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Number))
+            fields.Findings.AddShape(name, "json_type_mismatch", "This must be a list of whole numbers.");
+        else if (RetryDelays(value) is { } delays)
+            return delays;
+        else
+            fields.Findings.Add(name, "retry_schedule_invalid", "At most 20 whole seconds, each from 1 to 86400.");
         return before;
     }
 
@@ -97,7 +114,8 @@ internal static class WebhookInput
         var delays = new List<int>();
         foreach (var item in list.EnumerateArray())
         {
-            if (delays.Count == 20 || !item.TryGetInt32(out var seconds) || seconds is < 1 or > 86_400) return null;
+            if (delays.Count == 20 || !item.TryGetInt32(out var seconds) || seconds is < 1 or > 86_400)
+                return null;
             delays.Add(seconds);
         }
 
@@ -108,7 +126,8 @@ internal static class WebhookInput
     {
         if (webhook.Template is null)
         {
-            if (webhook.Payload == PayloadMode.Template) fields.Findings.Add("template", "template_invalid", "The payload \"template\" needs a template.");
+            if (webhook.Payload == PayloadMode.Template)
+                fields.Findings.Add("template", "template_invalid", "The payload \"template\" needs a template.");
         }
         else if (rules.CheckTemplate(webhook.Template) is { } fault)
         {

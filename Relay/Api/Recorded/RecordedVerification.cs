@@ -2,45 +2,93 @@ using Relay.Dialects;
 
 namespace Relay.Api.Recorded;
 
-/// <summary>What a recorded request's signature was found to be when it came, and the same computed again for people, with the secrets of today at the time of its arrival.</summary>
+/// <summary>
+/// What a recorded request's signature was found to be when it came, and the same computed again for people, with the secrets of today at
+/// the time of its arrival.
+/// </summary>
 /// <param name="SourceId">Where it came in.</param>
 /// <param name="Dialect">The source's dialect; null where the source is unknown.</param>
 /// <param name="ReceivedAt">Unix milliseconds.</param>
 /// <param name="Result">What was recorded; null for a rejection.</param>
 /// <param name="Reason">The recorded reason, where something stood against it.</param>
 /// <param name="Gap">Why it can't be computed, or not whole.</param>
-/// <param name="SecretsChanged">Whether the source got other secrets since, so that what is computed can differ from what was recorded.</param>
+/// <param name="SecretsChanged">Whether the source got other secrets since, so that what is computed can differ from what was
+/// recorded.</param>
 /// <param name="ToleranceSeconds">How far the signature's time may be off.</param>
 /// <param name="Explanation">The computation; null where there is none.</param>
 /// <param name="Hint">What to check; also where nothing can be computed.</param>
 internal sealed record RecordedVerification(
-    long SourceId, string? Dialect, long ReceivedAt, VerificationResult? Result, string? Reason, VerificationGap? Gap, bool SecretsChanged, int ToleranceSeconds, Explanation? Explanation, string? Hint)
+    long SourceId,
+    string? Dialect,
+    long ReceivedAt,
+    VerificationResult? Result,
+    string? Reason,
+    VerificationGap? Gap,
+    bool SecretsChanged,
+    int ToleranceSeconds,
+    Explanation? Explanation,
+    string? Hint
+)
 {
     private const int DefaultTolerance = 300;
 
     private static readonly HashSet<string> SignatureReasons =
     [
-        Reasons.SignatureMissing, Reasons.SignatureMalformed, Reasons.SignatureMismatch, Reasons.TimestampMissing, Reasons.TimestampMalformed, Reasons.TimestampStale, Reasons.TimestampFuture, Reasons.IdMissing,
+        Reasons.SignatureMissing,
+        Reasons.SignatureMalformed,
+        Reasons.SignatureMismatch,
+        Reasons.TimestampMissing,
+        Reasons.TimestampMalformed,
+        Reasons.TimestampStale,
+        Reasons.TimestampFuture,
+        Reasons.IdMissing,
     ];
 
     /// <summary>Of an event, by the request that was its first.</summary>
     /// <returns>Null where there is no such event.</returns>
     public static async Task<RecordedVerification?> OfEventAsync(long id, IHistory history, ICatalog catalog, CancellationToken cancel)
     {
-        if (await history.EventAsync(id, cancel) is not { } found) return null;
+        if (await history.EventAsync(id, cancel) is not { } found)
+            return null;
         var body = (await history.EventBodyAsync(id, cancel))?.Bytes;
         var reason = found.Summary.Flags.FirstOrDefault(SignatureReasons.Contains);
-        return Of(new Recorded(found.Summary.SourceId, found.Summary.ReceivedAt, found.Summary.Verification, reason, found.Headers, found.Summary.Path, body, found.Summary.BodyBytes), catalog);
+        return Of(
+            new Recorded(
+                found.Summary.SourceId,
+                found.Summary.ReceivedAt,
+                found.Summary.Verification,
+                reason,
+                found.Headers,
+                found.Summary.Path,
+                body,
+                found.Summary.BodyBytes
+            ),
+            catalog
+        );
     }
 
     /// <summary>Of any request that reached a source.</summary>
     /// <returns>Null where there is no such arrival.</returns>
     public static async Task<RecordedVerification?> OfArrivalAsync(long id, IHistory history, ICatalog catalog, CancellationToken cancel)
     {
-        if (await history.ArrivalAsync(id, cancel) is not { } found) return null;
-        if (found.Summary is { Result: ArrivalResult.First, EventId: { } eventId }) return await OfEventAsync(eventId, history, catalog, cancel);
+        if (await history.ArrivalAsync(id, cancel) is not { } found)
+            return null;
+        if (found.Summary is { Result: ArrivalResult.First, EventId: { } eventId })
+            return await OfEventAsync(eventId, history, catalog, cancel);
         var body = (await history.ArrivalBodyAsync(id, cancel))?.Bytes;
-        return Of(new Recorded(found.Summary.SourceId, found.Summary.ReceivedAt, null, found.Summary.Reason, found.Headers, found.Path, body, found.Summary.BodyBytes), catalog);
+        return Of(
+            new Recorded(
+                found.Summary.SourceId,
+                found.Summary.ReceivedAt,
+                null,
+                found.Summary.Reason,
+                found.Headers,
+                found.Path,
+                body,
+                found.Summary.BodyBytes
+            ),
+            catalog
+        );
     }
 
     private static RecordedVerification Of(Recorded request, ICatalog catalog)
@@ -50,30 +98,58 @@ internal sealed record RecordedVerification(
         var gap = GapOf(request, source);
         var explanation = gap is null or VerificationGap.BodyCut ? Explain(request, source!, tolerance) : null;
         return new RecordedVerification(
-            request.SourceId, source?.Dialect.Name, request.ReceivedAt, request.Result, request.Reason, gap, source?.Source.SecretsRotatedAt > request.ReceivedAt, tolerance,
+            request.SourceId,
+            source?.Dialect.Name,
+            request.ReceivedAt,
+            request.Result,
+            request.Reason,
+            gap,
+            source?.Source.SecretsRotatedAt > request.ReceivedAt,
+            tolerance,
             gap == VerificationGap.BodyCut ? WithoutBody(explanation!, request.Reason) : explanation,
-            explanation is { Verdict.IsValid: false } && explanation.Verdict.Reason == (request.Reason ?? explanation.Verdict.Reason) ? explanation.Hint : Hints.Of(request.Reason, source?.Dialect.Name ?? ""));
+            explanation is { Verdict.IsValid: false } && explanation.Verdict.Reason == (request.Reason ?? explanation.Verdict.Reason)
+                ? explanation.Hint
+                : Hints.Of(request.Reason, source?.Dialect.Name ?? "")
+        );
     }
 
     private static Explanation Explain(Recorded request, RoutedSource source, int tolerance) =>
-        source.Dialect.Explain(new InboundRequest(request.Body, request.Headers, request.Path ?? ""), source.Keys, tolerance, request.ReceivedAt / 1000);
+        source.Dialect.Explain(
+            new InboundRequest(request.Body, request.Headers, request.Path ?? ""),
+            source.Keys,
+            tolerance,
+            request.ReceivedAt / 1000
+        );
 
     private static VerificationGap? GapOf(Recorded request, RoutedSource? source)
     {
-        if (source is null) return VerificationGap.SourceUnknown;
-        if (source.Keys.Length == 0) return VerificationGap.NoSecret;
-        if (request.Body is null && request.BodyBytes > 0) return VerificationGap.BodyRemoved;
+        if (source is null)
+            return VerificationGap.SourceUnknown;
+        if (source.Keys.Length == 0)
+            return VerificationGap.NoSecret;
+        if (request.Body is null && request.BodyBytes > 0)
+            return VerificationGap.BodyRemoved;
         return request.Body?.LongLength < request.BodyBytes ? VerificationGap.BodyCut : null;
     }
 
     /// <summary>Of a body of which only the beginning is kept, headers and time can be judged and the signature cannot.</summary>
-    private static Explanation WithoutBody(Explanation whole, string? reason) => whole with
-    {
-        Verdict = Verification.Failed(reason ?? Reasons.SignatureMismatch),
-        Steps = [.. whole.Steps.Where(step => step.Name is not ("content" or "keys"))],
-        Content = default,
-        Expected = [],
-    };
+    private static Explanation WithoutBody(Explanation whole, string? reason) =>
+        whole with
+        {
+            Verdict = Verification.Failed(reason ?? Reasons.SignatureMismatch),
+            Steps = [.. whole.Steps.Where(step => step.Name is not ("content" or "keys"))],
+            Content = default,
+            Expected = [],
+        };
 
-    private sealed record Recorded(long SourceId, long ReceivedAt, VerificationResult? Result, string? Reason, HeaderList Headers, string? Path, byte[]? Body, long BodyBytes);
+    private sealed record Recorded(
+        long SourceId,
+        long ReceivedAt,
+        VerificationResult? Result,
+        string? Reason,
+        HeaderList Headers,
+        string? Path,
+        byte[]? Body,
+        long BodyBytes
+    );
 }

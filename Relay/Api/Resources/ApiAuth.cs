@@ -15,7 +15,8 @@ internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogg
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (!IsGuarded(http.Request.Path)) return next(http);
+        if (!IsGuarded(http.Request.Path))
+            return next(http);
         if (HttpMethods.IsOptions(http.Request.Method))
         {
             // No CORS headers: a page of another origin gets nothing here.
@@ -27,8 +28,12 @@ internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogg
         // Whoever stands before this and knows the caller otherwise, by a session or a ticket, has said so.
         var caller = http.Features.Get<Caller>() ?? Authenticate(http);
         // A ticket is a way to read.
-        var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !http.Request.Path.Equals(StreamApi.TicketPath, StringComparison.OrdinalIgnoreCase);
-        if (changes && caller.Role != Role.Admin) throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
+        var changes =
+            !HttpMethods.IsGet(http.Request.Method)
+            && !HttpMethods.IsHead(http.Request.Method)
+            && !http.Request.Path.Equals(StreamApi.TicketPath, StringComparison.OrdinalIgnoreCase);
+        if (changes && caller.Role != Role.Admin)
+            throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
         http.Features.Set(caller);
         http.Response.Headers.CacheControl = "no-store";
         return next(http);
@@ -41,18 +46,25 @@ internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogg
         return BearerKey.Authenticate(http.Request, keys);
     }
 
-    private static bool IsGuarded(PathString path) => path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
+    private static bool IsGuarded(PathString path) =>
+        path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
 
     private void RefuseKeyInQuery(HttpRequest request)
     {
-        if (request.Query.Count == 0) return;
+        if (request.Query.Count == 0)
+            return;
         foreach (var (name, values) in request.Query)
         {
             var isNamed = QueryNames.Contains(name, StringComparer.OrdinalIgnoreCase);
             var leaked = values.FirstOrDefault(value => value?.StartsWith("rk_", StringComparison.Ordinal) == true);
-            if (!isNamed && leaked is null) continue;
-            if (leaked is not null && keys.Find(leaked) is { } owner) LogLeaked(Ids.Key(owner.KeyId), owner.Name);
-            throw new ProblemException("credentials_in_query", "A query string ends up in logs and histories: send the key as Authorization: Bearer, and replace this one.");
+            if (!isNamed && leaked is null)
+                continue;
+            if (leaked is not null && keys.Find(leaked) is { } owner)
+                LogLeaked(Ids.Key(owner.KeyId), owner.Name);
+            throw new ProblemException(
+                "credentials_in_query",
+                "A query string ends up in logs and histories: send the key as Authorization: Bearer, and replace this one."
+            );
         }
     }
 

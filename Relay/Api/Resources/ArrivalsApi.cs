@@ -19,26 +19,36 @@ internal static class ArrivalsApi
         var query = new ApiQuery(http, cursors);
         var filter = new ArrivalFilter(query.Choice<ArrivalResult>("result"), query.Source(setup), query.Text("reason"));
         var (from, to) = query.Range();
-        return Answers.List(await history.ArrivalsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted), query, ArrivalView.Of);
+        return Answers.List(
+            await history.ArrivalsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted),
+            query,
+            ArrivalView.Of
+        );
     }
 
     private static async Task<IResult> Get(string id, HttpContext http, IHistory history)
     {
         var found = await history.ArrivalAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("arrival");
         var isDuplicate = found.Summary.Result == ArrivalResult.Duplicate && found.KeptBytes == 0;
-        return Answers.Ok(ArrivalView.Of(found.Summary) with
-        {
-            Path = found.Path,
-            Headers = HeaderViews.Of(found.Headers, http.Caller().Role == Role.Admin),
-            KeptBytes = isDuplicate ? found.Summary.BodyBytes : found.KeptBytes,
-            Truncated = !isDuplicate && found.KeptBytes < found.Summary.BodyBytes,
-        });
+        return Answers.Ok(
+            ArrivalView.Of(found.Summary) with
+            {
+                Path = found.Path,
+                Headers = HeaderViews.Of(found.Headers, http.Caller().Role == Role.Admin),
+                KeptBytes = isDuplicate ? found.Summary.BodyBytes : found.KeptBytes,
+                Truncated = !isDuplicate && found.KeptBytes < found.Summary.BodyBytes,
+            }
+        );
     }
 
     private static async Task<IResult> Body(string id, HttpContext http, IHistory history)
     {
         var arrivalId = Parse(id);
-        return RecordedBody.Of(await history.ArrivalBodyAsync(arrivalId, http.RequestAborted) ?? throw ProblemException.NotFound("arrival"), Ids.Arrival(arrivalId), Masks.For(http));
+        return RecordedBody.Of(
+            await history.ArrivalBodyAsync(arrivalId, http.RequestAborted) ?? throw ProblemException.NotFound("arrival"),
+            Ids.Arrival(arrivalId),
+            Masks.For(http)
+        );
     }
 
     /// <summary>The id of an arrival in a path.</summary>

@@ -29,18 +29,23 @@ internal static class BulkApi
         return Answers.Created($"/api/v1/bulk/{Ids.Bulk(bulk.Id)}", BulkView.Of(bulk));
     }
 
-    private static async Task<IResult> Get(string id, HttpContext http, IBulks bulks) => Answers.Ok(BulkView.Of(await bulks.FindAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
+    private static async Task<IResult> Get(string id, HttpContext http, IBulks bulks) =>
+        Answers.Ok(BulkView.Of(await bulks.FindAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
 
     private static async Task<IResult> Start(string id, HttpContext http, IBulks bulks)
     {
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
-        return Answers.Accepted(BulkView.Of(await bulks.StartAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
+        return Answers.Accepted(
+            BulkView.Of(await bulks.StartAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk"))
+        );
     }
 
     private static async Task<IResult> Cancel(string id, HttpContext http, IBulks bulks)
     {
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
-        return Answers.Accepted(BulkView.Of(await bulks.CancelAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
+        return Answers.Accepted(
+            BulkView.Of(await bulks.CancelAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk"))
+        );
     }
 
     /// <summary>The id of a bulk in a path.</summary>

@@ -27,11 +27,15 @@ internal static class CallsApi
         return Answers.List(await log.CallsAsync(filter, query.Page(), http.RequestAborted), query, call => CallView.Of(call, mask));
     }
 
-    private static CallsCsv Csv(HttpContext http, ISetup setup, ICallLog log, Cursors cursors) => new(log, setup, Filter(new ApiQuery(http, cursors), setup), Masks.For(http));
+    private static CallsCsv Csv(HttpContext http, ISetup setup, ICallLog log, Cursors cursors) =>
+        new(log, setup, Filter(new ApiQuery(http, cursors), setup), Masks.For(http));
 
     private static async Task<IResult> Get(string sourceId, HttpContext http, ISetup setup, ICallLog log)
     {
-        var source = setup.FindSource(sourceId)?.Id ?? (Ids.TryParse("src_", sourceId, out var id) ? id : throw new ProblemException("source_not_found", "There is no such source."));
+        var source = setup.FindSource(sourceId)?.Id
+            ?? (
+                Ids.TryParse("src_", sourceId, out var id) ? id : throw new ProblemException("source_not_found", "There is no such source.")
+            );
         var found = await log.CallAsync(source, CallId(http), http.RequestAborted) ?? throw ProblemException.NotFound("call");
         return Answers.Ok(CallView.Of(found, Masks.For(http)));
     }
@@ -42,7 +46,11 @@ internal static class CallsApi
         var filter = new VoicemailFilter(query.Text("q"), query.Source(setup));
         var (from, to) = query.Range();
         var mask = Masks.For(http);
-        return Answers.List(await log.VoicemailsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted), query, voicemail => VoicemailView.Of(voicemail, mask));
+        return Answers.List(
+            await log.VoicemailsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted),
+            query,
+            voicemail => VoicemailView.Of(voicemail, mask)
+        );
     }
 
     private static CallFilter Filter(ApiQuery query, ISetup setup)
@@ -54,7 +62,8 @@ internal static class CallsApi
     }
 
     /// <summary>
-    /// The id as it was written in the address, decoded once. The server leaves <c>%2F</c> encoded and decodes all else, so from its path nobody could tell the id <c>a/b</c> from <c>a%2Fb</c>.
+    /// The id as it was written in the address, decoded once. The server leaves <c>%2F</c> encoded and decodes all else, so from its path
+    /// nobody could tell the id <c>a/b</c> from <c>a%2Fb</c>.
     /// </summary>
     public static string CallId(HttpContext http)
     {

@@ -12,11 +12,29 @@ internal static class CopyApi
     public static void Map(RouteGroupBuilder api)
     {
         var events = api.MapGroup("/events/{id}").WithTags("events");
-        events.MapGet("/curl", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options) => Copy(id, CurlCommand.Of, http, setup, history, cursors, options)).Queries("target").Returns(StatusCodes.Status200OK);
-        events.MapGet("/http", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options) => Copy(id, HttpFile.Of, http, setup, history, cursors, options)).Queries("target").Returns(StatusCodes.Status200OK);
+        events
+            .MapGet("/curl", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options) =>
+                Copy(id, CurlCommand.Of, http, setup, history, cursors, options)
+            )
+            .Queries("target")
+            .Returns(StatusCodes.Status200OK);
+        events
+            .MapGet("/http", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options) =>
+                Copy(id, HttpFile.Of, http, setup, history, cursors, options)
+            )
+            .Queries("target")
+            .Returns(StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> Copy(string id, Func<CopiedRequest, string> write, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options)
+    private static async Task<IResult> Copy(
+        string id,
+        Func<CopiedRequest, string> write,
+        HttpContext http,
+        ISetup setup,
+        IHistory history,
+        Cursors cursors,
+        RelayOptions options
+    )
     {
         var request = await RequestAsync(EventsApi.Parse(id), Target(new ApiQuery(http, cursors)), http, setup, history, options);
         http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -25,35 +43,63 @@ internal static class CopyApi
 
     /// <summary>A recorded request, to be written in another tool's form.</summary>
     /// <param name="target">Where it is to be sent; null for the source that it came to.</param>
-    /// <exception cref="ProblemException"><c>not_found</c>, <c>source_not_found</c>, or <c>event_expired</c> where retention has removed its body.</exception>
-    public static async Task<CopiedRequest> RequestAsync(long eventId, Uri? target, HttpContext http, ISetup setup, IHistory history, RelayOptions options)
+    /// <exception cref="ProblemException"><c>not_found</c>, <c>source_not_found</c>, or <c>event_expired</c> where retention has removed
+    /// its body.</exception>
+    public static async Task<CopiedRequest> RequestAsync(
+        long eventId,
+        Uri? target,
+        HttpContext http,
+        ISetup setup,
+        IHistory history,
+        RelayOptions options
+    )
     {
-        var (found, id) = (await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event"), Ids.Event(eventId));
+        var (found, id) = (
+            await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event"),
+            Ids.Event(eventId)
+        );
         var body = await history.EventBodyAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
         var own = $"{http.Request.Scheme}://{http.Request.Host}";
         return new CopiedRequest(
-            target ?? Ingest(http.Request, found.Summary, setup, options), Shown(body.Headers, http.Caller().Role == Role.Admin), Masks.For(http).Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")),
-            new Uri($"{own}/api/v1/events/{id}/body"), $"{id}.bin");
+            target ?? Ingest(http.Request, found.Summary, setup, options),
+            Shown(body.Headers, http.Caller().Role == Role.Admin),
+            Masks.For(http).Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")),
+            new Uri($"{own}/api/v1/events/{id}/body"),
+            $"{id}.bin"
+        );
     }
 
     /// <summary>A viewer copies neither credentials nor signatures.</summary>
-    private static HeaderList Shown(HeaderList headers, bool showsSecrets) => new([.. headers.Where(header => showsSecrets || !HeaderViews.IsSecret(header.Name))]);
+    private static HeaderList Shown(HeaderList headers, bool showsSecrets) =>
+        new([.. headers.Where(header => showsSecrets || !HeaderViews.IsSecret(header.Name))]);
 
     private static Uri? Target(ApiQuery query)
     {
-        if (query.Text("target") is not { } text) return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var target) && target.Scheme is "http" or "https") return target;
-        throw new ProblemException(new Problem("url_invalid", "target is no URL of http or https.", [new FieldError("target", "url_invalid", "An absolute URL of http or https.")]));
+        if (query.Text("target") is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
+            return target;
+        throw new ProblemException(
+            new Problem(
+                "url_invalid",
+                "target is no URL of http or https.",
+                [new FieldError("target", "url_invalid", "An absolute URL of http or https.")]
+            )
+        );
     }
 
     /// <summary>A listener for all addresses is reached by the name that the caller uses.</summary>
-    private static string Authority(ListenUrl listener, string host) => $"{(listener.Host is "*" or "+" or "0.0.0.0" or "[::]" ? host : listener.Host)}:{listener.Port}";
+    private static string Authority(ListenUrl listener, string host) =>
+        $"{(listener.Host is "*" or "+" or "0.0.0.0" or "[::]" ? host : listener.Host)}:{listener.Port}";
 
     /// <summary>Where the request came in, at the address of the ingest side where that has one of its own.</summary>
     private static Uri Ingest(HttpRequest asked, EventSummary record, ISetup setup, RelayOptions options)
     {
-        var source = setup.FindSource(record.SourceId) ?? throw new ProblemException("source_not_found", "The source of this event is gone; say with target where it is to be sent.");
+        var source = setup.FindSource(record.SourceId)
+            ?? throw new ProblemException("source_not_found", "The source of this event is gone; say with target where it is to be sent.");
         var path = string.Join('/', (record.Path ?? "").Split('/').Select(Uri.EscapeDataString));
-        return new Uri($"{asked.Scheme}://{(options.IsSplit ? Authority(options.IngestUrls[0], asked.Host.Host) : asked.Host)}/in/{source.Slug}{(path.Length == 0 ? "" : "/")}{path}");
+        return new Uri(
+            $"{asked.Scheme}://{(options.IsSplit ? Authority(options.IngestUrls[0], asked.Host.Host) : asked.Host)}/in/{source.Slug}{(path.Length == 0 ? "" : "/")}{path}"
+        );
     }
 }

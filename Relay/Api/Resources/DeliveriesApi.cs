@@ -17,7 +17,11 @@ internal static class DeliveriesApi
     private static async Task<IResult> List(HttpContext http, IHistory history, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        var filter = new DeliveryFilter(query.Id("webhook", "wh_", "webhook"), query.Id("event", "evt_", "event"), query.Choice<DeliveryPhase>("state"));
+        var filter = new DeliveryFilter(
+            query.Id("webhook", "wh_", "webhook"),
+            query.Id("event", "evt_", "event"),
+            query.Choice<DeliveryPhase>("state")
+        );
         return Answers.List(await history.DeliveriesAsync(filter, query.Page(), http.RequestAborted), query, DeliveryView.Of);
     }
 
@@ -25,7 +29,12 @@ internal static class DeliveriesApi
     {
         var delivery = await FindAsync(id, http, history);
         var attempts = await history.AttemptsAsync(delivery.Id, http.RequestAborted);
-        return Answers.Ok(DeliveryView.Of(delivery) with { Attempts = [.. attempts.Select(attempt => AttemptView.Of(attempt, http.Caller().Role == Role.Admin))] });
+        return Answers.Ok(
+            DeliveryView.Of(delivery) with
+            {
+                Attempts = [.. attempts.Select(attempt => AttemptView.Of(attempt, http.Caller().Role == Role.Admin))],
+            }
+        );
     }
 
     private static async Task<IResult> Retry(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control)
@@ -37,17 +46,30 @@ internal static class DeliveriesApi
     }
 
     /// <summary>Sends a delivery once more, at once, whatever the state of its webhook.</summary>
-    /// <exception cref="ProblemException"><c>state_conflict</c>: its webhook is deleted, it is a test, or it is in flight. <c>event_expired</c>: there is nothing left to send.</exception>
-    public static async Task RetryAsync(DeliverySummary delivery, ISetup setup, IHistory history, IDeliveryControl control, string actor, CancellationToken cancel)
+    /// <exception cref="ProblemException"><c>state_conflict</c>: its webhook is deleted, it is a test, or it is in flight.
+    /// <c>event_expired</c>: there is nothing left to send.</exception>
+    public static async Task RetryAsync(
+        DeliverySummary delivery,
+        ISetup setup,
+        IHistory history,
+        IDeliveryControl control,
+        string actor,
+        CancellationToken cancel
+    )
     {
-        if (setup.FindWebhook(delivery.WebhookId) is null) throw new ProblemException("state_conflict", "Its webhook is deleted.");
-        if (delivery.Trigger == DeliveryTrigger.Test) throw new ProblemException("state_conflict", "A test is not retried; test the webhook again.");
-        if (await history.EventAsync(delivery.EventId, cancel) is not { HasBody: true }) throw new ProblemException("event_expired", "Retention has removed the body of its event.");
-        if (!await control.RetryAsync(delivery.Id, cancel)) throw new ProblemException("state_conflict", "This delivery is in flight.");
+        if (setup.FindWebhook(delivery.WebhookId) is null)
+            throw new ProblemException("state_conflict", "Its webhook is deleted.");
+        if (delivery.Trigger == DeliveryTrigger.Test)
+            throw new ProblemException("state_conflict", "A test is not retried; test the webhook again.");
+        if (await history.EventAsync(delivery.EventId, cancel) is not { HasBody: true })
+            throw new ProblemException("event_expired", "Retention has removed the body of its event.");
+        if (!await control.RetryAsync(delivery.Id, cancel))
+            throw new ProblemException("state_conflict", "This delivery is in flight.");
         await setup.AuditAsync(actor, "delivery.retried", Ids.Delivery(delivery.Id), cancel);
     }
 
     /// <summary>The delivery of a path.</summary>
     public static async Task<DeliverySummary> FindAsync(string text, HttpContext http, IHistory history) =>
-        (Ids.TryParse("dlv_", text, out var id) ? await history.DeliveryAsync(id, http.RequestAborted) : null) ?? throw ProblemException.NotFound("delivery");
+        (Ids.TryParse("dlv_", text, out var id) ? await history.DeliveryAsync(id, http.RequestAborted) : null)
+        ?? throw ProblemException.NotFound("delivery");
 }

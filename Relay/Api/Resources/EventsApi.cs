@@ -9,7 +9,9 @@ internal static class EventsApi
     public static void Map(RouteGroupBuilder api)
     {
         var events = api.MapGroup("/events").WithTags("events");
-        events.MapGet("/", List).Lists<EventView>("source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to");
+        events
+            .MapGet("/", List)
+            .Lists<EventView>("source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to");
         events.MapGet("/{id}", Get).Returns<EventView>();
         events.MapGet("/{id}/body", Body);
         events.MapGet("/{id}/arrivals", Arrivals).Lists<ArrivalView>();
@@ -30,7 +32,14 @@ internal static class EventsApi
     private static async Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history)
     {
         var found = await history.EventAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        return Answers.Ok(EventView.Of(found.Summary, setup, Masks.For(http)) with { Headers = HeaderViews.Of(found.Headers, http.Caller().Role == Role.Admin), HasBody = found.HasBody, Edits = found.Edits.Count == 0 ? null : [.. found.Edits.Select(Ids.Event)] });
+        return Answers.Ok(
+            EventView.Of(found.Summary, setup, Masks.For(http)) with
+            {
+                Headers = HeaderViews.Of(found.Headers, http.Caller().Role == Role.Admin),
+                HasBody = found.HasBody,
+                Edits = found.Edits.Count == 0 ? null : [.. found.Edits.Select(Ids.Event)],
+            }
+        );
     }
 
     private static async Task<IResult> Body(string id, HttpContext http, IHistory history)
@@ -45,7 +54,12 @@ internal static class EventsApi
         var query = new ApiQuery(http, cursors);
         var page = await history.ArrivalsOfAsync(Parse(id), query.Page(), http.RequestAborted);
         // An edited event has none: no request brought it.
-        if (page.Items.Count == 0 && http.Request.Query["cursor"].Count == 0 && await history.EventAsync(Parse(id), http.RequestAborted) is null) throw ProblemException.NotFound("event");
+        if (
+            page.Items.Count == 0
+            && http.Request.Query["cursor"].Count == 0
+            && await history.EventAsync(Parse(id), http.RequestAborted) is null
+        )
+            throw ProblemException.NotFound("event");
         return Answers.List(page, query, ArrivalView.Of);
     }
 }

@@ -26,8 +26,10 @@ internal sealed class Idempotency(RequestDelegate next, IAnswerLog answers)
     public Task InvokeAsync(HttpContext http)
     {
         var keys = http.Request.Headers[Header];
-        if (keys.Count == 0 || !HttpMethods.IsPost(http.Request.Method) || !http.Request.Path.StartsWithSegments("/api/v1")) return next(http);
-        if (keys is [{ Length: > 0 and <= MaxLength } key] && key.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0) return OnceAsync(http, key);
+        if (keys.Count == 0 || !HttpMethods.IsPost(http.Request.Method) || !http.Request.Path.StartsWithSegments("/api/v1"))
+            return next(http);
+        if (keys is [{ Length: > 0 and <= MaxLength } key] && key.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0)
+            return OnceAsync(http, key);
         throw new ProblemException("idempotency_key_invalid", $"{Header} is given once, with 1 to {MaxLength} printable ASCII characters.");
     }
 
@@ -37,8 +39,16 @@ internal sealed class Idempotency(RequestDelegate next, IAnswerLog answers)
         var claim = await answers.BeginAsync(http.Actor(), key, Digest(http.Request, body), http.RequestAborted);
         switch (claim.State)
         {
-            case AnswerClaimState.Reused: throw new ProblemException("idempotency_key_reused", $"Another request was sent with this {Header}; a new request takes a new one.");
-            case AnswerClaimState.InProgress: throw new ProblemException("idempotency_in_progress", "This request is being carried out; ask again for its answer in a moment.");
+            case AnswerClaimState.Reused:
+                throw new ProblemException(
+                    "idempotency_key_reused",
+                    $"Another request was sent with this {Header}; a new request takes a new one."
+                );
+            case AnswerClaimState.InProgress:
+                throw new ProblemException(
+                    "idempotency_in_progress",
+                    "This request is being carried out; ask again for its answer in a moment."
+                );
             case AnswerClaimState.Answered:
                 http.Response.Headers["Idempotency-Replayed"] = "true";
                 await WriteAsync(http, claim.Answer!);
@@ -63,16 +73,19 @@ internal sealed class Idempotency(RequestDelegate next, IAnswerLog answers)
             await AnswerAsync(http, buffer);
             await http.Response.BodyWriter.FlushAsync(CancellationToken.None);
             isKept = IsFinal(http.Response, buffer);
-            if (isKept) await answers.KeepAsync(id, new KeptAnswer(http.Response.StatusCode, Kept(http.Response), buffer.ToArray()));
+            if (isKept)
+                await answers.KeepAsync(id, new KeptAnswer(http.Response.StatusCode, Kept(http.Response), buffer.ToArray()));
         }
         finally
         {
             http.RequestAborted = aborted;
             http.Features.Set(real);
-            if (!isKept) await answers.ForgetAsync(id);
+            if (!isKept)
+                await answers.ForgetAsync(id);
         }
 
-        if (buffer.Length == 0) return;
+        if (buffer.Length == 0)
+            return;
         http.Response.ContentLength = buffer.Length;
         await http.Response.Body.WriteAsync(buffer.ToArray(), aborted);
     }
@@ -93,17 +106,21 @@ internal sealed class Idempotency(RequestDelegate next, IAnswerLog answers)
     }
 
     // A bare refusal has no body yet: it gets one behind this.
-    private static bool IsFinal(HttpResponse response, MemoryStream body) => response.StatusCode is < 500 and not (408 or 429) && (response.StatusCode < 400 || body.Length > 0);
+    private static bool IsFinal(HttpResponse response, MemoryStream body) =>
+        response.StatusCode is < 500 and not (408 or 429) && (response.StatusCode < 400 || body.Length > 0);
 
-    private static HeaderList Kept(HttpResponse response) => new([.. KeptHeaders.SelectMany(name => response.Headers[name].Select(value => new Header(name, value ?? "")))]);
+    private static HeaderList Kept(HttpResponse response) =>
+        new([.. KeptHeaders.SelectMany(name => response.Headers[name].Select(value => new Header(name, value ?? "")))]);
 
     private static Task WriteAsync(HttpContext http, KeptAnswer answer)
     {
         http.Response.StatusCode = answer.Status;
-        foreach (var (name, value) in answer.Headers) http.Response.Headers[name] = value;
+        foreach (var (name, value) in answer.Headers)
+            http.Response.Headers[name] = value;
         http.Response.ContentLength = answer.Status == StatusCodes.Status204NoContent ? null : answer.Body.Length;
         return answer.Body.Length == 0 ? Task.CompletedTask : http.Response.Body.WriteAsync(answer.Body, http.RequestAborted).AsTask();
     }
 
-    private static byte[] Digest(HttpRequest request, byte[] body) => SHA256.HashData([.. Encoding.UTF8.GetBytes($"{request.Path}{request.QueryString}\n{request.ContentType}\n"), .. body]);
+    private static byte[] Digest(HttpRequest request, byte[] body) =>
+        SHA256.HashData([.. Encoding.UTF8.GetBytes($"{request.Path}{request.QueryString}\n{request.ContentType}\n"), .. body]);
 }

@@ -31,7 +31,9 @@ internal static class KeysApi
     }
 
     private static async Task<IResult> Revoke(string id, HttpContext http, IKeyRing keys) =>
-        await keys.RevokeAsync(Find(id, keys).Id, http.Actor(), http.RequestAborted) ? Results.NoContent() : throw ProblemException.NotFound("key");
+        await keys.RevokeAsync(Find(id, keys).Id, http.Actor(), http.RequestAborted)
+            ? Results.NoContent()
+            : throw ProblemException.NotFound("key");
 
     /// <summary>What a new key is called and may do.</summary>
     public static (string Name, Role Role) Read(Fields fields)
@@ -44,5 +46,6 @@ internal static class KeysApi
 
     /// <summary>The key of a path.</summary>
     public static ApiKey Find(string text, IKeyRing keys) =>
-        (Ids.TryParse("key_", text, out var id) ? keys.Keys.FirstOrDefault(key => key.Id == id) : null) ?? throw ProblemException.NotFound("key");
+        (Ids.TryParse("key_", text, out var id) ? keys.Keys.FirstOrDefault(key => key.Id == id) : null)
+        ?? throw ProblemException.NotFound("key");
 }

@@ -8,12 +8,14 @@ namespace Relay.Api.Resources;
 /// <summary>Recipes before they are saved.</summary>
 internal static class RecipesApi
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/recipes/preview", Preview).WithTags("sources").Takes<RecipePreviewBody>().Returns<RecipePreviewView>();
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/recipes/preview", Preview).WithTags("sources").Takes<RecipePreviewBody>().Returns<RecipePreviewView>();
 
     private static async Task<IResult> Preview(HttpContext http, ISetup setup, ICatalog catalog, IHistory history)
     {
         var fields = await StrictJson.ReadAsync(http);
-        if (!fields.Has("recipe")) fields.Findings.AddShape("recipe", "json_missing_member", "This member is needed.");
+        if (!fields.Has("recipe"))
+            fields.Findings.AddShape("recipe", "json_missing_member", "This member is needed.");
         var recipe = RecipeInput.Read(fields, null, "generic");
         var secrets = SourceInput.Secrets(fields, null, "generic");
         var source = SourceOf(fields, setup);
@@ -26,8 +28,10 @@ internal static class RecipesApi
 
     private static Source? SourceOf(Fields fields, ISetup setup)
     {
-        if (fields.Required("sourceId", null, "json_missing_member") is not { } text) return null;
-        if (setup.FindSource(text) is { } source) return source;
+        if (fields.Required("sourceId", null, "json_missing_member") is not { } text)
+            return null;
+        if (setup.FindSource(text) is { } source)
+            return source;
         fields.Findings.Add("sourceId", "source_not_found", "There is no such source.");
         return null;
     }

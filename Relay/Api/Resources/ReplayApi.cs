@@ -10,9 +10,19 @@ internal static class ReplayApi
     private const int MostDeliveries = 20_000;
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPost("/events/{id}/replay", Replay).WithTags("events").Takes<ReplayBody>().Returns<DeliveryIdsView>(StatusCodes.Status202Accepted);
+        api.MapPost("/events/{id}/replay", Replay)
+            .WithTags("events")
+            .Takes<ReplayBody>()
+            .Returns<DeliveryIdsView>(StatusCodes.Status202Accepted);
 
-    private static async Task<IResult> Replay(string id, HttpContext http, ISetup setup, ICatalog catalog, IHistory history, IDeliveryControl control)
+    private static async Task<IResult> Replay(
+        string id,
+        HttpContext http,
+        ISetup setup,
+        ICatalog catalog,
+        IHistory history,
+        IDeliveryControl control
+    )
     {
         var eventId = EventsApi.Parse(id);
         var fields = await StrictJson.ReadOptionalAsync(http);
@@ -26,10 +36,19 @@ internal static class ReplayApi
     /// <returns>The new deliveries; none where no webhook is left that it could go to.</returns>
     /// <exception cref="ProblemException"><c>not_found</c>, or <c>event_expired</c> where retention has removed its body.</exception>
     public static async Task<IReadOnlyList<long>> SendAsync(
-        long eventId, ReplayTargetsInput asked, ISetup setup, ICatalog catalog, IHistory history, IDeliveryControl control, string actor, CancellationToken cancel)
+        long eventId,
+        ReplayTargetsInput asked,
+        ISetup setup,
+        ICatalog catalog,
+        IHistory history,
+        IDeliveryControl control,
+        string actor,
+        CancellationToken cancel
+    )
     {
         var found = await history.EventAsync(eventId, cancel) ?? throw ProblemException.NotFound("event");
-        if (!found.HasBody) throw new ProblemException("event_expired", "Retention has removed this event's body.");
+        if (!found.HasBody)
+            throw new ProblemException("event_expired", "Retention has removed this event's body.");
         var targets = await TargetsAsync(asked, found.Summary, setup, catalog, history, cancel);
         var deliveries = targets.Count == 0 ? [] : await control.ReplayAsync(eventId, targets, cancel);
         await setup.AuditAsync(actor, "event.replayed", Ids.Event(eventId), cancel);
@@ -38,11 +57,21 @@ internal static class ReplayApi
 
     /// <summary>The webhooks that an event goes to once more.</summary>
     /// <param name="record">With the kind and the type that today's routing is to go by.</param>
-    public static async Task<IReadOnlyList<long>> TargetsAsync(ReplayTargetsInput asked, EventSummary record, ISetup setup, ICatalog catalog, IHistory history, CancellationToken cancel) =>
-        asked.Named is { } named ? Named(named, setup) : asked.Routing == ReplayRouting.Current ? Current(record, catalog) : await OriginalAsync(record.Id, setup, history, cancel);
+    public static async Task<IReadOnlyList<long>> TargetsAsync(
+        ReplayTargetsInput asked,
+        EventSummary record,
+        ISetup setup,
+        ICatalog catalog,
+        IHistory history,
+        CancellationToken cancel
+    ) =>
+        asked.Named is { } named ? Named(named, setup)
+        : asked.Routing == ReplayRouting.Current ? Current(record, catalog)
+        : await OriginalAsync(record.Id, setup, history, cancel);
 
     /// <summary>Those that are named, whatever their event setting: the one way to reach a webhook that is set to "disabled".</summary>
-    private static List<long> Named(IReadOnlyList<string> ids, ISetup setup) => [.. ids.Select(id => WebhooksApi.Find(id, setup).Id).Distinct()];
+    private static List<long> Named(IReadOnlyList<string> ids, ISetup setup) =>
+        [.. ids.Select(id => WebhooksApi.Find(id, setup).Id).Distinct()];
 
     private static List<long> Current(EventSummary record, ICatalog catalog) =>
         [.. (catalog.Current.ById(record.SourceId)?.Match(record.Kind, record.Type) ?? []).Select(webhook => webhook.Id)];
@@ -50,6 +79,14 @@ internal static class ReplayApi
     private static async Task<List<long>> OriginalAsync(long eventId, ISetup setup, IHistory history, CancellationToken cancel)
     {
         var deliveries = await history.DeliveriesOfAsync(eventId, MostDeliveries, cancel);
-        return [.. deliveries.Where(delivery => delivery.Trigger != DeliveryTrigger.Test).Select(delivery => delivery.WebhookId).Distinct().Where(id => setup.FindWebhook(id) is not null).Order()];
+        return
+        [
+            .. deliveries
+                .Where(delivery => delivery.Trigger != DeliveryTrigger.Test)
+                .Select(delivery => delivery.WebhookId)
+                .Distinct()
+                .Where(id => setup.FindWebhook(id) is not null)
+                .Order(),
+        ];
     }
 }

@@ -17,9 +17,13 @@ internal static class RoutingApi
         var query = new ApiQuery(http, cursors);
         var page = query.Page();
         var found = await history.EventAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        var deliveries = (await history.DeliveriesOfAsync(eventId, MostDeliveries, http.RequestAborted)).ToLookup(delivery => delivery.WebhookId);
+        var deliveries = (await history.DeliveriesOfAsync(eventId, MostDeliveries, http.RequestAborted)).ToLookup(delivery =>
+            delivery.WebhookId
+        );
         var dialect = setup.FindSource(Ids.Source(found.Summary.SourceId))?.Dialect ?? "";
-        return Answers.List(Answers.Slice(setup.Webhooks.Reverse(), page, webhook => webhook.Id), query, webhook => Row(webhook, found.Summary, dialect, deliveries[webhook.Id]));
+        return Answers.List(Answers.Slice(setup.Webhooks.Reverse(), page, webhook => webhook.Id), query, webhook =>
+            Row(webhook, found.Summary, dialect, deliveries[webhook.Id])
+        );
     }
 
     /// <summary>What became of an event at one webhook.</summary>
@@ -29,28 +33,46 @@ internal static class RoutingApi
     {
         // Newest first: the last word is the newest delivery's.
         var latest = deliveries.FirstOrDefault();
-        var reason = latest is null ? Why(webhook, record, dialect) : latest.Trigger switch { DeliveryTrigger.Replay => "replayed", DeliveryTrigger.Retry => "retried", _ => "matched" };
+        var reason = latest is null
+            ? Why(webhook, record, dialect)
+            : latest.Trigger switch
+            {
+                DeliveryTrigger.Replay => "replayed",
+                DeliveryTrigger.Retry => "retried",
+                _ => "matched",
+            };
         return new RoutingView(
-            Ids.Webhook(webhook.Id), webhook.Name, webhook.Event, latest is null ? RoutingResult.NotSent : Result(latest.Phase), reason, latest is null ? null : Ids.Delivery(latest.Id), latest?.Phase,
-            ApiJson.Time(latest?.SettledAt ?? latest?.CreatedAt));
+            Ids.Webhook(webhook.Id),
+            webhook.Name,
+            webhook.Event,
+            latest is null ? RoutingResult.NotSent : Result(latest.Phase),
+            reason,
+            latest is null ? null : Ids.Delivery(latest.Id),
+            latest?.Phase,
+            ApiJson.Time(latest?.SettledAt ?? latest?.CreatedAt)
+        );
     }
 
-    private static RoutingResult Result(DeliveryPhase phase) => phase switch
-    {
-        DeliveryPhase.Parked => RoutingResult.Parked,
-        DeliveryPhase.Skipped => RoutingResult.Skipped,
-        DeliveryPhase.Delivered => RoutingResult.Sent,
-        DeliveryPhase.Failed => RoutingResult.Failed,
-        _ => RoutingResult.OnItsWay,
-    };
+    private static RoutingResult Result(DeliveryPhase phase) =>
+        phase switch
+        {
+            DeliveryPhase.Parked => RoutingResult.Parked,
+            DeliveryPhase.Skipped => RoutingResult.Skipped,
+            DeliveryPhase.Delivered => RoutingResult.Sent,
+            DeliveryPhase.Failed => RoutingResult.Failed,
+            _ => RoutingResult.OnItsWay,
+        };
 
     /// <summary>Why no delivery was made, by the webhook's settings of today.</summary>
     private static string Why(Webhook webhook, EventSummary record, string dialect)
     {
-        if (webhook.Event == Webhook.DisabledEvent) return "disabled";
-        if (webhook.SourceId is { } source && source != record.SourceId) return "other_source";
+        if (webhook.Event == Webhook.DisabledEvent)
+            return "disabled";
+        if (webhook.SourceId is { } source && source != record.SourceId)
+            return "other_source";
         var matches = Kinds.IsChoice(webhook.Event) ? webhook.Event == record.Kind : webhook.Event == $"{dialect}/{record.Type}";
-        if (!matches) return "different_kind";
+        if (!matches)
+            return "different_kind";
         return webhook.CreatedAt > record.ReceivedAt ? "created_later" : "changed_later";
     }
 }

@@ -14,10 +14,16 @@ internal static class RunsApi
         runs.MapPost("/", Start).Takes<RunBody>().Returns<RunView>(StatusCodes.Status202Accepted);
         runs.MapGet("/{id}", Get).Returns<RunView>();
         runs.MapPost("/{id}/cancel", Cancel).Returns<RunView>(StatusCodes.Status202Accepted);
-        runs.MapGet("/{id}/report.html", (string id, HttpContext http, IRunLog log) => Report(id, ReportForm.Html, "text/html; charset=utf-8", http, log)).Returns(StatusCodes.Status200OK);
+        runs.MapGet("/{id}/report.html", (string id, HttpContext http, IRunLog log) =>
+                Report(id, ReportForm.Html, "text/html; charset=utf-8", http, log)
+            )
+            .Returns(StatusCodes.Status200OK);
         runs.MapGet("/{id}/report.junit.xml", Junit).Returns(StatusCodes.Status200OK);
         runs.MapGet("/{id}/junit.xml", Junit).ExcludeFromDescription();
-        runs.MapGet("/{id}/report.json", (string id, HttpContext http, IRunLog log) => Report(id, ReportForm.Json, "application/json", http, log)).Returns(StatusCodes.Status200OK);
+        runs.MapGet("/{id}/report.json", (string id, HttpContext http, IRunLog log) =>
+                Report(id, ReportForm.Json, "application/json", http, log)
+            )
+            .Returns(StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> List(HttpContext http, IRuns runs, IRunLog log, Cursors cursors)
@@ -34,7 +40,8 @@ internal static class RunsApi
         return Answers.Accepted(RunView.Of(run, runs.Progress(run.Id)));
     }
 
-    private static async Task<IResult> Get(string id, HttpContext http, IRuns runs, IRunLog log) => Answers.Ok(await ViewAsync(Parse(id), http, runs, log));
+    private static async Task<IResult> Get(string id, HttpContext http, IRuns runs, IRunLog log) =>
+        Answers.Ok(await ViewAsync(Parse(id), http, runs, log));
 
     private static async Task<IResult> Cancel(string id, HttpContext http, IRuns runs, IRunLog log)
     {
@@ -49,7 +56,8 @@ internal static class RunsApi
         return Answers.Accepted(await ViewAsync(number, http, runs, log));
     }
 
-    private static Task<IResult> Junit(string id, HttpContext http, IRunLog log) => Report(id, ReportForm.Junit, "application/xml; charset=utf-8", http, log);
+    private static Task<IResult> Junit(string id, HttpContext http, IRunLog log) =>
+        Report(id, ReportForm.Junit, "application/xml; charset=utf-8", http, log);
 
     private static async Task<IResult> Report(string id, ReportForm form, string type, HttpContext http, IRunLog log)
     {
@@ -63,7 +71,9 @@ internal static class RunsApi
         }
 
         var run = await log.FindAsync(number, http.RequestAborted) ?? throw ProblemException.NotFound("run");
-        throw run.State == RunState.Running ? new ProblemException("state_conflict", "This run has not ended yet.") : new ProblemException("not_found", "This run ended without a report.");
+        throw run.State == RunState.Running
+            ? new ProblemException("state_conflict", "This run has not ended yet.")
+            : new ProblemException("not_found", "This run ended without a report.");
     }
 
     private static async Task<RunView> ViewAsync(long id, HttpContext http, IRuns runs, IRunLog log)

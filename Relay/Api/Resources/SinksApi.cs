@@ -45,7 +45,8 @@ internal static class SinksApi
     private static async Task<IResult> Delete(string id, HttpContext http, ISinks sinks, ISetup setup)
     {
         var found = Find(id, sinks);
-        if (!sinks.Delete(found.Id)) throw ProblemException.NotFound("sink");
+        if (!sinks.Delete(found.Id))
+            throw ProblemException.NotFound("sink");
         await setup.AuditAsync(http.Actor(), "sink.deleted", Ids.Sink(found.Id), http.RequestAborted);
         return Results.NoContent();
     }
@@ -58,5 +59,6 @@ internal static class SinksApi
         return Answers.List(page, query, hit => SinkHitView.Of(hit, http.Caller().Role == Role.Admin));
     }
 
-    private static SinkInfo Find(string text, ISinks sinks) => (Ids.TryParse("snk_", text, out var id) ? sinks.Find(id) : null) ?? throw ProblemException.NotFound("sink");
+    private static SinkInfo Find(string text, ISinks sinks) =>
+        (Ids.TryParse("snk_", text, out var id) ? sinks.Find(id) : null) ?? throw ProblemException.NotFound("sink");
 }

@@ -35,7 +35,13 @@ internal static class SourcesApi
 
     private static async Task<IResult> Change(string id, HttpContext http, SourceDesk desk)
     {
-        var changed = await desk.ChangeAsync(desk.Find(id), await StrictJson.ReadAsync(http, isPatch: true), before => http.CheckVersion(SourceView.Of(before)), http.Actor(), http.RequestAborted);
+        var changed = await desk.ChangeAsync(
+            desk.Find(id),
+            await StrictJson.ReadAsync(http, isPatch: true),
+            before => http.CheckVersion(SourceView.Of(before)),
+            http.Actor(),
+            http.RequestAborted
+        );
         return Show(http, changed, Answers.Ok);
     }
 

@@ -8,20 +8,33 @@ namespace Relay.Api.Resources;
 /// <summary>Templates before they are saved.</summary>
 internal static class TemplatesApi
 {
-    public static void Map(RouteGroupBuilder api) => api.MapPost("/templates/preview", Preview).WithTags("webhooks").Takes<TemplateBody>().Returns<TemplateView>();
+    public static void Map(RouteGroupBuilder api) =>
+        api.MapPost("/templates/preview", Preview).WithTags("webhooks").Takes<TemplateBody>().Returns<TemplateView>();
 
     private static async Task<IResult> Preview(HttpContext http, ITemplatePreview templates)
     {
         var fields = await StrictJson.ReadAsync(http);
         var template = fields.Text("template");
-        if (!fields.Has("template")) fields.Findings.AddShape("template", "json_missing_member", "This member is needed.");
+        if (!fields.Has("template"))
+            fields.Findings.AddShape("template", "json_missing_member", "This member is needed.");
         var eventId = fields.Text("eventId");
         var setting = fields.Text("event") ?? Kinds.CallCompleted;
-        if (!Kinds.IsChoice(setting) && !WebhookInput.IsExactType(setting)) fields.Findings.Add("event", "event_unknown", "A kind, or a dialect, a slash and the provider's own type.", [.. Kinds.Choices.Select(choice => choice.Kind)]);
+        if (!Kinds.IsChoice(setting) && !WebhookInput.IsExactType(setting))
+            fields.Findings.Add(
+                "event",
+                "event_unknown",
+                "A kind, or a dialect, a slash and the provider's own type.",
+                [.. Kinds.Choices.Select(choice => choice.Kind)]
+            );
         fields.FinishAndThrow();
 
-        var rendering = eventId is null ? templates.OfSample(template!, setting) : await templates.OfEventAsync(template!, EventsApi.Parse(eventId), http.RequestAborted);
-        if (rendering.Fault is not { } fault) return Answers.Ok(new TemplateView(Encoding.UTF8.GetString(rendering.Output), rendering.Output.Length, rendering.ContentType));
-        throw new ProblemException(new Problem(fault.Code, fault.Detail, [new FieldError("template", fault.Code, fault.Detail, At: fault.At)]));
+        var rendering = eventId is null
+            ? templates.OfSample(template!, setting)
+            : await templates.OfEventAsync(template!, EventsApi.Parse(eventId), http.RequestAborted);
+        if (rendering.Fault is not { } fault)
+            return Answers.Ok(new TemplateView(Encoding.UTF8.GetString(rendering.Output), rendering.Output.Length, rendering.ContentType));
+        throw new ProblemException(
+            new Problem(fault.Code, fault.Detail, [new FieldError("template", fault.Code, fault.Detail, At: fault.At)])
+        );
     }
 }

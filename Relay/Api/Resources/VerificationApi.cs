@@ -13,8 +13,20 @@ internal static class VerificationApi
     }
 
     private static async Task<IResult> OfEvent(string id, HttpContext http, IHistory history, ICatalog catalog) =>
-        Answers.Ok(VerificationView.Of(await RecordedVerification.OfEventAsync(EventsApi.Parse(id), history, catalog, http.RequestAborted) ?? throw ProblemException.NotFound("event"), http.Caller().Role == Role.Admin));
+        Answers.Ok(
+            VerificationView.Of(
+                await RecordedVerification.OfEventAsync(EventsApi.Parse(id), history, catalog, http.RequestAborted)
+                    ?? throw ProblemException.NotFound("event"),
+                http.Caller().Role == Role.Admin
+            )
+        );
 
     private static async Task<IResult> OfArrival(string id, HttpContext http, IHistory history, ICatalog catalog) =>
-        Answers.Ok(VerificationView.Of(await RecordedVerification.OfArrivalAsync(ArrivalsApi.Parse(id), history, catalog, http.RequestAborted) ?? throw ProblemException.NotFound("arrival"), http.Caller().Role == Role.Admin));
+        Answers.Ok(
+            VerificationView.Of(
+                await RecordedVerification.OfArrivalAsync(ArrivalsApi.Parse(id), history, catalog, http.RequestAborted)
+                    ?? throw ProblemException.NotFound("arrival"),
+                http.Caller().Role == Role.Admin
+            )
+        );
 }

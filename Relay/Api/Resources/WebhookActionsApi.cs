@@ -25,14 +25,26 @@ internal static class WebhookActionsApi
     private static async Task<IResult> Enable(string id, HttpContext http, ISetup setup, WebhookDesk desk)
     {
         var webhook = WebhooksApi.Find(id, setup);
-        return Answers.Accepted(StateView.Of(webhook, await desk.EnableAsync(webhook, EnableOrder.Read(await StrictJson.ReadOptionalAsync(http)), http.Actor(), http.RequestAborted)));
+        return Answers.Accepted(
+            StateView.Of(
+                webhook,
+                await desk.EnableAsync(
+                    webhook,
+                    EnableOrder.Read(await StrictJson.ReadOptionalAsync(http)),
+                    http.Actor(),
+                    http.RequestAborted
+                )
+            )
+        );
     }
 
     private static async Task<IResult> Resume(string id, HttpContext http, ISetup setup, WebhookDesk desk)
     {
         var webhook = WebhooksApi.Find(id, setup);
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
-        return Answers.Accepted(StateView.Of(webhook, await desk.EnableAsync(webhook, EnableOrder.Resume, http.Actor(), http.RequestAborted)));
+        return Answers.Accepted(
+            StateView.Of(webhook, await desk.EnableAsync(webhook, EnableOrder.Resume, http.Actor(), http.RequestAborted))
+        );
     }
 
     private static async Task<IResult> Pause(string id, HttpContext http, ISetup setup, WebhookDesk desk)

@@ -2,9 +2,18 @@ using Relay.Api.Reading;
 
 namespace Relay.Api.Resources;
 
-/// <summary>What is done to webhooks, whoever asks for it: programs by the API's handlers, people by the buttons and forms of the pages.</summary>
+/// <summary>
+/// What is done to webhooks, whoever asks for it: programs by the API's handlers, people by the buttons and forms of the pages.
+/// </summary>
 /// <exception cref="ProblemException">Every call: what was asked for is refused, and nothing of it happened.</exception>
-internal sealed class WebhookDesk(ISetup setup, IHistory history, IDeliveryControl control, WebhookRules rules, WebhookRates rates, ITargetCheck targets)
+internal sealed class WebhookDesk(
+    ISetup setup,
+    IHistory history,
+    IDeliveryControl control,
+    WebhookRules rules,
+    WebhookRates rates,
+    ITargetCheck targets
+)
 {
     /// <summary>How these webhooks fare, in their order.</summary>
     public async Task<IReadOnlyList<WebhookFare>> FareAsync(IReadOnlyList<Webhook> webhooks, CancellationToken cancel)
@@ -12,19 +21,29 @@ internal sealed class WebhookDesk(ISetup setup, IHistory history, IDeliveryContr
         var ids = webhooks.Select(webhook => webhook.Id).ToArray();
         var health = await history.HealthAsync(ids, cancel);
         var figures = await rates.LastDayAsync(ids, cancel);
-        return [.. webhooks.Select(webhook => new WebhookFare(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), control.InFlight(webhook.Id), figures.GetValueOrDefault(webhook.Id)))];
+        return
+        [
+            .. webhooks.Select(webhook => new WebhookFare(
+                webhook,
+                health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(),
+                control.InFlight(webhook.Id),
+                figures.GetValueOrDefault(webhook.Id)
+            )),
+        ];
     }
 
     public async Task<WebhookFare> FareAsync(Webhook webhook, CancellationToken cancel) => (await FareAsync([webhook], cancel))[0];
 
-    public Task<SavedWebhook> CreateAsync(Fields fields, string actor, CancellationToken cancel) => CreateAsync(WebhookInput.Read(fields, null, rules), actor, cancel);
+    public Task<SavedWebhook> CreateAsync(Fields fields, string actor, CancellationToken cancel) =>
+        CreateAsync(WebhookInput.Read(fields, null, rules), actor, cancel);
 
     /// <summary>One webhook for each of these requests; none at all where one of them is refused for what it says.</summary>
     public async Task<IReadOnlyList<SavedWebhook>> CreateAsync(IEnumerable<Fields> requests, string actor, CancellationToken cancel)
     {
         var drafts = requests.Select(fields => WebhookInput.Read(fields, null, rules)).ToList();
         var saved = new List<SavedWebhook>(drafts.Count);
-        foreach (var draft in drafts) saved.Add(await CreateAsync(draft, actor, cancel));
+        foreach (var draft in drafts)
+            saved.Add(await CreateAsync(draft, actor, cancel));
         return saved;
     }
 
@@ -39,20 +58,24 @@ internal sealed class WebhookDesk(ISetup setup, IHistory history, IDeliveryContr
                 return WebhookInput.Read(fields, before, rules);
             },
             actor,
-            cancel);
-        if (changed is null) throw ProblemException.NotFound("webhook");
+            cancel
+        );
+        if (changed is null)
+            throw ProblemException.NotFound("webhook");
         return new SavedWebhook(changed, fields.Has("url") ? await WarningsAsync(changed, cancel) : null);
     }
 
     public async Task DeleteAsync(Webhook webhook, string actor, CancellationToken cancel)
     {
-        if (!await setup.DeleteWebhookAsync(webhook.Id, actor, cancel)) throw ProblemException.NotFound("webhook");
+        if (!await setup.DeleteWebhookAsync(webhook.Id, actor, cancel))
+            throw ProblemException.NotFound("webhook");
     }
 
     /// <summary>Reading a secret is no change, but it is not for viewers, and it leaves a row in the audit.</summary>
     public async Task<string> SecretAsync(Webhook webhook, Caller caller, string actor, CancellationToken cancel)
     {
-        if (caller.Role != Role.Admin) throw new ProblemException("scope_insufficient", "Only an admin's key reads secrets.");
+        if (caller.Role != Role.Admin)
+            throw new ProblemException("scope_insufficient", "Only an admin's key reads secrets.");
         await setup.AuditAsync(actor, "webhook.secret_shown", Ids.Webhook(webhook.Id), cancel);
         return webhook.Secret;
     }
@@ -65,7 +88,8 @@ internal sealed class WebhookDesk(ISetup setup, IHistory history, IDeliveryContr
 
     public async Task<WebhookHealth> PauseAsync(Webhook webhook, string actor, CancellationToken cancel)
     {
-        var health = await control.PauseAsync(webhook.Id, cancel) ?? throw new ProblemException("state_conflict", "Only an active webhook can be paused.");
+        var health = await control.PauseAsync(webhook.Id, cancel)
+            ?? throw new ProblemException("state_conflict", "Only an active webhook can be paused.");
         await setup.AuditAsync(actor, "webhook.paused", Ids.Webhook(webhook.Id), cancel);
         return health;
     }
@@ -73,7 +97,10 @@ internal sealed class WebhookDesk(ISetup setup, IHistory history, IDeliveryContr
     public async Task<WebhookHealth> EnableAsync(Webhook webhook, EnableOrder order, string actor, CancellationToken cancel)
     {
         var health = await control.EnableAsync(webhook.Id, order.Parked, order.RatePerSecond, order.MaxInFlight, cancel)
-            ?? throw new ProblemException("state_conflict", webhook.TakesEvents ? "This webhook is active." : "This webhook is disabled by its event setting; choose an event for it.");
+            ?? throw new ProblemException(
+                "state_conflict",
+                webhook.TakesEvents ? "This webhook is active." : "This webhook is disabled by its event setting; choose an event for it."
+            );
         await setup.AuditAsync(actor, "webhook.enabled", Ids.Webhook(webhook.Id), cancel);
         return health;
     }
@@ -85,5 +112,6 @@ internal sealed class WebhookDesk(ISetup setup, IHistory history, IDeliveryContr
     }
 
     /// <summary>After the save, which no name server may hold up or prevent.</summary>
-    private async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(Webhook webhook, CancellationToken cancel) => await targets.WarningAsync(new Uri(webhook.Url), cancel) is { } warning ? [warning] : null;
+    private async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(Webhook webhook, CancellationToken cancel) =>
+        await targets.WarningAsync(new Uri(webhook.Url), cancel) is { } warning ? [warning] : null;
 }

@@ -21,13 +21,16 @@ internal static class WebhooksApi
     public static string Version(Webhook webhook) => Answers.Version(Settings(webhook));
 
     /// <summary>The webhook of a path.</summary>
-    public static Webhook Find(string text, ISetup setup) => (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
+    public static Webhook Find(string text, ISetup setup) =>
+        (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
 
     private static async Task<IResult> List(HttpContext http, ISetup setup, WebhookDesk desk, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
         var page = Answers.Slice(setup.Webhooks.Reverse(), query.Page(), webhook => webhook.Id);
-        return Answers.List(new Page<WebhookFare>(await desk.FareAsync(page.Items, http.RequestAborted), page.Next), query, fare => fare.View);
+        return Answers.List(new Page<WebhookFare>(await desk.FareAsync(page.Items, http.RequestAborted), page.Next), query, fare =>
+            fare.View
+        );
     }
 
     private static async Task<IResult> Create(HttpContext http, WebhookDesk desk)
@@ -44,7 +47,13 @@ internal static class WebhooksApi
     private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookDesk desk)
     {
         var found = Find(id, setup);
-        var (changed, warnings) = await desk.ChangeAsync(found.Id, await StrictJson.ReadAsync(http, isPatch: true), before => http.CheckVersion(Settings(before)), http.Actor(), http.RequestAborted);
+        var (changed, warnings) = await desk.ChangeAsync(
+            found.Id,
+            await StrictJson.ReadAsync(http, isPatch: true),
+            before => http.CheckVersion(Settings(before)),
+            http.Actor(),
+            http.RequestAborted
+        );
         return await Show(http, changed, desk, warnings);
     }
 
@@ -59,7 +68,12 @@ internal static class WebhooksApi
     private static async Task<IResult> Secret(string id, HttpContext http, ISetup setup, WebhookDesk desk) =>
         Answers.Ok(new SecretView(await desk.SecretAsync(Find(id, setup), http.Caller(), http.Actor(), http.RequestAborted)));
 
-    private static async Task<IResult> Show(HttpContext http, Webhook webhook, WebhookDesk desk, IReadOnlyList<TargetWarning>? warnings = null)
+    private static async Task<IResult> Show(
+        HttpContext http,
+        Webhook webhook,
+        WebhookDesk desk,
+        IReadOnlyList<TargetWarning>? warnings = null
+    )
     {
         var fare = await desk.FareAsync(webhook, http.RequestAborted);
         http.SetVersion(Settings(webhook));

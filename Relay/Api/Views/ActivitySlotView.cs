@@ -6,5 +6,12 @@ namespace Relay.Api.Views;
 internal sealed record ActivitySlotView(DateTimeOffset At, long Succeeded, long Failed, double? SuccessRate, int? P50Ms, int? P95Ms)
 {
     public static ActivitySlotView Of(ActivitySlot slot) =>
-        new(ApiJson.Time(slot.At), slot.Figures.Succeeded, slot.Figures.Failed, slot.Figures.SuccessRate, slot.Figures.Latency.Quantile(0.5), slot.Figures.Latency.Quantile(0.95));
+        new(
+            ApiJson.Time(slot.At),
+            slot.Figures.Succeeded,
+            slot.Figures.Failed,
+            slot.Figures.SuccessRate,
+            slot.Figures.Latency.Quantile(0.5),
+            slot.Figures.Latency.Quantile(0.95)
+        );
 }

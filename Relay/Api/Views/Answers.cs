@@ -12,9 +12,11 @@ internal static class Answers
 
     public static IResult Accepted<T>(T value) => Results.Json(value, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
 
-    public static IResult Created<T>(string location, T value) => new WithLocation(location, Results.Json(value, ApiJson.Options, statusCode: StatusCodes.Status201Created));
+    public static IResult Created<T>(string location, T value) =>
+        new WithLocation(location, Results.Json(value, ApiJson.Options, statusCode: StatusCodes.Status201Created));
 
-    public static IResult List<TRow, TView>(Page<TRow> page, ApiQuery query, Func<TRow, TView> view) => Ok(new ListView<TView>([.. page.Items.Select(view)], query.Cursor(page.Next)));
+    public static IResult List<TRow, TView>(Page<TRow> page, ApiQuery query, Func<TRow, TView> view) =>
+        Ok(new ListView<TView>([.. page.Items.Select(view)], query.Cursor(page.Next)));
 
     /// <summary>A page of things that are all in memory, newest first.</summary>
     public static Page<T> Slice<T>(IEnumerable<T> newestFirst, PageRequest page, Func<T, long> idOf)
@@ -27,10 +29,14 @@ internal static class Answers
     public static Caller Caller(this HttpContext http) => http.Features.GetRequiredFeature<Caller>();
 
     /// <summary>Who makes this request, as the audit has it.</summary>
-    public static string Actor(this HttpContext http) => http.Caller() is { KeyId: > 0 } caller ? Ids.Key(caller.KeyId) : http.Caller().Name;
+    public static string Actor(this HttpContext http) =>
+        http.Caller() is { KeyId: > 0 } caller ? Ids.Key(caller.KeyId) : http.Caller().Name;
 
     /// <summary>From where this request comes, as events have it.</summary>
-    public static string Remote(this HttpContext http) => (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress)?.ToString() ?? "";
+    public static string Remote(this HttpContext http) =>
+        (
+            http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress
+        )?.ToString() ?? "";
 
     /// <summary>Marks the answer with the version of what it shows.</summary>
     public static void SetVersion(this HttpContext http, object settings) => http.Response.Headers.ETag = Version(settings);
@@ -39,12 +45,17 @@ internal static class Answers
     public static void CheckVersion(this HttpContext http, object settings)
     {
         var wanted = http.Request.Headers.IfMatch;
-        if (wanted.Count == 0 || wanted.Any(value => value is not null && value.Split(',').Any(tag => tag.Trim() is "*" || tag.Trim() == Version(settings)))) return;
+        if (
+            wanted.Count == 0
+            || wanted.Any(value => value is not null && value.Split(',').Any(tag => tag.Trim() is "*" || tag.Trim() == Version(settings)))
+        )
+            return;
         throw new ProblemException("version_conflict", "It was changed since you read it; read it again.");
     }
 
     /// <summary>The version of what is shown, as an entity tag.</summary>
-    public static string Version(object settings) => $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(settings, settings.GetType(), ApiJson.Options))[..8])}\"";
+    public static string Version(object settings) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(settings, settings.GetType(), ApiJson.Options))[..8])}\"";
 
     private sealed class WithLocation(string location, IResult result) : IResult
     {

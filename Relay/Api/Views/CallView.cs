@@ -9,13 +9,17 @@ internal sealed record CallView
     public required string SourceId { get; init; }
     public required string CallId { get; init; }
     public string? AccountId { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Direction { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? From { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? To { get; init; }
     public string? PhoneNumber { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Status { get; init; }
 
@@ -47,40 +51,60 @@ internal sealed record CallView
     public IReadOnlyList<OverdueView>? Overdue { get; init; }
 
     /// <param name="mask">How a number is shown.</param>
-    public static CallView Of(CallSummary call, Masks mask) => new()
-    {
-        SourceId = Ids.Source(call.SourceId),
-        CallId = call.CallId,
-        AccountId = call.AccountId,
-        Direction = call.Direction,
-        From = mask.Number(call.From),
-        To = mask.Number(call.To),
-        PhoneNumber = mask.Number(call.PhoneNumber),
-        Status = call.Status,
-        Ended = call.IsOver,
-        StartedAt = ApiJson.Time(call.StartedAt),
-        AnsweredAt = ApiJson.Time(call.AnsweredAt),
-        EndedAt = ApiJson.Time(call.EndedAt),
-        DurationSeconds = call.DurationSeconds,
-        RecordingUrl = call.RecordingUrl,
-        HasTranscript = call.HasTranscript,
-        HasSummary = call.HasSummary,
-        NoteCount = call.NoteCount,
-        FirstHeardAt = ApiJson.Time(call.FirstHeardAt),
-        LastHeardAt = ApiJson.Time(call.LastHeardAt),
-        LastKind = call.LastKind,
-        EventCount = call.EventCount,
-        Duplicates = call.Duplicates,
-    };
+    public static CallView Of(CallSummary call, Masks mask) =>
+        new()
+        {
+            SourceId = Ids.Source(call.SourceId),
+            CallId = call.CallId,
+            AccountId = call.AccountId,
+            Direction = call.Direction,
+            From = mask.Number(call.From),
+            To = mask.Number(call.To),
+            PhoneNumber = mask.Number(call.PhoneNumber),
+            Status = call.Status,
+            Ended = call.IsOver,
+            StartedAt = ApiJson.Time(call.StartedAt),
+            AnsweredAt = ApiJson.Time(call.AnsweredAt),
+            EndedAt = ApiJson.Time(call.EndedAt),
+            DurationSeconds = call.DurationSeconds,
+            RecordingUrl = call.RecordingUrl,
+            HasTranscript = call.HasTranscript,
+            HasSummary = call.HasSummary,
+            NoteCount = call.NoteCount,
+            FirstHeardAt = ApiJson.Time(call.FirstHeardAt),
+            LastHeardAt = ApiJson.Time(call.LastHeardAt),
+            LastKind = call.LastKind,
+            EventCount = call.EventCount,
+            Duplicates = call.Duplicates,
+        };
 
-    public static CallView Of(CallDetail call, Masks mask) => Of(call.Call, mask) with
-    {
-        Transcript = mask.Text(call.Transcript),
-        Summary = mask.Text(call.Summary),
-        Notes = [.. call.Notes.Select(note => new CallNoteView(note.NoteId, mask.Text(note.Content)!, note.Author, ApiJson.Time(note.At)))],
-        Voicemail = call.Voicemail is { } voicemail ? VoicemailView.Of(voicemail, mask) : null,
-        Timeline = [.. call.Timeline.Select(TimelineView.Of)],
-        Rejected = [.. call.Rejected.Select(mention => new RejectedMentionView(Ids.Arrival(mention.ArrivalId), mention.Reason, ApiJson.Time(mention.ReceivedAt)))],
-        Overdue = [.. call.Overdue.Select(fact => new OverdueView(fact.What, ApiJson.Time(fact.Since), ApiJson.Time(fact.DueAt), fact.Sentence))],
-    };
+    public static CallView Of(CallDetail call, Masks mask) =>
+        Of(call.Call, mask) with
+        {
+            Transcript = mask.Text(call.Transcript),
+            Summary = mask.Text(call.Summary),
+            Notes =
+            [
+                .. call.Notes.Select(note => new CallNoteView(note.NoteId, mask.Text(note.Content)!, note.Author, ApiJson.Time(note.At))),
+            ],
+            Voicemail = call.Voicemail is { } voicemail ? VoicemailView.Of(voicemail, mask) : null,
+            Timeline = [.. call.Timeline.Select(TimelineView.Of)],
+            Rejected =
+            [
+                .. call.Rejected.Select(mention => new RejectedMentionView(
+                    Ids.Arrival(mention.ArrivalId),
+                    mention.Reason,
+                    ApiJson.Time(mention.ReceivedAt)
+                )),
+            ],
+            Overdue =
+            [
+                .. call.Overdue.Select(fact => new OverdueView(
+                    fact.What,
+                    ApiJson.Time(fact.Since),
+                    ApiJson.Time(fact.DueAt),
+                    fact.Sentence
+                )),
+            ],
+        };
 }

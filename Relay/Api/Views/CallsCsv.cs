@@ -11,7 +11,23 @@ internal sealed class CallsCsv(ICallLog log, ISetup setup, CallFilter filter, Ma
 
     private static readonly string[] Columns =
     [
-        "source", "callId", "direction", "from", "to", "status", "startedAt", "answeredAt", "endedAt", "durationSeconds", "recordingUrl", "hasTranscript", "hasSummary", "noteCount", "eventCount", "duplicates", "firstHeardAt",
+        "source",
+        "callId",
+        "direction",
+        "from",
+        "to",
+        "status",
+        "startedAt",
+        "answeredAt",
+        "endedAt",
+        "durationSeconds",
+        "recordingUrl",
+        "hasTranscript",
+        "hasSummary",
+        "noteCount",
+        "eventCount",
+        "duplicates",
+        "firstHeardAt",
     ];
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -26,21 +42,39 @@ internal sealed class CallsCsv(ICallLog log, ISetup setup, CallFilter filter, Ma
         CsvText.Line(lines, Columns);
         while (true)
         {
-            foreach (var call in page.Items) CsvText.Line(lines, Cells(call));
+            foreach (var call in page.Items)
+                CsvText.Line(lines, Cells(call));
             await response.WriteAsync(lines.ToString(), cancel);
             lines.Clear();
-            if (page.Next is not { } after) return;
+            if (page.Next is not { } after)
+                return;
             page = await log.CallsAsync(filter, new PageRequest(PageSize, after), cancel);
         }
     }
 
     private string?[] Cells(CallSummary call) =>
-    [
-        setup.FindSource(call.SourceId)?.Slug ?? Ids.Source(call.SourceId), call.CallId, call.Direction, mask.Number(call.From), mask.Number(call.To), call.Status, Time(call.StartedAt), Time(call.AnsweredAt), Time(call.EndedAt),
-        call.DurationSeconds?.ToString(CultureInfo.InvariantCulture), call.RecordingUrl, Bool(call.HasTranscript), Bool(call.HasSummary), Number(call.NoteCount), Number(call.EventCount), Number(call.Duplicates), Time(call.FirstHeardAt),
-    ];
+        [
+            setup.FindSource(call.SourceId)?.Slug ?? Ids.Source(call.SourceId),
+            call.CallId,
+            call.Direction,
+            mask.Number(call.From),
+            mask.Number(call.To),
+            call.Status,
+            Time(call.StartedAt),
+            Time(call.AnsweredAt),
+            Time(call.EndedAt),
+            call.DurationSeconds?.ToString(CultureInfo.InvariantCulture),
+            call.RecordingUrl,
+            Bool(call.HasTranscript),
+            Bool(call.HasSummary),
+            Number(call.NoteCount),
+            Number(call.EventCount),
+            Number(call.Duplicates),
+            Time(call.FirstHeardAt),
+        ];
 
-    private static string? Time(long? time) => time is { } value ? ApiJson.Time(value).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture) : null;
+    private static string? Time(long? time) =>
+        time is { } value ? ApiJson.Time(value).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture) : null;
 
     private static string Bool(bool value) => value ? "true" : "false";
 

@@ -12,7 +12,8 @@ internal static class CsvText
     {
         for (var i = 0; i < cells.Count; i++)
         {
-            if (i > 0) lines.Append(',');
+            if (i > 0)
+                lines.Append(',');
             Cell(lines, cells[i] ?? "");
         }
 
@@ -22,8 +23,11 @@ internal static class CsvText
     private static void Cell(StringBuilder lines, string text)
     {
         // A number with its plus sign too: the price of a rule without exceptions.
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..]) text = "'" + text;
-        if (!text.AsSpan().ContainsAny(Quoted)) lines.Append(text);
-        else lines.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
+            text = "'" + text;
+        if (!text.AsSpan().ContainsAny(Quoted))
+            lines.Append(text);
+        else
+            lines.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
     }
 }

@@ -18,19 +18,20 @@ internal sealed record DeliveryView
     public int? Status { get; init; }
     public IReadOnlyList<AttemptView>? Attempts { get; init; }
 
-    public static DeliveryView Of(DeliverySummary row) => new()
-    {
-        Id = Ids.Delivery(row.Id),
-        // A test has an event of its own that is in no list.
-        EventId = row.Trigger == DeliveryTrigger.Test ? Ids.TestEvent(row.EventId) : Ids.Event(row.EventId),
-        WebhookId = Ids.Webhook(row.WebhookId),
-        State = row.Phase,
-        AttemptCount = row.Attempts,
-        NextAttemptAt = ApiJson.Time(row.NextAt),
-        Trigger = row.Trigger,
-        CreatedAt = ApiJson.Time(row.CreatedAt),
-        SettledAt = ApiJson.Time(row.SettledAt),
-        Outcome = row.Outcome?.Name(),
-        Status = row.Status,
-    };
+    public static DeliveryView Of(DeliverySummary row) =>
+        new()
+        {
+            Id = Ids.Delivery(row.Id),
+            // A test has an event of its own that is in no list.
+            EventId = row.Trigger == DeliveryTrigger.Test ? Ids.TestEvent(row.EventId) : Ids.Event(row.EventId),
+            WebhookId = Ids.Webhook(row.WebhookId),
+            State = row.Phase,
+            AttemptCount = row.Attempts,
+            NextAttemptAt = ApiJson.Time(row.NextAt),
+            Trigger = row.Trigger,
+            CreatedAt = ApiJson.Time(row.CreatedAt),
+            SettledAt = ApiJson.Time(row.SettledAt),
+            Outcome = row.Outcome?.Name(),
+            Status = row.Status,
+        };
 }

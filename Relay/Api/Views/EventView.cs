@@ -24,35 +24,39 @@ internal sealed record EventView
     public required long Duplicates { get; init; }
     public required DeliveryCounts Deliveries { get; init; }
     public ExchangeView? Exchange { get; init; }
+
     /// <summary>The event that a person made this one out of.</summary>
     public string? EditedFrom { get; init; }
+
     /// <summary>The events that people made out of this one, newest first; in the answer to its own address only.</summary>
     public IReadOnlyList<string>? Edits { get; init; }
     public IReadOnlyList<HeaderView>? Headers { get; init; }
+
     /// <summary>False where retention has removed the body.</summary>
     public bool? HasBody { get; init; }
 
-    public static EventView Of(EventSummary record, ISetup setup, Masks masks) => new()
-    {
-        Id = Ids.Event(record.Id),
-        SourceId = Ids.Source(record.SourceId),
-        Dialect = setup.FindSource(Ids.Source(record.SourceId))?.Dialect ?? "generic",
-        Kind = record.Kind,
-        Type = record.Type,
-        CallId = record.CallId,
-        AccountId = record.AccountId,
-        DedupeKey = record.DedupeKey,
-        OccurredAt = ApiJson.Time(record.OccurredAt),
-        Flags = record.Flags.Count == 0 ? null : record.Flags,
-        ReceivedAt = ApiJson.Time(record.ReceivedAt),
-        Verification = record.Verification,
-        BodySha256 = Convert.ToHexStringLower(record.BodySha256),
-        BodyBytes = record.BodyBytes,
-        Remote = record.Remote,
-        Path = record.Path,
-        Duplicates = record.Duplicates,
-        Deliveries = record.Deliveries,
-        Exchange = record.Exchange is { } exchange ? ExchangeView.Of(exchange, masks) : null,
-        EditedFrom = record.EditedFrom is { } original ? Ids.Event(original) : null,
-    };
+    public static EventView Of(EventSummary record, ISetup setup, Masks masks) =>
+        new()
+        {
+            Id = Ids.Event(record.Id),
+            SourceId = Ids.Source(record.SourceId),
+            Dialect = setup.FindSource(Ids.Source(record.SourceId))?.Dialect ?? "generic",
+            Kind = record.Kind,
+            Type = record.Type,
+            CallId = record.CallId,
+            AccountId = record.AccountId,
+            DedupeKey = record.DedupeKey,
+            OccurredAt = ApiJson.Time(record.OccurredAt),
+            Flags = record.Flags.Count == 0 ? null : record.Flags,
+            ReceivedAt = ApiJson.Time(record.ReceivedAt),
+            Verification = record.Verification,
+            BodySha256 = Convert.ToHexStringLower(record.BodySha256),
+            BodyBytes = record.BodyBytes,
+            Remote = record.Remote,
+            Path = record.Path,
+            Duplicates = record.Duplicates,
+            Deliveries = record.Deliveries,
+            Exchange = record.Exchange is { } exchange ? ExchangeView.Of(exchange, masks) : null,
+            EditedFrom = record.EditedFrom is { } original ? Ids.Event(original) : null,
+        };
 }

@@ -4,9 +4,19 @@ namespace Relay.Api.Views;
 
 /// <summary>What an upstream answered.</summary>
 internal sealed record ExchangeView(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Upstream, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Status, string Outcome, int DurationMs,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ResponseBody)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Upstream,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Status,
+    string Outcome,
+    int DurationMs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ResponseBody
+)
 {
     public static ExchangeView Of(ExchangeSummary exchange, Masks masks) =>
-        new(exchange.Upstream, exchange.Status, exchange.Outcome, exchange.DurationMs, exchange.ResponseBody is { } body ? masks.Answer(body) : null);
+        new(
+            exchange.Upstream,
+            exchange.Status,
+            exchange.Outcome,
+            exchange.DurationMs,
+            exchange.ResponseBody is { } body ? masks.Answer(body) : null
+        );
 }

@@ -16,8 +16,14 @@ internal readonly record struct Masks(bool Hides)
     /// <exception cref="ProblemException"><c>scope_insufficient</c>.</exception>
     public byte[] Body(byte[] bytes)
     {
-        if (!Hides) return bytes;
-        return Utf8.IsValid(bytes) ? MaskedBody.Of(bytes) : throw new ProblemException("scope_insufficient", "This body is no text, so that numbers in it can't be masked: it takes an admin's key.");
+        if (!Hides)
+            return bytes;
+        return Utf8.IsValid(bytes)
+            ? MaskedBody.Of(bytes)
+            : throw new ProblemException(
+                "scope_insufficient",
+                "This body is no text, so that numbers in it can't be masked: it takes an admin's key."
+            );
     }
 
     /// <summary>The body of an answer, as text.</summary>

@@ -7,11 +7,39 @@ namespace Relay.Api.Views;
 /// <param name="Truncated">Only the beginning of its body is kept, so that its signature can't be judged.</param>
 /// <param name="Verdict"><c>valid</c> or a reason; absent where there is no secret, or too little of the body.</param>
 internal sealed record RecipeTrialView(
-    string ArrivalId, ArrivalResult Result, string? RecordedReason, DateTimeOffset ReceivedAt, bool Truncated, string? Verdict, string? Hint, int? KeyIndex, string? DedupeKey, string Type, string Kind, string? CallId, string? AccountId,
-    DateTimeOffset? OccurredAt, string? Challenge)
+    string ArrivalId,
+    ArrivalResult Result,
+    string? RecordedReason,
+    DateTimeOffset ReceivedAt,
+    bool Truncated,
+    string? Verdict,
+    string? Hint,
+    int? KeyIndex,
+    string? DedupeKey,
+    string Type,
+    string Kind,
+    string? CallId,
+    string? AccountId,
+    DateTimeOffset? OccurredAt,
+    string? Challenge
+)
 {
-    public static RecipeTrialView Of(RecipeTrial trial) => new(
-        Ids.Arrival(trial.Arrival.Id), trial.Arrival.Result, trial.Arrival.Reason, ApiJson.Time(trial.Arrival.ReceivedAt), !trial.IsWhole, trial.Explanation is { } why ? why.Verdict.Reason ?? "valid" : null, trial.Explanation?.Hint,
-        trial.Explanation is { Verdict.IsValid: true } valid ? valid.Verdict.KeyIndex : null, trial.Envelope.DedupeKey, trial.Envelope.Type, trial.Envelope.Kind, trial.Envelope.CallId, trial.Envelope.AccountId,
-        ApiJson.Time(trial.Envelope.OccurredAt), trial.Challenge);
+    public static RecipeTrialView Of(RecipeTrial trial) =>
+        new(
+            Ids.Arrival(trial.Arrival.Id),
+            trial.Arrival.Result,
+            trial.Arrival.Reason,
+            ApiJson.Time(trial.Arrival.ReceivedAt),
+            !trial.IsWhole,
+            trial.Explanation is { } why ? why.Verdict.Reason ?? "valid" : null,
+            trial.Explanation?.Hint,
+            trial.Explanation is { Verdict.IsValid: true } valid ? valid.Verdict.KeyIndex : null,
+            trial.Envelope.DedupeKey,
+            trial.Envelope.Type,
+            trial.Envelope.Kind,
+            trial.Envelope.CallId,
+            trial.Envelope.AccountId,
+            ApiJson.Time(trial.Envelope.OccurredAt),
+            trial.Challenge
+        );
 }

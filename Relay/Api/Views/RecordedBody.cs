@@ -7,13 +7,20 @@ internal sealed class RecordedBody(byte[] bytes, string? contentType, string fil
 {
     /// <exception cref="ProblemException">Retention has removed the bytes, or they are not for a viewer.</exception>
     public static RecordedBody Of(StoredBody body, string fileName, Masks masks) =>
-        new(masks.Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")), body.Headers.First("Content-Type"), fileName);
+        new(
+            masks.Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")),
+            body.Headers.First("Content-Type"),
+            fileName
+        );
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         // A declared type can be anything; what is no media type would not pass as a header.
-        response.ContentType = MediaTypeHeaderValue.TryParse(contentType, out _) && contentType.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 ? contentType : "application/octet-stream";
+        response.ContentType =
+            MediaTypeHeaderValue.TryParse(contentType, out _) && contentType.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0
+                ? contentType
+                : "application/octet-stream";
         response.ContentLength = bytes.Length;
         response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         response.Headers.XContentTypeOptions = "nosniff";

@@ -10,9 +10,31 @@ namespace Relay.Api.Views;
 /// <param name="Proof">Once it has ended.</param>
 /// <param name="Reports">Where its reports are.</param>
 internal sealed record RunView(
-    string Id, RunState State, string? Scenario, long Seed, JsonElement Storm, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, string? Error, RunProgress? Progress = null, RunResult? Proof = null, RunReportsView? Reports = null)
+    string Id,
+    RunState State,
+    string? Scenario,
+    long Seed,
+    JsonElement Storm,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt,
+    string? Error,
+    RunProgress? Progress = null,
+    RunResult? Proof = null,
+    RunReportsView? Reports = null
+)
 {
-    public static RunView Of(RunRecord run, RunProgress? progress = null) => new(
-        Ids.Run(run.Id), run.State, run.Scenario, run.Seed, JsonElement.Parse(run.Storm), ApiJson.Time(run.CreatedAt), ApiJson.Time(run.EndedAt), run.Error, run.State == RunState.Running ? progress : null, run.Result,
-        run.Result is null ? null : RunReportsView.Of(run.Id));
+    public static RunView Of(RunRecord run, RunProgress? progress = null) =>
+        new(
+            Ids.Run(run.Id),
+            run.State,
+            run.Scenario,
+            run.Seed,
+            JsonElement.Parse(run.Storm),
+            ApiJson.Time(run.CreatedAt),
+            ApiJson.Time(run.EndedAt),
+            run.Error,
+            run.State == RunState.Running ? progress : null,
+            run.Result,
+            run.Result is null ? null : RunReportsView.Of(run.Id)
+        );
 }

@@ -5,10 +5,45 @@ namespace Relay.Api.Views;
 
 /// <summary>A source.</summary>
 internal sealed record SourceView(
-    string Id, string Name, string Slug, string Url, string Dialect, SecretsView Secrets, VerificationMode Verification, IReadOnlyList<string> Upstreams, string? HealthPath, ForwardMode Forward, bool Enabled,
-    string? OrganizationId, SourceResponse? Response, int? ToleranceSeconds, int? MaxBodyBytes, int? RateLimitPerSecond, Recipe? Recipe, DateTimeOffset CreatedAt)
+    string Id,
+    string Name,
+    string Slug,
+    string Url,
+    string Dialect,
+    SecretsView Secrets,
+    VerificationMode Verification,
+    IReadOnlyList<string> Upstreams,
+    string? HealthPath,
+    ForwardMode Forward,
+    bool Enabled,
+    string? OrganizationId,
+    SourceResponse? Response,
+    int? ToleranceSeconds,
+    int? MaxBodyBytes,
+    int? RateLimitPerSecond,
+    Recipe? Recipe,
+    DateTimeOffset CreatedAt
+)
 {
-    public static SourceView Of(Source source) => new(
-        Ids.Source(source.Id), source.Name, source.Slug, "/in/" + source.Slug, source.Dialect, new SecretsView(source.Secrets.Count, ApiJson.Time(source.SecretsRotatedAt)), source.Verification, source.Upstreams,
-        source.HealthPath, source.Forward, source.Enabled, source.OrganizationId, source.Response, source.ToleranceSeconds, source.MaxBodyBytes, source.RateLimitPerSecond, source.Recipe, ApiJson.Time(source.CreatedAt));
+    public static SourceView Of(Source source) =>
+        new(
+            Ids.Source(source.Id),
+            source.Name,
+            source.Slug,
+            "/in/" + source.Slug,
+            source.Dialect,
+            new SecretsView(source.Secrets.Count, ApiJson.Time(source.SecretsRotatedAt)),
+            source.Verification,
+            source.Upstreams,
+            source.HealthPath,
+            source.Forward,
+            source.Enabled,
+            source.OrganizationId,
+            source.Response,
+            source.ToleranceSeconds,
+            source.MaxBodyBytes,
+            source.RateLimitPerSecond,
+            source.Recipe,
+            ApiJson.Time(source.CreatedAt)
+        );
 }

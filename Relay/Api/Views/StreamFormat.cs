@@ -4,7 +4,10 @@ using Relay.Api.Reading;
 
 namespace Relay.Api.Views;
 
-/// <summary>A change as the stream's JSON: rows of the lists where there is a list of its sort. Nothing in it is a secret or a phone number, so viewers get the same.</summary>
+/// <summary>
+/// A change as the stream's JSON: rows of the lists where there is a list of its sort. Nothing in it is a secret or a phone number, so
+/// viewers get the same.
+/// </summary>
 internal sealed class StreamFormat(ISetup setup)
 {
     public void Write(Change change, IBufferWriter<byte> output)

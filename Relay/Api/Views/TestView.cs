@@ -5,6 +5,13 @@ namespace Relay.Api.Views;
 /// <summary>What came of a test.</summary>
 internal sealed record TestView(bool Ok, int? Status, string Outcome, int DurationMs, string? Error, string? ResponseBody)
 {
-    public static TestView Of(AttemptResult result) => new(
-        result.Outcome == Domain.Deliveries.Outcome.Succeeded, result.Status, result.Outcome.Name(), result.DurationMs, result.Error, result.ResponseBody.IsEmpty ? null : Encoding.UTF8.GetString(result.ResponseBody.Span));
+    public static TestView Of(AttemptResult result) =>
+        new(
+            result.Outcome == Domain.Deliveries.Outcome.Succeeded,
+            result.Status,
+            result.Outcome.Name(),
+            result.DurationMs,
+            result.Error,
+            result.ResponseBody.IsEmpty ? null : Encoding.UTF8.GetString(result.ResponseBody.Span)
+        );
 }

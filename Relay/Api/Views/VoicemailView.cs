@@ -6,9 +6,31 @@ namespace Relay.Api.Views;
 /// <summary>A voicemail.</summary>
 /// <param name="Inferred">Whether the call was found by its number and time, and not named.</param>
 internal sealed record VoicemailView(
-    string SourceId, string VoicemailId, string? AccountId, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? From, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? AudioUrl, string? Transcript,
-    string? Summary, DateTimeOffset? OccurredAt, DateTimeOffset ReceivedAt, string? CallId, bool Inferred)
+    string SourceId,
+    string VoicemailId,
+    string? AccountId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? AudioUrl,
+    string? Transcript,
+    string? Summary,
+    DateTimeOffset? OccurredAt,
+    DateTimeOffset ReceivedAt,
+    string? CallId,
+    bool Inferred
+)
 {
-    public static VoicemailView Of(VoicemailRecord row, Masks mask) => new(
-        Ids.Source(row.SourceId), row.VoicemailId, row.AccountId, mask.Number(row.From), row.AudioUrl, mask.Text(row.Transcript), mask.Text(row.Summary), ApiJson.Time(row.OccurredAt), ApiJson.Time(row.ReceivedAt), row.CallId, row.Inferred);
+    public static VoicemailView Of(VoicemailRecord row, Masks mask) =>
+        new(
+            Ids.Source(row.SourceId),
+            row.VoicemailId,
+            row.AccountId,
+            mask.Number(row.From),
+            row.AudioUrl,
+            mask.Text(row.Transcript),
+            mask.Text(row.Summary),
+            ApiJson.Time(row.OccurredAt),
+            ApiJson.Time(row.ReceivedAt),
+            row.CallId,
+            row.Inferred
+        );
 }

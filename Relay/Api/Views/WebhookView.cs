@@ -31,8 +31,10 @@ internal sealed record WebhookView
     public required long Parked { get; init; }
     public required long Waiting { get; init; }
     public required int InFlight { get; init; }
+
     /// <summary>Of the attempts of the last day, from 0 to 1; absent where there were none.</summary>
     public double? SuccessRate { get; init; }
+
     /// <summary>What 95 % of the attempts of the last day took at most.</summary>
     public int? P95Ms { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -40,45 +42,54 @@ internal sealed record WebhookView
     /// <summary>In the answer to a change that set the URL, where there is something to warn of.</summary>
     public IReadOnlyList<TargetWarning>? Warnings { get; init; }
 
-    public static WebhookView Of(Webhook webhook, WebhookHealth health, int inFlight) => new()
-    {
-        Id = Ids.Webhook(webhook.Id),
-        Name = webhook.Name,
-        Provider = webhook.Provider,
-        Url = webhook.Url,
-        Event = webhook.Event,
-        SourceId = webhook.SourceId is { } source ? Ids.Source(source) : null,
-        Payload = webhook.Payload,
-        Template = webhook.Template,
-        RetryDelaysSeconds = webhook.RetryDelaysSeconds,
-        TimeoutSeconds = webhook.TimeoutSeconds,
-        StrikeLimit = webhook.StrikeLimit,
-        MaxInFlight = webhook.MaxInFlight,
-        RatePerSecond = webhook.RatePerSecond,
-        Ordered = webhook.Ordered,
-        RedriveOnRecovery = webhook.RedriveOnRecovery,
-        Headers = CustomHeaders.Masked(webhook.Headers),
-        State = StateOf(webhook, health),
-        DisabledReason = health.Reason,
-        FailureCount = health.Strikes,
-        LastError = health.LastError,
-        LastSentAt = ApiJson.Time(health.LastSentAt),
-        DisabledAt = ApiJson.Time(health.DisabledAt),
-        Parked = health.Parked,
-        Waiting = health.Open - health.Parked,
-        InFlight = inFlight,
-        CreatedAt = ApiJson.Time(webhook.CreatedAt),
-    };
+    public static WebhookView Of(Webhook webhook, WebhookHealth health, int inFlight) =>
+        new()
+        {
+            Id = Ids.Webhook(webhook.Id),
+            Name = webhook.Name,
+            Provider = webhook.Provider,
+            Url = webhook.Url,
+            Event = webhook.Event,
+            SourceId = webhook.SourceId is { } source ? Ids.Source(source) : null,
+            Payload = webhook.Payload,
+            Template = webhook.Template,
+            RetryDelaysSeconds = webhook.RetryDelaysSeconds,
+            TimeoutSeconds = webhook.TimeoutSeconds,
+            StrikeLimit = webhook.StrikeLimit,
+            MaxInFlight = webhook.MaxInFlight,
+            RatePerSecond = webhook.RatePerSecond,
+            Ordered = webhook.Ordered,
+            RedriveOnRecovery = webhook.RedriveOnRecovery,
+            Headers = CustomHeaders.Masked(webhook.Headers),
+            State = StateOf(webhook, health),
+            DisabledReason = health.Reason,
+            FailureCount = health.Strikes,
+            LastError = health.LastError,
+            LastSentAt = ApiJson.Time(health.LastSentAt),
+            DisabledAt = ApiJson.Time(health.DisabledAt),
+            Parked = health.Parked,
+            Waiting = health.Open - health.Parked,
+            InFlight = inFlight,
+            CreatedAt = ApiJson.Time(webhook.CreatedAt),
+        };
 
     /// <summary>The same with its figures of the last day.</summary>
-    public WebhookView With(WebhookFigures? figures) => this with { SuccessRate = figures?.SuccessRate, P95Ms = figures?.Latency.Quantile(0.95) };
+    public WebhookView With(WebhookFigures? figures) =>
+        this with
+        {
+            SuccessRate = figures?.SuccessRate,
+            P95Ms = figures?.Latency.Quantile(0.95),
+        };
 
     public static WebhookState StateOf(Webhook webhook, WebhookHealth health) => StateOf(webhook.Event, health.Status);
 
-    public static WebhookState StateOf(string setting, WebhookStatus status) => setting == Webhook.DisabledEvent ? WebhookState.Disabled : status switch
-    {
-        WebhookStatus.Paused => WebhookState.Paused,
-        WebhookStatus.AutoDisabled => WebhookState.AutoDisabled,
-        _ => WebhookState.Active,
-    };
+    public static WebhookState StateOf(string setting, WebhookStatus status) =>
+        setting == Webhook.DisabledEvent
+            ? WebhookState.Disabled
+            : status switch
+            {
+                WebhookStatus.Paused => WebhookState.Paused,
+                WebhookStatus.AutoDisabled => WebhookState.AutoDisabled,
+                _ => WebhookState.Active,
+            };
 }

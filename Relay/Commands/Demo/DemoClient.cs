@@ -16,7 +16,10 @@ internal sealed class DemoClient : IDisposable
     public DemoClient(WebApplication app, RelayOptions options)
     {
         _api = new HttpClient { BaseAddress = new Uri(Address(app, options.Urls[0], app.Urls.First())) };
-        _ingest = new HttpClient { BaseAddress = options.IsSplit ? new Uri(Address(app, options.IngestUrls[0], app.Urls.Last())) : _api.BaseAddress };
+        _ingest = new HttpClient
+        {
+            BaseAddress = options.IsSplit ? new Uri(Address(app, options.IngestUrls[0], app.Urls.Last())) : _api.BaseAddress,
+        };
         _api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey.Read(options));
     }
 
@@ -39,13 +42,23 @@ internal sealed class DemoClient : IDisposable
     }
 
     /// <summary>Sends what a provider sends.</summary>
-    public async Task<(int Status, string Body)> PostEventAsync(string path, ReadOnlyMemory<byte> body, IEnumerable<Header> headers, CancellationToken cancel)
+    public async Task<(int Status, string Body)> PostEventAsync(
+        string path,
+        ReadOnlyMemory<byte> body,
+        IEnumerable<Header> headers,
+        CancellationToken cancel
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new ReadOnlyMemoryContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new ReadOnlyMemoryContent(body),
+        };
         foreach (var (name, value) in headers)
         {
-            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)) request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
-            else request.Headers.Add(name, value);
+            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+                request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
+            else
+                request.Headers.Add(name, value);
         }
 
         using var answer = await _ingest.SendAsync(request, cancel);
@@ -63,6 +76,10 @@ internal sealed class DemoClient : IDisposable
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         var body = await answer.Content.ReadFromJsonAsync<JsonObject>(cancel);
-        return answer.IsSuccessStatusCode ? body! : throw new InvalidOperationException($"The API answered {(int)answer.StatusCode} {body?["code"]} to {answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath}: {body?["detail"]}");
+        return answer.IsSuccessStatusCode
+            ? body!
+            : throw new InvalidOperationException(
+                $"The API answered {(int)answer.StatusCode} {body?["code"]} to {answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath}: {body?["detail"]}"
+            );
     }
 }

@@ -5,12 +5,18 @@ using Relay.Hosting;
 
 namespace Relay.Commands.Demo;
 
-/// <summary><c>relay demo</c>: a relay with something to see. It is a normal relay on the same data, so that a second run finds what the first one made.</summary>
+/// <summary>
+/// <c>relay demo</c>: a relay with something to see. It is a normal relay on the same data, so that a second run finds what the first one
+/// made.
+/// </summary>
 internal static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", "Runs the relay with one source per provider, a webhook for each kind of event and a receiver, sends a sample of everything, and ends with a small storm.");
+        var command = new Command(
+            "demo",
+            "Runs the relay with one source per provider, a webhook for each kind of event and a receiver, sends a sample of everything, and ends with a small storm."
+        );
         var flags = new ServeOptions();
         flags.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(flags, parsed, cancel));
@@ -37,7 +43,10 @@ internal static class DemoCommand
         return (int)ExitCode.Done;
     }
 
-    /// <summary>Whatever comes of it, the relay stays up: a stop in the middle goes its usual way, and a relay that can't be stormed as it is set up says why.</summary>
+    /// <summary>
+    /// Whatever comes of it, the relay stays up: a stop in the middle goes its usual way, and a relay that can't be stormed as it is set
+    /// up says why.
+    /// </summary>
     private static async Task StormAsync(WebApplication app, DemoClient relay, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, app.Lifetime.ApplicationStopping);

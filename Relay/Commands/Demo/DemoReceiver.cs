@@ -13,7 +13,10 @@ internal sealed class DemoReceiver : IAsyncDisposable
     [
         ("/upstream/customers/lookup", """{"found":true,"customer":{"name":"Robin Example","phone":"+15555550123"}}"""),
         ("/upstream/availability/search", """{"availabilities":[{"start_at":"2026-01-15T10:00:00Z","duration_minutes":30}]}"""),
-        ("/upstream/bookings", """{"booking":{"id":"bk_demo","status":"accepted","start_at":"2026-01-15T10:00:00Z","end_at":"2026-01-15T10:30:00Z"}}"""),
+        (
+            "/upstream/bookings",
+            """{"booking":{"id":"bk_demo","status":"accepted","start_at":"2026-01-15T10:00:00Z","end_at":"2026-01-15T10:30:00Z"}}"""
+        ),
         ("/upstream", "{}"),
     ];
 
@@ -22,7 +25,8 @@ internal sealed class DemoReceiver : IAsyncDisposable
 
     public DemoReceiver()
     {
-        foreach (var (path, answer) in Answers) _receiver.On(path, Behaviour.Status(200, answer, new Header("Content-Type", "application/json")));
+        foreach (var (path, answer) in Answers)
+            _receiver.On(path, Behaviour.Status(200, answer, new Header("Content-Type", "application/json")));
     }
 
     public Uri UpstreamUrl => new(_receiver.Url, "upstream");
@@ -31,7 +35,11 @@ internal sealed class DemoReceiver : IAsyncDisposable
 
     /// <summary>The event settings of the webhooks that an event has come by.</summary>
     public IReadOnlyCollection<string> HooksOf(string eventId) =>
-        [.. _receiver.Hits.Where(hit => hit.Path.StartsWith(Hooks, StringComparison.Ordinal) && hit.Header("Relay-Event-Id") == eventId).Select(hit => hit.Path[Hooks.Length..].Replace(':', '/'))];
+        [
+            .. _receiver
+                .Hits.Where(hit => hit.Path.StartsWith(Hooks, StringComparison.Ordinal) && hit.Header("Relay-Event-Id") == eventId)
+                .Select(hit => hit.Path[Hooks.Length..].Replace(':', '/')),
+        ];
 
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 }

@@ -11,7 +11,10 @@ internal sealed record DemoSource(string Slug, string Url, Dialect Dialect, stri
 /// <summary>Makes the demo's sources and webhooks, or finds those of an earlier run: sources by slug, webhooks by name.</summary>
 internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>One source per dialect; the generic one has one for each recipe.</summary>
     public async Task<Dictionary<string, DemoSource>> SourcesAsync(CancellationToken cancel)
@@ -19,7 +22,8 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
         var sources = new Dictionary<string, DemoSource>();
         foreach (var sample in SampleCatalog.All)
         {
-            if (!sources.ContainsKey(SlugOf(sample))) sources[SlugOf(sample)] = await SourceAsync(sample, cancel);
+            if (!sources.ContainsKey(SlugOf(sample)))
+                sources[SlugOf(sample)] = await SourceAsync(sample, cancel);
         }
 
         return sources;
@@ -29,7 +33,10 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
     public async Task WebhooksAsync(CancellationToken cancel)
     {
         var present = await PresentAsync(cancel);
-        var events = Kinds.Choices.Select(choice => choice.Kind).Concat(SampleCatalog.All.Where(sample => sample.Kind == Kinds.Other).Select(sample => $"{sample.Dialect}/{sample.Type}")).Distinct();
+        var events = Kinds
+            .Choices.Select(choice => choice.Kind)
+            .Concat(SampleCatalog.All.Where(sample => sample.Kind == Kinds.Other).Select(sample => $"{sample.Dialect}/{sample.Type}"))
+            .Distinct();
         foreach (var setting in events)
         {
             var name = "Demo " + setting;
@@ -60,7 +67,8 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
         }
 
         (body["name"], body["slug"], body["dialect"]) = ("Demo " + slug["demo-".Length..], slug, sample.Dialect);
-        if (sample.Recipe is not null) body["recipe"] = JsonSerializer.SerializeToNode(sample.Recipe, Json);
+        if (sample.Recipe is not null)
+            body["recipe"] = JsonSerializer.SerializeToNode(sample.Recipe, Json);
         var made = await relay.SendAsync(HttpMethod.Post, "/api/v1/sources", body, cancel);
         return new DemoSource(slug, (string)made["url"]!, Dialect.Create(sample.Dialect, sample.Recipe), secret);
     }
@@ -68,10 +76,14 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
     private async Task<Dictionary<string, string>> PresentAsync(CancellationToken cancel)
     {
         var present = new Dictionary<string, string>();
-        for (string? cursor = ""; cursor is not null;)
+        for (string? cursor = ""; cursor is not null; )
         {
-            var page = await relay.FindAsync("/api/v1/webhooks?limit=500" + (cursor.Length > 0 ? "&cursor=" + Uri.EscapeDataString(cursor) : ""), cancel);
-            foreach (var webhook in page!["items"]!.AsArray()) present[(string)webhook!["name"]!] = (string)webhook["id"]!;
+            var page = await relay.FindAsync(
+                "/api/v1/webhooks?limit=500" + (cursor.Length > 0 ? "&cursor=" + Uri.EscapeDataString(cursor) : ""),
+                cancel
+            );
+            foreach (var webhook in page!["items"]!.AsArray())
+                present[(string)webhook!["name"]!] = (string)webhook["id"]!;
             cursor = (string?)page["nextCursor"];
         }
 

@@ -6,7 +6,8 @@ using Relay.Hosting;
 namespace Relay.Commands.Keys;
 
 /// <summary>
-/// <c>relay keys create</c>: prints a new key, and nothing else, on standard output. SQLite belongs to one process, so a relay that runs is asked over its API;
+/// <c>relay keys create</c>: prints a new key, and nothing else, on standard output. SQLite belongs to one process, so a relay that runs
+/// is asked over its API;
 /// the store of one that does not is opened.
 /// </summary>
 internal static class KeysCommand
@@ -20,7 +21,12 @@ internal static class KeysCommand
 
     private static Command CreateCreate()
     {
-        var name = new Option<string>("--name") { Description = "What the key is for.", HelpName = "NAME", Required = true };
+        var name = new Option<string>("--name")
+        {
+            Description = "What the key is for.",
+            HelpName = "NAME",
+            Required = true,
+        };
         var role = new Option<string>("--role") { Description = "admin changes things, viewer reads.", Required = true };
         role.AcceptOnlyFromAmong("admin", "viewer");
         var flags = new ServeOptions();
@@ -28,14 +34,25 @@ internal static class KeysCommand
         command.Options.Add(name);
         command.Options.Add(role);
         flags.AddTo(command, "Data", "Urls");
-        command.SetAction((parsed, cancel) => RunAsync(RelayConfiguration.Load(flags.File(parsed), flags.Flags(parsed)).Options, parsed.GetValue(name)!, parsed.GetValue(role)!, cancel));
+        command.SetAction(
+            (parsed, cancel) =>
+                RunAsync(
+                    RelayConfiguration.Load(flags.File(parsed), flags.Flags(parsed)).Options,
+                    parsed.GetValue(name)!,
+                    parsed.GetValue(role)!,
+                    cancel
+                )
+        );
         return command;
     }
 
     private static async Task<int> RunAsync(RelayOptions options, string name, string role, CancellationToken cancel)
     {
-        if (name.Length is 0 or > 100) throw new StartException(StartException.BadConfiguration, "--name takes 1 to 100 characters.");
-        Console.WriteLine(await CreateInStoreAsync(options, name, role, cancel) ?? await KeysClient.CreateAsync(options, name, role, cancel));
+        if (name.Length is 0 or > 100)
+            throw new StartException(StartException.BadConfiguration, "--name takes 1 to 100 characters.");
+        Console.WriteLine(
+            await CreateInStoreAsync(options, name, role, cancel) ?? await KeysClient.CreateAsync(options, name, role, cancel)
+        );
         return (int)ExitCode.Done;
     }
 
@@ -53,7 +70,9 @@ internal static class KeysCommand
             return null;
         }
 
-        var (_, key) = await host.Services.GetRequiredService<IKeyRing>().CreateAsync(name, role == "admin" ? Role.Admin : Role.Viewer, "command line", cancel);
+        var (_, key) = await host
+            .Services.GetRequiredService<IKeyRing>()
+            .CreateAsync(name, role == "admin" ? Role.Admin : Role.Viewer, "command line", cancel);
         await host.StopAsync(cancel);
         return key;
     }

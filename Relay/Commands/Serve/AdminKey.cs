@@ -10,12 +10,14 @@ internal static class AdminKey
     public static string FilePath(RelayOptions options) => Path.Combine(Path.GetFullPath(options.Data), "admin.key");
 
     /// <summary>Where a person finds it.</summary>
-    public static string Where(RelayOptions options) => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } ? Variable : FilePath(options);
+    public static string Where(RelayOptions options) =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } ? Variable : FilePath(options);
 
     /// <summary>The key, or null where there is none yet.</summary>
     public static string? Read(RelayOptions options)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } key) return key;
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } key)
+            return key;
         return File.Exists(FilePath(options)) ? File.ReadAllText(FilePath(options)).Trim() : null;
     }
 }

@@ -5,7 +5,11 @@ namespace Relay.Commands.Serve;
 /// <summary>The flags that commands on a relay share, and the keys of the configuration that they stand for.</summary>
 internal sealed class ServeOptions
 {
-    private readonly Option<string?> _config = new("--config") { Description = "A further configuration file, read after appsettings.json.", HelpName = "FILE" };
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "A further configuration file, read after appsettings.json.",
+        HelpName = "FILE",
+    };
     private readonly (string Key, Option<string?> Option)[] _texts =
     [
         ("Urls", Text("--urls", "Where the relay listens; several with semicolons.", "URLS")),
@@ -16,7 +20,10 @@ internal sealed class ServeOptions
         ("Log:Level", Text("--log-level", "Trace, Debug, Information, Warning, Error, Critical or None.", "LEVEL")),
     ];
 
-    private readonly Option<bool> _private = new("--allow-private-targets") { Description = "Lets webhooks be http and go to private addresses (never to metadata services)." };
+    private readonly Option<bool> _private = new("--allow-private-targets")
+    {
+        Description = "Lets webhooks be http and go to private addresses (never to metadata services).",
+    };
 
     /// <param name="only">The keys that this command takes; all where empty.</param>
     public void AddTo(Command command, params string[] only)
@@ -24,10 +31,12 @@ internal sealed class ServeOptions
         command.Options.Add(_config);
         foreach (var (key, option) in _texts)
         {
-            if (only.Length == 0 || only.Contains(key)) command.Options.Add(option);
+            if (only.Length == 0 || only.Contains(key))
+                command.Options.Add(option);
         }
 
-        if (only.Length == 0) command.Options.Add(_private);
+        if (only.Length == 0)
+            command.Options.Add(_private);
     }
 
     public string? File(ParseResult parsed) => parsed.GetValue(_config);
@@ -38,12 +47,15 @@ internal sealed class ServeOptions
         var flags = new Dictionary<string, string?>();
         foreach (var (key, option) in _texts)
         {
-            if (parsed.GetValue(option) is { } value) flags[key] = value;
+            if (parsed.GetValue(option) is { } value)
+                flags[key] = value;
         }
 
-        if (parsed.GetValue(_private)) flags["AllowPrivateTargets"] = "true";
+        if (parsed.GetValue(_private))
+            flags["AllowPrivateTargets"] = "true";
         return flags;
     }
 
-    private static Option<string?> Text(string name, string description, string help) => new(name) { Description = description, HelpName = help };
+    private static Option<string?> Text(string name, string description, string help) =>
+        new(name) { Description = description, HelpName = help };
 }

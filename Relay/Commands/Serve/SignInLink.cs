@@ -6,7 +6,10 @@ internal static class SignInLink
     public static string New(WebApplication app)
     {
         // Bound to every address, it is asked for by the name that always leads here.
-        var address = app.Urls.First().Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
+        var address = app
+            .Urls.First()
+            .Replace("[::]", "localhost", StringComparison.Ordinal)
+            .Replace("0.0.0.0", "localhost", StringComparison.Ordinal);
         return $"{address}/sign-in/link?t={app.Services.GetRequiredService<ISessions>().NewLink()}";
     }
 }

@@ -3,19 +3,34 @@ using Relay.Hosting;
 
 namespace Relay.Commands.Serve;
 
-/// <summary>What the relay says when it is up: one log line with every option, one with the addresses, and for people at a terminal a few plain lines.</summary>
+/// <summary>
+/// What the relay says when it is up: one log line with every option, one with the addresses, and for people at a terminal a few plain
+/// lines.
+/// </summary>
 internal static class StartReport
 {
     public static void Write(WebApplication app, LoadedOptions loaded)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Relay");
-        logger.LogInformation(LogEvents.Options, "Options: {Options}", string.Join("; ", loaded.Effective.Select(option => $"{option.Key}={option.Value}")));
-        if (loaded.Options.AllowPrivateTargets) logger.LogWarning(LogEvents.Options, "Webhooks may go to private addresses (AllowPrivateTargets)");
-        if (loaded.Options.Egress.Allow.Count > 0) logger.LogWarning(LogEvents.Options, "Webhooks may go to {Ranges} although these are not public (Egress:Allow)", string.Join(", ", loaded.Options.Egress.Allow));
+        logger.LogInformation(
+            LogEvents.Options,
+            "Options: {Options}",
+            string.Join("; ", loaded.Effective.Select(option => $"{option.Key}={option.Value}"))
+        );
+        if (loaded.Options.AllowPrivateTargets)
+            logger.LogWarning(LogEvents.Options, "Webhooks may go to private addresses (AllowPrivateTargets)");
+        if (loaded.Options.Egress.Allow.Count > 0)
+            logger.LogWarning(
+                LogEvents.Options,
+                "Webhooks may go to {Ranges} although these are not public (Egress:Allow)",
+                string.Join(", ", loaded.Options.Egress.Allow)
+            );
         logger.LogInformation(LogEvents.Listening, "Relay {Version} listens on {Urls}", CommandLine.Version, string.Join(", ", app.Urls));
         // Once, and never through the log, which others keep and read.
-        if (app.Services.GetRequiredService<IKeyRing>().FirstKey is { } key) Console.WriteLine($"The first admin key is {key}; it is kept in {AdminKey.FilePath(loaded.Options)} and not shown again.");
-        if (Logging.UsesJson(loaded.Options.Log.Format)) return;
+        if (app.Services.GetRequiredService<IKeyRing>().FirstKey is { } key)
+            Console.WriteLine($"The first admin key is {key}; it is kept in {AdminKey.FilePath(loaded.Options)} and not shown again.");
+        if (Logging.UsesJson(loaded.Options.Log.Format))
+            return;
         Console.WriteLine();
         Console.WriteLine($"  Relay {CommandLine.Version}   {string.Join("  ", app.Urls)}");
         Console.WriteLine($"  Sign in        {SignInLink.New(app)}   (once, within an hour)");

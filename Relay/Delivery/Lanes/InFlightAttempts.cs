@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Relay.Delivery.Lanes;
 
-/// <summary>The attempts that run on this node. Those that run longer than a moment are marked in the store, so that after a crash they show as started and never finished; quick ones cost no write.</summary>
+/// <summary>
+/// The attempts that run on this node. Those that run longer than a moment are marked in the store, so that after a crash they show as
+/// started and never finished; quick ones cost no write.
+/// </summary>
 internal sealed class InFlightAttempts(TimeProvider clock)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
@@ -18,14 +21,16 @@ internal sealed class InFlightAttempts(TimeProvider clock)
     public void End(DeliveryWork work)
     {
         _running.TryRemove(work.DeliveryId, out _);
-        if (_idle is { } idle && _running.IsEmpty) idle.TrySetResult();
+        if (_idle is { } idle && _running.IsEmpty)
+            idle.TrySetResult();
     }
 
     /// <summary>Completes when no attempt is left.</summary>
     public Task WhenIdle()
     {
         var idle = _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_running.IsEmpty) idle.TrySetResult();
+        if (_running.IsEmpty)
+            idle.TrySetResult();
         return idle.Task;
     }
 
@@ -35,7 +40,8 @@ internal sealed class InFlightAttempts(TimeProvider clock)
         var ids = new List<long>();
         foreach (var (id, attempt) in _running)
         {
-            if (attempt.Marked || clock.GetElapsedTime(attempt.StartedAt) < Moment) continue;
+            if (attempt.Marked || clock.GetElapsedTime(attempt.StartedAt) < Moment)
+                continue;
             attempt.Marked = true;
             ids.Add(id);
         }

@@ -1,13 +1,15 @@
 namespace Relay.Delivery.Lanes;
 
 /// <summary>
-/// A webhook's place in the dispatcher: what of its work is in memory, how much may be in flight, and when the store is asked for more. Only state and decisions, no I/O; every member is called under its lock.
+/// A webhook's place in the dispatcher: what of its work is in memory, how much may be in flight, and when the store is asked for more.
+/// Only state and decisions, no I/O; every member is called under its lock.
 /// <code>
 ///   ingest ──reserve, dispatch──► live ─┐
 ///   store ──claim what is due──►  live ─┼─► Next() ──► in flight ──► settled
 ///   store ──claim parked work──► drain ─┘
 /// </code>
-/// A full lane leaves its work in the store and refills from there, so memory stays flat whatever the backlog, and one hanging webhook slows nobody else.
+/// A full lane leaves its work in the store and refills from there, so memory stays flat whatever the backlog, and one hanging webhook
+/// slows nobody else.
 /// </summary>
 internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits limits, TimeProvider clock)
 {
@@ -17,9 +19,13 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     private readonly LinkedList<DeliveryWork> _live = new();
     private readonly Queue<DeliveryWork> _drain = new();
     private readonly HashSet<(long Source, string Call)> _busyCalls = [];
-    private readonly TokenBucket _rate = new(clock, 0.1), _drainRate = new(clock, 0.1);
-    private int _reserved, _inFlight, _drainInFlight;
-    private bool _claiming, _expected;
+    private readonly TokenBucket _rate = new(clock, 0.1),
+        _drainRate = new(clock, 0.1);
+    private int _reserved,
+        _inFlight,
+        _drainInFlight;
+    private bool _claiming,
+        _expected;
 
     public Lock Lock { get; } = new();
 
@@ -83,19 +89,24 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     /// <returns>Whether it was newer.</returns>
     public bool Learn(WebhookHealth health)
     {
-        if (health.Version < Health.Version) return false;
-        if (health.Drain.Phase != Health.Drain.Phase) NextDrain = null;
+        if (health.Version < Health.Version)
+            return false;
+        if (health.Drain.Phase != Health.Drain.Phase)
+            NextDrain = null;
         // A new address, or a person who says that it is well: what the receiver asked for before is over.
-        if (health.Epoch != Health.Epoch) HoldUntil = 0;
+        if (health.Epoch != Health.Epoch)
+            HoldUntil = 0;
         // What waited behind the probe is in the store.
-        if (Probing && health.Drain.Phase != DrainPhase.Probing) Expect(0);
+        if (Probing && health.Drain.Phase != DrainPhase.Probing)
+            Expect(0);
         Health = health;
         return true;
     }
 
     public bool TryReserve()
     {
-        if (!Sends || Probing || Backlog || Room <= 0) return false;
+        if (!Sends || Probing || Backlog || Room <= 0)
+            return false;
         _reserved++;
         return true;
     }
@@ -107,7 +118,8 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     {
         _reserved--;
         // The one before it of its call may have failed meanwhile and wait in the store.
-        if (!Takes(work) || (Webhook.Ordered && Backlog)) return false;
+        if (!Takes(work) || (Webhook.Ordered && Backlog))
+            return false;
         _live.AddLast(work);
         return true;
     }
@@ -119,9 +131,12 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         var misfits = new List<DeliveryWork>();
         foreach (var work in works)
         {
-            if (!Takes(work)) misfits.Add(work);
-            else if (work.Drained) _drain.Enqueue(work);
-            else _live.AddLast(work);
+            if (!Takes(work))
+                misfits.Add(work);
+            else if (work.Drained)
+                _drain.Enqueue(work);
+            else
+                _live.AddLast(work);
         }
 
         return misfits;
@@ -142,17 +157,21 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     {
         foreach (var work in works)
         {
-            if (work.DeliveryId > Health.ParkedThrough) Expect(now);
+            if (work.DeliveryId > Health.ParkedThrough)
+                Expect(now);
             // Parked work that was leased as such is behind the one that failed, and comes when that does.
-            else if (!work.Drained) NextDrain = null;
+            else if (!work.Drained)
+                NextDrain = null;
         }
     }
 
     /// <summary>A delivery waits in the store for its retry. Only where order matters does it hold others.</summary>
     public void ExpectRetry(long dueAt)
     {
-        if (Webhook.Ordered) Expect(dueAt);
-        else Due(dueAt);
+        if (Webhook.Ordered)
+            Expect(dueAt);
+        else
+            Due(dueAt);
     }
 
     /// <summary>A claim of due work begins. What is expected from here on may have come too late for it.</summary>
@@ -164,7 +183,8 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     public void EndClaim(long? nextAt, bool held, long now)
     {
         _claiming = false;
-        if (nextAt is { } next) Due(next);
+        if (nextAt is { } next)
+            Due(next);
         Backlog = _expected || held || (nextAt is { } left && (left <= now || Webhook.Ordered));
     }
 
@@ -172,35 +192,49 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     /// <param name="isShort">The memory for all lanes is used up: only a lane that has nothing gets something.</param>
     public int WantsDue(long now, bool isShort)
     {
-        if (!AsksForDue(isShort) || NextDue > now || HoldUntil > now) return 0;
+        if (!AsksForDue(isShort) || NextDue > now || HoldUntil > now)
+            return 0;
         return isShort ? Math.Min(Room, MostInFlight) : Room;
     }
 
     /// <summary>How many parked deliveries to ask the store for now; 0 for none.</summary>
     public int WantsParked(long now)
     {
-        if (!Drains || ClaimingParked || _drain.Count + _drainInFlight > 0 || NextDrain > now || HoldUntil > now || Health.OpenParked == 0) return 0;
+        if (!Drains || ClaimingParked || _drain.Count + _drainInFlight > 0 || NextDrain > now || HoldUntil > now || Health.OpenParked == 0)
+            return 0;
         return Probing ? 1 : Math.Max(DrainRun, Health.Drain.MaxInFlight);
     }
 
     /// <summary>Whether a delivery could go now, but for the limits of rate.</summary>
-    public bool IsReady(long now) => Sends && HoldUntil <= now && InFlight < MostInFlight && ((_drain.Count > 0 && _drainInFlight < MostDraining) || (!Probing && FirstFree() is not null));
+    public bool IsReady(long now) =>
+        Sends
+        && HoldUntil <= now
+        && InFlight < MostInFlight
+        && ((_drain.Count > 0 && _drainInFlight < MostDraining) || (!Probing && FirstFree() is not null));
 
     /// <summary>The next delivery to send now, if one may go.</summary>
     public DeliveryWork? Next(long now)
     {
-        if (!IsReady(now)) return null;
-        if (_drain.Count > 0 && _drainInFlight < MostDraining && _rate.Has(Webhook.RatePerSecond) && _drainRate.TryTake(Health.Drain.RatePerSecond))
+        if (!IsReady(now))
+            return null;
+        if (
+            _drain.Count > 0
+            && _drainInFlight < MostDraining
+            && _rate.Has(Webhook.RatePerSecond)
+            && _drainRate.TryTake(Health.Drain.RatePerSecond)
+        )
         {
             _rate.TryTake(Webhook.RatePerSecond);
             _drainInFlight++;
             return _drain.Dequeue();
         }
 
-        if (Probing || FirstFree() is not { } node || !_rate.TryTake(Webhook.RatePerSecond)) return null;
+        if (Probing || FirstFree() is not { } node || !_rate.TryTake(Webhook.RatePerSecond))
+            return null;
         _live.Remove(node);
         _inFlight++;
-        if (Webhook.Ordered && CallOf(node.Value) is { } call) _busyCalls.Add(call);
+        if (Webhook.Ordered && CallOf(node.Value) is { } call)
+            _busyCalls.Add(call);
         return node.Value;
     }
 
@@ -214,7 +248,8 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         }
 
         _inFlight--;
-        if (CallOf(work) is { } call) _busyCalls.Remove(call);
+        if (CallOf(work) is { } call)
+            _busyCalls.Remove(call);
     }
 
     /// <summary>Empties the lane of what is not in flight, to give its leases back.</summary>
@@ -223,7 +258,8 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     {
         List<DeliveryWork> works = [.. _drain];
         _drain.Clear();
-        if (drainOnly) return works;
+        if (drainOnly)
+            return works;
         works.AddRange(_live);
         _live.Clear();
         return works;
@@ -232,13 +268,19 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     /// <summary>When the lane must look again by itself, Unix milliseconds; null where something else will call.</summary>
     public long? NextLook(long now, bool isShort)
     {
-        if (!Sends) return null;
+        if (!Sends)
+            return null;
         var look = long.MaxValue;
-        if (AsksForDue(isShort)) look = Math.Max(NextDue!.Value, HoldUntil);
-        if (_live.Count + _drain.Count > 0 && HoldUntil > now) look = Math.Min(look, HoldUntil);
-        else if (IsReady(now)) look = Math.Min(look, now + Wait);
-        if (Drains && !ClaimingParked && _drain.Count + _drainInFlight == 0 && Health.OpenParked > 0) look = Math.Min(look, Math.Max(NextDrain ?? now, HoldUntil));
-        if (Health.Drain is { Phase: DrainPhase.Stopped, ProbeAt: { } probe }) look = Math.Min(look, probe);
+        if (AsksForDue(isShort))
+            look = Math.Max(NextDue!.Value, HoldUntil);
+        if (_live.Count + _drain.Count > 0 && HoldUntil > now)
+            look = Math.Min(look, HoldUntil);
+        else if (IsReady(now))
+            look = Math.Min(look, now + Wait);
+        if (Drains && !ClaimingParked && _drain.Count + _drainInFlight == 0 && Health.OpenParked > 0)
+            look = Math.Min(look, Math.Max(NextDrain ?? now, HoldUntil));
+        if (Health.Drain is { Phase: DrainPhase.Stopped, ProbeAt: { } probe })
+            look = Math.Min(look, probe);
         return look == long.MaxValue ? null : look;
     }
 
@@ -248,14 +290,17 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         get
         {
             var wait = _rate.WaitMs(Webhook.RatePerSecond);
-            if (Probing || FirstFree() is null) wait = Math.Max(wait, _drainRate.WaitMs(Health.Drain.RatePerSecond));
+            if (Probing || FirstFree() is null)
+                wait = Math.Max(wait, _drainRate.WaitMs(Health.Drain.RatePerSecond));
             return wait == 0 ? 20 : wait;
         }
     }
 
     private bool AsksForDue(bool isShort) => Sends && !Probing && !_claiming && NextDue is not null && HasRoom && (!isShort || Held == 0);
 
-    /// <summary>Live work behind the mark, parked work up to it: a change of the mark since the lease has moved it to the other side.</summary>
+    /// <summary>
+    /// Live work behind the mark, parked work up to it: a change of the mark since the lease has moved it to the other side.
+    /// </summary>
     private bool Takes(DeliveryWork work) =>
         Sends && !IsUnwanted(work) && work.Drained == work.DeliveryId <= Health.ParkedThrough && (work.Drained ? Drains : !Probing);
 
@@ -264,9 +309,11 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     private LinkedListNode<DeliveryWork>? FirstFree()
     {
         var node = _live.First;
-        while (Webhook.Ordered && node is not null && CallOf(node.Value) is { } call && _busyCalls.Contains(call)) node = node.Next;
+        while (Webhook.Ordered && node is not null && CallOf(node.Value) is { } call && _busyCalls.Contains(call))
+            node = node.Next;
         return node;
     }
 
-    private static (long Source, string Call)? CallOf(DeliveryWork work) => work.Event.Envelope.CallId is { } call ? (work.Event.SourceId, call) : null;
+    private static (long Source, string Call)? CallOf(DeliveryWork work) =>
+        work.Event.Envelope.CallId is { } call ? (work.Event.SourceId, call) : null;
 }

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Relay.Delivery.Outbound;
 
-/// <summary>Makes TCP connections to addresses that were already judged. Injected, so that tests can count: nothing refused is ever dialled.</summary>
+/// <summary>
+/// Makes TCP connections to addresses that were already judged. Injected, so that tests can count: nothing refused is ever dialled.
+/// </summary>
 internal interface IDialer
 {
     /// <summary>Connects to the first address that answers.</summary>

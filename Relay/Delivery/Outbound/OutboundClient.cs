@@ -16,12 +16,14 @@ internal sealed class OutboundClient : IDisposable
 {
     private const int KeptHeaders = 64;
 
-    private readonly HttpMessageInvoker _invoker, _sinkInvoker;
+    private readonly HttpMessageInvoker _invoker,
+        _sinkInvoker;
     private readonly IOwnSinks? _sinks;
     private readonly TimeProvider _clock;
     private readonly DeadlinePool _deadlines;
 
-    public OutboundClient(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) : this(Handler(policy, resolver, clock), clock, Handler(policy.ForSinks(), resolver, clock), policy.Sinks) { }
+    public OutboundClient(EgressPolicy policy, IHostResolver resolver, TimeProvider clock)
+        : this(Handler(policy, resolver, clock), clock, Handler(policy.ForSinks(), resolver, clock), policy.Sinks) { }
 
     /// <param name="sinkHandler">For URLs that are own sinks; the other one never makes or uses a connection to them.</param>
     internal OutboundClient(SocketsHttpHandler handler, TimeProvider clock, SocketsHttpHandler? sinkHandler = null, IOwnSinks? sinks = null)
@@ -88,7 +90,8 @@ internal sealed class OutboundClient : IDisposable
     }
 
     /// <summary>
-    /// Sends; null if a kept-alive connection was closed as the request left and no byte of an answer was seen. The handler itself retries that only as long as it has not begun with the body,
+    /// Sends; null if a kept-alive connection was closed as the request left and no byte of an answer was seen. The handler itself
+    /// retries that only as long as it has not begun with the body,
     /// and a POST always has.
     /// </summary>
     private async ValueTask<HttpResponseMessage?> SendAsync(TracedRequest message, CancellationToken cancellation)
@@ -98,7 +101,10 @@ internal sealed class OutboundClient : IDisposable
         {
             return await InvokerOf(message).SendAsync(message, cancellation).ConfigureAwait(false);
         }
-        catch (HttpRequestException error) when (message is { Reused: true, FirstByteMs: null } && OutboundOutcome.OutcomeOf(null, null, error, shutdown: false) == Outcome.Reset)
+        catch (HttpRequestException error)
+            when (message is { Reused: true, FirstByteMs: null }
+                && OutboundOutcome.OutcomeOf(null, null, error, shutdown: false) == Outcome.Reset
+            )
         {
             return null;
         }
@@ -106,24 +112,34 @@ internal sealed class OutboundClient : IDisposable
 
     private HttpMessageInvoker InvokerOf(TracedRequest message) => _sinks?.Has(message.RequestUri!) == true ? _sinkInvoker : _invoker;
 
-    private static SocketsHttpHandler Handler(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) => OutboundHandler.Create(new OutboundGuard(policy, resolver, new SocketDialer(), clock), clock);
+    private static SocketsHttpHandler Handler(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) =>
+        OutboundHandler.Create(new OutboundGuard(policy, resolver, new SocketDialer(), clock), clock);
 
     private static TracedRequest ToMessage(OutboundRequest request)
     {
         var content = new ReadOnlyMemoryContent(request.Body);
-        var message = new TracedRequest(request.Url) { Content = content, Version = System.Net.HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var message = new TracedRequest(request.Url)
+        {
+            Content = content,
+            Version = System.Net.HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         for (var i = 0; i < request.Headers.Count; i++)
         {
             var (name, value) = request.Headers[i];
-            if (HeaderRules.IsOfContent(name)) content.Headers.Add(name, value);
-            else message.Headers.Add(name, value);
+            if (HeaderRules.IsOfContent(name))
+                content.Headers.Add(name, value);
+            else
+                message.Headers.Add(name, value);
         }
 
         return message;
     }
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
-        (int)response.StatusCode is 429 or 503 && response.Headers.NonValidated.TryGetValues("Retry-After", out var values) && values.Count == 1
+        (int)response.StatusCode is 429 or 503
+        && response.Headers.NonValidated.TryGetValues("Retry-After", out var values)
+        && values.Count == 1
             ? RetryAfter.Parse(values.ToString(), _clock.GetUtcNow())
             : null;
 
@@ -131,8 +147,10 @@ internal sealed class OutboundClient : IDisposable
     {
         var (own, ofContent) = (response.Headers.NonValidated, response.Content.Headers.NonValidated);
         var headers = new List<Header>(Math.Min(own.Count + ofContent.Count, KeptHeaders));
-        foreach (var (name, values) in own) Keep(headers, name, values);
-        foreach (var (name, values) in ofContent) Keep(headers, name, values);
+        foreach (var (name, values) in own)
+            Keep(headers, name, values);
+        foreach (var (name, values) in ofContent)
+            Keep(headers, name, values);
         return new HeaderList([.. headers]);
     }
 
@@ -140,7 +158,8 @@ internal sealed class OutboundClient : IDisposable
     {
         foreach (var value in values)
         {
-            if (headers.Count == KeptHeaders) return;
+            if (headers.Count == KeptHeaders)
+                return;
             headers.Add(new Header(name, value));
         }
     }

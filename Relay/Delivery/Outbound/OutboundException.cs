@@ -1,6 +1,9 @@
 namespace Relay.Delivery.Outbound;
 
-/// <summary>A connection was not made, with who is to blame. It crosses the HTTP handler, which has exceptions only, and becomes a value again right behind it.</summary>
+/// <summary>
+/// A connection was not made, with who is to blame. It crosses the HTTP handler, which has exceptions only, and becomes a value again
+/// right behind it.
+/// </summary>
 internal sealed class OutboundException(Outcome outcome, string sentence, Exception? inner = null) : Exception(sentence, inner)
 {
     public Outcome Outcome { get; } = outcome;
@@ -10,7 +13,8 @@ internal sealed class OutboundException(Outcome outcome, string sentence, Except
     {
         for (; error is not null; error = error.InnerException)
         {
-            if (error is OutboundException found) return found;
+            if (error is OutboundException found)
+                return found;
         }
 
         return null;

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Relay.Delivery.Outbound;
 
 /// <summary>
-/// The defence against webhooks that point inwards. It makes every outbound connection: looks the name up, judges all its addresses, and dials exactly those it judged.
+/// The defence against webhooks that point inwards. It makes every outbound connection: looks the name up, judges all its addresses, and
+/// dials exactly those it judged.
 /// There is no second look-up, so a name server that changes its mind in between gains nothing.
 /// </summary>
 internal sealed class OutboundGuard(EgressPolicy policy, IHostResolver resolver, IDialer dialer, TimeProvider clock)
@@ -26,13 +27,16 @@ internal sealed class OutboundGuard(EgressPolicy policy, IHostResolver resolver,
 
     private async ValueTask<IPAddress[]> ResolveAsync(DnsEndPoint target, ConnectionFacts facts, CancellationToken cancellation)
     {
-        if (IPAddress.TryParse(target.Host, out var literal)) return [literal];
-        if (!policy.PermitsName(target.Host, target.Port)) throw Blocked(target, "a name of this network");
+        if (IPAddress.TryParse(target.Host, out var literal))
+            return [literal];
+        if (!policy.PermitsName(target.Host, target.Port))
+            throw Blocked(target, "a name of this network");
         var started = clock.GetTimestamp();
         try
         {
             var addresses = await resolver.ResolveAsync(target.Host, cancellation).ConfigureAwait(false);
-            if (addresses.Length == 0) throw new OutboundException(Outcome.DnsFailed, $"the name {target.Host} has no address");
+            if (addresses.Length == 0)
+                throw new OutboundException(Outcome.DnsFailed, $"the name {target.Host} has no address");
             return addresses;
         }
         catch (SocketException error)
@@ -45,14 +49,18 @@ internal sealed class OutboundGuard(EgressPolicy policy, IHostResolver resolver,
         }
     }
 
-    /// <summary>One blocked answer blocks the name: a mixed answer is an attack or a mistake, and dialling the rest would hide it.</summary>
+    /// <summary>
+    /// One blocked answer blocks the name: a mixed answer is an attack or a mistake, and dialling the rest would hide it.
+    /// </summary>
     private void Judge(IPAddress[] addresses, DnsEndPoint target)
     {
-        if (!policy.PermitsPort(target.Port)) throw new OutboundException(Outcome.AddressBlocked, $"port {target.Port} is not allowed for webhooks");
+        if (!policy.PermitsPort(target.Port))
+            throw new OutboundException(Outcome.AddressBlocked, $"port {target.Port} is not allowed for webhooks");
         foreach (var address in addresses)
         {
             // The sentence names the class, never the address: this must not become a way to ask our name server about the inside.
-            if (!policy.PermitsAddress(address, target.Port)) throw Blocked(target, $"a {OutboundSentences.Of(AddressRules.Classify(address))} address");
+            if (!policy.PermitsAddress(address, target.Port))
+                throw Blocked(target, $"a {OutboundSentences.Of(AddressRules.Classify(address))} address");
         }
     }
 
@@ -64,7 +72,11 @@ internal sealed class OutboundGuard(EgressPolicy policy, IHostResolver resolver,
         }
         catch (SocketException error)
         {
-            throw new OutboundException(OutboundOutcome.OfConnect(error.SocketErrorCode), OutboundSentences.OfConnect(error.SocketErrorCode, target), error);
+            throw new OutboundException(
+                OutboundOutcome.OfConnect(error.SocketErrorCode),
+                OutboundSentences.OfConnect(error.SocketErrorCode, target),
+                error
+            );
         }
     }
 
@@ -81,5 +93,6 @@ internal sealed class OutboundGuard(EgressPolicy policy, IHostResolver resolver,
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    private static OutboundException Blocked(DnsEndPoint target, string what) => new(Outcome.AddressBlocked, $"{target.Host} leads to {what}, which is not allowed for webhooks");
+    private static OutboundException Blocked(DnsEndPoint target, string what) =>
+        new(Outcome.AddressBlocked, $"{target.Host} leads to {what}, which is not allowed for webhooks");
 }

@@ -7,7 +7,10 @@ internal static class ResponseBody
 {
     public const int Kept = 64 * 1024;
 
-    /// <summary>The bytes, and whether there were more or the answer broke off. Never throws for what the other end does: the status line has already decided.</summary>
+    /// <summary>
+    /// The bytes, and whether there were more or the answer broke off. Never throws for what the other end does: the status line has
+    /// already decided.
+    /// </summary>
     public static ValueTask<(ReadOnlyMemory<byte> Bytes, bool Truncated)> ReadAsync(HttpContent content, CancellationToken cancellation) =>
         content.Headers.ContentLength == 0 ? default : ReadBytesAsync(content, cancellation);
 
@@ -23,11 +26,15 @@ internal static class ResponseBody
             // One byte more than we keep tells whether there is more.
             while (read <= Kept)
             {
-                if (read == buffer.Length) buffer = Grow(buffer, read);
-                var count = await stream.ReadAsync(buffer.AsMemory(read, Math.Min(buffer.Length, Kept + 1) - read), cancellation).ConfigureAwait(false);
+                if (read == buffer.Length)
+                    buffer = Grow(buffer, read);
+                var count = await stream
+                    .ReadAsync(buffer.AsMemory(read, Math.Min(buffer.Length, Kept + 1) - read), cancellation)
+                    .ConfigureAwait(false);
                 read += count;
                 truncated = count > 0;
-                if (!truncated) break;
+                if (!truncated)
+                    break;
             }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or HttpRequestException)

@@ -1,6 +1,9 @@
 namespace Relay.Delivery.Outbound;
 
-/// <summary>A request that learns how it fared on the wire: which connection carried it, whether that was a kept-alive one, and when the first byte came back.</summary>
+/// <summary>
+/// A request that learns how it fared on the wire: which connection carried it, whether that was a kept-alive one, and when the first
+/// byte came back.
+/// </summary>
 internal sealed class TracedRequest(Uri url) : HttpRequestMessage(HttpMethod.Post, url)
 {
     /// <summary>The request that the current flow is sending. A pooled connection has no other way to know whom it serves.</summary>
@@ -20,7 +23,8 @@ internal sealed class TracedRequest(Uri url) : HttpRequestMessage(HttpMethod.Pos
 
     private long _sentAt;
 
-    public void OnWrite(ConnectionFacts carrier, bool reused, TimeProvider clock) => (Carrier, Reused, _sentAt) = (carrier, reused, clock.GetTimestamp());
+    public void OnWrite(ConnectionFacts carrier, bool reused, TimeProvider clock) =>
+        (Carrier, Reused, _sentAt) = (carrier, reused, clock.GetTimestamp());
 
     public void OnRead(TimeProvider clock) => FirstByteMs ??= (int)clock.GetElapsedTime(_sentAt).TotalMilliseconds;
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Relay.Delivery.Outbound;
 
 /// <summary>
-/// Sits between HTTP and the connection and tells each request what happened to it. A connection serves one request at a time, so the last one that wrote is the one that reads.
+/// Sits between HTTP and the connection and tells each request what happened to it. A connection serves one request at a time, so the
+/// last one that wrote is the one that reads.
 /// </summary>
 internal sealed class TrackedStream(Stream inner, ConnectionFacts facts, TimeProvider clock) : Stream
 {
@@ -14,7 +15,11 @@ internal sealed class TrackedStream(Stream inner, ConnectionFacts facts, TimePro
     public override bool CanWrite => true;
     public override bool CanSeek => false;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -33,7 +38,8 @@ internal sealed class TrackedStream(Stream inner, ConnectionFacts facts, TimePro
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        if (read > 0) _serving?.OnRead(clock);
+        if (read > 0)
+            _serving?.OnRead(clock);
         return read;
     }
 
@@ -41,16 +47,25 @@ internal sealed class TrackedStream(Stream inner, ConnectionFacts facts, TimePro
 
     // The handler is used asynchronously only; these serve the contract.
     public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
     public override void Flush() => inner.Flush();
+
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
     public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+            inner.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -23,9 +23,21 @@ internal struct Trial(DateTimeOffset startedAt, long startedTimestamp)
         {
             Outcome = outcome,
             Status = Status,
-            Error = outcome == Outcome.Succeeded
-                ? null
-                : OutboundSentences.Of(new AttemptFacts(outcome, Status, Error, request.Url, request.Deadline, connection is { ConnectedAt: > 0 }, message?.Carrier is not null, message?.FirstByteMs is not null)),
+            Error =
+                outcome == Outcome.Succeeded
+                    ? null
+                    : OutboundSentences.Of(
+                        new AttemptFacts(
+                            outcome,
+                            Status,
+                            Error,
+                            request.Url,
+                            request.Deadline,
+                            connection is { ConnectedAt: > 0 },
+                            message?.Carrier is not null,
+                            message?.FirstByteMs is not null
+                        )
+                    ),
             StartedAt = startedAt.ToUnixTimeMilliseconds(),
             DurationMs = (int)clock.GetElapsedTime(startedTimestamp).TotalMilliseconds,
             RetryAfter = RetryAfter,

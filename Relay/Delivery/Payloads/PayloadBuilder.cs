@@ -20,7 +20,8 @@ internal sealed class PayloadBuilder
     /// <param name="now">The time of the attempt, Unix milliseconds.</param>
     public PreparedDelivery Prepare(DeliveryWork work, Webhook webhook, RoutedSource? source, long now)
     {
-        if (!_plans.TryGetValue(webhook, out var plan)) plan = _plans.GetValue(webhook, static created => new WebhookPlan(created));
+        if (!_plans.TryGetValue(webhook, out var plan))
+            plan = _plans.GetValue(webhook, static created => new WebhookPlan(created));
         var headers = new List<Header>(16 + webhook.Headers.Count);
         ReadOnlyMemory<byte> body;
         switch (webhook.Payload)
@@ -30,7 +31,8 @@ internal sealed class PayloadBuilder
                 OriginalPayload.AddHeaders(headers, work.Event, source, now);
                 break;
             case PayloadMode.Template:
-                if (!plan.TryRender(work, source, out body, out var contentType, out var error)) return new PreparedDelivery(null, error);
+                if (!plan.TryRender(work, source, out body, out var contentType, out var error))
+                    return new PreparedDelivery(null, error);
                 headers.Add(new Header("Content-Type", contentType));
                 break;
             default:
@@ -44,7 +46,8 @@ internal sealed class PayloadBuilder
     }
 
     /// <summary>The id that receivers deduplicate on: the same over all attempts and replays.</summary>
-    public static string EventId(DeliveryWork work) => work.Trigger == DeliveryTrigger.Test ? Ids.TestEvent(work.Event.Id) : Ids.Event(work.Event.Id);
+    public static string EventId(DeliveryWork work) =>
+        work.Trigger == DeliveryTrigger.Test ? Ids.TestEvent(work.Event.Id) : Ids.Event(work.Event.Id);
 
     private static void AddOwn(List<Header> headers, DeliveryWork work, WebhookPlan plan, ReadOnlySpan<byte> body, long now)
     {
@@ -52,7 +55,8 @@ internal sealed class PayloadBuilder
         var timestamp = Text(now / 1000);
         headers.Add(new Header("User-Agent", UserAgent));
         headers.Add(new Header("X-DialNote-Signature", PayloadSignature.OfDialnote(plan.DialnoteKey, body)));
-        if (plan.IsZapier) headers.Add(new Header("X-DialNote-Provider", "zapier"));
+        if (plan.IsZapier)
+            headers.Add(new Header("X-DialNote-Provider", "zapier"));
         headers.Add(new Header("webhook-id", id));
         headers.Add(new Header("webhook-timestamp", timestamp));
         headers.Add(new Header("webhook-signature", PayloadSignature.OfStandard(plan.StandardKey, id, timestamp, body)));
@@ -63,23 +67,31 @@ internal sealed class PayloadBuilder
         headers.Add(new Header("Relay-Attempt", Text(work.Attempts + 1)));
         headers.Add(new Header("Relay-Event-Age", Text(Math.Max(0, now - work.Event.ReceivedAt) / 1000)));
         headers.Add(new Header("Relay-Hops", Text(Hops(work.Event.Request.Headers) + 1)));
-        if (work.Trigger == DeliveryTrigger.Replay) headers.Add(new Header("Relay-Replay", "true"));
-        if (work.Trigger == DeliveryTrigger.Test) headers.Add(new Header("Relay-Test", "true"));
+        if (work.Trigger == DeliveryTrigger.Replay)
+            headers.Add(new Header("Relay-Replay", "true"));
+        if (work.Trigger == DeliveryTrigger.Test)
+            headers.Add(new Header("Relay-Test", "true"));
     }
 
-    /// <summary>The operator's own headers come last and win over a default such as the content type; what is signed is not theirs to set (<see cref="HeaderRules"/>).</summary>
+    /// <summary>
+    /// The operator's own headers come last and win over a default such as the content type; what is signed is not theirs to set
+    /// (<see cref="HeaderRules"/>).
+    /// </summary>
     private static OutboundRequest ToRequest(List<Header> headers, WebhookPlan plan, ReadOnlyMemory<byte> body)
     {
         var custom = plan.Webhook.Headers;
-        if (custom.Count == 0) return new OutboundRequest(plan.Url, body, new HeaderList([.. headers]), plan.Deadline);
-        foreach (var own in custom) headers.RemoveAll(header => header.Name.Equals(own.Name, StringComparison.OrdinalIgnoreCase));
+        if (custom.Count == 0)
+            return new OutboundRequest(plan.Url, body, new HeaderList([.. headers]), plan.Deadline);
+        foreach (var own in custom)
+            headers.RemoveAll(header => header.Name.Equals(own.Name, StringComparison.OrdinalIgnoreCase));
         return new OutboundRequest(plan.Url, body, new HeaderList([.. headers, .. custom]), plan.Deadline)
         {
             Recorded = new HeaderList([.. headers, .. custom.Select(own => own with { Value = "***" })]),
         };
     }
 
-    private static int Hops(HeaderList headers) => int.TryParse(headers.First("Relay-Hops"), NumberStyles.None, CultureInfo.InvariantCulture, out var hops) ? Math.Min(hops, 1000) : 0;
+    private static int Hops(HeaderList headers) =>
+        int.TryParse(headers.First("Relay-Hops"), NumberStyles.None, CultureInfo.InvariantCulture, out var hops) ? Math.Min(hops, 1000) : 0;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

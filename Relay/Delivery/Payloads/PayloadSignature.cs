@@ -7,7 +7,9 @@ namespace Relay.Delivery.Payloads;
 /// <summary>The two signatures that every delivery carries, over the bytes as they are sent.</summary>
 internal static class PayloadSignature
 {
-    private const int MacLength = 32, MacHexLength = 64, MacBase64Length = 44;
+    private const int MacLength = 32,
+        MacHexLength = 64,
+        MacBase64Length = 44;
 
     /// <summary><c>sha256=</c> and the hex HMAC of the body (providers.md §4.2).</summary>
     public static string OfDialnote(ReadOnlySpan<byte> key, ReadOnlySpan<byte> body)

@@ -2,5 +2,8 @@ using Relay.Delivery.Outbound;
 
 namespace Relay.Delivery.Payloads;
 
-/// <summary>A delivery made ready: the request, or the sentence why it can't be made, which is the template's fault and ends the delivery without a strike.</summary>
+/// <summary>
+/// A delivery made ready: the request, or the sentence why it can't be made, which is the template's fault and ends the delivery without
+/// a strike.
+/// </summary>
 internal sealed record PreparedDelivery(OutboundRequest? Request, string? Error);

@@ -22,7 +22,12 @@ internal static class RecordedEvent
             SourceId = summary.SourceId,
             Envelope = new Envelope
             {
-                Kind = summary.Kind, Type = summary.Type, CallId = summary.CallId, AccountId = summary.AccountId, DedupeKey = summary.DedupeKey, OccurredAt = summary.OccurredAt,
+                Kind = summary.Kind,
+                Type = summary.Type,
+                CallId = summary.CallId,
+                AccountId = summary.AccountId,
+                DedupeKey = summary.DedupeKey,
+                OccurredAt = summary.OccurredAt,
             },
             ReceivedAt = summary.ReceivedAt,
             Verification = summary.Verification,

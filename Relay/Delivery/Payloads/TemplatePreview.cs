@@ -8,16 +8,29 @@ internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEv
     public async Task<TemplateRendering> OfEventAsync(string template, long eventId, CancellationToken cancel)
     {
         var record = await RecordedEvent.LoadAsync(history, eventId, cancel).ConfigureAwait(false);
-        return Render(template, new DeliveryWork { DeliveryId = 0, WebhookId = 0, Event = record, Trigger = DeliveryTrigger.Event, Lease = 0 });
+        return Render(
+            template,
+            new DeliveryWork
+            {
+                DeliveryId = 0,
+                WebhookId = 0,
+                Event = record,
+                Trigger = DeliveryTrigger.Event,
+                Lease = 0,
+            }
+        );
     }
 
-    public TemplateRendering OfSample(string template, string setting) => Render(template, samples.Create(webhookId: 0, sourceId: null, setting));
+    public TemplateRendering OfSample(string template, string setting) =>
+        Render(template, samples.Create(webhookId: 0, sourceId: null, setting));
 
     private TemplateRendering Render(string template, DeliveryWork work)
     {
         try
         {
-            var output = PayloadTemplate.Compile(template).Render(TemplateModel.Of(EnvelopePayload.Of(work, catalog.Current.ById(work.Event.SourceId)), work.Event));
+            var output = PayloadTemplate
+                .Compile(template)
+                .Render(TemplateModel.Of(EnvelopePayload.Of(work, catalog.Current.ById(work.Event.SourceId)), work.Event));
             return new TemplateRendering(output, PayloadTemplate.ContentTypeOf(output));
         }
         catch (TemplateException refusal)

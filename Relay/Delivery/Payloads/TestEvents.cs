@@ -3,10 +3,13 @@ using Relay.Dialects;
 
 namespace Relay.Delivery.Payloads;
 
-/// <summary>The event that a webhook's test sends: a sample of its kind from <c>templates/</c>, with an id that only the test has.</summary>
+/// <summary>
+/// The event that a webhook's test sends: a sample of its kind from <c>templates/</c>, with an id that only the test has.
+/// </summary>
 internal sealed class TestEvents(IdSequence ids, ICatalog catalog, TimeProvider clock)
 {
-    public DeliveryWork Create(Webhook webhook) => Create(webhook.Id, webhook.SourceId, webhook.TakesEvents ? webhook.Event : Kinds.CallCompleted);
+    public DeliveryWork Create(Webhook webhook) =>
+        Create(webhook.Id, webhook.SourceId, webhook.TakesEvents ? webhook.Event : Kinds.CallCompleted);
 
     /// <param name="setting">A kind, or a dialect, a slash and a provider's type.</param>
     public DeliveryWork Create(long webhookId, long? sourceId, string setting)
@@ -29,13 +32,26 @@ internal sealed class TestEvents(IdSequence ids, ICatalog catalog, TimeProvider 
             Remote = "",
             Dialect = dialect,
         };
-        return new DeliveryWork { DeliveryId = ids.Next(), WebhookId = webhookId, Event = record, Trigger = DeliveryTrigger.Test, Purpose = AttemptPurpose.Test, Lease = 0 };
+        return new DeliveryWork
+        {
+            DeliveryId = ids.Next(),
+            WebhookId = webhookId,
+            Event = record,
+            Trigger = DeliveryTrigger.Test,
+            Purpose = AttemptPurpose.Test,
+            Lease = 0,
+        };
     }
 
-    /// <summary>Of the webhook's own source or exact type where there is one, else any sample of its kind; call logs for a webhook that is disabled.</summary>
+    /// <summary>
+    /// Of the webhook's own source or exact type where there is one, else any sample of its kind; call logs for a webhook that is
+    /// disabled.
+    /// </summary>
     private Sample SampleOf(long? sourceId, string wanted)
     {
         var dialect = sourceId is { } source ? catalog.Current.ById(source)?.Dialect.Name : null;
-        return SampleCatalog.All.FirstOrDefault(sample => sample.Dialect == dialect && sample.Kind == wanted) ?? SampleCatalog.ForEvent(wanted) ?? SampleCatalog.ForEvent(Kinds.CallCompleted)!;
+        return SampleCatalog.All.FirstOrDefault(sample => sample.Dialect == dialect && sample.Kind == wanted)
+            ?? SampleCatalog.ForEvent(wanted)
+            ?? SampleCatalog.ForEvent(Kinds.CallCompleted)!;
     }
 }

@@ -6,7 +6,8 @@ using HandlebarsDotNet;
 namespace Relay.Delivery.Templates;
 
 /// <summary>
-/// An operator's template, compiled. Handlebars is no sandbox, so the walls are built around it: <see cref="TemplateScan"/> before, values without members inside, a budget throughout.
+/// An operator's template, compiled. Handlebars is no sandbox, so the walls are built around it: <see cref="TemplateScan"/> before,
+/// values without members inside, a budget throughout.
 /// </summary>
 internal sealed class PayloadTemplate
 {
@@ -15,9 +16,12 @@ internal sealed class PayloadTemplate
     private readonly HandlebarsTemplate<TextWriter, object, object>? _render;
     private readonly TemplateException? _refusal;
 
-    private PayloadTemplate(HandlebarsTemplate<TextWriter, object, object>? render, TemplateException? refusal) => (_render, _refusal) = (render, refusal);
+    private PayloadTemplate(HandlebarsTemplate<TextWriter, object, object>? render, TemplateException? refusal) =>
+        (_render, _refusal) = (render, refusal);
 
-    /// <summary>Compiles; a template that can't be compiled says so when it is rendered, so that every delivery of it can be told why.</summary>
+    /// <summary>
+    /// Compiles; a template that can't be compiled says so when it is rendered, so that every delivery of it can be told why.
+    /// </summary>
     public static PayloadTemplate Compile(string template)
     {
         try
@@ -39,7 +43,8 @@ internal sealed class PayloadTemplate
     /// <exception cref="TemplateException">It can't be compiled or rendered, or it used up its budget.</exception>
     public byte[] Render(Func<TemplateBudget, TemplateMap> model)
     {
-        if (_render is null) throw _refusal!;
+        if (_render is null)
+            throw _refusal!;
         var budget = new TemplateBudget();
         using var output = new BudgetWriter(budget);
         try
@@ -77,18 +82,22 @@ internal sealed class PayloadTemplate
         configuration.ObjectDescriptorProviders.Add(scalars);
         configuration.FormatterProviders.Add(scalars);
         var environment = Handlebars.Create(configuration);
-        environment.RegisterHelper("json", static (output, _, arguments) => output.WriteSafeString(TemplateJson.Write(arguments.Length == 0 ? null : arguments[0])));
+        environment.RegisterHelper("json", static (output, _, arguments) =>
+            output.WriteSafeString(TemplateJson.Write(arguments.Length == 0 ? null : arguments[0]))
+        );
         return environment;
     }
 
-    // Handlebars throws whatever its parser and its expression compiler do; a bug of ours would show as one of these too, but a delivery must never end a lane.
+    // Handlebars throws whatever its parser and its expression compiler do; a bug of ours would show as one of these too, but a delivery
+    // must never end a lane.
     private static bool IsOfTemplate(Exception error) => error is not OutOfMemoryException;
 
     private static TemplateException? FindRefusal(Exception? error)
     {
         for (; error is not null; error = error.InnerException)
         {
-            if (error is TemplateException refusal) return refusal;
+            if (error is TemplateException refusal)
+                return refusal;
         }
 
         return null;

@@ -6,7 +6,10 @@ using HandlebarsDotNet;
 
 namespace Relay.Delivery.Templates;
 
-/// <summary>JSON out of a template's values, and the escaping of texts inside JSON strings. Handlebars' own encoder is for HTML and would change what is sent.</summary>
+/// <summary>
+/// JSON out of a template's values, and the escaping of texts inside JSON strings. Handlebars' own encoder is for HTML and would change
+/// what is sent.
+/// </summary>
 internal sealed class TemplateJson : ITextEncoder
 {
     /// <summary>A value as JSON text.</summary>
@@ -23,7 +26,8 @@ internal sealed class TemplateJson : ITextEncoder
     /// <inheritdoc/>
     public void Encode(string? text, TextWriter target)
     {
-        if (!string.IsNullOrEmpty(text)) JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(target, text);
+        if (!string.IsNullOrEmpty(text))
+            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(target, text);
     }
 
     /// <inheritdoc/>
@@ -31,7 +35,8 @@ internal sealed class TemplateJson : ITextEncoder
         where T : IEnumerator<char>
     {
         var gathered = new StringBuilder();
-        while (text is not null && text.MoveNext()) gathered.Append(text.Current);
+        while (text is not null && text.MoveNext())
+            gathered.Append(text.Current);
         Encode(gathered, target);
     }
 
@@ -39,13 +44,30 @@ internal sealed class TemplateJson : ITextEncoder
     {
         switch (value)
         {
-            case null or UndefinedBindingResult: output.Append("null"); break;
-            case true: output.Append("true"); break;
-            case false: output.Append("false"); break;
-            case TemplateMap map: WriteAll('{', map, '}', output, static (member, target) => Write(member.Key, member.Value, target)); break;
-            case TemplateList list: WriteAll('[', list, ']', output, static (item, target) => Write(item, target)); break;
-            case IFormattable number: output.Append(number.ToString(null, CultureInfo.InvariantCulture)); break;
-            default: output.Append('"').Append(JsonEncodedText.Encode(value.ToString() ?? "", JavaScriptEncoder.UnsafeRelaxedJsonEscaping)).Append('"'); break;
+            case null or UndefinedBindingResult:
+                output.Append("null");
+                break;
+            case true:
+                output.Append("true");
+                break;
+            case false:
+                output.Append("false");
+                break;
+            case TemplateMap map:
+                WriteAll('{', map, '}', output, static (member, target) => Write(member.Key, member.Value, target));
+                break;
+            case TemplateList list:
+                WriteAll('[', list, ']', output, static (item, target) => Write(item, target));
+                break;
+            case IFormattable number:
+                output.Append(number.ToString(null, CultureInfo.InvariantCulture));
+                break;
+            default:
+                output
+                    .Append('"')
+                    .Append(JsonEncodedText.Encode(value.ToString() ?? "", JavaScriptEncoder.UnsafeRelaxedJsonEscaping))
+                    .Append('"');
+                break;
         }
     }
 
@@ -62,10 +84,12 @@ internal sealed class TemplateJson : ITextEncoder
         var first = true;
         foreach (var item in items)
         {
-            if (!first) output.Append(',');
+            if (!first)
+                output.Append(',');
             first = false;
             write(item, output);
-            if (output.Length > TemplateBudget.MostBytes) throw TemplateBudget.TooMuch();
+            if (output.Length > TemplateBudget.MostBytes)
+                throw TemplateBudget.TooMuch();
         }
 
         output.Append(close);

@@ -18,7 +18,8 @@ internal sealed class TemplateList(TemplateBudget budget, List<object?> items) :
 
     public IEnumerator<object?> GetEnumerator()
     {
-        for (var i = 0; i < items.Count; i++) yield return this[i];
+        for (var i = 0; i < items.Count; i++)
+            yield return this[i];
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

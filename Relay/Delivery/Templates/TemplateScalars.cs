@@ -8,13 +8,17 @@ using HandlebarsDotNet.PathStructure;
 
 namespace Relay.Delivery.Templates;
 
-/// <summary>Texts, numbers and truth values have no members and no items in a template. Without this, Handlebars would reach their .NET properties by reflection, and print <c>True</c>.</summary>
+/// <summary>
+/// Texts, numbers and truth values have no members and no items in a template. Without this, Handlebars would reach their .NET properties
+/// by reflection, and print <c>True</c>.
+/// </summary>
 internal sealed class TemplateScalars : IObjectDescriptorProvider, IMemberAccessor, IIterator, IFormatterProvider, IFormatter
 {
     public bool TryGetDescriptor(Type type, out ObjectDescriptor value)
     {
         value = ObjectDescriptor.Empty;
-        if (type == typeof(TemplateMap) || type == typeof(TemplateList) || !IsScalar(type)) return false;
+        if (type == typeof(TemplateMap) || type == typeof(TemplateList) || !IsScalar(type))
+            return false;
         value = new ObjectDescriptor(type, this, static (_, _) => Array.Empty<object>(), _ => this);
         return true;
     }
@@ -25,7 +29,14 @@ internal sealed class TemplateScalars : IObjectDescriptorProvider, IMemberAccess
         return false;
     }
 
-    public void Iterate(in EncodedTextWriter writer, BindingContext context, ChainSegment[] blockParamsVariables, object input, TemplateDelegate template, TemplateDelegate ifEmpty) => ifEmpty(writer, context);
+    public void Iterate(
+        in EncodedTextWriter writer,
+        BindingContext context,
+        ChainSegment[] blockParamsVariables,
+        object input,
+        TemplateDelegate template,
+        TemplateDelegate ifEmpty
+    ) => ifEmpty(writer, context);
 
     public bool TryCreateFormatter(Type type, out IFormatter formatter)
     {

@@ -14,7 +14,10 @@ internal interface IKeyRing
     /// <returns>The key's record and the key itself, which nobody can read again.</returns>
     Task<(ApiKey Record, string Key)> CreateAsync(string name, Role role, string actor, CancellationToken cancel);
 
-    /// <summary>A key for work of the relay's own: it is in no list and no store, and ends when it is given back or the process ends. The audit has its name for what is done with it.</summary>
+    /// <summary>
+    /// A key for work of the relay's own: it is in no list and no store, and ends when it is given back or the process ends. The audit
+    /// has its name for what is done with it.
+    /// </summary>
     LentKey Lend(string name, Role role);
 
     /// <returns>Whether there was such a key.</returns>

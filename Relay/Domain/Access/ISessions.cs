@@ -1,7 +1,8 @@
 namespace Relay.Domain.Access;
 
 /// <summary>
-/// People who are signed in. A session lives 12 hours, or one hour without a request, and ends with the key that opened it. Only hashes are stored, so that a copy of the store opens none.
+/// People who are signed in. A session lives 12 hours, or one hour without a request, and ends with the key that opened it. Only hashes
+/// are stored, so that a copy of the store opens none.
 /// </summary>
 internal interface ISessions
 {

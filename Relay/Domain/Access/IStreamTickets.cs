@@ -1,6 +1,8 @@
 namespace Relay.Domain.Access;
 
-/// <summary>Tickets for clients that can send no header: good once, for a minute, for the stream and nothing else. They are kept in memory alone.</summary>
+/// <summary>
+/// Tickets for clients that can send no header: good once, for a minute, for the stream and nothing else. They are kept in memory alone.
+/// </summary>
 internal interface IStreamTickets
 {
     /// <exception cref="ProblemException"><c>stream_limit</c>: too many are out.</exception>

@@ -6,16 +6,19 @@ using System.Text.Unicode;
 namespace Relay.Domain.Access;
 
 /// <summary>
-/// A recorded body as a viewer sees it. JSON stays JSON, with its spaces and the order of its members: names and texts are masked as <see cref="Masking.Text"/> does, and a bare number that can be a telephone's becomes a masked text.
+/// A recorded body as a viewer sees it. JSON stays JSON, with its spaces and the order of its members: names and texts are masked as
+/// <see cref="Masking.Text"/> does, and a bare number that can be a telephone's becomes a masked text.
 /// What is no JSON is masked as text; what is no text at all is left alone.
 /// </summary>
 internal static class MaskedBody
 {
-    private const int LeastDigits = 9, MostDigits = 15;
+    private const int LeastDigits = 9,
+        MostDigits = 15;
 
     public static byte[] Of(ReadOnlySpan<byte> body)
     {
-        if (!Utf8.IsValid(body)) return body.ToArray();
+        if (!Utf8.IsValid(body))
+            return body.ToArray();
         try
         {
             return Json(body);
@@ -34,7 +37,8 @@ internal static class MaskedBody
         var copied = 0;
         while (reader.Read())
         {
-            if (Shown(ref reader) is not { } shown) continue;
+            if (Shown(ref reader) is not { } shown)
+                continue;
             var start = (int)reader.TokenStartIndex;
             output.Write(body[copied..start]);
             output.WriteByte((byte)'"');
@@ -51,14 +55,19 @@ internal static class MaskedBody
     /// <summary>What is shown in place of the token; null where it stays.</summary>
     private static string? Shown(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.Number) return CanBePhone(reader.ValueSpan) ? Masking.Number(Encoding.ASCII.GetString(reader.ValueSpan)) : null;
-        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)) return null;
+        if (reader.TokenType == JsonTokenType.Number)
+            return CanBePhone(reader.ValueSpan) ? Masking.Number(Encoding.ASCII.GetString(reader.ValueSpan)) : null;
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+            return null;
         var text = reader.GetString()!;
         var masked = Masking.Text(text)!;
         return masked == text ? null : masked;
     }
 
-    // Shorter ones are counts and durations more often than anything else; no number of 10 or 13 digits begins with 1, and Unix times in seconds and milliseconds do.
+    // Shorter ones are counts and durations more often than anything else; no number of 10 or 13 digits begins with 1, and Unix times in
+    // seconds and milliseconds do.
     private static bool CanBePhone(ReadOnlySpan<byte> number) =>
-        number.Length is >= LeastDigits and <= MostDigits && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9') && !(number.Length is 10 or 13 && number[0] == '1');
+        number.Length is >= LeastDigits and <= MostDigits
+        && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+        && !(number.Length is 10 or 13 && number[0] == '1');
 }

@@ -1,3 +1,7 @@
 namespace Relay.Domain.Access;
 
-internal enum Role { Viewer, Admin }
+internal enum Role
+{
+    Viewer,
+    Admin,
+}

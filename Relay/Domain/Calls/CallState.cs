@@ -4,11 +4,14 @@ using System.Text.Json.Serialization;
 namespace Relay.Domain.Calls;
 
 /// <summary>
-/// What the events of a call have said so far. <see cref="Merge"/> is associative, commutative and idempotent: whatever the order in which events come in, and however often, the call is the same.
+/// What the events of a call have said so far. <see cref="Merge"/> is associative, commutative and idempotent: whatever the order in
+/// which events come in, and however often, the call is the same.
 /// </summary>
 internal sealed record CallState
 {
-    /// <summary>Notes that are kept of a call, the newest ones: nobody reads more, and a source must not let a row grow without end.</summary>
+    /// <summary>
+    /// Notes that are kept of a call, the newest ones: nobody reads more, and a source must not let a row grow without end.
+    /// </summary>
     public const int MaxNotes = 200;
 
     private static readonly JsonSerializerOptions Options = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -39,26 +42,27 @@ internal sealed record CallState
     [JsonIgnore]
     public bool IsOver => Status is { Rank: > StatusRank.Progress };
 
-    public static CallState Merge(CallState left, CallState right) => new()
-    {
-        AccountId = Fact<string>.Stronger(left.AccountId, right.AccountId),
-        Direction = Fact<string>.Stronger(left.Direction, right.Direction),
-        From = Fact<string>.Stronger(left.From, right.From),
-        To = Fact<string>.Stronger(left.To, right.To),
-        PhoneNumber = Fact<string>.Stronger(left.PhoneNumber, right.PhoneNumber),
-        Status = Fact<string>.Stronger(left.Status, right.Status),
-        StartedAt = Fact<long>.Stronger(left.StartedAt, right.StartedAt),
-        AnsweredAt = Fact<long>.Stronger(left.AnsweredAt, right.AnsweredAt),
-        EndedAt = Fact<long>.Stronger(left.EndedAt, right.EndedAt),
-        Duration = Fact<double>.Stronger(left.Duration, right.Duration),
-        RecordingUrl = Fact<string>.Stronger(left.RecordingUrl, right.RecordingUrl),
-        Transcript = Fact<string>.Stronger(left.Transcript, right.Transcript),
-        Summary = Fact<string>.Stronger(left.Summary, right.Summary),
-        LastKind = Fact<string>.Stronger(left.LastKind, right.LastKind),
-        Notes = NoteState.Merge(left.Notes, right.Notes, MaxNotes),
-        FirstHeardAt = Math.Min(left.FirstHeardAt, right.FirstHeardAt),
-        LastHeardAt = Math.Max(left.LastHeardAt, right.LastHeardAt),
-    };
+    public static CallState Merge(CallState left, CallState right) =>
+        new()
+        {
+            AccountId = Fact<string>.Stronger(left.AccountId, right.AccountId),
+            Direction = Fact<string>.Stronger(left.Direction, right.Direction),
+            From = Fact<string>.Stronger(left.From, right.From),
+            To = Fact<string>.Stronger(left.To, right.To),
+            PhoneNumber = Fact<string>.Stronger(left.PhoneNumber, right.PhoneNumber),
+            Status = Fact<string>.Stronger(left.Status, right.Status),
+            StartedAt = Fact<long>.Stronger(left.StartedAt, right.StartedAt),
+            AnsweredAt = Fact<long>.Stronger(left.AnsweredAt, right.AnsweredAt),
+            EndedAt = Fact<long>.Stronger(left.EndedAt, right.EndedAt),
+            Duration = Fact<double>.Stronger(left.Duration, right.Duration),
+            RecordingUrl = Fact<string>.Stronger(left.RecordingUrl, right.RecordingUrl),
+            Transcript = Fact<string>.Stronger(left.Transcript, right.Transcript),
+            Summary = Fact<string>.Stronger(left.Summary, right.Summary),
+            LastKind = Fact<string>.Stronger(left.LastKind, right.LastKind),
+            Notes = NoteState.Merge(left.Notes, right.Notes, MaxNotes),
+            FirstHeardAt = Math.Min(left.FirstHeardAt, right.FirstHeardAt),
+            LastHeardAt = Math.Max(left.LastHeardAt, right.LastHeardAt),
+        };
 
     public static CallState Read(byte[] bytes) => JsonSerializer.Deserialize<CallState>(bytes, Options)!;
 

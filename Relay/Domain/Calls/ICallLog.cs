@@ -1,7 +1,8 @@
 namespace Relay.Domain.Calls;
 
 /// <summary>
-/// Calls and voicemails, as their events tell them: what the projection (Calls/) has written, read for people. Lists are keyset pages, newest first by when the call was first heard of,
+/// Calls and voicemails, as their events tell them: what the projection (Calls/) has written, read for people. Lists are keyset pages,
+/// newest first by when the call was first heard of,
 /// which never changes; a page can hold less than was asked for and still say where to go on, as in <see cref="IHistory"/>.
 /// </summary>
 /// <exception cref="StorageException">Every call: the store could not be read.</exception>
@@ -14,9 +15,14 @@ internal interface ICallLog
 
     Task<Page<VoicemailRecord>> VoicemailsAsync(VoicemailFilter filter, PageRequest page, CancellationToken cancel);
 
-    /// <summary>What is overdue for these calls by now, by their <see cref="CallSummary.Id"/>; those for which nothing is are left out.</summary>
+    /// <summary>
+    /// What is overdue for these calls by now, by their <see cref="CallSummary.Id"/>; those for which nothing is are left out.
+    /// </summary>
     Task<IReadOnlyDictionary<long, IReadOnlyList<OverdueFact>>> OverdueOfAsync(IReadOnlyList<CallSummary> calls, CancellationToken cancel);
 
-    /// <summary>Calls first heard of since <paramref name="since"/> for which something is overdue, newest first, at most <paramref name="limit"/>; only the latest few thousand calls are looked at.</summary>
+    /// <summary>
+    /// Calls first heard of since <paramref name="since"/> for which something is overdue, newest first, at most
+    /// <paramref name="limit"/>; only the latest few thousand calls are looked at.
+    /// </summary>
     Task<IReadOnlyList<OverdueCall>> OverdueAsync(long since, int limit, CancellationToken cancel);
 }

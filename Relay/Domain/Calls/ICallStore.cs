@@ -4,9 +4,15 @@ namespace Relay.Domain.Calls;
 /// <exception cref="StorageException">Every call: the store refused, and nothing of it happened.</exception>
 internal interface ICallStore
 {
-    /// <summary>The next events behind the mark, in the order of their commit, at most <paramref name="limit"/>; those without a call or a voicemail only move the mark.</summary>
+    /// <summary>
+    /// The next events behind the mark, in the order of their commit, at most <paramref name="limit"/>; those without a call or a
+    /// voicemail only move the mark.
+    /// </summary>
     Task<CallBatch> NextAsync(int limit, CancellationToken cancel);
 
-    /// <summary>Merges what a batch has said into the calls and voicemails, and moves the mark, in one transaction. A crash before it means that the batch is read again.</summary>
+    /// <summary>
+    /// Merges what a batch has said into the calls and voicemails, and moves the mark, in one transaction. A crash before it means that
+    /// the batch is read again.
+    /// </summary>
     Task WriteAsync(CallChanges changes, CancellationToken cancel);
 }

@@ -1,7 +1,8 @@
 namespace Relay.Domain.Changes;
 
 /// <summary>
-/// Something that a committed transaction changed. Changes are numbered from 1 on in the order of the commits, without holes; a number is never used again.
+/// Something that a committed transaction changed. Changes are numbered from 1 on in the order of the commits, without holes; a number is
+/// never used again.
 /// A change shows how things were when it was committed; what never changes (an event's facts, a run's seed) is read beside it.
 /// </summary>
 /// <param name="Number">Its place in the log.</param>

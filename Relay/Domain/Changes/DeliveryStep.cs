@@ -7,4 +7,14 @@ namespace Relay.Domain.Changes;
 /// <param name="NextAt">When it is due; null where it is not pending.</param>
 /// <param name="DurationMs">How long the attempt took.</param>
 internal readonly record struct DeliveryStep(
-    long DeliveryId, long EventId, long WebhookId, DeliveryPhase Phase, DeliveryTrigger Trigger, int Attempts, Outcome? Outcome = null, int? Status = null, long? NextAt = null, int? DurationMs = null);
+    long DeliveryId,
+    long EventId,
+    long WebhookId,
+    DeliveryPhase Phase,
+    DeliveryTrigger Trigger,
+    int Attempts,
+    Outcome? Outcome = null,
+    int? Status = null,
+    long? NextAt = null,
+    int? DurationMs = null
+);

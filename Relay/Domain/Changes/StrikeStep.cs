@@ -5,4 +5,13 @@ namespace Relay.Domain.Changes;
 /// <param name="Limit">How many disable the webhook.</param>
 /// <param name="Outcome">Of the last attempt.</param>
 /// <param name="Disabled">Whether this one did.</param>
-internal readonly record struct StrikeStep(long WebhookId, long DeliveryId, long EventId, int Strikes, int Limit, Outcome Outcome, int? Status, bool Disabled);
+internal readonly record struct StrikeStep(
+    long WebhookId,
+    long DeliveryId,
+    long EventId,
+    int Strikes,
+    int Limit,
+    Outcome Outcome,
+    int? Status,
+    bool Disabled
+);

@@ -7,19 +7,27 @@ internal sealed record AttemptResult
 {
     public required Outcome Outcome { get; init; }
     public int? Status { get; init; }
+
     /// <summary>One sentence for people; never a secret, never a resolved internal address.</summary>
     public string? Error { get; init; }
+
     /// <summary>Unix milliseconds.</summary>
     public required long StartedAt { get; init; }
     public required int DurationMs { get; init; }
+
     /// <summary>What the answer's Retry-After asks for, where it is usable: up to one hour.</summary>
     public TimeSpan? RetryAfter { get; init; }
     public HeaderList RequestHeaders { get; init; } = HeaderList.Empty;
     public HeaderList ResponseHeaders { get; init; } = HeaderList.Empty;
+
     /// <summary>The first 64 KiB.</summary>
     public ReadOnlyMemory<byte> ResponseBody { get; init; }
     public bool ResponseTruncated { get; init; }
-    /// <summary>A kept-alive connection was closed just as the request left, and it was sent once more on another; no byte of an answer had been seen.</summary>
+
+    /// <summary>
+    /// A kept-alive connection was closed just as the request left, and it was sent once more on another; no byte of an answer had been
+    /// seen.
+    /// </summary>
     public bool Resent { get; init; }
     public string? RemoteAddress { get; init; }
     public AttemptTimings Timings { get; init; }

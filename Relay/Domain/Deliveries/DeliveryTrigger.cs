@@ -1,4 +1,10 @@
 namespace Relay.Domain.Deliveries;
 
 /// <summary>What created or last reopened a delivery.</summary>
-internal enum DeliveryTrigger { Event, Replay, Retry, Test }
+internal enum DeliveryTrigger
+{
+    Event,
+    Replay,
+    Retry,
+    Test,
+}

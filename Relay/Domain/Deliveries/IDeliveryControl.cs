@@ -3,7 +3,9 @@ namespace Relay.Domain.Deliveries;
 /// <summary>What people do to deliveries and to the health of webhooks. Everything here is durable when its task completes.</summary>
 internal interface IDeliveryControl
 {
-    /// <summary>Sends a sample of the webhook's kind at once, whatever the webhook's state. A success resets the strikes, a failure never counts.</summary>
+    /// <summary>
+    /// Sends a sample of the webhook's kind at once, whatever the webhook's state. A success resets the strikes, a failure never counts.
+    /// </summary>
     Task<AttemptResult> TestAsync(Webhook webhook, CancellationToken cancel);
 
     /// <summary>Brings a paused or auto-disabled webhook back.</summary>
@@ -21,10 +23,15 @@ internal interface IDeliveryControl
     /// <summary>Creates a delivery of a recorded event for each of these webhooks. They park where the webhook is not active.</summary>
     Task<IReadOnlyList<long>> ReplayAsync(long eventId, IReadOnlyList<long> webhookIds, CancellationToken cancel);
 
-    /// <summary>Records an event that a person made out of another one, with a delivery for each of these webhooks. They park where the webhook is not active.</summary>
+    /// <summary>
+    /// Records an event that a person made out of another one, with a delivery for each of these webhooks. They park where the webhook is
+    /// not active.
+    /// </summary>
     Task<EditedEvent> EditAsync(EventRecord edited, long originalId, IReadOnlyList<long> webhookIds, string actor);
 
-    /// <summary>Tells the lanes that a webhook was made, changed or deleted. Where it takes no more events, its waiting work turns into skipped.</summary>
+    /// <summary>
+    /// Tells the lanes that a webhook was made, changed or deleted. Where it takes no more events, its waiting work turns into skipped.
+    /// </summary>
     Task WebhookChangedAsync(long webhookId, CancellationToken cancel);
 
     /// <summary>Attempts in flight on this node.</summary>

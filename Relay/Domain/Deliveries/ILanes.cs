@@ -3,7 +3,10 @@ namespace Relay.Domain.Deliveries;
 /// <summary>The lanes as ingest sees them: a place kept before the commit, work handed over after it.</summary>
 internal interface ILanes
 {
-    /// <summary>Keeps a place in the webhook's lane for an event of this size, so that its delivery can be born leased. False where the lane is full, held, or has older work waiting in the store.</summary>
+    /// <summary>
+    /// Keeps a place in the webhook's lane for an event of this size, so that its delivery can be born leased. False where the lane is
+    /// full, held, or has older work waiting in the store.
+    /// </summary>
     bool TryReserve(long webhookId, int bytes);
 
     /// <summary>Gives a kept place back: the event was a duplicate, or was not committed.</summary>

@@ -4,5 +4,6 @@ namespace Relay.Domain.Deliveries;
 internal static class WaitingPhase
 {
     /// <summary>The phase of a delivery that waits at a webhook.</summary>
-    public static DeliveryPhase PhaseOfWaiting(this WebhookHealth health, long deliveryId) => health.Parks(deliveryId) ? DeliveryPhase.Parked : DeliveryPhase.Pending;
+    public static DeliveryPhase PhaseOfWaiting(this WebhookHealth health, long deliveryId) =>
+        health.Parks(deliveryId) ? DeliveryPhase.Parked : DeliveryPhase.Pending;
 }

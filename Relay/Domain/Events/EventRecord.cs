@@ -15,20 +15,30 @@ internal sealed class EventRecord
     public required Envelope Envelope { get; init; }
     public required long ReceivedAt { get; init; }
     public required VerificationResult Verification { get; init; }
+
     /// <summary>What was odd about the request, as stable codes.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
+
     /// <summary>Whether a person made it out of another one: the bytes are the operator's, and so is what vouches for them.</summary>
     public bool IsEdited => Flags.Contains(EditedFlag);
+
     /// <summary>The body, the headers and the path behind the slug, as received.</summary>
     public required InboundRequest Request { get; init; }
+
     /// <summary>SHA-256 of the body, 32 bytes.</summary>
     public required byte[] BodySha256 { get; init; }
+
     /// <summary>The sender's address.</summary>
     public required string Remote { get; init; }
+
     /// <summary>How to read it where it belongs to no source: a test's sample. Else the source says.</summary>
     public Dialect? Dialect { get; init; }
-    /// <summary>The body of envelope mode, once a delivery has needed it: five webhooks write it once. Two that race write the same bytes.</summary>
+
+    /// <summary>
+    /// The body of envelope mode, once a delivery has needed it: five webhooks write it once. Two that race write the same bytes.
+    /// </summary>
     public byte[]? OutgoingEnvelope { get; set; }
+
     /// <summary>The span of its arrival, which its first attempts belong to; empty where nobody traces.</summary>
     public ActivityContext Trace { get; set; }
 }

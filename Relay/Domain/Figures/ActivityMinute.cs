@@ -6,7 +6,15 @@ namespace Relay.Domain.Figures;
 /// <param name="Delivered">Deliveries that a receiver accepted; tests excluded.</param>
 /// <param name="FailedAttempts">Tries that a receiver or the way to it failed; faults of the relay's own and tests excluded.</param>
 /// <param name="Strikes">Failed deliveries that counted against their webhook.</param>
-internal readonly record struct ActivityMinute(long At, long Unique, long Duplicates, long Rejected, long Delivered, long FailedAttempts, long Strikes)
+internal readonly record struct ActivityMinute(
+    long At,
+    long Unique,
+    long Duplicates,
+    long Rejected,
+    long Delivered,
+    long FailedAttempts,
+    long Strikes
+)
 {
     /// <summary>Requests that reached a source.</summary>
     public long Received => Unique + Duplicates + Rejected;
@@ -14,6 +22,14 @@ internal readonly record struct ActivityMinute(long At, long Unique, long Duplic
     public bool IsEmpty => (Unique | Duplicates | Rejected | Delivered | FailedAttempts | Strikes) == 0;
 
     /// <summary>Both together, under this one's time.</summary>
-    public ActivityMinute Plus(ActivityMinute other) => new(
-        At, Unique + other.Unique, Duplicates + other.Duplicates, Rejected + other.Rejected, Delivered + other.Delivered, FailedAttempts + other.FailedAttempts, Strikes + other.Strikes);
+    public ActivityMinute Plus(ActivityMinute other) =>
+        new(
+            At,
+            Unique + other.Unique,
+            Duplicates + other.Duplicates,
+            Rejected + other.Rejected,
+            Delivered + other.Delivered,
+            FailedAttempts + other.FailedAttempts,
+            Strikes + other.Strikes
+        );
 }

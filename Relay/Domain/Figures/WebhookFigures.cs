@@ -1,6 +1,9 @@
 namespace Relay.Domain.Figures;
 
-/// <summary>A webhook's attempts over some time: how many succeeded, how many failed, how long they took. Tests, and faults of the relay's own, are in neither.</summary>
+/// <summary>
+/// A webhook's attempts over some time: how many succeeded, how many failed, how long they took. Tests, and faults of the relay's own,
+/// are in neither.
+/// </summary>
 internal sealed class WebhookFigures
 {
     public long Succeeded { get; private set; }
@@ -13,12 +16,20 @@ internal sealed class WebhookFigures
     /// <summary>From 0 to 1; null where there was no attempt.</summary>
     public double? SuccessRate => Succeeded + Failed == 0 ? null : (double)Succeeded / (Succeeded + Failed);
 
-    public static WebhookFigures Of(long succeeded, long failed, LatencyHistogram latency) => new() { Succeeded = succeeded, Failed = failed, Latency = latency };
+    public static WebhookFigures Of(long succeeded, long failed, LatencyHistogram latency) =>
+        new()
+        {
+            Succeeded = succeeded,
+            Failed = failed,
+            Latency = latency,
+        };
 
     public void Add(bool succeeded, int durationMs)
     {
-        if (succeeded) Succeeded++;
-        else Failed++;
+        if (succeeded)
+            Succeeded++;
+        else
+            Failed++;
         Latency.Add(durationMs);
     }
 

@@ -1,3 +1,8 @@
 namespace Relay.Domain.History;
 
-internal enum ArrivalResult { First, Duplicate, Rejected }
+internal enum ArrivalResult
+{
+    First,
+    Duplicate,
+    Rejected,
+}

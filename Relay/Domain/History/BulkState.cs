@@ -1,3 +1,10 @@
 namespace Relay.Domain.History;
 
-internal enum BulkState { Planned, Running, Done, Cancelled, Failed }
+internal enum BulkState
+{
+    Planned,
+    Running,
+    Done,
+    Cancelled,
+    Failed,
+}

@@ -21,6 +21,7 @@ internal sealed record EventSummary
     public long Duplicates { get; init; }
     public DeliveryCounts Deliveries { get; init; } = new(0, 0, 0, 0, 0, 0);
     public ExchangeSummary? Exchange { get; init; }
+
     /// <summary>The event that a person made this one out of.</summary>
     public long? EditedFrom { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace Relay.Domain.History;
 
-/// <summary>Repairs of many deliveries or events at once: planned first with a count, then started, and cancelled at any time between.</summary>
+/// <summary>
+/// Repairs of many deliveries or events at once: planned first with a count, then started, and cancelled at any time between.
+/// </summary>
 /// <exception cref="StorageException">Every call: the store refused.</exception>
 internal interface IBulks
 {

@@ -29,10 +29,15 @@ internal interface IHistory
 
     Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(long deliveryId, CancellationToken cancel);
 
-    /// <summary>The deliveries of an event, newest first: what the why-matrix and a replay are made of. At most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// The deliveries of an event, newest first: what the why-matrix and a replay are made of. At most <paramref name="limit"/>.
+    /// </summary>
     Task<IReadOnlyList<DeliverySummary>> DeliveriesOfAsync(long eventId, int limit, CancellationToken cancel);
 
-    /// <summary>What stands beside each event of a list: its newest deliveries with how they fared, at most <see cref="DeliveryDots.Most"/> of each event, one read for all of them. Events without deliveries are not in the answer.</summary>
+    /// <summary>
+    /// What stands beside each event of a list: its newest deliveries with how they fared, at most <see cref="DeliveryDots.Most"/> of
+    /// each event, one read for all of them. Events without deliveries are not in the answer.
+    /// </summary>
     Task<IReadOnlyDictionary<long, DeliveryDots>> DotsAsync(IReadOnlyList<long> eventIds, CancellationToken cancel);
 
     Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel);

@@ -1,4 +1,8 @@
 namespace Relay.Domain.History;
 
 /// <summary>To the webhooks that had the event, or to those that would get it today.</summary>
-internal enum ReplayRouting { Original, Current }
+internal enum ReplayRouting
+{
+    Original,
+    Current,
+}

@@ -33,7 +33,10 @@ internal interface IDeliveryQueue
     /// <summary>Records a test: a delivery of an event that exists only for it, with its one attempt.</summary>
     Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch);
 
-    /// <summary>Changes a webhook's health; null where <paramref name="change"/> says so. The second argument of the change is the newest delivery's id.</summary>
+    /// <summary>
+    /// Changes a webhook's health; null where <paramref name="change"/> says so. The second argument of the change is the newest
+    /// delivery's id.
+    /// </summary>
     Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change);
 
     /// <summary>Settles a slice of a webhook's waiting work as skipped.</summary>

@@ -13,7 +13,6 @@ internal interface IJournal
     /// <summary>Step 12. Settles an attempt: the attempt, the delivery, the strikes and the ledger together, fenced by the lease.</summary>
     ValueTask<Settled> SettleAsync(Attempted attempted);
 
-
     /// <summary>Marks attempts that run longer than a moment, so that after a crash they show as started and never finished.</summary>
     ValueTask MarkStartedAsync(IReadOnlyList<long> deliveryIds);
 }

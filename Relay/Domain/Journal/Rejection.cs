@@ -7,4 +7,13 @@ namespace Relay.Domain.Journal;
 /// <param name="BodyBytes">The length of the whole body.</param>
 /// <param name="BodySha256">The hash of the whole body.</param>
 internal sealed record Rejection(
-    long SourceId, string Reason, long ReceivedAt, string Remote, string Path, HeaderList Headers, ReadOnlyMemory<byte> Body, int BodyBytes, byte[] BodySha256);
+    long SourceId,
+    string Reason,
+    long ReceivedAt,
+    string Remote,
+    string Path,
+    HeaderList Headers,
+    ReadOnlyMemory<byte> Body,
+    int BodyBytes,
+    byte[] BodySha256
+);

@@ -1,4 +1,12 @@
 namespace Relay.Domain.Journal;
 
-/// <summary>What is skipped: the parked work behind the mark, what events created (the webhook takes none any more), or everything (it is deleted).</summary>
-internal enum SkipScope { Parked, Events, All }
+/// <summary>
+/// What is skipped: the parked work behind the mark, what events created (the webhook takes none any more), or everything (it is
+/// deleted).
+/// </summary>
+internal enum SkipScope
+{
+    Parked,
+    Events,
+    All,
+}

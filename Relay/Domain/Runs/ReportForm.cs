@@ -1,3 +1,8 @@
 namespace Relay.Domain.Runs;
 
-internal enum ReportForm { Json, Junit, Html }
+internal enum ReportForm
+{
+    Json,
+    Junit,
+    Html,
+}

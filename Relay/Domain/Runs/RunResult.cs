@@ -7,5 +7,20 @@ namespace Relay.Domain.Runs;
 /// <param name="Leftovers">Why what the run had made could not all be removed.</param>
 /// <param name="Plots">What its plots show; null for runs of before there were any.</param>
 internal sealed record RunResult(
-    bool Partial, string Digest, int Calls, int Requests, int Retries, int Accepted, int Refused, int Failed, int Delivered, int Webhooks, long SendingMs, long DurationMs, AnswerTimes AnswerMs, string? Leftovers,
-    IReadOnlyList<RunVerdict> Invariants, IReadOnlyList<RunPlot>? Plots = null);
+    bool Partial,
+    string Digest,
+    int Calls,
+    int Requests,
+    int Retries,
+    int Accepted,
+    int Refused,
+    int Failed,
+    int Delivered,
+    int Webhooks,
+    long SendingMs,
+    long DurationMs,
+    AnswerTimes AnswerMs,
+    string? Leftovers,
+    IReadOnlyList<RunVerdict> Invariants,
+    IReadOnlyList<RunPlot>? Plots = null
+);

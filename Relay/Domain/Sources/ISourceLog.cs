@@ -1,6 +1,9 @@
 namespace Relay.Domain.Sources;
 
-/// <summary>What stands beside a source: its newest event, and the rejected requests that are kept of it. Each is found by an index, so a list of sources opens at once whatever else was recorded.</summary>
+/// <summary>
+/// What stands beside a source: its newest event, and the rejected requests that are kept of it. Each is found by an index, so a list of
+/// sources opens at once whatever else was recorded.
+/// </summary>
 /// <exception cref="StorageException">Every call: the store could not be read.</exception>
 internal interface ISourceLog
 {

@@ -9,6 +9,7 @@ internal sealed record Source
     public required string Slug { get; init; }
     public required string Name { get; init; }
     public required string Dialect { get; init; }
+
     /// <summary>All of them verify, the first one signs. Kept sealed in the store, never returned by the API.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
     public VerificationMode Verification { get; init; }

@@ -1,4 +1,8 @@
 namespace Relay.Domain.Sources;
 
 /// <summary>What happens to a request whose signature does not verify: refused, or accepted and marked unverified.</summary>
-internal enum VerificationMode { Enforce, Record }
+internal enum VerificationMode
+{
+    Enforce,
+    Record,
+}

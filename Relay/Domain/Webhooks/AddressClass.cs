@@ -1,4 +1,17 @@
 namespace Relay.Domain.Webhooks;
 
 /// <summary>What an address is, for the question whether Relay may dial it.</summary>
-internal enum AddressClass { Public, Unspecified, Loopback, Private, CarrierNat, LinkLocal, Multicast, Reserved, Transition, Scoped, Metadata }
+internal enum AddressClass
+{
+    Public,
+    Unspecified,
+    Loopback,
+    Private,
+    CarrierNat,
+    LinkLocal,
+    Multicast,
+    Reserved,
+    Transition,
+    Scoped,
+    Metadata,
+}

@@ -1,7 +1,8 @@
 namespace Relay.Domain.Webhooks;
 
 /// <summary>
-/// The operator's side of the catalog: sources and webhooks as they are set up. Every change is one transaction with its row in the audit, and is in force when its task completes.
+/// The operator's side of the catalog: sources and webhooks as they are set up. Every change is one transaction with its row in the
+/// audit, and is in force when its task completes.
 /// </summary>
 /// <exception cref="ProblemException">A rule over all of them forbids the change: <c>slug_taken</c>, <c>webhook_limit</c>.</exception>
 /// <exception cref="StorageException">The store refused: nothing changed.</exception>
@@ -27,7 +28,8 @@ internal interface ISetup
     /// <param name="actor">Who does it, for the audit.</param>
     Task<Source> CreateAsync(Source draft, string actor, CancellationToken cancel);
 
-    /// <param name="change">Runs on the value in force while no other change can; what it throws reaches the caller and nothing is changed.</param>
+    /// <param name="change">Runs on the value in force while no other change can; what it throws reaches the caller and nothing is
+    /// changed.</param>
     /// <returns>Null where there is no such source.</returns>
     Task<Source?> ChangeSourceAsync(long id, Func<Source, Source> change, string actor, CancellationToken cancel);
 

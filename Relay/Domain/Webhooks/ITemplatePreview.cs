@@ -1,10 +1,13 @@
 namespace Relay.Domain.Webhooks;
 
-/// <summary>Renders templates that nobody saved yet, by the code that delivers and within its limits. Changes nothing and sends nothing.</summary>
+/// <summary>
+/// Renders templates that nobody saved yet, by the code that delivers and within its limits. Changes nothing and sends nothing.
+/// </summary>
 internal interface ITemplatePreview
 {
     /// <summary>On a recorded event.</summary>
-    /// <exception cref="ProblemException"><c>not_found</c>, or <c>event_expired</c> where retention has removed the event's body.</exception>
+    /// <exception cref="ProblemException"><c>not_found</c>, or <c>event_expired</c> where retention has removed the event's
+    /// body.</exception>
     Task<TemplateRendering> OfEventAsync(string template, long eventId, CancellationToken cancel);
 
     /// <summary>On a sample, the one that a test of such a webhook would send.</summary>

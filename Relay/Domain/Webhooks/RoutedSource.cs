@@ -30,9 +30,12 @@ internal sealed class RoutedSource
     public IReadOnlyList<Webhook> Match(string kind, string type)
     {
         // Keys of exact types end in a slash, which no kind does, so the two never meet in one entry.
-        if (_byEvent.Count == 0) return [];
+        if (_byEvent.Count == 0)
+            return [];
         var byKind = _byEvent.GetValueOrDefault(kind) ?? [];
         var byType = _byEvent.GetValueOrDefault(type + "/") ?? [];
-        return byType.Length == 0 ? byKind : byKind.Length == 0 ? byType : [.. byKind, .. byType];
+        return byType.Length == 0 ? byKind
+            : byKind.Length == 0 ? byType
+            : [.. byKind, .. byType];
     }
 }

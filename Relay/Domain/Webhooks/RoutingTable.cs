@@ -3,11 +3,18 @@ using System.Collections.Frozen;
 namespace Relay.Domain.Webhooks;
 
 /// <summary>Everything that routing needs, immutable: read once per request, swapped whole when sources or webhooks change.</summary>
-/// <param name="resting">Sources that take no requests (disabled or deleted): deliveries of their events still need the dialect and the keys.</param>
-internal sealed class RoutingTable(IReadOnlyDictionary<string, RoutedSource> bySlug, IReadOnlyDictionary<long, Webhook> webhooks, IEnumerable<RoutedSource>? resting = null)
+/// <param name="resting">Sources that take no requests (disabled or deleted): deliveries of their events still need the dialect and the
+/// keys.</param>
+internal sealed class RoutingTable(
+    IReadOnlyDictionary<string, RoutedSource> bySlug,
+    IReadOnlyDictionary<long, Webhook> webhooks,
+    IEnumerable<RoutedSource>? resting = null
+)
 {
     private readonly FrozenDictionary<string, RoutedSource> _bySlug = bySlug.ToFrozenDictionary(StringComparer.Ordinal);
-    private readonly FrozenDictionary<long, RoutedSource> _byId = bySlug.Values.Concat(resting ?? []).ToFrozenDictionary(source => source.Source.Id);
+    private readonly FrozenDictionary<long, RoutedSource> _byId = bySlug
+        .Values.Concat(resting ?? [])
+        .ToFrozenDictionary(source => source.Source.Id);
 
     public static RoutingTable Empty { get; } = new(new Dictionary<string, RoutedSource>(), new Dictionary<long, Webhook>());
 

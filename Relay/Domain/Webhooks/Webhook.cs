@@ -11,25 +11,32 @@ internal sealed record Webhook
     public required long Id { get; init; }
     public required string Name { get; init; }
     public WebhookProvider Provider { get; init; }
+
     /// <summary>Normalised, at most 2,048 characters.</summary>
     public required string Url { get; init; }
+
     /// <summary>A kind, <c>dialect/type</c>, or <see cref="DisabledEvent"/>.</summary>
     public required string Event { get; init; }
+
     /// <summary>Only events of this source; of every source where null.</summary>
     public long? SourceId { get; init; }
     public PayloadMode Payload { get; init; }
     public string? Template { get; init; }
+
     /// <summary>Seconds after the end of the attempt before; the empty list makes every failed attempt a strike.</summary>
     public IReadOnlyList<int> RetryDelaysSeconds { get; init; } = [1, 5, 25];
     public int TimeoutSeconds { get; init; } = 30;
     public int StrikeLimit { get; init; } = 3;
     public int MaxInFlight { get; init; } = 16;
     public int? RatePerSecond { get; init; }
+
     /// <summary>Events of one call go one after another, other calls in parallel.</summary>
     public bool Ordered { get; init; }
     public bool RedriveOnRecovery { get; init; }
+
     /// <summary>The operator's own headers. Their values may be secrets: kept sealed, masked in answers.</summary>
     public IReadOnlyList<Header> Headers { get; init; } = [];
+
     /// <summary><c>whsec_…</c>, made at creation, never changed. Kept sealed.</summary>
     public required string Secret { get; init; }
     public long CreatedAt { get; init; }

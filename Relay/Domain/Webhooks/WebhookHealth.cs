@@ -1,7 +1,8 @@
 namespace Relay.Domain.Webhooks;
 
 /// <summary>
-/// What a webhook's deliveries have made of it. The journal moves it in the transaction that settles an attempt, nobody else does. Times are Unix milliseconds.
+/// What a webhook's deliveries have made of it. The journal moves it in the transaction that settles an attempt, nobody else does. Times
+/// are Unix milliseconds.
 /// </summary>
 internal sealed record WebhookHealth
 {
@@ -10,13 +11,19 @@ internal sealed record WebhookHealth
     /// <summary>Why it is auto-disabled: <c>three_strikes</c> or <c>gone</c>.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Rises with every enable and every change of URL or schedule; results of attempts begun under an older epoch neither strike nor reset.</summary>
+    /// <summary>
+    /// Rises with every enable and every change of URL or schedule; results of attempts begun under an older epoch neither strike nor
+    /// reset.
+    /// </summary>
     public int Epoch { get; init; }
 
     /// <summary>Failed deliveries in a row.</summary>
     public int Strikes { get; init; }
 
-    /// <summary>The deliveries that were those strikes: they reopen when the webhook is disabled, and are named until it is enabled or answers well again.</summary>
+    /// <summary>
+    /// The deliveries that were those strikes: they reopen when the webhook is disabled, and are named until it is enabled or answers
+    /// well again.
+    /// </summary>
     public IReadOnlyList<long> StrikeDeliveries { get; init; } = [];
 
     public string? LastError { get; init; }

@@ -1,4 +1,8 @@
 namespace Relay.Domain.Webhooks;
 
 /// <summary>The target's kind, as in dialnote.</summary>
-internal enum WebhookProvider { Custom, Zapier }
+internal enum WebhookProvider
+{
+    Custom,
+    Zapier,
+}

@@ -1,3 +1,8 @@
 namespace Relay.Domain.Webhooks;
 
-internal enum WebhookStatus { Active, Paused, AutoDisabled }
+internal enum WebhookStatus
+{
+    Active,
+    Paused,
+    AutoDisabled,
+}

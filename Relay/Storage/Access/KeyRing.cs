@@ -7,9 +7,11 @@ using Relay.Storage.Querying;
 namespace Relay.Storage.Access;
 
 /// <summary>
-/// The keys by the hash of the whole key. They are random, so a fast hash is enough; the look-up compares hashes, so its time tells nothing about a key.
+/// The keys by the hash of the whole key. They are random, so a fast hash is enough; the look-up compares hashes, so its time tells
+/// nothing about a key.
 /// </summary>
-internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider clock, CatalogOptions options, ILogger<KeyRing> log) : IKeyRing
+internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider clock, CatalogOptions options, ILogger<KeyRing> log)
+    : IKeyRing
 {
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
     private readonly Lock _lock = new();
@@ -17,31 +19,45 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
 
     public string? FirstKey { get; private set; }
 
-    public IReadOnlyList<ApiKey> Keys => [.. _byHash.Values.Select(held => held.Record).Where(record => record.Id != 0).OrderBy(record => record.Id)];
+    public IReadOnlyList<ApiKey> Keys =>
+        [.. _byHash.Values.Select(held => held.Record).Where(record => record.Id != 0).OrderBy(record => record.Id)];
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Loads the keys, and makes the first one where there is no key that can make others.</summary>
     public async Task LoadAsync(CancellationToken cancel)
     {
-        var held = (await store.ReadAsync(db => db.Query("SELECT id, name, role, created_at, last_used_at, hash FROM keys WHERE revoked_at IS NULL", Row), cancel)).ToDictionary();
+        var held = (
+            await store.ReadAsync(
+                db => db.Query("SELECT id, name, role, created_at, last_used_at, hash FROM keys WHERE revoked_at IS NULL", Row),
+                cancel
+            )
+        ).ToDictionary();
         if (options.AdminKey is { Length: > 0 } given)
         {
-            if (!IsUsable(given)) throw new StartException(StartException.BadConfiguration, "RELAY_ADMIN_KEY must be rk_ and 20 or more characters.");
+            if (!IsUsable(given))
+                throw new StartException(StartException.BadConfiguration, "RELAY_ADMIN_KEY must be rk_ and 20 or more characters.");
             held[Hash(given)] = new Held(new ApiKey(0, "RELAY_ADMIN_KEY", Role.Admin, 0, null));
         }
 
         _byHash = held.ToFrozenDictionary();
-        if (held.Values.Any(key => key.Record.Role == Role.Admin)) return;
-        if (options.IsExposed) throw new StartException(StartException.Exposed, "Other machines could reach this relay, and nobody has a key for it: set RELAY_ADMIN_KEY (rk_ and 20 or more characters), or start it once on http://localhost to make one.");
+        if (held.Values.Any(key => key.Record.Role == Role.Admin))
+            return;
+        if (options.IsExposed)
+            throw new StartException(
+                StartException.Exposed,
+                "Other machines could reach this relay, and nobody has a key for it: set RELAY_ADMIN_KEY (rk_ and 20 or more characters), or start it once on http://localhost to make one."
+            );
         await CreateFirstAsync(cancel);
     }
 
-    public static bool IsUsable(string key) => key.StartsWith("rk_", StringComparison.Ordinal) && key.Length >= 23 && key.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
+    public static bool IsUsable(string key) =>
+        key.StartsWith("rk_", StringComparison.Ordinal) && key.Length >= 23 && key.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 
     public Caller? Find(string key)
     {
-        if (_byHash.GetValueOrDefault(Hash(key)) is not { } held) return null;
+        if (_byHash.GetValueOrDefault(Hash(key)) is not { } held)
+            return null;
         Touch(held);
         return new Caller(held.Record.Id, held.Record.Name, held.Record.Role);
     }
@@ -53,10 +69,12 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
     {
         var key = NewKey();
         // Without an id: like the key of the environment it is in no list, and nobody can revoke it by one.
-        lock (_lock) _byHash = _byHash.Append(KeyValuePair.Create(Hash(key), new Held(new ApiKey(0, name, role, Now, null)))).ToFrozenDictionary();
+        lock (_lock)
+            _byHash = _byHash.Append(KeyValuePair.Create(Hash(key), new Held(new ApiKey(0, name, role, Now, null)))).ToFrozenDictionary();
         return new LentKey(key, () =>
         {
-            lock (_lock) _byHash = _byHash.Where(entry => entry.Key != Hash(key)).ToFrozenDictionary();
+            lock (_lock)
+                _byHash = _byHash.Where(entry => entry.Key != Hash(key)).ToFrozenDictionary();
         });
     }
 
@@ -71,26 +89,32 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
                 Audit.Write(db, ids.Next(), Now, actor, "key.created", Ids.Key(record.Id), Name(role));
                 return true;
             },
-            cancel);
-        lock (_lock) _byHash = _byHash.Append(KeyValuePair.Create(Hash(key), new Held(record))).ToFrozenDictionary();
+            cancel
+        );
+        lock (_lock)
+            _byHash = _byHash.Append(KeyValuePair.Create(Hash(key), new Held(record))).ToFrozenDictionary();
         return (record, key);
     }
 
     public async Task<bool> RevokeAsync(long id, string actor, CancellationToken cancel)
     {
-        if (id == 0 || _byHash.Values.All(held => held.Record.Id != id)) return false;
+        if (id == 0 || _byHash.Values.All(held => held.Record.Id != id))
+            return false;
         await store.WriteAsync(
             db =>
             {
                 // Asked inside the transaction, so that two who revoke at once cannot lock everybody out.
                 var others = db.Long("SELECT COUNT(*) FROM keys WHERE role = 'admin' AND revoked_at IS NULL AND id <> @id", ("id", id));
-                if (others == 0 && string.IsNullOrEmpty(options.AdminKey)) throw new ProblemException("state_conflict", "This is the last admin key; make another one first.");
+                if (others == 0 && string.IsNullOrEmpty(options.AdminKey))
+                    throw new ProblemException("state_conflict", "This is the last admin key; make another one first.");
                 db.Execute("UPDATE keys SET revoked_at = @now WHERE id = @id", ("now", Now), ("id", id));
                 Audit.Write(db, ids.Next(), Now, actor, "key.revoked", Ids.Key(id));
                 return true;
             },
-            cancel);
-        lock (_lock) _byHash = _byHash.Where(entry => entry.Value.Record.Id != id).ToFrozenDictionary();
+            cancel
+        );
+        lock (_lock)
+            _byHash = _byHash.Where(entry => entry.Value.Record.Id != id).ToFrozenDictionary();
         return true;
     }
 
@@ -107,7 +131,12 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
     {
         var now = Now;
         var last = Interlocked.Read(ref held.TouchedAt);
-        if (held.Record.Id == 0 || now - last < TouchEvery.TotalMilliseconds || Interlocked.CompareExchange(ref held.TouchedAt, now, last) != last) return;
+        if (
+            held.Record.Id == 0
+            || now - last < TouchEvery.TotalMilliseconds
+            || Interlocked.CompareExchange(ref held.TouchedAt, now, last) != last
+        )
+            return;
         held.Record = held.Record with { LastUsedAt = now };
         _ = TouchAsync(held.Record.Id, now);
     }
@@ -124,13 +153,29 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
         }
     }
 
-    private static void Insert(DbConnection db, ApiKey record, byte[] hash) => db.Execute(
-        "INSERT INTO keys (id, name, role, hash, created_at) VALUES (@id, @name, @role, @hash, @at)",
-        ("id", record.Id), ("name", record.Name), ("role", Name(record.Role)), ("hash", hash), ("at", record.CreatedAt));
+    private static void Insert(DbConnection db, ApiKey record, byte[] hash) =>
+        db.Execute(
+            "INSERT INTO keys (id, name, role, hash, created_at) VALUES (@id, @name, @role, @hash, @at)",
+            ("id", record.Id),
+            ("name", record.Name),
+            ("role", Name(record.Role)),
+            ("hash", hash),
+            ("at", record.CreatedAt)
+        );
 
-    private static KeyValuePair<string, Held> Row(DbDataReader row) => KeyValuePair.Create(
-        Convert.ToHexString((byte[])row.GetValue(5)),
-        new Held(new ApiKey(row.GetInt64(0), row.GetString(1), row.GetString(2) == "admin" ? Role.Admin : Role.Viewer, row.GetInt64(3), row.LongOrNull(4))));
+    private static KeyValuePair<string, Held> Row(DbDataReader row) =>
+        KeyValuePair.Create(
+            Convert.ToHexString((byte[])row.GetValue(5)),
+            new Held(
+                new ApiKey(
+                    row.GetInt64(0),
+                    row.GetString(1),
+                    row.GetString(2) == "admin" ? Role.Admin : Role.Viewer,
+                    row.GetInt64(3),
+                    row.LongOrNull(4)
+                )
+            )
+        );
 
     private static string Name(Role role) => role == Role.Admin ? "admin" : "viewer";
 

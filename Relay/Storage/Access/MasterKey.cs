@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Relay.Storage.Access;
 
-/// <summary>The key over all stored secrets: <c>RELAY_MASTER_KEY</c> (base64 of 32 bytes), or <c>master.key</c> in the data folder.</summary>
+/// <summary>
+/// The key over all stored secrets: <c>RELAY_MASTER_KEY</c> (base64 of 32 bytes), or <c>master.key</c> in the data folder.
+/// </summary>
 internal static class MasterKey
 {
     public const string Variable = "RELAY_MASTER_KEY";
@@ -10,7 +12,8 @@ internal static class MasterKey
     /// <summary>The key that was given, or null where there is neither variable nor file.</summary>
     public static byte[]? Find(string? variable, string dataFolder)
     {
-        if (!string.IsNullOrWhiteSpace(variable)) return Read(variable, Variable);
+        if (!string.IsNullOrWhiteSpace(variable))
+            return Read(variable, Variable);
         var file = PathIn(dataFolder);
         return File.Exists(file) ? Read(File.ReadAllText(file), file) : null;
     }
@@ -28,7 +31,8 @@ internal static class MasterKey
     private static byte[] Read(string text, string origin)
     {
         var key = new byte[SecretBox.KeyBytes];
-        if (Convert.TryFromBase64String(text.Trim(), key, out var written) && written == key.Length) return key;
+        if (Convert.TryFromBase64String(text.Trim(), key, out var written) && written == key.Length)
+            return key;
         throw new StartException(StartException.WrongKey, $"{origin} must be the base64 of {SecretBox.KeyBytes} bytes.");
     }
 }

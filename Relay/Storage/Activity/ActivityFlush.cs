@@ -2,10 +2,15 @@ using Relay.Hosting;
 
 namespace Relay.Storage.Activity;
 
-/// <summary>Writes the figures into their tables every few seconds, at most a twentieth of the time, and once more when the relay stops; now and then it removes the old ones.</summary>
-internal sealed class ActivityFlush(StoredActivity activity, TimeProvider clock, HealthBoard health, ILogger<ActivityFlush> log) : BackgroundLoop("activity", clock, health, log)
+/// <summary>
+/// Writes the figures into their tables every few seconds, at most a twentieth of the time, and once more when the relay stops; now and
+/// then it removes the old ones.
+/// </summary>
+internal sealed class ActivityFlush(StoredActivity activity, TimeProvider clock, HealthBoard health, ILogger<ActivityFlush> log)
+    : BackgroundLoop("activity", clock, health, log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5), TrimEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5),
+        TrimEvery = TimeSpan.FromHours(1);
     private readonly TimeProvider _clock = clock;
     private DateTimeOffset _trimmedAt;
 

@@ -1,4 +1,7 @@
 namespace Relay.Storage.Activity;
 
 /// <summary>Figures on their way into their tables.</summary>
-internal sealed record ActivityPart(IReadOnlyList<ActivityMinute> Minutes, IReadOnlyList<KeyValuePair<(long Slot, long Webhook), WebhookFigures>> Webhooks);
+internal sealed record ActivityPart(
+    IReadOnlyList<ActivityMinute> Minutes,
+    IReadOnlyList<KeyValuePair<(long Slot, long Webhook), WebhookFigures>> Webhooks
+);

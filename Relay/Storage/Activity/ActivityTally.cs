@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Relay.Storage.Activity;
 
 /// <summary>
-/// The figures of <see cref="IActivity"/> that are not in their tables yet. The journal's thread adds what it has committed, the flush takes it out a part at a time, readers add it to what the tables say.
+/// The figures of <see cref="IActivity"/> that are not in their tables yet. The journal's thread adds what it has committed, the flush
+/// takes it out a part at a time, readers add it to what the tables say.
 /// Bounded by the flush: a minute or two, and a slot or two of each webhook that sends.
 /// </summary>
 internal sealed class ActivityTally
@@ -15,12 +16,14 @@ internal sealed class ActivityTally
     /// <summary>Adds what one transaction did. Allocates only where a minute or a slot begins.</summary>
     public void Add(ActivityMinute counts, List<AttemptFigure> attempts, long now)
     {
-        if (counts.IsEmpty && attempts.Count == 0) return;
+        if (counts.IsEmpty && attempts.Count == 0)
+            return;
         lock (_lock)
         {
             Add(counts with { At = now - (now % 60_000) });
             var slot = now - (now % IActivity.Slot);
-            foreach (ref readonly var attempt in CollectionsMarshal.AsSpan(attempts)) Of((slot, attempt.WebhookId)).Add(attempt.Succeeded, attempt.DurationMs);
+            foreach (ref readonly var attempt in CollectionsMarshal.AsSpan(attempts))
+                Of((slot, attempt.WebhookId)).Add(attempt.Succeeded, attempt.DurationMs);
         }
     }
 
@@ -31,7 +34,8 @@ internal sealed class ActivityTally
         {
             var part = new ActivityPart([.. _minutes.Values], [.. _webhooks.Take(slots)]);
             _minutes.Clear();
-            foreach (var (key, _) in part.Webhooks) _webhooks.Remove(key);
+            foreach (var (key, _) in part.Webhooks)
+                _webhooks.Remove(key);
             return part;
         }
     }
@@ -41,8 +45,10 @@ internal sealed class ActivityTally
     {
         lock (_lock)
         {
-            foreach (var minute in part.Minutes) Add(minute);
-            foreach (var (key, figures) in part.Webhooks) Of(key).Add(figures);
+            foreach (var minute in part.Minutes)
+                Add(minute);
+            foreach (var (key, figures) in part.Webhooks)
+                Of(key).Add(figures);
         }
     }
 
@@ -51,18 +57,22 @@ internal sealed class ActivityTally
     {
         lock (_lock)
         {
-            foreach (var minute in _minutes.Values) read(minute);
+            foreach (var minute in _minutes.Values)
+                read(minute);
         }
     }
 
-    /// <summary>Calls with the figures of these webhooks that are not written yet, under the lock: to be added elsewhere, not kept.</summary>
+    /// <summary>
+    /// Calls with the figures of these webhooks that are not written yet, under the lock: to be added elsewhere, not kept.
+    /// </summary>
     public void ReadWebhooks(IReadOnlySet<long> webhookIds, Action<long, long, WebhookFigures> read)
     {
         lock (_lock)
         {
             foreach (var (key, figures) in _webhooks)
             {
-                if (webhookIds.Contains(key.Webhook)) read(key.Slot, key.Webhook, figures);
+                if (webhookIds.Contains(key.Webhook))
+                    read(key.Slot, key.Webhook, figures);
             }
         }
     }
@@ -73,5 +83,6 @@ internal sealed class ActivityTally
         known = exists ? known.Plus(minute) : minute;
     }
 
-    private WebhookFigures Of((long Slot, long Webhook) key) => CollectionsMarshal.GetValueRefOrAddDefault(_webhooks, key, out _) ??= new WebhookFigures();
+    private WebhookFigures Of((long Slot, long Webhook) key) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_webhooks, key, out _) ??= new WebhookFigures();
 }

@@ -19,28 +19,45 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
 
     private readonly SemaphoreSlim _moving = new(1, 1);
 
-    public Task<IReadOnlyList<ActivityMinute>> MinutesAsync(long from, long to, CancellationToken cancel) => StillAsync<IReadOnlyList<ActivityMinute>>(
-        db =>
-        {
-            var minutes = Starts(from, to, 60_000).Select(at => new ActivityMinute(at, 0, 0, 0, 0, 0, 0)).ToDictionary(minute => minute.At);
-            void Add(ActivityMinute more)
+    public Task<IReadOnlyList<ActivityMinute>> MinutesAsync(long from, long to, CancellationToken cancel) =>
+        StillAsync<IReadOnlyList<ActivityMinute>>(
+            db =>
             {
-                if (minutes.TryGetValue(more.At, out var minute)) minutes[more.At] = minute.Plus(more);
-            }
+                var minutes = Starts(from, to, 60_000)
+                    .Select(at => new ActivityMinute(at, 0, 0, 0, 0, 0, 0))
+                    .ToDictionary(minute => minute.At);
+                void Add(ActivityMinute more)
+                {
+                    if (minutes.TryGetValue(more.At, out var minute))
+                        minutes[more.At] = minute.Plus(more);
+                }
 
-            foreach (var stored in db.Query(
-                "SELECT minute, unique_events, duplicates, rejected, delivered, failed_attempts, strikes FROM activity_minutes WHERE minute >= @from AND minute < @to", Minute, ("from", from), ("to", to))) Add(stored);
-            tally.ReadMinutes(Add);
-            return [.. minutes.Values.OrderBy(minute => minute.At)];
-        },
-        cancel);
+                foreach (
+                    var stored in db.Query(
+                        "SELECT minute, unique_events, duplicates, rejected, delivered, failed_attempts, strikes FROM activity_minutes WHERE minute >= @from AND minute < @to",
+                        Minute,
+                        ("from", from),
+                        ("to", to)
+                    )
+                )
+                    Add(stored);
+                tally.ReadMinutes(Add);
+                return [.. minutes.Values.OrderBy(minute => minute.At)];
+            },
+            cancel
+        );
 
-    public Task<IReadOnlyDictionary<long, WebhookFigures>> WebhooksAsync(IReadOnlyList<long> webhookIds, long since, CancellationToken cancel)
+    public Task<IReadOnlyDictionary<long, WebhookFigures>> WebhooksAsync(
+        IReadOnlyList<long> webhookIds,
+        long since,
+        CancellationToken cancel
+    )
     {
         var sums = new Dictionary<long, WebhookFigures>();
         void Add(long slot, long webhook, WebhookFigures figures)
         {
-            if (!sums.TryGetValue(webhook, out var sum)) sums[webhook] = sum = new WebhookFigures();
+            if (!sums.TryGetValue(webhook, out var sum))
+                sums[webhook] = sum = new WebhookFigures();
             sum.Add(figures);
         }
 
@@ -50,17 +67,20 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
                 Read(db, webhookIds, since - (since % IActivity.Slot), long.MaxValue, Add);
                 return sums;
             },
-            cancel);
+            cancel
+        );
     }
 
-    public Task<IReadOnlyList<ActivitySlot>> SeriesAsync(long webhookId, long from, long to, CancellationToken cancel) => StillAsync<IReadOnlyList<ActivitySlot>>(
-        db =>
-        {
-            var slots = Starts(from, to, IActivity.Slot).ToDictionary(at => at, _ => new WebhookFigures());
-            Read(db, [webhookId], from, to, (slot, _, figures) => slots.GetValueOrDefault(slot)?.Add(figures));
-            return [.. slots.OrderBy(slot => slot.Key).Select(slot => new ActivitySlot(slot.Key, slot.Value))];
-        },
-        cancel);
+    public Task<IReadOnlyList<ActivitySlot>> SeriesAsync(long webhookId, long from, long to, CancellationToken cancel) =>
+        StillAsync<IReadOnlyList<ActivitySlot>>(
+            db =>
+            {
+                var slots = Starts(from, to, IActivity.Slot).ToDictionary(at => at, _ => new WebhookFigures());
+                Read(db, [webhookId], from, to, (slot, _, figures) => slots.GetValueOrDefault(slot)?.Add(figures));
+                return [.. slots.OrderBy(slot => slot.Key).Select(slot => new ActivitySlot(slot.Key, slot.Value))];
+            },
+            cancel
+        );
 
     /// <summary>Writes what has gathered. What the store refuses stays in the tally.</summary>
     public async Task FlushAsync(CancellationToken cancel)
@@ -72,10 +92,22 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
     public async Task TrimAsync(long now, CancellationToken cancel)
     {
         var (minute, slot) = (now - (long)IActivity.MinutesKept.TotalMilliseconds, now - (long)IActivity.SlotsKept.TotalMilliseconds);
-        await store.WriteAsync(db => db.Execute("DELETE FROM activity_minutes WHERE minute < @minute", ("minute", minute)), cancel).ConfigureAwait(false);
-        while (await store.WriteAsync(
-            db => db.Execute("DELETE FROM activity_webhooks WHERE (slot, webhook_id) IN (SELECT slot, webhook_id FROM activity_webhooks WHERE slot < @slot LIMIT @slice)", ("slot", slot), ("slice", TrimSlice)),
-            cancel).ConfigureAwait(false) == TrimSlice) { }
+        await store
+            .WriteAsync(db => db.Execute("DELETE FROM activity_minutes WHERE minute < @minute", ("minute", minute)), cancel)
+            .ConfigureAwait(false);
+        while (
+            await store
+                .WriteAsync(
+                    db =>
+                        db.Execute(
+                            "DELETE FROM activity_webhooks WHERE (slot, webhook_id) IN (SELECT slot, webhook_id FROM activity_webhooks WHERE slot < @slot LIMIT @slice)",
+                            ("slot", slot),
+                            ("slice", TrimSlice)
+                        ),
+                    cancel
+                )
+                .ConfigureAwait(false) == TrimSlice
+        ) { }
     }
 
     public void Dispose() => _moving.Dispose();
@@ -86,7 +118,8 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
         try
         {
             var part = tally.Take(Part);
-            if (part.Minutes.Count + part.Webhooks.Count == 0) return 0;
+            if (part.Minutes.Count + part.Webhooks.Count == 0)
+                return 0;
             await WriteAsync(part).ConfigureAwait(false);
             return part.Webhooks.Count;
         }
@@ -100,14 +133,19 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
     {
         try
         {
-            await store.WriteAsync(
-                db =>
-                {
-                    foreach (var minute in part.Minutes) Write(db, minute);
-                    foreach (var ((slot, webhook), figures) in part.Webhooks) Write(db, slot, webhook, figures);
-                    return true;
-                },
-                CancellationToken.None).ConfigureAwait(false);
+            await store
+                .WriteAsync(
+                    db =>
+                    {
+                        foreach (var minute in part.Minutes)
+                            Write(db, minute);
+                        foreach (var ((slot, webhook), figures) in part.Webhooks)
+                            Write(db, slot, webhook, figures);
+                        return true;
+                    },
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -116,43 +154,67 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
         }
     }
 
-    private static void Write(DbConnection db, ActivityMinute minute) => db.Execute(
-        """
-        INSERT INTO activity_minutes (minute, unique_events, duplicates, rejected, delivered, failed_attempts, strikes) VALUES (@at, @unique, @duplicates, @rejected, @delivered, @failed, @strikes)
-        ON CONFLICT (minute) DO UPDATE SET unique_events = activity_minutes.unique_events + excluded.unique_events, duplicates = activity_minutes.duplicates + excluded.duplicates,
-          rejected = activity_minutes.rejected + excluded.rejected, delivered = activity_minutes.delivered + excluded.delivered,
-          failed_attempts = activity_minutes.failed_attempts + excluded.failed_attempts, strikes = activity_minutes.strikes + excluded.strikes
-        """,
-        ("at", minute.At), ("unique", minute.Unique), ("duplicates", minute.Duplicates), ("rejected", minute.Rejected), ("delivered", minute.Delivered), ("failed", minute.FailedAttempts), ("strikes", minute.Strikes));
+    private static void Write(DbConnection db, ActivityMinute minute) =>
+        db.Execute(
+            """
+            INSERT INTO activity_minutes (minute, unique_events, duplicates, rejected, delivered, failed_attempts, strikes) VALUES (@at, @unique, @duplicates, @rejected, @delivered, @failed, @strikes)
+            ON CONFLICT (minute) DO UPDATE SET unique_events = activity_minutes.unique_events + excluded.unique_events, duplicates = activity_minutes.duplicates + excluded.duplicates,
+              rejected = activity_minutes.rejected + excluded.rejected, delivered = activity_minutes.delivered + excluded.delivered,
+              failed_attempts = activity_minutes.failed_attempts + excluded.failed_attempts, strikes = activity_minutes.strikes + excluded.strikes
+            """,
+            ("at", minute.At),
+            ("unique", minute.Unique),
+            ("duplicates", minute.Duplicates),
+            ("rejected", minute.Rejected),
+            ("delivered", minute.Delivered),
+            ("failed", minute.FailedAttempts),
+            ("strikes", minute.Strikes)
+        );
 
     private static void Write(DbConnection db, long slot, long webhook, WebhookFigures figures)
     {
-        var sum = db.First("SELECT succeeded, failed, latency FROM activity_webhooks WHERE slot = @slot AND webhook_id = @webhook", row => Figures(row, 0), ("slot", slot), ("webhook", webhook)) ?? new WebhookFigures();
+        var sum = db.First(
+            "SELECT succeeded, failed, latency FROM activity_webhooks WHERE slot = @slot AND webhook_id = @webhook",
+            row => Figures(row, 0),
+            ("slot", slot),
+            ("webhook", webhook)
+        ) ?? new WebhookFigures();
         sum.Add(figures);
         db.Execute(
             """
             INSERT INTO activity_webhooks (slot, webhook_id, succeeded, failed, latency) VALUES (@slot, @webhook, @succeeded, @failed, @latency)
             ON CONFLICT (slot, webhook_id) DO UPDATE SET succeeded = excluded.succeeded, failed = excluded.failed, latency = excluded.latency
             """,
-            ("slot", slot), ("webhook", webhook), ("succeeded", sum.Succeeded), ("failed", sum.Failed), ("latency", sum.Latency.Write()));
+            ("slot", slot),
+            ("webhook", webhook),
+            ("succeeded", sum.Succeeded),
+            ("failed", sum.Failed),
+            ("latency", sum.Latency.Write())
+        );
     }
 
     private void Read(DbConnection db, IReadOnlyList<long> webhookIds, long from, long to, Action<long, long, WebhookFigures> add)
     {
-        // The key begins with the slot so that old ones leave in one piece: each slot is looked into for each webhook. The newest and the oldest that there are bound the slots.
-        var (first, last) = db.First("SELECT min(slot), max(slot) FROM activity_webhooks", row => (row.LongOrNull(0) ?? 0, row.LongOrNull(1) ?? -1));
+        // The key begins with the slot so that old ones leave in one piece: each slot is looked into for each webhook. The newest and the
+        // oldest that there are bound the slots.
+        var (first, last) = db.First("SELECT min(slot), max(slot) FROM activity_webhooks", row =>
+            (row.LongOrNull(0) ?? 0, row.LongOrNull(1) ?? -1)
+        );
         var slots = Starts(Math.Max(from, first), Math.Min(to, last + 1), IActivity.Slot).DefaultIfEmpty(-1);
         if (webhookIds.Count > 0 && last >= first)
         {
             var rows = db.Query(
                 $"SELECT slot, webhook_id, succeeded, failed, latency FROM activity_webhooks WHERE slot IN ({string.Join(',', slots)}) AND webhook_id IN ({string.Join(',', webhookIds)})",
-                row => (Slot: row.GetInt64(0), Webhook: row.GetInt64(1), Figures: Figures(row, 2)));
-            foreach (var row in rows) add(row.Slot, row.Webhook, row.Figures);
+                row => (Slot: row.GetInt64(0), Webhook: row.GetInt64(1), Figures: Figures(row, 2))
+            );
+            foreach (var row in rows)
+                add(row.Slot, row.Webhook, row.Figures);
         }
 
         tally.ReadWebhooks(webhookIds.ToHashSet(), (slot, webhook, figures) =>
         {
-            if (slot >= from && slot < to) add(slot, webhook, figures);
+            if (slot >= from && slot < to)
+                add(slot, webhook, figures);
         });
     }
 
@@ -173,10 +235,13 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
     /// <summary>The beginnings of periods within a range.</summary>
     private static IEnumerable<long> Starts(long from, long to, long length)
     {
-        for (var at = (from + length - 1) / length * length; at < to; at += length) yield return at;
+        for (var at = (from + length - 1) / length * length; at < to; at += length)
+            yield return at;
     }
 
-    private static ActivityMinute Minute(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
+    private static ActivityMinute Minute(DbDataReader row) =>
+        new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
 
-    private static WebhookFigures Figures(DbDataReader row, int first) => WebhookFigures.Of(row.GetInt64(first), row.GetInt64(first + 1), LatencyHistogram.Read(row.BytesOrNull(first + 2)));
+    private static WebhookFigures Figures(DbDataReader row, int first) =>
+        WebhookFigures.Of(row.GetInt64(first), row.GetInt64(first + 1), LatencyHistogram.Read(row.BytesOrNull(first + 2)));
 }

@@ -5,7 +5,8 @@ using Relay.Storage.Querying;
 namespace Relay.Storage.Bulks;
 
 /// <summary>
-/// What a bulk matches, oldest first, a slice of the table at a time and within a bounded time: what has no index costs reading and never the writer.
+/// What a bulk matches, oldest first, a slice of the table at a time and within a bounded time: what has no index costs reading and never
+/// the writer.
 /// </summary>
 internal sealed class BulkScan(TimeProvider clock)
 {
@@ -21,12 +22,20 @@ internal sealed class BulkScan(TimeProvider clock)
     {
         var started = clock.GetTimestamp();
         var table = order.Action == BulkAction.Replay ? "events" : "deliveries";
-        for (var low = position; ;)
+        for (var low = position; ; )
         {
-            var high = db.First($"SELECT id FROM {table} WHERE id > @low AND id <= @through ORDER BY id LIMIT 1 OFFSET {Slice - 1}", row => row.LongOrNull(0), ("low", low), ("through", through)) ?? through;
-            var found = order.Action == BulkAction.Replay ? Events(db, order.Events!, low, high, most) : Deliveries(db, order, low, high, most);
-            if (found.Count == most) return new BulkSlice(found, found[^1], found[^1] == through);
-            if (found.Count > 0 || high == through || clock.GetElapsedTime(started) > Budget) return new BulkSlice(found, high, high == through);
+            var high = db.First(
+                $"SELECT id FROM {table} WHERE id > @low AND id <= @through ORDER BY id LIMIT 1 OFFSET {Slice - 1}",
+                row => row.LongOrNull(0),
+                ("low", low),
+                ("through", through)
+            ) ?? through;
+            var found =
+                order.Action == BulkAction.Replay ? Events(db, order.Events!, low, high, most) : Deliveries(db, order, low, high, most);
+            if (found.Count == most)
+                return new BulkSlice(found, found[^1], found[^1] == through);
+            if (found.Count > 0 || high == through || clock.GetElapsedTime(started) > Budget)
+                return new BulkSlice(found, high, high == through);
             low = high;
         }
     }
@@ -34,7 +43,8 @@ internal sealed class BulkScan(TimeProvider clock)
     /// <summary>Where the first match can be at the earliest, and the last at the latest: ids rise with time.</summary>
     public static (long Position, long Through) Bounds(BulkOrder order, long newest)
     {
-        var (from, to) = order.Action == BulkAction.Replay ? (order.Events!.From, order.Events.To) : (order.Deliveries!.From, order.Deliveries.To);
+        var (from, to) =
+            order.Action == BulkAction.Replay ? (order.Events!.From, order.Events.To) : (order.Deliveries!.From, order.Deliveries.To);
         var position = from is { } begin ? Math.Max(0, IdSequence.AtTime(begin) - 1) : 0;
         var (_, below) = HistoryRange.Of(null, to, null);
         return (position, Math.Max(position, Math.Min(newest, below - 1)));
@@ -43,12 +53,19 @@ internal sealed class BulkScan(TimeProvider clock)
     private static List<long> Events(DbConnection db, EventFilter filter, long low, long high, int most)
     {
         var ids = filter.Text is { } text ? EventSearch.ById(db, text) : null;
-        var where = StoredHistory.Conditions(filter)
+        var where = StoredHistory
+            .Conditions(filter)
             .AddIf(ids is not null, $"e.id IN ({string.Join(',', ids ?? [])})")
             .Add(HasBody)
             .Add("e.id > @low AND e.id <= @high", ("low", low), ("high", high));
         return filter.Text is { } needle && ids is null
-            ? new EventSearch(needle).Rows(db, $"SELECT {StoredHistory.EventColumns}, e.headers, e.body FROM events e WHERE {where} ORDER BY e.id", row => row.GetInt64(0), most, where.With())
+            ? new EventSearch(needle).Rows(
+                db,
+                $"SELECT {StoredHistory.EventColumns}, e.headers, e.body FROM events e WHERE {where} ORDER BY e.id",
+                row => row.GetInt64(0),
+                most,
+                where.With()
+            )
             : db.Query($"SELECT e.id FROM events e WHERE {where} ORDER BY e.id LIMIT {most}", row => row.GetInt64(0), where.With());
     }
 
@@ -69,6 +86,10 @@ internal sealed class BulkScan(TimeProvider clock)
             .AddIf(filter.From is not null, "d.created_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "d.created_at < @to", ("to", filter.To))
             .Add("d.id > @low AND d.id <= @high", ("low", low), ("high", high));
-        return db.Query($"SELECT d.id FROM deliveries d CROSS JOIN webhooks w {(ofEvents ? "CROSS JOIN events e" : "")} WHERE {where} ORDER BY d.id LIMIT {most}", row => row.GetInt64(0), where.With());
+        return db.Query(
+            $"SELECT d.id FROM deliveries d CROSS JOIN webhooks w {(ofEvents ? "CROSS JOIN events e" : "")} WHERE {where} ORDER BY d.id LIMIT {most}",
+            row => row.GetInt64(0),
+            where.With()
+        );
     }
 }

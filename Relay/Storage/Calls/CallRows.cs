@@ -8,8 +8,29 @@ internal static class CallRows
 {
     private static readonly string[] Columns =
     [
-        "id", "source_id", "call_id", "account_id", "direction", "from_number", "to_number", "phone_number", "status", "is_over", "started_at", "answered_at", "ended_at", "duration", "recording_url", "has_transcript",
-        "has_summary", "notes", "first_heard_at", "last_heard_at", "last_kind", "events", "from_digits",
+        "id",
+        "source_id",
+        "call_id",
+        "account_id",
+        "direction",
+        "from_number",
+        "to_number",
+        "phone_number",
+        "status",
+        "is_over",
+        "started_at",
+        "answered_at",
+        "ended_at",
+        "duration",
+        "recording_url",
+        "has_transcript",
+        "has_summary",
+        "notes",
+        "first_heard_at",
+        "last_heard_at",
+        "last_kind",
+        "events",
+        "from_digits",
     ];
 
     private static readonly string Upsert = Prepared.Upsert("calls", Columns);
@@ -17,8 +38,25 @@ internal static class CallRows
     /// <summary>What is known of these calls, with what is said now.</summary>
     public static IReadOnlyList<Merge> Merged(DbConnection db, IReadOnlyList<CallChange> changes)
     {
-        using var known = new Prepared(db, "SELECT c.id, c.events, s.state FROM calls c JOIN call_states s ON s.call = c.id WHERE c.call_id = @call AND c.source_id = @source", "call", "source");
-        return [.. changes.Select(change => Merged(change, known.First(row => new Known(row.GetInt64(0), row.GetInt32(1), CallState.Read(row.BytesOrNull(2)!)), change.CallId, change.SourceId)))];
+        using var known = new Prepared(
+            db,
+            "SELECT c.id, c.events, s.state FROM calls c JOIN call_states s ON s.call = c.id WHERE c.call_id = @call AND c.source_id = @source",
+            "call",
+            "source"
+        );
+        return
+        [
+            .. changes.Select(change =>
+                Merged(
+                    change,
+                    known.First(
+                        row => new Known(row.GetInt64(0), row.GetInt32(1), CallState.Read(row.BytesOrNull(2)!)),
+                        change.CallId,
+                        change.SourceId
+                    )
+                )
+            ),
+        ];
     }
 
     public static void Write(DbConnection db, IReadOnlyList<Merge> merges)
@@ -32,16 +70,27 @@ internal static class CallRows
         {
             calls.Run(Values(merge));
             states.Run(merge.Id, merge.Bytes);
-            foreach (var id in merge.Change.EventIds) events.Run(merge.Id, id);
-            foreach (var digits in merge.Numbers.Except(merge.OldNumbers)) numbers.Run(digits, merge.Id);
-            foreach (var digits in merge.OldNumbers.Except(merge.Numbers)) notNumbers.Run(digits, merge.Id);
+            foreach (var id in merge.Change.EventIds)
+                events.Run(merge.Id, id);
+            foreach (var digits in merge.Numbers.Except(merge.OldNumbers))
+                numbers.Run(digits, merge.Id);
+            foreach (var digits in merge.OldNumbers.Except(merge.Numbers))
+                notNumbers.Run(digits, merge.Id);
         }
     }
 
     private static Merge Merged(CallChange change, Known? known)
     {
         var state = known is null ? change.State : CallState.Merge(known.State, change.State);
-        return new Merge(known?.Id ?? change.EventIds[0], change, state, state.Write(), (known?.Events ?? 0) + change.EventIds.Count, Numbers(state), known is null ? [] : Numbers(known.State));
+        return new Merge(
+            known?.Id ?? change.EventIds[0],
+            change,
+            state,
+            state.Write(),
+            (known?.Events ?? 0) + change.EventIds.Count,
+            Numbers(state),
+            known is null ? [] : Numbers(known.State)
+        );
     }
 
     private static object?[] Values(Merge merge)
@@ -49,18 +98,48 @@ internal static class CallRows
         var state = merge.State;
         return
         [
-            merge.Id, merge.Change.SourceId, merge.Change.CallId, state.AccountId?.Value, state.Direction?.Value, state.From?.Value, state.To?.Value, state.PhoneNumber?.Value, state.Status?.Value, state.IsOver ? 1 : 0,
-            state.StartedAt?.Value, state.AnsweredAt?.Value, state.EndedAt?.Value, state.Duration?.Value, state.RecordingUrl?.Value, state.Transcript is null ? 0 : 1, state.Summary is null ? 0 : 1, state.Notes.Count,
-            state.FirstHeardAt, state.LastHeardAt, state.LastKind!.Value, merge.Events, Backwards(state.From),
+            merge.Id,
+            merge.Change.SourceId,
+            merge.Change.CallId,
+            state.AccountId?.Value,
+            state.Direction?.Value,
+            state.From?.Value,
+            state.To?.Value,
+            state.PhoneNumber?.Value,
+            state.Status?.Value,
+            state.IsOver ? 1 : 0,
+            state.StartedAt?.Value,
+            state.AnsweredAt?.Value,
+            state.EndedAt?.Value,
+            state.Duration?.Value,
+            state.RecordingUrl?.Value,
+            state.Transcript is null ? 0 : 1,
+            state.Summary is null ? 0 : 1,
+            state.Notes.Count,
+            state.FirstHeardAt,
+            state.LastHeardAt,
+            state.LastKind!.Value,
+            merge.Events,
+            Backwards(state.From),
         ];
     }
 
-    private static IReadOnlyList<string> Numbers(CallState state) => [.. new[] { Backwards(state.From), Backwards(state.To), Backwards(state.PhoneNumber) }.OfType<string>().Distinct()];
+    private static IReadOnlyList<string> Numbers(CallState state) =>
+        [.. new[] { Backwards(state.From), Backwards(state.To), Backwards(state.PhoneNumber) }.OfType<string>().Distinct()];
 
-    private static string? Backwards(Fact<string>? number) => PhoneDigits.Of(number?.Value) is { } digits ? PhoneDigits.Reversed(digits) : null;
+    private static string? Backwards(Fact<string>? number) =>
+        PhoneDigits.Of(number?.Value) is { } digits ? PhoneDigits.Reversed(digits) : null;
 
     /// <summary>A call that is about to be written.</summary>
-    internal sealed record Merge(long Id, CallChange Change, CallState State, byte[] Bytes, int Events, IReadOnlyList<string> Numbers, IReadOnlyList<string> OldNumbers);
+    internal sealed record Merge(
+        long Id,
+        CallChange Change,
+        CallState State,
+        byte[] Bytes,
+        int Events,
+        IReadOnlyList<string> Numbers,
+        IReadOnlyList<string> OldNumbers
+    );
 
     private sealed record Known(long Id, int Events, CallState State);
 }

@@ -13,7 +13,18 @@ internal static class CallTimeline
             SELECT e.id, e.kind, e.type, e.occurred_at, e.received_at, e.verification, (SELECT COUNT(*) FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)
             FROM call_events c CROSS JOIN events e WHERE c.call = @call AND e.id = c.event ORDER BY c.event LIMIT {CallDetail.MaxTimeline}
             """,
-            row => new TimelineEntry(row.GetInt64(0), row.GetString(1), row.GetString(2), row.LongOrNull(3), row.GetInt64(4), false, row.GetInt64(6), (VerificationResult)row.GetInt64(5)), ("call", call));
+            row => new TimelineEntry(
+                row.GetInt64(0),
+                row.GetString(1),
+                row.GetString(2),
+                row.LongOrNull(3),
+                row.GetInt64(4),
+                false,
+                row.GetInt64(6),
+                (VerificationResult)row.GetInt64(5)
+            ),
+            ("call", call)
+        );
         return [.. Marked(events).OrderBy(entry => entry.OccurredAt ?? entry.ReceivedAt).ThenBy(entry => entry.EventId)];
     }
 
@@ -23,7 +34,10 @@ internal static class CallTimeline
         var latest = long.MinValue;
         foreach (var entry in inOrderOfArrival)
         {
-            yield return entry with { Inverted = entry.OccurredAt < latest };
+            yield return entry with
+            {
+                Inverted = entry.OccurredAt < latest,
+            };
             latest = Math.Max(latest, entry.OccurredAt ?? latest);
         }
     }

@@ -20,8 +20,18 @@ internal static class Practices
             SELECT COUNT(*), COUNT(recording_url), SUM(has_transcript AND recording_url IS NOT NULL), SUM(has_summary) FROM
             (SELECT recording_url, has_transcript, has_summary FROM calls WHERE id > @latest AND source_id = @source AND status = 'completed' AND (duration IS NULL OR duration > 0) AND ended_at < @settled ORDER BY id DESC LIMIT {Calls})
             """,
-            row => row.GetInt64(0) == 0 ? null : new SourcePractice(AtLeastHalf(row.GetInt64(1), row.GetInt64(0)), AtLeastHalf(row.GetInt64(2), row.GetInt64(1)), AtLeastHalf(row.GetInt64(3), row.GetInt64(0))),
-            ("latest", latest), ("source", sourceId), ("settled", now - Settled)) ?? SourcePractice.None;
+            row =>
+                row.GetInt64(0) == 0
+                    ? null
+                    : new SourcePractice(
+                        AtLeastHalf(row.GetInt64(1), row.GetInt64(0)),
+                        AtLeastHalf(row.GetInt64(2), row.GetInt64(1)),
+                        AtLeastHalf(row.GetInt64(3), row.GetInt64(0))
+                    ),
+            ("latest", latest),
+            ("source", sourceId),
+            ("settled", now - Settled)
+        ) ?? SourcePractice.None;
     }
 
     private static bool AtLeastHalf(long some, long all) => some > 0 && some * 2 >= all;

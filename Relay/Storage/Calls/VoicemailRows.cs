@@ -6,15 +6,41 @@ namespace Relay.Storage.Calls;
 /// <summary>Voicemails as rows.</summary>
 internal static class VoicemailRows
 {
-    private static readonly string[] Columns = ["id", "source_id", "voicemail_id", "call_id", "from_digits", "occurred_at", "first_heard_at", "state"];
+    private static readonly string[] Columns =
+    [
+        "id",
+        "source_id",
+        "voicemail_id",
+        "call_id",
+        "from_digits",
+        "occurred_at",
+        "first_heard_at",
+        "state",
+    ];
 
     /// <summary>What is known of these voicemails, with what is said now.</summary>
     public static IReadOnlyList<VoicemailChange> Merged(DbConnection db, IReadOnlyList<VoicemailChange> changes)
     {
-        using var known = new Prepared(db, "SELECT id, state FROM voicemails WHERE voicemail_id = @voicemail AND source_id = @source", "voicemail", "source");
+        using var known = new Prepared(
+            db,
+            "SELECT id, state FROM voicemails WHERE voicemail_id = @voicemail AND source_id = @source",
+            "voicemail",
+            "source"
+        );
         return
         [
-            .. changes.Select(change => known.First(row => change with { EventId = row.GetInt64(0), State = VoicemailState.Merge(VoicemailState.Read(row.BytesOrNull(1)!), change.State) }, change.VoicemailId, change.SourceId) ?? change),
+            .. changes.Select(change =>
+                known.First(
+                    row =>
+                        change with
+                        {
+                            EventId = row.GetInt64(0),
+                            State = VoicemailState.Merge(VoicemailState.Read(row.BytesOrNull(1)!), change.State),
+                        },
+                    change.VoicemailId,
+                    change.SourceId
+                ) ?? change
+            ),
         ];
     }
 
@@ -25,7 +51,16 @@ internal static class VoicemailRows
         {
             var state = change.State;
             var digits = PhoneDigits.Of(state.From?.Value) is { } number ? PhoneDigits.Reversed(number) : null;
-            voicemails.Run(change.EventId, change.SourceId, change.VoicemailId, state.CallId?.Value, digits, state.OccurredAt?.Value, state.FirstHeardAt, state.Write());
+            voicemails.Run(
+                change.EventId,
+                change.SourceId,
+                change.VoicemailId,
+                state.CallId?.Value,
+                digits,
+                state.OccurredAt?.Value,
+                state.FirstHeardAt,
+                state.Write()
+            );
         }
     }
 }

@@ -30,7 +30,9 @@ internal sealed record CatalogSnapshot
 
     public RoutingTable BuildTable()
     {
-        var taking = Sources.Values.Where(source => source.Enabled).ToDictionary(source => source.Slug, source => Route(source, Webhooks.Values));
+        var taking = Sources
+            .Values.Where(source => source.Enabled)
+            .ToDictionary(source => source.Slug, source => Route(source, Webhooks.Values));
         var resting = Sources.Values.Where(source => !source.Enabled).Concat(Retired.Values).Select(source => Route(source, []));
         return new RoutingTable(taking, Webhooks, resting);
     }
@@ -41,7 +43,10 @@ internal sealed record CatalogSnapshot
         return new RoutedSource(source, dialect, Keys(dialect, source), webhooks);
     }
 
-    /// <summary>A secret was checked when it was entered; one that an older release accepted and this one does not is left out rather than stopping the start.</summary>
+    /// <summary>
+    /// A secret was checked when it was entered; one that an older release accepted and this one does not is left out rather than
+    /// stopping the start.
+    /// </summary>
     private static SigningKey[] Keys(Dialect dialect, Source source) =>
         [.. source.Secrets.Select(secret => dialect.TryCreateKey(secret, out var key, out _) ? key : null).OfType<SigningKey>()];
 }

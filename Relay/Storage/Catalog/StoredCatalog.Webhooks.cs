@@ -14,8 +14,16 @@ internal sealed partial class StoredCatalog
     {
         var webhook = draft with { Id = ids.Next(), Secret = NewSecret(), CreatedAt = Now, IsDeleted = false };
         await ChangeAsync(
-            snapshot => new Change<Webhook>(webhook, With(snapshot, webhook), db => InsertWithinLimit(db, webhook), actor, "webhook.created", Ids.Webhook(webhook.Id)),
-            cancel);
+            snapshot => new Change<Webhook>(
+                webhook,
+                With(snapshot, webhook),
+                db => InsertWithinLimit(db, webhook),
+                actor,
+                "webhook.created",
+                Ids.Webhook(webhook.Id)
+            ),
+            cancel
+        );
         await control().WebhookChangedAsync(webhook.Id, CancellationToken.None);
         return webhook;
     }
@@ -25,12 +33,22 @@ internal sealed partial class StoredCatalog
         var changed = await ChangeAsync(
             snapshot =>
             {
-                if (Live(snapshot, id) is not { } before) return null;
+                if (Live(snapshot, id) is not { } before)
+                    return null;
                 var after = change(before);
-                return new Change<Webhook>(after, With(snapshot, after), db => Rows.Update(db, after, RaisesEpoch(before, after)), actor, "webhook.changed", Ids.Webhook(id));
+                return new Change<Webhook>(
+                    after,
+                    With(snapshot, after),
+                    db => Rows.Update(db, after, RaisesEpoch(before, after)),
+                    actor,
+                    "webhook.changed",
+                    Ids.Webhook(id)
+                );
             },
-            cancel);
-        if (changed is not null) await control().WebhookChangedAsync(id, CancellationToken.None);
+            cancel
+        );
+        if (changed is not null)
+            await control().WebhookChangedAsync(id, CancellationToken.None);
         return changed;
     }
 
@@ -39,28 +57,48 @@ internal sealed partial class StoredCatalog
         var deleted = await ChangeAsync(
             snapshot =>
             {
-                if (Live(snapshot, id) is not { } webhook) return null;
+                if (Live(snapshot, id) is not { } webhook)
+                    return null;
                 var after = With(snapshot, webhook with { IsDeleted = true }) with { DeletedAt = snapshot.DeletedAt.SetItem(id, Now) };
-                return new Change<bool>(true, after, db => CatalogRows.DeleteWebhook(db, id, Now), actor, "webhook.deleted", Ids.Webhook(id));
+                return new Change<bool>(
+                    true,
+                    after,
+                    db => CatalogRows.DeleteWebhook(db, id, Now),
+                    actor,
+                    "webhook.deleted",
+                    Ids.Webhook(id)
+                );
             },
-            cancel);
-        if (deleted) await control().WebhookChangedAsync(id, CancellationToken.None);
+            cancel
+        );
+        if (deleted)
+            await control().WebhookChangedAsync(id, CancellationToken.None);
         return deleted;
     }
 
-    /// <summary>Results of attempts to the old address, by the old schedule or within the old limit say nothing about the new one.</summary>
+    /// <summary>
+    /// Results of attempts to the old address, by the old schedule or within the old limit say nothing about the new one.
+    /// </summary>
     private static bool RaisesEpoch(Webhook before, Webhook after) =>
-        before.Url != after.Url || before.TimeoutSeconds != after.TimeoutSeconds || !before.RetryDelaysSeconds.SequenceEqual(after.RetryDelaysSeconds);
+        before.Url != after.Url
+        || before.TimeoutSeconds != after.TimeoutSeconds
+        || !before.RetryDelaysSeconds.SequenceEqual(after.RetryDelaysSeconds);
 
     private static string NewSecret() => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    private static Webhook? Live(CatalogSnapshot snapshot, long id) => snapshot.Webhooks.GetValueOrDefault(id) is { IsDeleted: false } webhook ? webhook : null;
+    private static Webhook? Live(CatalogSnapshot snapshot, long id) =>
+        snapshot.Webhooks.GetValueOrDefault(id) is { IsDeleted: false } webhook ? webhook : null;
 
-    private static CatalogSnapshot With(CatalogSnapshot snapshot, Webhook webhook) => snapshot with { Webhooks = snapshot.Webhooks.SetItem(webhook.Id, webhook) };
+    private static CatalogSnapshot With(CatalogSnapshot snapshot, Webhook webhook) =>
+        snapshot with
+        {
+            Webhooks = snapshot.Webhooks.SetItem(webhook.Id, webhook),
+        };
 
     private void InsertWithinLimit(DbConnection db, Webhook webhook)
     {
-        if (CatalogRows.WebhookCount(db) >= ISetup.WebhookLimit) throw new ProblemException("webhook_limit", $"There are {ISetup.WebhookLimit} webhooks, which is the limit.");
+        if (CatalogRows.WebhookCount(db) >= ISetup.WebhookLimit)
+            throw new ProblemException("webhook_limit", $"There are {ISetup.WebhookLimit} webhooks, which is the limit.");
         Rows.Insert(db, webhook);
     }
 }

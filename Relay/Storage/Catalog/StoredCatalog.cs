@@ -12,7 +12,13 @@ namespace Relay.Storage.Catalog;
 /// </code>
 /// </summary>
 /// <param name="control">Asked for late, because the lanes in turn stand on the catalog.</param>
-internal sealed partial class StoredCatalog(IStore store, IdSequence ids, TimeProvider clock, CatalogOptions options, Func<IDeliveryControl> control) : ICatalog, ISetup, IDisposable
+internal sealed partial class StoredCatalog(
+    IStore store,
+    IdSequence ids,
+    TimeProvider clock,
+    CatalogOptions options,
+    Func<IDeliveryControl> control
+) : ICatalog, ISetup, IDisposable
 {
     /// <summary>How long a deleted webhook stays in the snapshot: an attempt in flight needs it for a minute, a person for a day.</summary>
     private static readonly TimeSpan DeletedStays = TimeSpan.FromHours(24);
@@ -36,25 +42,37 @@ internal sealed partial class StoredCatalog(IStore store, IdSequence ids, TimePr
     {
         _box = await SecretBox.OpenAsync(store, options.MasterKey, options.DataFolder, cancel);
         _rows = new CatalogRows(_box);
-        var (sources, webhooks) = await store.ReadAsync(db => (_rows.Sources(db), _rows.Webhooks(db, Now - (long)DeletedStays.TotalMilliseconds)), cancel);
-        PutInForce(CatalogSnapshot.Empty with
-        {
-            Sources = CatalogSnapshot.Empty.Sources.AddRange(sources.Where(row => !row.IsDeleted).Select(row => KeyValuePair.Create(row.Source.Id, row.Source))),
-            Retired = CatalogSnapshot.Empty.Retired.AddRange(sources.Where(row => row.IsDeleted).Select(row => KeyValuePair.Create(row.Source.Id, row.Source))),
-            Webhooks = CatalogSnapshot.Empty.Webhooks.AddRange(webhooks.Select(webhook => KeyValuePair.Create(webhook.Id, webhook))),
-        });
+        var (sources, webhooks) = await store.ReadAsync(
+            db => (_rows.Sources(db), _rows.Webhooks(db, Now - (long)DeletedStays.TotalMilliseconds)),
+            cancel
+        );
+        PutInForce(
+            CatalogSnapshot.Empty with
+            {
+                Sources = CatalogSnapshot.Empty.Sources.AddRange(
+                    sources.Where(row => !row.IsDeleted).Select(row => KeyValuePair.Create(row.Source.Id, row.Source))
+                ),
+                Retired = CatalogSnapshot.Empty.Retired.AddRange(
+                    sources.Where(row => row.IsDeleted).Select(row => KeyValuePair.Create(row.Source.Id, row.Source))
+                ),
+                Webhooks = CatalogSnapshot.Empty.Webhooks.AddRange(webhooks.Select(webhook => KeyValuePair.Create(webhook.Id, webhook))),
+            }
+        );
     }
 
     /// <summary>A key for another purpose, the same on every node with this store's master key.</summary>
-    public byte[] DeriveKey(string purpose) => (_box ?? throw new InvalidOperationException("The catalog is used before it is loaded.")).Derive(purpose);
+    public byte[] DeriveKey(string purpose) =>
+        (_box ?? throw new InvalidOperationException("The catalog is used before it is loaded.")).Derive(purpose);
 
-    public Task AuditAsync(string actor, string action, string subject, CancellationToken cancel) => store.WriteAsync(
-        db =>
-        {
-            Audit.Write(db, ids.Next(), Now, actor, action, subject);
-            return true;
-        },
-        cancel);
+    public Task AuditAsync(string actor, string action, string subject, CancellationToken cancel) =>
+        store.WriteAsync(
+            db =>
+            {
+                Audit.Write(db, ids.Next(), Now, actor, action, subject);
+                return true;
+            },
+            cancel
+        );
 
     public void Dispose() => _changing.Dispose();
 
@@ -64,7 +82,8 @@ internal sealed partial class StoredCatalog(IStore store, IdSequence ids, TimePr
         await _changing.WaitAsync(cancel);
         try
         {
-            if (plan(_snapshot) is not { } change) return default;
+            if (plan(_snapshot) is not { } change)
+                return default;
             // From here on the change is not given up half-way: what is committed must come into force.
             await store.WriteAsync(
                 db =>
@@ -74,7 +93,8 @@ internal sealed partial class StoredCatalog(IStore store, IdSequence ids, TimePr
                     return true;
                 },
                 _ => Ids.TryParse("wh_", change.Subject, out var webhook) ? [ChangeNote.OfWebhook(webhook)] : [],
-                CancellationToken.None);
+                CancellationToken.None
+            );
             PutInForce(change.After);
             return change.Result;
         }
@@ -93,5 +113,12 @@ internal sealed partial class StoredCatalog(IStore store, IdSequence ids, TimePr
     }
 
     /// <summary>A change that was found to be allowed.</summary>
-    private sealed record Change<T>(T Result, CatalogSnapshot After, Action<DbConnection> Write, string Actor, string Action, string Subject);
+    private sealed record Change<T>(
+        T Result,
+        CatalogSnapshot After,
+        Action<DbConnection> Write,
+        string Actor,
+        string Action,
+        string Subject
+    );
 }

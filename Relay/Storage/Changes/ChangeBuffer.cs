@@ -1,14 +1,18 @@
 namespace Relay.Storage.Changes;
 
 /// <summary>
-/// The changes of one transaction, packed as they happen: a tag, then numbers of seven bits a byte. Ids are written as the distance to the one before, since those of a transaction lie close together:
-/// an event costs about four bytes, an attempt about sixteen. <see cref="ChangeReader"/> reads them; tags and fields are never given another meaning, because old rows stay.
+/// The changes of one transaction, packed as they happen: a tag, then numbers of seven bits a byte. Ids are written as the distance to
+/// the one before, since those of a transaction lie close together:
+/// an event costs about four bytes, an attempt about sixteen. <see cref="ChangeReader"/> reads them; tags and fields are never given
+/// another meaning, because old rows stay.
 /// </summary>
 internal sealed class ChangeBuffer
 {
     private byte[] _bytes = new byte[4096];
     private int _length;
-    private long _at, _id, _webhook;
+    private long _at,
+        _id,
+        _webhook;
 
     /// <summary>How many changes there are.</summary>
     public int Count { get; private set; }
@@ -47,7 +51,8 @@ internal sealed class ChangeBuffer
         Optional(step.Status);
         Optional(step.DurationMs);
         Put(step.NextAt is null ? 0UL : 1);
-        if (step.NextAt is { } next) Signed(next - _at);
+        if (step.NextAt is { } next)
+            Signed(next - _at);
     }
 
     public void Strike(in StrikeStep step)
@@ -85,7 +90,8 @@ internal sealed class ChangeBuffer
     private void Open(ChangeSort sort)
     {
         // No change takes more than a hundred bytes.
-        if (_bytes.Length - _length < 128) Array.Resize(ref _bytes, _bytes.Length * 2);
+        if (_bytes.Length - _length < 128)
+            Array.Resize(ref _bytes, _bytes.Length * 2);
         _bytes[_length++] = (byte)sort;
         Count++;
     }
@@ -109,7 +115,8 @@ internal sealed class ChangeBuffer
 
     private void Put(ulong value)
     {
-        for (; value >= 0x80; value >>= 7) _bytes[_length++] = (byte)(value | 0x80);
+        for (; value >= 0x80; value >>= 7)
+            _bytes[_length++] = (byte)(value | 0x80);
         _bytes[_length++] = (byte)value;
     }
 }

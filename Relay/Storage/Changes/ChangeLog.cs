@@ -14,7 +14,8 @@ internal sealed class ChangeLog(IStore store) : IChangeLog
         remove => store.Changed -= value;
     }
 
-    public Task<ChangePage> ReadAsync(long after, int limit, CancellationToken cancel) => store.ReadAsync(db => Read(db, after, limit), cancel);
+    public Task<ChangePage> ReadAsync(long after, int limit, CancellationToken cancel) =>
+        store.ReadAsync(db => Read(db, after, limit), cancel);
 
     private static ChangePage Read(DbConnection db, long after, int limit)
     {
@@ -30,14 +31,17 @@ internal sealed class ChangeLog(IStore store) : IChangeLog
         var found = new List<NumberedChange>();
         // The row that holds the next number begins at or before it.
         using var rows = db.Stream(
-            "SELECT seq, at, body FROM changes WHERE seq >= COALESCE((SELECT seq FROM changes WHERE seq <= @next ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq", ("next", after + 1));
+            "SELECT seq, at, body FROM changes WHERE seq >= COALESCE((SELECT seq FROM changes WHERE seq <= @next ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq",
+            ("next", after + 1)
+        );
         while (found.Count < limit && rows.Reader.Read())
         {
             var (number, at) = (rows.Reader.GetInt64(0), rows.Reader.GetInt64(1));
             var body = new ChangeReader((byte[])rows.Reader.GetValue(2), at);
             for (; found.Count < limit && body.TryRead(out var entry); number++)
             {
-                if (number > after) found.Add(new NumberedChange(number, at, entry));
+                if (number > after)
+                    found.Add(new NumberedChange(number, at, entry));
             }
         }
 

@@ -5,13 +5,15 @@ internal ref struct ChangeReader(ReadOnlySpan<byte> bytes, long at)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _next;
-    private long _id, _webhook;
+    private long _id,
+        _webhook;
 
     /// <summary>The next change; false at the end.</summary>
     public bool TryRead(out ChangeEntry entry)
     {
         entry = default;
-        if (_next >= _bytes.Length) return false;
+        if (_next >= _bytes.Length)
+            return false;
         var sort = (ChangeSort)_bytes[_next++];
         entry = sort switch
         {
@@ -30,7 +32,17 @@ internal ref struct ChangeReader(ReadOnlySpan<byte> bytes, long at)
         var (delivery, record, webhook) = (Id(), Id(), Webhook());
         var state = (int)Get();
         return new DeliveryStep(
-            delivery, record, webhook, (DeliveryPhase)(state & 7), (DeliveryTrigger)(state >> 3), (int)Get(), (Outcome?)Optional(), Optional(), DurationMs: Optional(), NextAt: Get() == 0 ? null : at + Signed());
+            delivery,
+            record,
+            webhook,
+            (DeliveryPhase)(state & 7),
+            (DeliveryTrigger)(state >> 3),
+            (int)Get(),
+            (Outcome?)Optional(),
+            Optional(),
+            DurationMs: Optional(),
+            NextAt: Get() == 0 ? null : at + Signed()
+        );
     }
 
     private StrikeStep Strike()
@@ -60,7 +72,8 @@ internal ref struct ChangeReader(ReadOnlySpan<byte> bytes, long at)
         {
             var part = _bytes[_next++];
             value |= (ulong)(part & 0x7f) << shift;
-            if (part < 0x80) return value;
+            if (part < 0x80)
+                return value;
         }
     }
 }

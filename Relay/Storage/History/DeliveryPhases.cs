@@ -3,7 +3,10 @@ using Relay.Storage.Querying;
 
 namespace Relay.Storage.History;
 
-/// <summary>A delivery's phase in SQL, over <c>d</c> (deliveries) and <c>w</c> (webhooks). Parked is derived from the webhook, so that disabling one never touches its deliveries.</summary>
+/// <summary>
+/// A delivery's phase in SQL, over <c>d</c> (deliveries) and <c>w</c> (webhooks). Parked is derived from the webhook, so that disabling
+/// one never touches its deliveries.
+/// </summary>
 internal static class DeliveryPhases
 {
     private const string IsParked = "(w.status <> 0 OR d.id <= w.parked_through)";
@@ -13,23 +16,40 @@ internal static class DeliveryPhases
         $"CASE d.state WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 3 WHEN 4 THEN 5 ELSE CASE WHEN {IsParked} THEN 4 ELSE 0 END END";
 
     /// <summary>The condition for a phase, with the stored state first so that the partial indexes serve it.</summary>
-    public static string Condition(DeliveryPhase phase) => phase switch
-    {
-        DeliveryPhase.Pending => $"d.state = 0 AND NOT {IsParked}",
-        DeliveryPhase.Parked => $"d.state = 0 AND {IsParked}",
-        DeliveryPhase.InFlight => "d.state = 1",
-        DeliveryPhase.Delivered => "d.state = 2",
-        DeliveryPhase.Failed => $"{Unhappy} AND d.state = 3",
-        _ => $"{Unhappy} AND d.state = 4",
-    };
+    public static string Condition(DeliveryPhase phase) =>
+        phase switch
+        {
+            DeliveryPhase.Pending => $"d.state = 0 AND NOT {IsParked}",
+            DeliveryPhase.Parked => $"d.state = 0 AND {IsParked}",
+            DeliveryPhase.InFlight => "d.state = 1",
+            DeliveryPhase.Delivered => "d.state = 2",
+            DeliveryPhase.Failed => $"{Unhappy} AND d.state = 3",
+            _ => $"{Unhappy} AND d.state = 4",
+        };
 
-    /// <summary>The events that have a delivery in this phase, where few deliveries are in its stored state; else null, and a scan finds the newest sooner.</summary>
+    /// <summary>
+    /// The events that have a delivery in this phase, where few deliveries are in its stored state; else null, and a scan finds the
+    /// newest sooner.
+    /// </summary>
     public static IReadOnlyList<long>? Events(DbConnection db, DeliveryPhase phase)
     {
-        if (phase == DeliveryPhase.Delivered) return null;
-        var stored = phase switch { DeliveryPhase.Pending or DeliveryPhase.Parked => "d.state = 0", _ => Condition(phase) };
-        if (db.Long($"SELECT COUNT(*) FROM (SELECT 1 FROM deliveries d WHERE {stored} LIMIT {Few + 1}) few") > Few) return null;
-        return [.. db.Query($"SELECT d.event_id FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND {Condition(phase)}", row => row.GetInt64(0)).Distinct()];
+        if (phase == DeliveryPhase.Delivered)
+            return null;
+        var stored = phase switch
+        {
+            DeliveryPhase.Pending or DeliveryPhase.Parked => "d.state = 0",
+            _ => Condition(phase),
+        };
+        if (db.Long($"SELECT COUNT(*) FROM (SELECT 1 FROM deliveries d WHERE {stored} LIMIT {Few + 1}) few") > Few)
+            return null;
+        return
+        [
+            .. db.Query(
+                    $"SELECT d.event_id FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND {Condition(phase)}",
+                    row => row.GetInt64(0)
+                )
+                .Distinct(),
+        ];
     }
 
     /// <summary>In the words of the index: SQLite does not see that one state of two is covered by it.</summary>

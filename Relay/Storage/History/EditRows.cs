@@ -13,9 +13,14 @@ internal static class EditRows
 
     /// <summary>The original of each of these that is an edit.</summary>
     public static Dictionary<long, long> Originals(DbConnection db, string eventIds) =>
-        db.Query($"SELECT event_id, original_id FROM edits WHERE event_id IN ({eventIds})", row => (row.GetInt64(0), row.GetInt64(1))).ToDictionary();
+        db.Query($"SELECT event_id, original_id FROM edits WHERE event_id IN ({eventIds})", row => (row.GetInt64(0), row.GetInt64(1)))
+            .ToDictionary();
 
     /// <summary>The newest edits of an event, newest first.</summary>
     public static IReadOnlyList<long> Of(DbConnection db, long originalId) =>
-        db.Query($"SELECT event_id FROM edits WHERE original_id = @original ORDER BY event_id DESC LIMIT {Most}", row => row.GetInt64(0), ("original", originalId));
+        db.Query(
+            $"SELECT event_id FROM edits WHERE original_id = @original ORDER BY event_id DESC LIMIT {Most}",
+            row => row.GetInt64(0),
+            ("original", originalId)
+        );
 }

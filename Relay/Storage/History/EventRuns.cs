@@ -5,10 +5,12 @@ using Relay.Storage.Querying;
 namespace Relay.Storage.History;
 
 /// <summary>
-/// Follows the journal and writes the digest of every full run of events. Behind by at most a run when it is quiet; under load it takes a twentieth of the time, and what it has not reached is read directly.
+/// Follows the journal and writes the digest of every full run of events. Behind by at most a run when it is quiet; under load it takes a
+/// twentieth of the time, and what it has not reached is read directly.
 /// A crash loses nothing: it goes on behind the last run that is there.
 /// </summary>
-internal sealed class EventRuns(IStore store, TimeProvider clock, HealthBoard health, ILogger<EventRuns> log) : BackgroundLoop("event-runs", clock, health, log)
+internal sealed class EventRuns(IStore store, TimeProvider clock, HealthBoard health, ILogger<EventRuns> log)
+    : BackgroundLoop("event-runs", clock, health, log)
 {
     /// <summary>Events in a run.</summary>
     public const int Length = 4_000;
@@ -19,14 +21,28 @@ internal sealed class EventRuns(IStore store, TimeProvider clock, HealthBoard he
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
         var started = _clock.GetTimestamp();
-        return await WriteNextAsync(store, stop).ConfigureAwait(false) ? (_clock.GetElapsedTime(started) * 20) + TimeSpan.FromMilliseconds(50) : Idle;
+        return await WriteNextAsync(store, stop).ConfigureAwait(false)
+            ? (_clock.GetElapsedTime(started) * 20) + TimeSpan.FromMilliseconds(50)
+            : Idle;
     }
 
     /// <summary>Writes the next run's digest; false where the events behind the last one fill no run yet.</summary>
     public static async Task<bool> WriteNextAsync(IStore store, CancellationToken stop)
     {
-        if (await store.ReadAsync(Digest, stop).ConfigureAwait(false) is not { } run) return false;
-        await store.WriteAsync(db => db.Execute("INSERT INTO event_runs (first, last, digest) VALUES (@first, @last, @digest)", ("first", run.First), ("last", run.Last), ("digest", run.Digest.Bits)), stop).ConfigureAwait(false);
+        if (await store.ReadAsync(Digest, stop).ConfigureAwait(false) is not { } run)
+            return false;
+        await store
+            .WriteAsync(
+                db =>
+                    db.Execute(
+                        "INSERT INTO event_runs (first, last, digest) VALUES (@first, @last, @digest)",
+                        ("first", run.First),
+                        ("last", run.Last),
+                        ("digest", run.Digest.Bits)
+                    ),
+                stop
+            )
+            .ConfigureAwait(false);
         return true;
     }
 
@@ -45,7 +61,8 @@ internal sealed class EventRuns(IStore store, TimeProvider clock, HealthBoard he
                 digest.Add(EventDigest.Field.Account, row.TextOrNull(5));
                 return row.GetInt64(0);
             },
-            ("last", last));
+            ("last", last)
+        );
         return ids.Count == Length ? new Run(ids[0], ids[^1], digest) : null;
     }
 

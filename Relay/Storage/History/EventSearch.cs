@@ -4,7 +4,10 @@ using Relay.Storage.Querying;
 
 namespace Relay.Storage.History;
 
-/// <summary>What <c>q</c> finds where nothing leads straight to the events (<see cref="EventLeads"/>): the text is looked for in the ids of the event, its headers and its body, whatever the case of ASCII letters.</summary>
+/// <summary>
+/// What <c>q</c> finds where nothing leads straight to the events (<see cref="EventLeads"/>): the text is looked for in the ids of the
+/// event, its headers and its body, whatever the case of ASCII letters.
+/// </summary>
 internal sealed class EventSearch(string text)
 {
     private readonly byte[] _needle = Lower(Encoding.UTF8.GetBytes(text));
@@ -13,9 +16,16 @@ internal sealed class EventSearch(string text)
     /// <summary>The events that an id of Relay's own leads to; null where the text is no such id.</summary>
     public static IReadOnlyList<long>? ById(DbConnection db, string text)
     {
-        if (Ids.TryParse("evt_", text, out var id)) return [id];
-        if (Ids.TryParse("dlv_", text, out id)) return db.Query("SELECT event_id FROM deliveries WHERE id = @id", row => row.GetInt64(0), ("id", id));
-        if (Ids.TryParse("arr_", text, out id)) return [id, .. db.Query("SELECT event_id FROM arrivals WHERE id = @id AND event_id IS NOT NULL", row => row.GetInt64(0), ("id", id))];
+        if (Ids.TryParse("evt_", text, out var id))
+            return [id];
+        if (Ids.TryParse("dlv_", text, out id))
+            return db.Query("SELECT event_id FROM deliveries WHERE id = @id", row => row.GetInt64(0), ("id", id));
+        if (Ids.TryParse("arr_", text, out id))
+            return
+            [
+                id,
+                .. db.Query("SELECT event_id FROM arrivals WHERE id = @id AND event_id IS NOT NULL", row => row.GetInt64(0), ("id", id)),
+            ];
         return null;
     }
 
@@ -26,7 +36,8 @@ internal sealed class EventSearch(string text)
         using var rows = db.Stream(sql, parameters);
         while (found.Count < limit && rows.Reader.Read())
         {
-            if (IsIn(rows.Reader)) found.Add(map(rows.Reader));
+            if (IsIn(rows.Reader))
+                found.Add(map(rows.Reader));
         }
 
         return found;
@@ -38,12 +49,15 @@ internal sealed class EventSearch(string text)
         return Is(row, 4) || Is(row, 5) || Is(row, 6) || IsIn(row.BytesOrNull(headers)) || IsIn(row.BytesOrNull(headers + 1));
     }
 
-    private bool Is(DbDataReader row, int column) => !row.IsDBNull(column) && row.GetString(column).Contains(text, StringComparison.OrdinalIgnoreCase);
+    private bool Is(DbDataReader row, int column) =>
+        !row.IsDBNull(column) && row.GetString(column).Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private bool IsIn(byte[]? bytes)
     {
-        if (bytes is null || bytes.Length < _needle.Length) return false;
-        if (_buffer.Length < bytes.Length) _buffer = new byte[bytes.Length];
+        if (bytes is null || bytes.Length < _needle.Length)
+            return false;
+        if (_buffer.Length < bytes.Length)
+            _buffer = new byte[bytes.Length];
         return Lower(bytes, _buffer).IndexOf(_needle) >= 0;
     }
 

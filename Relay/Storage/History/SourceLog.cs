@@ -15,19 +15,36 @@ internal sealed class SourceLog(IStore store, IHistory history) : ISourceLog
     {
         var newest = await history.EventsAsync(new EventFilter(SourceId: sourceId), new PageRequest(1), cancel).ConfigureAwait(false);
         var last = newest.Items.Count > 0 ? newest.Items[0] : null;
-        return await store.ReadAsync(
-            db => new SourceFigures(
-                last?.ReceivedAt, last?.Type, db.First($"SELECT {Columns} {OfSource} ORDER BY id DESC LIMIT 1", Row, ("source", sourceId)), db.Long($"SELECT count(*) {OfSource}", ("source", sourceId))),
-            cancel).ConfigureAwait(false);
+        return await store
+            .ReadAsync(
+                db => new SourceFigures(
+                    last?.ReceivedAt,
+                    last?.Type,
+                    db.First($"SELECT {Columns} {OfSource} ORDER BY id DESC LIMIT 1", Row, ("source", sourceId)),
+                    db.Long($"SELECT count(*) {OfSource}", ("source", sourceId))
+                ),
+                cancel
+            )
+            .ConfigureAwait(false);
     }
 
-    public Task<Page<RefusedRequest>> RejectionsAsync(long sourceId, PageRequest page, CancellationToken cancel) => store.ReadAsync(
-        db =>
-        {
-            var rows = db.Query($"SELECT {Columns} {OfSource} AND id < @after ORDER BY id DESC LIMIT {page.Limit + 1}", Row, ("source", sourceId), ("after", page.After ?? long.MaxValue));
-            return rows.Count > page.Limit ? new Page<RefusedRequest>(rows.GetRange(0, page.Limit), rows[page.Limit - 1].Id) : new Page<RefusedRequest>(rows, null);
-        },
-        cancel);
+    public Task<Page<RefusedRequest>> RejectionsAsync(long sourceId, PageRequest page, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                var rows = db.Query(
+                    $"SELECT {Columns} {OfSource} AND id < @after ORDER BY id DESC LIMIT {page.Limit + 1}",
+                    Row,
+                    ("source", sourceId),
+                    ("after", page.After ?? long.MaxValue)
+                );
+                return rows.Count > page.Limit
+                    ? new Page<RefusedRequest>(rows.GetRange(0, page.Limit), rows[page.Limit - 1].Id)
+                    : new Page<RefusedRequest>(rows, null);
+            },
+            cancel
+        );
 
-    private static RefusedRequest Row(DbDataReader row) => new(row.GetInt64(0), row.TextOrNull(1) ?? "", row.GetInt64(2), row.GetInt64(3), row.GetString(4));
+    private static RefusedRequest Row(DbDataReader row) =>
+        new(row.GetInt64(0), row.TextOrNull(1) ?? "", row.GetInt64(2), row.GetInt64(3), row.GetString(4));
 }

@@ -4,49 +4,83 @@ using Relay.Storage.Querying;
 
 namespace Relay.Storage.History;
 
-/// <content>Arrivals: first ones are the events themselves, the others have a table of their own. Their ids rise together, so the two lists merge into one.</content>
+/// <content>Arrivals: first ones are the events themselves, the others have a table of their own. Their ids rise together, so the two
+/// lists merge into one.</content>
 internal sealed partial class StoredHistory
 {
     private const string FirstColumns = "id, 0, NULL, id, source_id, received_at, body_sha256, body_bytes, remote";
     internal const string ArrivalColumns = "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote";
 
-    public Task<Page<ArrivalSummary>> ArrivalsAsync(ArrivalFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
-        db =>
-        {
-            var nothing = new Page<ArrivalSummary>([], null);
-            var firsts = filter.Result is null or ArrivalResult.First && filter.Reason is null ? Scan(db, "events", FirstColumns, filter, page) : nothing;
-            var others = filter.Result is ArrivalResult.First ? nothing : Scan(db, "arrivals", ArrivalColumns, filter, page);
-            return Merge(firsts, others, page.Limit);
-        },
-        cancel);
+    public Task<Page<ArrivalSummary>> ArrivalsAsync(ArrivalFilter filter, PageRequest page, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                var nothing = new Page<ArrivalSummary>([], null);
+                var firsts =
+                    filter.Result is null or ArrivalResult.First && filter.Reason is null
+                        ? Scan(db, "events", FirstColumns, filter, page)
+                        : nothing;
+                var others = filter.Result is ArrivalResult.First ? nothing : Scan(db, "arrivals", ArrivalColumns, filter, page);
+                return Merge(firsts, others, page.Limit);
+            },
+            cancel
+        );
 
-    public Task<Page<ArrivalSummary>> ArrivalsOfAsync(long eventId, PageRequest page, CancellationToken cancel) => store.ReadAsync(
-        db =>
-        {
-            // The first is the oldest, so it is on the first page and nowhere else.
-            var first = page.After is null ? db.Query($"SELECT {FirstColumns} FROM events WHERE id = @id AND {EditRows.WasReceived}", Arrival, ("id", eventId)) : [];
-            var rows = db.Query(
-                $"SELECT {ArrivalColumns} FROM arrivals WHERE event_id = @event AND id > @after ORDER BY id LIMIT {page.Limit + 1 - first.Count}", Arrival, ("event", eventId), ("after", page.After ?? 0));
-            first.AddRange(rows);
-            return first.Count > page.Limit ? new Page<ArrivalSummary>(first.GetRange(0, page.Limit), first[page.Limit - 1].Id) : new Page<ArrivalSummary>(first, null);
-        },
-        cancel);
+    public Task<Page<ArrivalSummary>> ArrivalsOfAsync(long eventId, PageRequest page, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                // The first is the oldest, so it is on the first page and nowhere else.
+                var first = page.After is null
+                    ? db.Query($"SELECT {FirstColumns} FROM events WHERE id = @id AND {EditRows.WasReceived}", Arrival, ("id", eventId))
+                    : [];
+                var rows = db.Query(
+                    $"SELECT {ArrivalColumns} FROM arrivals WHERE event_id = @event AND id > @after ORDER BY id LIMIT {page.Limit + 1 - first.Count}",
+                    Arrival,
+                    ("event", eventId),
+                    ("after", page.After ?? 0)
+                );
+                first.AddRange(rows);
+                return first.Count > page.Limit
+                    ? new Page<ArrivalSummary>(first.GetRange(0, page.Limit), first[page.Limit - 1].Id)
+                    : new Page<ArrivalSummary>(first, null);
+            },
+            cancel
+        );
 
-    public Task<ArrivalDetail?> ArrivalAsync(long id, CancellationToken cancel) => store.ReadAsync(
-        db => db.First($"SELECT {ArrivalColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM arrivals WHERE id = @id", ArrivalDetail, ("id", id))
-            ?? db.First($"SELECT {FirstColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM events WHERE id = @id AND {EditRows.WasReceived}", ArrivalDetail, ("id", id)),
-        cancel);
+    public Task<ArrivalDetail?> ArrivalAsync(long id, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+                db.First(
+                    $"SELECT {ArrivalColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM arrivals WHERE id = @id",
+                    ArrivalDetail,
+                    ("id", id)
+                )
+                ?? db.First(
+                    $"SELECT {FirstColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM events WHERE id = @id AND {EditRows.WasReceived}",
+                    ArrivalDetail,
+                    ("id", id)
+                ),
+            cancel
+        );
 
-    public Task<StoredBody?> ArrivalBodyAsync(long id, CancellationToken cancel) => store.ReadAsync(
-        db =>
-        {
-            var (found, eventId) = db.First("SELECT body, headers, body_bytes, event_id FROM arrivals WHERE id = @id", row => (Body(row), row.LongOrNull(3)), ("id", id));
-            if (found is { Bytes: not null } || (found is not null && eventId is null)) return found;
-            // A duplicate whose body is the event's does not keep it twice.
-            var body = db.First("SELECT body, headers, body_bytes FROM events WHERE id = @id", Body, ("id", eventId ?? id));
-            return body is null || found is null ? body : body with { Headers = found.Headers };
-        },
-        cancel);
+    public Task<StoredBody?> ArrivalBodyAsync(long id, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                var (found, eventId) = db.First(
+                    "SELECT body, headers, body_bytes, event_id FROM arrivals WHERE id = @id",
+                    row => (Body(row), row.LongOrNull(3)),
+                    ("id", id)
+                );
+                if (found is { Bytes: not null } || (found is not null && eventId is null))
+                    return found;
+                // A duplicate whose body is the event's does not keep it twice.
+                var body = db.First("SELECT body, headers, body_bytes FROM events WHERE id = @id", Body, ("id", eventId ?? id));
+                return body is null || found is null ? body : body with { Headers = found.Headers };
+            },
+            cancel
+        );
 
     private Page<ArrivalSummary> Scan(DbConnection db, string table, string columns, ArrivalFilter filter, PageRequest page)
     {
@@ -60,9 +94,19 @@ internal sealed partial class StoredHistory
             .AddIf(isArrivals && filter.Result is not null, "result = @result", ("result", (int)filter.Result.GetValueOrDefault()))
             .AddIf(isArrivals && filter.Reason is not null, "reason = @reason", ("reason", filter.Reason));
         return _scan.Run(
-            db, table, below, atLeast, page.Limit,
-            (low, high, limit) => db.Query($"SELECT {columns} FROM {table} WHERE {where} AND id >= @low AND id < @high ORDER BY id DESC LIMIT {limit}", Arrival, where.With(("low", low), ("high", high))),
-            row => row.Id);
+            db,
+            table,
+            below,
+            atLeast,
+            page.Limit,
+            (low, high, limit) =>
+                db.Query(
+                    $"SELECT {columns} FROM {table} WHERE {where} AND id >= @low AND id < @high ORDER BY id DESC LIMIT {limit}",
+                    Arrival,
+                    where.With(("low", low), ("high", high))
+                ),
+            row => row.Id
+        );
     }
 
     private static Page<ArrivalSummary> Merge(Page<ArrivalSummary> left, Page<ArrivalSummary> right, int limit)
@@ -70,12 +114,24 @@ internal sealed partial class StoredHistory
         // Below the higher of the two places where a list stops, the other one's rows may not be all there are.
         var known = Math.Max(left.Next ?? 0, right.Next ?? 0);
         var merged = left.Items.Concat(right.Items).Where(row => row.Id >= known).OrderByDescending(row => row.Id).ToList();
-        if (merged.Count > limit) return new Page<ArrivalSummary>(merged.GetRange(0, limit), merged[limit - 1].Id);
+        if (merged.Count > limit)
+            return new Page<ArrivalSummary>(merged.GetRange(0, limit), merged[limit - 1].Id);
         return new Page<ArrivalSummary>(merged, known == 0 ? null : known);
     }
 
-    internal static ArrivalSummary Arrival(DbDataReader row) => new(
-        row.GetInt64(0), (ArrivalResult)row.GetInt64(1), row.TextOrNull(2), row.LongOrNull(3), row.GetInt64(4), row.GetInt64(5), (byte[])row.GetValue(6), row.GetInt64(7), row.GetString(8));
+    internal static ArrivalSummary Arrival(DbDataReader row) =>
+        new(
+            row.GetInt64(0),
+            (ArrivalResult)row.GetInt64(1),
+            row.TextOrNull(2),
+            row.LongOrNull(3),
+            row.GetInt64(4),
+            row.GetInt64(5),
+            (byte[])row.GetValue(6),
+            row.GetInt64(7),
+            row.GetString(8)
+        );
 
-    private static ArrivalDetail ArrivalDetail(DbDataReader row) => new(Arrival(row), row.TextOrNull(9), HeaderBytes.Read((byte[])row.GetValue(10)), row.GetInt64(11));
+    private static ArrivalDetail ArrivalDetail(DbDataReader row) =>
+        new(Arrival(row), row.TextOrNull(9), HeaderBytes.Read((byte[])row.GetValue(10)), row.GetInt64(11));
 }

@@ -14,30 +14,40 @@ internal sealed partial class StoredHistory
     private const string OutOfOrder =
         "EXISTS (SELECT 1 FROM calls c CROSS JOIN call_events o CROSS JOIN events p WHERE c.call_id = e.call_id AND c.source_id = e.source_id AND o.call = c.id AND o.event < e.id AND p.id = o.event AND p.occurred_at > e.occurred_at LIMIT 1)";
 
-    public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) => store.ReadAsync(
-        db =>
-        {
-            var found = FindEvents(db, filter, page);
-            return found with { Items = EventFacts.Add(db, found.Items) };
-        },
-        cancel);
+    public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                var found = FindEvents(db, filter, page);
+                return found with { Items = EventFacts.Add(db, found.Items) };
+            },
+            cancel
+        );
 
-    public Task<EventDetail?> EventAsync(long id, CancellationToken cancel) => store.ReadAsync(
-        db =>
-        {
-            var found = db.First(
-                $"SELECT {EventColumns}, e.headers, CASE WHEN e.body IS NULL THEN 0 ELSE 1 END FROM events e WHERE e.id = @id",
-                row => new EventDetail(Summary(row), HeaderBytes.Read((byte[])row.GetValue(16)), row.GetInt64(17) == 1 || row.GetInt64(13) == 0),
-                ("id", id));
-            return found is null ? null : found with { Summary = EventFacts.Add(db, [found.Summary])[0], Edits = EditRows.Of(db, id) };
-        },
-        cancel);
+    public Task<EventDetail?> EventAsync(long id, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                var found = db.First(
+                    $"SELECT {EventColumns}, e.headers, CASE WHEN e.body IS NULL THEN 0 ELSE 1 END FROM events e WHERE e.id = @id",
+                    row => new EventDetail(
+                        Summary(row),
+                        HeaderBytes.Read((byte[])row.GetValue(16)),
+                        row.GetInt64(17) == 1 || row.GetInt64(13) == 0
+                    ),
+                    ("id", id)
+                );
+                return found is null ? null : found with { Summary = EventFacts.Add(db, [found.Summary])[0], Edits = EditRows.Of(db, id) };
+            },
+            cancel
+        );
 
-    public Task<StoredBody?> EventBodyAsync(long id, CancellationToken cancel) => store.ReadAsync(
-        db => db.First("SELECT body, headers, body_bytes FROM events WHERE id = @id", Body, ("id", id)), cancel);
+    public Task<StoredBody?> EventBodyAsync(long id, CancellationToken cancel) =>
+        store.ReadAsync(db => db.First("SELECT body, headers, body_bytes FROM events WHERE id = @id", Body, ("id", id)), cancel);
 
     /// <summary>An empty body needs no bytes, so a null one is gone only where there were some.</summary>
-    private static StoredBody Body(DbDataReader row) => new(row.BytesOrNull(0) ?? (row.GetInt64(2) == 0 ? [] : null), HeaderBytes.Read((byte[])row.GetValue(1)));
+    private static StoredBody Body(DbDataReader row) =>
+        new(row.BytesOrNull(0) ?? (row.GetInt64(2) == 0 ? [] : null), HeaderBytes.Read((byte[])row.GetValue(1)));
 
     private Page<EventSummary> FindEvents(DbConnection db, EventFilter filter, PageRequest page)
     {
@@ -50,67 +60,103 @@ internal sealed partial class StoredHistory
         var isShort = leads is not null || few is not null;
         var search = filter.Text is { } needle ? new EventSearch(needle) : null;
         return _scan.Run(
-            db, "events", below, atLeast, page.Limit,
-            (low, high, limit) => search is null
-                ? db.Query($"SELECT {EventColumns} FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC LIMIT {limit}", Summary, where.With(("low", low), ("high", high)))
-                : search.Rows(db, $"SELECT {EventColumns}, e.headers, e.body FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC", Summary, limit, where.With(("low", low), ("high", high))),
+            db,
+            "events",
+            below,
+            atLeast,
+            page.Limit,
+            (low, high, limit) =>
+                search is null
+                    ? db.Query(
+                        $"SELECT {EventColumns} FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC LIMIT {limit}",
+                        Summary,
+                        where.With(("low", low), ("high", high))
+                    )
+                    : search.Rows(
+                        db,
+                        $"SELECT {EventColumns}, e.headers, e.body FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC",
+                        Summary,
+                        limit,
+                        where.With(("low", low), ("high", high))
+                    ),
             row => row.Id,
             isShort,
-            EventDigest.Needs(filter) is { Count: > 0 } needs ? Runs(db, needs, below, atLeast) : null);
+            EventDigest.Needs(filter) is { Count: > 0 } needs ? Runs(db, needs, below, atLeast) : null
+        );
     }
 
-    /// <summary>Where events that answer these needs can be: what no digest covers yet, in slices, then each run whose digest admits all of them.</summary>
+    /// <summary>
+    /// Where events that answer these needs can be: what no digest covers yet, in slices, then each run whose digest admits all of them.
+    /// </summary>
     private static IEnumerable<(long Low, long High)> Runs(DbConnection db, IReadOnlyList<ulong> needs, long below, long atLeast)
     {
         var covered = db.Long("SELECT max(last) FROM event_runs") + 1;
         if (covered < below)
         {
-            foreach (var slice in HistoryScan.Slices(db, "events", below, Math.Max(covered, atLeast))) yield return slice;
+            foreach (var slice in HistoryScan.Slices(db, "events", below, Math.Max(covered, atLeast)))
+                yield return slice;
         }
 
-        for (var high = Math.Min(below, covered); high > atLeast;)
+        for (var high = Math.Min(below, covered); high > atLeast; )
         {
             // A few hundred digests at a time: a list that fills its page at once reads no more of them than it needs.
             var runs = db.Query(
                 "SELECT first, last, digest FROM event_runs WHERE first < @high AND last >= @least ORDER BY first DESC LIMIT 200",
-                row => (First: row.GetInt64(0), Last: row.GetInt64(1), Digest: new EventDigest(row.BytesOrNull(2)!)), ("high", high), ("least", atLeast));
-            foreach (var run in runs.Where(run => needs.All(run.Digest.CanContain))) yield return (Math.Max(run.First, atLeast), Math.Min(run.Last + 1, high));
-            if (runs.Count < 200) yield break;
+                row => (First: row.GetInt64(0), Last: row.GetInt64(1), Digest: new EventDigest(row.BytesOrNull(2)!)),
+                ("high", high),
+                ("least", atLeast)
+            );
+            foreach (var run in runs.Where(run => needs.All(run.Digest.CanContain)))
+                yield return (Math.Max(run.First, atLeast), Math.Min(run.Last + 1, high));
+            if (runs.Count < 200)
+                yield break;
             high = runs[^1].First;
         }
     }
 
-    /// <remarks>Each EXISTS has a limit, because SQLite 3.35 turns one without into IN and reads the whole table that it is over, for every slice.</remarks>
-    internal static Where Conditions(EventFilter filter) => new Where()
-        .AddIf(filter.SourceId is not null, "e.source_id = @source", ("source", filter.SourceId))
-        .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
-        .AddIf(filter.Type is not null, "e.type = @type", ("type", filter.Type))
-        .AddIf(filter.CallId is not null, "e.call_id = @call", ("call", filter.CallId))
-        .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
-        .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
-        .AddIf(filter.Verified is not null, $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})")
-        .AddIf(filter.Duplicates is not null, $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1 LIMIT 1)")
-        .AddIf(filter.OutOfOrder is not null, $"{(filter.OutOfOrder is true ? "" : "NOT ")}{OutOfOrder}")
-        .AddIf(filter.Phase is not null, $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())} LIMIT 1)");
+    /// <remarks>Each EXISTS has a limit, because SQLite 3.35 turns one without into IN and reads the whole table that it is over, for
+    /// every slice.</remarks>
+    internal static Where Conditions(EventFilter filter) =>
+        new Where()
+            .AddIf(filter.SourceId is not null, "e.source_id = @source", ("source", filter.SourceId))
+            .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
+            .AddIf(filter.Type is not null, "e.type = @type", ("type", filter.Type))
+            .AddIf(filter.CallId is not null, "e.call_id = @call", ("call", filter.CallId))
+            .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
+            .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
+            .AddIf(
+                filter.Verified is not null,
+                $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})"
+            )
+            .AddIf(
+                filter.Duplicates is not null,
+                $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1 LIMIT 1)"
+            )
+            .AddIf(filter.OutOfOrder is not null, $"{(filter.OutOfOrder is true ? "" : "NOT ")}{OutOfOrder}")
+            .AddIf(
+                filter.Phase is not null,
+                $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())} LIMIT 1)"
+            );
 
-    internal static EventSummary Summary(DbDataReader row) => new()
-    {
-        Id = row.GetInt64(0),
-        SourceId = row.GetInt64(1),
-        Kind = row.GetString(2),
-        Type = row.GetString(3),
-        CallId = row.TextOrNull(4),
-        AccountId = row.TextOrNull(5),
-        DedupeKey = row.TextOrNull(6),
-        OccurredAt = row.LongOrNull(7),
-        ReceivedAt = row.GetInt64(8),
-        Verification = (VerificationResult)row.GetInt64(9),
-        Flags = Flags(row.TextOrNull(10), row.TextOrNull(11)),
-        BodySha256 = (byte[])row.GetValue(12),
-        BodyBytes = row.GetInt64(13),
-        Remote = row.GetString(14),
-        Path = row.TextOrNull(15),
-    };
+    internal static EventSummary Summary(DbDataReader row) =>
+        new()
+        {
+            Id = row.GetInt64(0),
+            SourceId = row.GetInt64(1),
+            Kind = row.GetString(2),
+            Type = row.GetString(3),
+            CallId = row.TextOrNull(4),
+            AccountId = row.TextOrNull(5),
+            DedupeKey = row.TextOrNull(6),
+            OccurredAt = row.LongOrNull(7),
+            ReceivedAt = row.GetInt64(8),
+            Verification = (VerificationResult)row.GetInt64(9),
+            Flags = Flags(row.TextOrNull(10), row.TextOrNull(11)),
+            BodySha256 = (byte[])row.GetValue(12),
+            BodyBytes = row.GetInt64(13),
+            Remote = row.GetString(14),
+            Path = row.TextOrNull(15),
+        };
 
     private static string[] Flags(string? problem, string? flags) =>
         [.. (flags ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Concat(problem is null ? [] : [problem]).Distinct()];

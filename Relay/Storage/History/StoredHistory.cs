@@ -12,34 +12,74 @@ internal sealed partial class StoredHistory(IStore store, TimeProvider clock) : 
 
     private readonly HistoryScan _scan = new(clock);
 
-    public Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
-        db => db.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE id IN ({string.Join(',', webhookIds)})", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
+    public Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
+            db =>
+                db.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE id IN ({string.Join(',', webhookIds)})", row =>
+                        (row.GetInt64(0), HealthRow.Read(row, 1))
+                    )
+                    .ToDictionary(),
+            cancel
+        );
 
-    public Task<long> TroubledWebhooksAsync(CancellationToken cancel) => store.ReadAsync(db => db.Long($"SELECT count(*) FROM webhooks WHERE {Troubled}"), cancel);
+    public Task<long> TroubledWebhooksAsync(CancellationToken cancel) =>
+        store.ReadAsync(db => db.Long($"SELECT count(*) FROM webhooks WHERE {Troubled}"), cancel);
 
-    public Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel) => store.ReadAsync<IReadOnlyList<long>>(
-        db => db.Query($"SELECT id FROM webhooks WHERE {Troubled} ORDER BY status DESC, strikes DESC, id DESC LIMIT {limit}", row => row.GetInt64(0)), cancel);
+    public Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyList<long>>(
+            db =>
+                db.Query($"SELECT id FROM webhooks WHERE {Troubled} ORDER BY status DESC, strikes DESC, id DESC LIMIT {limit}", row =>
+                    row.GetInt64(0)
+                ),
+            cancel
+        );
 
     public Task<LedgerFigures> LedgerAsync(CancellationToken cancel) => store.ReadAsync(Ledger, cancel);
 
-    public Task<Page<AuditRow>> AuditAsync(PageRequest page, CancellationToken cancel) => store.ReadAsync(
-        db =>
-        {
-            var rows = db.Query(
-                "SELECT id, at, actor, action, subject, detail FROM audit WHERE id < @below ORDER BY id DESC LIMIT @limit",
-                row => new AuditRow(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TextOrNull(5)), ("below", page.After ?? long.MaxValue), ("limit", page.Limit + 1));
-            return rows.Count > page.Limit ? new Page<AuditRow>(rows.GetRange(0, page.Limit), rows[page.Limit - 1].Id) : new Page<AuditRow>(rows, null);
-        },
-        cancel);
+    public Task<Page<AuditRow>> AuditAsync(PageRequest page, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                var rows = db.Query(
+                    "SELECT id, at, actor, action, subject, detail FROM audit WHERE id < @below ORDER BY id DESC LIMIT @limit",
+                    row => new AuditRow(
+                        row.GetInt64(0),
+                        row.GetInt64(1),
+                        row.GetString(2),
+                        row.GetString(3),
+                        row.GetString(4),
+                        row.TextOrNull(5)
+                    ),
+                    ("below", page.After ?? long.MaxValue),
+                    ("limit", page.Limit + 1)
+                );
+                return rows.Count > page.Limit
+                    ? new Page<AuditRow>(rows.GetRange(0, page.Limit), rows[page.Limit - 1].Id)
+                    : new Page<AuditRow>(rows, null);
+            },
+            cancel
+        );
 
     private static LedgerFigures Ledger(DbConnection db)
     {
         var open = db.First(
             "SELECT SUM(open_live + open_parked), SUM(CASE WHEN status = 0 THEN open_parked ELSE open_live + open_parked END) FROM webhooks",
-            row => (Open: row.LongOrNull(0) ?? 0, Parked: row.LongOrNull(1) ?? 0));
+            row => (Open: row.LongOrNull(0) ?? 0, Parked: row.LongOrNull(1) ?? 0)
+        );
         return db.First(
             "SELECT received, unique_events, duplicates, rejected, routed, delivered, failed, skipped FROM ledger WHERE id = 1",
             row => new LedgerFigures(
-                row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), open.Open, open.Parked))!;
+                row.GetInt64(0),
+                row.GetInt64(1),
+                row.GetInt64(2),
+                row.GetInt64(3),
+                row.GetInt64(4),
+                row.GetInt64(5),
+                row.GetInt64(6),
+                row.GetInt64(7),
+                open.Open,
+                open.Parked
+            )
+        )!;
     }
 }

@@ -13,24 +13,30 @@ internal static class EventRow
     public static Dictionary<long, EventRecord> Load(DbConnection connection, IEnumerable<long> ids)
     {
         var list = string.Join(',', ids.Distinct());
-        return connection.Query(
-            $"SELECT {Columns} FROM events WHERE id IN ({list})", Read).ToDictionary(record => record.Id);
+        return connection.Query($"SELECT {Columns} FROM events WHERE id IN ({list})", Read).ToDictionary(record => record.Id);
     }
 
     /// <summary>A row of <see cref="Columns"/>.</summary>
-    public static EventRecord Read(DbDataReader row) => new()
-    {
-        Id = row.GetInt64(0),
-        SourceId = row.GetInt64(1),
-        Envelope = new Envelope
+    public static EventRecord Read(DbDataReader row) =>
+        new()
         {
-            Kind = row.GetString(2), Type = row.GetString(3), CallId = row.TextOrNull(4), AccountId = row.TextOrNull(5), DedupeKey = row.TextOrNull(6), OccurredAt = row.LongOrNull(7), Problem = row.TextOrNull(10),
-        },
-        ReceivedAt = row.GetInt64(8),
-        Verification = (VerificationResult)row.GetInt64(9),
-        Flags = row.TextOrNull(11)?.Split(',') ?? [],
-        Remote = row.GetString(13),
-        BodySha256 = row.BytesOrNull(14)!,
-        Request = new InboundRequest(row.BytesOrNull(16) ?? [], HeaderBytes.Read(row.BytesOrNull(15)), row.TextOrNull(12) ?? ""),
-    };
+            Id = row.GetInt64(0),
+            SourceId = row.GetInt64(1),
+            Envelope = new Envelope
+            {
+                Kind = row.GetString(2),
+                Type = row.GetString(3),
+                CallId = row.TextOrNull(4),
+                AccountId = row.TextOrNull(5),
+                DedupeKey = row.TextOrNull(6),
+                OccurredAt = row.LongOrNull(7),
+                Problem = row.TextOrNull(10),
+            },
+            ReceivedAt = row.GetInt64(8),
+            Verification = (VerificationResult)row.GetInt64(9),
+            Flags = row.TextOrNull(11)?.Split(',') ?? [],
+            Remote = row.GetString(13),
+            BodySha256 = row.BytesOrNull(14)!,
+            Request = new InboundRequest(row.BytesOrNull(16) ?? [], HeaderBytes.Read(row.BytesOrNull(15)), row.TextOrNull(12) ?? ""),
+        };
 }

@@ -9,7 +9,8 @@ internal static class HeaderBytes
     public static byte[] Write(HeaderList headers)
     {
         var length = 0;
-        foreach (var header in headers) length += header.Name.Length + header.Value.Length + 3;
+        foreach (var header in headers)
+            length += header.Name.Length + header.Value.Length + 3;
         var bytes = new byte[length];
         var at = 0;
         foreach (var header in headers)
@@ -33,7 +34,8 @@ internal static class HeaderBytes
             var line = end < 0 ? bytes : bytes[..end];
             bytes = end < 0 ? [] : bytes[(end + 2)..];
             var colon = line.IndexOf((byte)':');
-            if (colon > 0) headers.Add(new Header(Encoding.Latin1.GetString(line[..colon]), Encoding.Latin1.GetString(line[(colon + 1)..])));
+            if (colon > 0)
+                headers.Add(new Header(Encoding.Latin1.GetString(line[..colon]), Encoding.Latin1.GetString(line[(colon + 1)..])));
         }
 
         return new HeaderList([.. headers]);

@@ -7,26 +7,34 @@ namespace Relay.Storage.Journal;
 /// <summary>Reads a webhook's health out of its columns, wherever the row comes from.</summary>
 internal static class HealthRow
 {
-    public static WebhookHealth Read<T>(T row, int first) where T : IRow => new()
-    {
-        Status = (WebhookStatus)row.Long(first),
-        Reason = row.TextOrNull(first + 1),
-        Epoch = (int)row.Long(first + 2),
-        Strikes = (int)row.Long(first + 3),
-        StrikeDeliveries = Ids(row.TextOrNull(first + 4)),
-        LastError = row.TextOrNull(first + 5),
-        LastSentAt = row.LongOrNull(first + 6),
-        DisabledAt = row.LongOrNull(first + 7),
-        ParkedThrough = row.Long(first + 8),
-        Drain = new Drain((DrainPhase)row.Long(first + 9), (int?)row.LongOrNull(first + 10), (int)row.Long(first + 11), row.LongOrNull(first + 12)),
-        OpenLive = row.Long(first + 13),
-        OpenParked = row.Long(first + 14),
-    };
+    public static WebhookHealth Read<T>(T row, int first)
+        where T : IRow =>
+        new()
+        {
+            Status = (WebhookStatus)row.Long(first),
+            Reason = row.TextOrNull(first + 1),
+            Epoch = (int)row.Long(first + 2),
+            Strikes = (int)row.Long(first + 3),
+            StrikeDeliveries = Ids(row.TextOrNull(first + 4)),
+            LastError = row.TextOrNull(first + 5),
+            LastSentAt = row.LongOrNull(first + 6),
+            DisabledAt = row.LongOrNull(first + 7),
+            ParkedThrough = row.Long(first + 8),
+            Drain = new Drain(
+                (DrainPhase)row.Long(first + 9),
+                (int?)row.LongOrNull(first + 10),
+                (int)row.Long(first + 11),
+                row.LongOrNull(first + 12)
+            ),
+            OpenLive = row.Long(first + 13),
+            OpenParked = row.Long(first + 14),
+        };
 
     /// <summary>The same from a reader of ADO.NET.</summary>
     public static WebhookHealth Read(DbDataReader row, int first) => Read(new ReaderRow(row), first);
 
-    private static long[] Ids(string? text) => string.IsNullOrEmpty(text) ? [] : [.. text.Split(',').Select(id => long.Parse(id, CultureInfo.InvariantCulture))];
+    private static long[] Ids(string? text) =>
+        string.IsNullOrEmpty(text) ? [] : [.. text.Split(',').Select(id => long.Parse(id, CultureInfo.InvariantCulture))];
 
     private readonly struct ReaderRow(DbDataReader row) : IRow
     {

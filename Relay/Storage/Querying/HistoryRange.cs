@@ -1,6 +1,8 @@
 namespace Relay.Storage.Querying;
 
-/// <summary>Ids rise with time, so a range of times is a range of ids but for the moment between a request's arrival and its commit.</summary>
+/// <summary>
+/// Ids rise with time, so a range of times is a range of ids but for the moment between a request's arrival and its commit.
+/// </summary>
 internal static class HistoryRange
 {
     private const long Moment = 60_000;

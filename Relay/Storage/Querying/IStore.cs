@@ -3,7 +3,8 @@ using System.Data.Common;
 namespace Relay.Storage.Querying;
 
 /// <summary>
-/// The engine under the four roles. Reads run beside each other on connections of their own; every write goes through the one writer and is durable when its task completes.
+/// The engine under the four roles. Reads run beside each other on connections of their own; every write goes through the one writer and
+/// is durable when its task completes.
 /// A crash before that leaves nothing of it behind.
 /// </summary>
 internal interface IStore
@@ -12,7 +13,9 @@ internal interface IStore
     /// <exception cref="StorageException">The store could not be read.</exception>
     Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default);
 
-    /// <summary>Runs statements in the writer's next transaction. What the delegate throws undoes its own statements only and reaches the caller.</summary>
+    /// <summary>
+    /// Runs statements in the writer's next transaction. What the delegate throws undoes its own statements only and reaches the caller.
+    /// </summary>
     /// <exception cref="StorageException">The transaction could not be committed: nothing of it happened.</exception>
     Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default);
 

@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace Relay.Storage.Querying;
 
-/// <summary>The little of ADO.NET that the storage folder needs, in the portable part of SQL: parameters are written <c>@name</c> on both engines.</summary>
+/// <summary>
+/// The little of ADO.NET that the storage folder needs, in the portable part of SQL: parameters are written <c>@name</c> on both engines.
+/// </summary>
 internal static class Sql
 {
     public static int Execute(this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -11,17 +13,28 @@ internal static class Sql
         return command.ExecuteNonQuery();
     }
 
-    public static List<T> Query<T>(this DbConnection connection, string sql, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static List<T> Query<T>(
+        this DbConnection connection,
+        string sql,
+        Func<DbDataReader, T> map,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         using var command = Command(connection, sql, parameters);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
-        while (reader.Read()) rows.Add(map(reader));
+        while (reader.Read())
+            rows.Add(map(reader));
         return rows;
     }
 
     /// <summary>The first row, or the default where there is none.</summary>
-    public static T? First<T>(this DbConnection connection, string sql, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static T? First<T>(
+        this DbConnection connection,
+        string sql,
+        Func<DbDataReader, T> map,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         using var command = Command(connection, sql, parameters);
         using var reader = command.ExecuteReader();

@@ -13,7 +13,8 @@ internal sealed class Where
         return this;
     }
 
-    public Where AddIf(bool applies, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) => applies ? Add(condition, parameters) : this;
+    public Where AddIf(bool applies, string condition, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        applies ? Add(condition, parameters) : this;
 
     /// <summary>All conditions, or one that always holds.</summary>
     public override string ToString() => _conditions.Count == 0 ? "1 = 1" : string.Join(" AND ", _conditions);

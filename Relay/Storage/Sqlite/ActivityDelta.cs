@@ -20,9 +20,19 @@ internal sealed class ActivityDelta
     /// <summary>An attempt that was settled. A fault of our own says nothing about its receiver.</summary>
     public void Attempt(long webhookId, AttemptResult result, bool struck)
     {
-        if (result.Outcome is Outcome.Shutdown or Outcome.Interrupted) return;
+        if (result.Outcome is Outcome.Shutdown or Outcome.Interrupted)
+            return;
         var succeeded = result.Outcome == Outcome.Succeeded;
-        _counts = succeeded ? _counts with { Delivered = _counts.Delivered + 1 } : _counts with { FailedAttempts = _counts.FailedAttempts + 1, Strikes = _counts.Strikes + (struck ? 1 : 0) };
+        _counts = succeeded
+            ? _counts with
+            {
+                Delivered = _counts.Delivered + 1,
+            }
+            : _counts with
+            {
+                FailedAttempts = _counts.FailedAttempts + 1,
+                Strikes = _counts.Strikes + (struck ? 1 : 0),
+            };
         _attempts.Add(new AttemptFigure(webhookId, succeeded, result.DurationMs));
     }
 

@@ -3,18 +3,32 @@ using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 
-/// <summary>The work of one slice of a bulk, within the writer's transaction: every row is looked at once more, and the ledger moves with it.</summary>
+/// <summary>
+/// The work of one slice of a bulk, within the writer's transaction: every row is looked at once more, and the ledger moves with it.
+/// </summary>
 internal sealed class BulkWork(SqliteBatch batch, long now)
 {
     private readonly HashSet<long> _webhooks = [];
 
     public IReadOnlyCollection<long> Webhooks => _webhooks;
 
-    /// <summary>Deliveries of one final state wait again with all their retries, as a person's: what fails of them is never a strike.</summary>
+    /// <summary>
+    /// Deliveries of one final state wait again with all their retries, as a person's: what fails of them is never a strike.
+    /// </summary>
     public int Retry(IReadOnlyList<long> ids, DeliveryPhase phase)
     {
-        var state = phase switch { DeliveryPhase.Delivered => DeliveryState.Delivered, DeliveryPhase.Skipped => DeliveryState.Skipped, _ => DeliveryState.Failed };
-        var reopened = Update(ids, "state = 0, trigger = 2, retries = 0, throttles = 0, next_at = @now, settled_at = NULL", "state = @state AND trigger <> 3", ("state", (long)state));
+        var state = phase switch
+        {
+            DeliveryPhase.Delivered => DeliveryState.Delivered,
+            DeliveryPhase.Skipped => DeliveryState.Skipped,
+            _ => DeliveryState.Failed,
+        };
+        var reopened = Update(
+            ids,
+            "state = 0, trigger = 2, retries = 0, throttles = 0, next_at = @now, settled_at = NULL",
+            "state = @state AND trigger <> 3",
+            ("state", (long)state)
+        );
         foreach (var (id, webhookId) in reopened)
         {
             batch.Settlements.Move(state, -1);
@@ -28,7 +42,9 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
     /// <param name="phase">Only parked ones, or only pending ones; both where null.</param>
     public int Skip(IReadOnlyList<long> ids, DeliveryPhase? phase)
     {
-        var wanted = phase is null ? ids : Waiting(ids).Where(row => IsParked(row.Id, row.WebhookId) == (phase == DeliveryPhase.Parked)).Select(row => row.Id).ToList();
+        var wanted = phase is null
+            ? ids
+            : Waiting(ids).Where(row => IsParked(row.Id, row.WebhookId) == (phase == DeliveryPhase.Parked)).Select(row => row.Id).ToList();
         var skipped = Update(wanted, "state = 4, settled_at = @now", "state = 0");
         foreach (var (id, webhookId) in skipped)
         {
@@ -59,22 +75,43 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
     private void Reopen(long id, long webhookId)
     {
         var health = batch.Health[webhookId];
-        // One behind the mark goes out as parked work does. Where that is kept on purpose it is kept with it; where nothing is, it would wait for nobody.
-        if (id <= health.ParkedThrough && health.OpenParked == 0 && health.Status == WebhookStatus.Active && health.Drain.Phase == DrainPhase.None)
+        // One behind the mark goes out as parked work does. Where that is kept on purpose it is kept with it; where nothing is, it would
+        // wait for nobody.
+        if (
+            id <= health.ParkedThrough
+            && health.OpenParked == 0
+            && health.Status == WebhookStatus.Active
+            && health.Drain.Phase == DrainPhase.None
+        )
         {
             var webhook = batch.Webhooks(webhookId);
-            batch.Health[webhookId] = health with { Drain = new Drain(DrainPhase.Draining, MaxInFlight: webhook is { Ordered: false } ? webhook.MaxInFlight : 1) };
+            batch.Health[webhookId] = health with
+            {
+                Drain = new Drain(DrainPhase.Draining, MaxInFlight: webhook is { Ordered: false } ? webhook.MaxInFlight : 1),
+            };
         }
 
         batch.Health.CountOpen(webhookId, id, 1);
         _webhooks.Add(webhookId);
     }
 
-    private bool IsParked(long id, long webhookId) => batch.Health[webhookId] is var health && (health.Status != WebhookStatus.Active || id <= health.ParkedThrough);
+    private bool IsParked(long id, long webhookId) =>
+        batch.Health[webhookId] is var health && (health.Status != WebhookStatus.Active || id <= health.ParkedThrough);
 
     private List<(long Id, long WebhookId)> Waiting(IReadOnlyList<long> ids) =>
-        batch.Connection.Query($"SELECT id, webhook_id FROM deliveries WHERE id IN ({string.Join(',', ids)}) AND state = 0", row => (row.GetInt64(0), row.GetInt64(1)));
+        batch.Connection.Query($"SELECT id, webhook_id FROM deliveries WHERE id IN ({string.Join(',', ids)}) AND state = 0", row =>
+            (row.GetInt64(0), row.GetInt64(1))
+        );
 
-    private List<(long Id, long WebhookId)> Update(IReadOnlyList<long> ids, string set, string where, params ReadOnlySpan<(string Name, object? Value)> parameters) => batch.Connection.Query(
-        $"UPDATE deliveries SET {set} WHERE id IN ({string.Join(',', ids)}) AND {where} RETURNING id, webhook_id", row => (row.GetInt64(0), row.GetInt64(1)), [("now", now), .. parameters]);
+    private List<(long Id, long WebhookId)> Update(
+        IReadOnlyList<long> ids,
+        string set,
+        string where,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    ) =>
+        batch.Connection.Query(
+            $"UPDATE deliveries SET {set} WHERE id IN ({string.Join(',', ids)}) AND {where} RETURNING id, webhook_id",
+            row => (row.GetInt64(0), row.GetInt64(1)),
+            [("now", now), .. parameters]
+        );
 }

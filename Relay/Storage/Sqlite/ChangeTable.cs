@@ -4,7 +4,10 @@ using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 
-/// <summary>The change log as the writer keeps it: whatever a transaction changes is packed as it happens and inserted as one row in that transaction.</summary>
+/// <summary>
+/// The change log as the writer keeps it: whatever a transaction changes is packed as it happens and inserted as one row in that
+/// transaction.
+/// </summary>
 internal sealed class ChangeTable(SqliteConnection connection, nint db) : IDisposable
 {
     private readonly Statement _insert = new(db, "INSERT INTO changes (seq, at, items, body) VALUES (?, ?, ?, ?)");
@@ -29,7 +32,8 @@ internal sealed class ChangeTable(SqliteConnection connection, nint db) : IDispo
     public void BeforeCommit()
     {
         _written = Buffer.Count;
-        if (_written > 0) _insert.Begin().Add(_position + 1).Add(_at).Add(_written).Add(Buffer.Bytes).Run();
+        if (_written > 0)
+            _insert.Begin().Add(_position + 1).Add(_at).Add(_written).Add(Buffer.Bytes).Run();
     }
 
     public void AfterCommit() => Volatile.Write(ref _position, _position + _written);
@@ -40,7 +44,9 @@ internal sealed class ChangeTable(SqliteConnection connection, nint db) : IDispo
     /// <param name="health">A webhook's health as it stands in the transaction.</param>
     public void Add(ChangeNote note, Func<long, WebhookHealth> health)
     {
-        if (note.Sort == ChangeSort.Webhook) Buffer.Webhook(WebhookStep.Of(note.Id, health(note.Id)));
-        else Buffer.Run(note.Id, note.Run);
+        if (note.Sort == ChangeSort.Webhook)
+            Buffer.Webhook(WebhookStep.Of(note.Id, health(note.Id)));
+        else
+            Buffer.Run(note.Id, note.Run);
     }
 }

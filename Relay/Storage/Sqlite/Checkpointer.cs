@@ -3,8 +3,10 @@ using Microsoft.Data.Sqlite;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
-/// Keeps the write-ahead log short without making the writer wait: a thread with a connection of its own copies frames into the file while commits go on,
-/// and the writer copies only the tail, after which the log starts again from its beginning. (With checkpoints on the writer, p99 was five times as long.)
+/// Keeps the write-ahead log short without making the writer wait: a thread with a connection of its own copies frames into the file
+/// while commits go on,
+/// and the writer copies only the tail, after which the log starts again from its beginning. (With checkpoints on the writer, p99 was
+/// five times as long.)
 /// A crash between the two leaves a longer log, which the next start reads.
 /// </summary>
 internal sealed class Checkpointer : IDisposable
@@ -18,7 +20,8 @@ internal sealed class Checkpointer : IDisposable
     private readonly Thread _thread;
     private readonly AutoResetEvent _wake = new(false);
     private int _pages;
-    private volatile bool _tail, _stopping;
+    private volatile bool _tail,
+        _stopping;
 
     public Checkpointer(SqliteDatabase database)
     {
@@ -57,7 +60,8 @@ internal sealed class Checkpointer : IDisposable
         while (true)
         {
             _wake.WaitOne();
-            if (_stopping) return;
+            if (_stopping)
+                return;
 
             // Each pass leaves what was written during it; once that is little, the writer takes the rest.
             for (var pass = 0; pass < 4 && !_stopping && Checkpoint(_connection).Left > TailFrames; pass++) { }

@@ -7,11 +7,13 @@ using Relay.Storage.Querying;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
-/// The unique index over (source, dedupe key), kept by the one writer. A key is a 64-bit hash; the full key is compared on every hit, and a true collision takes the next free number.
+/// The unique index over (source, dedupe key), kept by the one writer. A key is a 64-bit hash; the full key is compared on every hit, and
+/// a true collision takes the next free number.
 /// <code>
 ///   recent (memory) ──full──► merging (sorted, memory) ──a slice with each transaction──► dedupe (table)
 /// </code>
-/// Random keys would dirty one page of the table each; a sorted run dirties each page once. A crash loses nothing: the newest events are read again
+/// Random keys would dirty one page of the table each; a sorted run dirties each page once. A crash loses nothing: the newest events are
+/// read again
 /// (everything behind the mark <c>dedupe_merged</c>) and a half-merged run is merged once more.
 /// </summary>
 internal sealed class DedupeIndex : IDisposable
@@ -21,15 +23,20 @@ internal sealed class DedupeIndex : IDisposable
 
     public const int DefaultRun = 32_768;
 
-    private readonly Statement _find, _insert, _mark, _event;
+    private readonly Statement _find,
+        _insert,
+        _mark,
+        _event;
     private readonly int _runLength;
     private readonly Func<long, string, long> _hash;
     private readonly List<long> _added = [];
     private Dictionary<long, long> _recent = [];
     private Dictionary<long, long> _merging = [];
     private KeyValuePair<long, long>[] _run = [];
-    private int _merged, _mergedAtBegin;
-    private long _newest, _runNewest;
+    private int _merged,
+        _mergedAtBegin;
+    private long _newest,
+        _runNewest;
 
     /// <param name="runLength">Keys that gather in memory before they are merged.</param>
     /// <param name="hash">The key's 64 bits; only tests, which need collisions, give another one.</param>
@@ -39,7 +46,10 @@ internal sealed class DedupeIndex : IDisposable
         var db = connection.Handle!.DangerousGetHandle();
         _find = new Statement(db, "SELECT event_id FROM dedupe WHERE hash = ?");
         _insert = new Statement(db, "INSERT OR IGNORE INTO dedupe (hash, event_id) VALUES (?, ?)");
-        _mark = new Statement(db, $"INSERT INTO meta (name, value) VALUES ('{Mark}', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        _mark = new Statement(
+            db,
+            $"INSERT INTO meta (name, value) VALUES ('{Mark}', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        );
         _event = new Statement(db, "SELECT source_id, dedupe_key FROM events WHERE id = ?");
         Load(connection);
     }
@@ -50,8 +60,10 @@ internal sealed class DedupeIndex : IDisposable
     {
         for (slot = _hash(sourceId, key); ; slot++)
         {
-            if (Lookup(slot) is not { } eventId) return null;
-            if (Is(eventId, sourceId, key)) return eventId;
+            if (Lookup(slot) is not { } eventId)
+                return null;
+            if (Is(eventId, sourceId, key))
+                return eventId;
         }
     }
 
@@ -68,24 +80,32 @@ internal sealed class DedupeIndex : IDisposable
         _mergedAtBegin = _merged;
     }
 
-    /// <summary>Merges the next slice of the sorted run, within the transaction that is about to commit. Keeps ahead of what was added.</summary>
+    /// <summary>
+    /// Merges the next slice of the sorted run, within the transaction that is about to commit. Keeps ahead of what was added.
+    /// </summary>
     public void BeforeCommit()
     {
-        if (_run.Length == 0 || _added.Count == 0) return;
+        if (_run.Length == 0 || _added.Count == 0)
+            return;
         var end = Math.Min(_run.Length, _merged + Math.Max(LeastSlice, _added.Count * 2));
-        for (; _merged < end; _merged++) _insert.Begin().Add(_run[_merged].Key).Add(_run[_merged].Value).Run();
-        if (_merged == _run.Length) _mark.Begin().Add(_runNewest.ToString()).Run();
+        for (; _merged < end; _merged++)
+            _insert.Begin().Add(_run[_merged].Key).Add(_run[_merged].Value).Run();
+        if (_merged == _run.Length)
+            _mark.Begin().Add(_runNewest.ToString()).Run();
     }
 
     public void AfterCommit()
     {
-        if (_run.Length > 0 && _merged == _run.Length) (_run, _merging) = ([], []);
-        if (_run.Length == 0 && _recent.Count >= _runLength) StartRun();
+        if (_run.Length > 0 && _merged == _run.Length)
+            (_run, _merging) = ([], []);
+        if (_run.Length == 0 && _recent.Count >= _runLength)
+            StartRun();
     }
 
     public void Rollback()
     {
-        foreach (var slot in _added) _recent.Remove(slot);
+        foreach (var slot in _added)
+            _recent.Remove(slot);
         _merged = _mergedAtBegin;
     }
 
@@ -110,8 +130,10 @@ internal sealed class DedupeIndex : IDisposable
 
     private long? Lookup(long slot)
     {
-        if (_recent.TryGetValue(slot, out var eventId) || _merging.TryGetValue(slot, out eventId)) return eventId;
-        if (!_find.Begin().Add(slot).Step()) return null;
+        if (_recent.TryGetValue(slot, out var eventId) || _merging.TryGetValue(slot, out eventId))
+            return eventId;
+        if (!_find.Begin().Add(slot).Step())
+            return null;
         eventId = _find.Long(0);
         _find.Reset();
         return eventId;
@@ -120,7 +142,8 @@ internal sealed class DedupeIndex : IDisposable
     private bool Is(long eventId, long sourceId, string key)
     {
         // Keys outlive their events: where retention took the row, the 64 bits alone must do.
-        if (!_event.Begin().Add(eventId).Step()) return true;
+        if (!_event.Begin().Add(eventId).Step())
+            return true;
         var same = _event.Long(0) == sourceId && _event.TextOrNull(1) == key;
         _event.Reset();
         return same;
@@ -141,12 +164,14 @@ internal sealed class DedupeIndex : IDisposable
         var unmerged = connection.Query(
             "SELECT id, source_id, dedupe_key FROM events WHERE id > @merged AND dedupe_key IS NOT NULL ORDER BY id",
             row => (Id: row.GetInt64(0), Source: row.GetInt64(1), Key: row.GetString(2)),
-            ("merged", merged));
+            ("merged", merged)
+        );
         _newest = merged;
         foreach (var (id, source, key) in unmerged)
         {
             // A run that was merged in part before a crash is in the table already.
-            if (Find(source, key, out var slot) is null) _recent[slot] = id;
+            if (Find(source, key, out var slot) is null)
+                _recent[slot] = id;
             _newest = id;
         }
 

@@ -4,10 +4,13 @@ using Relay.Hosting;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
-/// Stops ingest before the disk is full, because on a full disk SQLite refuses deletes and checkpoints as well: it could not dig itself out.
-/// A file of ballast is given up then, so that what is accepted can still be delivered and settled; it is laid down again when there is room.
+/// Stops ingest before the disk is full, because on a full disk SQLite refuses deletes and checkpoints as well: it could not dig itself
+/// out.
+/// A file of ballast is given up then, so that what is accepted can still be delivered and settled; it is laid down again when there is
+/// room.
 /// </summary>
-internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimeProvider clock, HealthBoard health, ILogger<DiskGuard> log) : BackgroundLoop("disk-guard", clock, health, log)
+internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimeProvider clock, HealthBoard health, ILogger<DiskGuard> log)
+    : BackgroundLoop("disk-guard", clock, health, log)
 {
     private const string Full = "storage_full";
     private readonly string _folder = Path.GetFullPath(options.Data);
@@ -20,9 +23,12 @@ internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimePro
     {
         var drive = new DriveInfo(_folder);
         var (free, mark) = (drive.AvailableFreeSpace, options.Storage.LowWaterBytes(drive.TotalSize));
-        if (store.Refusal is null && free < mark) Close(free, mark);
-        else if (store.Refusal is not null && free >= mark + (mark / 2)) Open(free);
-        if (store.Refusal is null) LayBallast(free, mark);
+        if (store.Refusal is null && free < mark)
+            Close(free, mark);
+        else if (store.Refusal is not null && free >= mark + (mark / 2))
+            Open(free);
+        if (store.Refusal is null)
+            LayBallast(free, mark);
         return Task.FromResult(TimeSpan.FromSeconds(1));
     }
 
@@ -31,7 +37,13 @@ internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimePro
         store.Refusal = Full;
         _health.Trouble("disk", Full);
         File.Delete(Ballast);
-        _log.LogError(LogEvents.DiskLow, "The disk of {Folder} has {FreeMiB} MiB free, less than the mark of {MarkMiB} MiB: new events are refused with 503 until there is room.", _folder, free >> 20, mark >> 20);
+        _log.LogError(
+            LogEvents.DiskLow,
+            "The disk of {Folder} has {FreeMiB} MiB free, less than the mark of {MarkMiB} MiB: new events are refused with 503 until there is room.",
+            _folder,
+            free >> 20,
+            mark >> 20
+        );
     }
 
     private void Open(long free)
@@ -44,8 +56,17 @@ internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimePro
     private void LayBallast(long free, long mark)
     {
         var size = (long)options.Storage.BallastMiB << 20;
-        if (size == 0 || File.Exists(Ballast) || free < mark + (2 * size)) return;
-        using var file = new FileStream(Ballast, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = size });
+        if (size == 0 || File.Exists(Ballast) || free < mark + (2 * size))
+            return;
+        using var file = new FileStream(
+            Ballast,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                PreallocationSize = size,
+            }
+        );
         file.SetLength(size);
     }
 }

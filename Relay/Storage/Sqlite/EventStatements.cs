@@ -3,25 +3,41 @@ namespace Relay.Storage.Sqlite;
 /// <summary>Step 6 in SQL: an event with its deliveries, or the arrival of a duplicate or of a rejected request.</summary>
 internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRing) : IDisposable
 {
-    private const int Duplicate = 1, Rejected = 2;
+    private const int Duplicate = 1,
+        Rejected = 2;
 
-    private readonly Statement _event = new(db, """
+    private readonly Statement _event = new(
+        db,
+        """
         INSERT INTO events (id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, problem, flags, path, remote, body_sha256, body_bytes, headers, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """);
-    private readonly Statement _delivery = new(db, """
+        """
+    );
+    private readonly Statement _delivery = new(
+        db,
+        """
         INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, lease, epoch, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """);
-    private readonly Statement _arrival = new(db, """
+        """
+    );
+    private readonly Statement _arrival = new(
+        db,
+        """
         INSERT INTO arrivals (id, source_id, result, reason, event_id, received_at, remote, path, body_sha256, body_bytes, headers, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """);
-    private readonly Statement _exchange = new(db, """
+        """
+    );
+    private readonly Statement _exchange = new(
+        db,
+        """
         INSERT INTO exchanges (id, event_id, upstream, started_at, duration_ms, outcome, status, response_headers, response_body, truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """);
+        """
+    );
     private readonly Statement _hash = new(db, "SELECT body_sha256 FROM events WHERE id = ?");
-    private readonly Statement _trim = new(db, """
+    private readonly Statement _trim = new(
+        db,
+        """
         DELETE FROM arrivals WHERE result = 2 AND source_id = ?1 AND id <= (SELECT id FROM arrivals WHERE result = 2 AND source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
-        """);
+        """
+    );
     private readonly Dictionary<long, int> _sinceTrim = [];
 
     public Recorded Record(EventDraft draft, byte[] headers)
@@ -29,11 +45,13 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         batch.Ledger.Received++;
         var record = draft.Event;
         var slot = 0L;
-        if (record.Envelope.DedupeKey is { } key && batch.Dedupe.Find(record.SourceId, key, out slot) is { } first) return Again(record, headers, first);
+        if (record.Envelope.DedupeKey is { } key && batch.Dedupe.Find(record.SourceId, key, out slot) is { } first)
+            return Again(record, headers, first);
 
         record.Id = batch.Ids.Next();
         Insert(record, headers);
-        if (record.Envelope.DedupeKey is not null) batch.Dedupe.Add(slot, record.Id);
+        if (record.Envelope.DedupeKey is not null)
+            batch.Dedupe.Add(slot, record.Id);
         batch.Ledger.Unique++;
         batch.Activity.Unique();
         batch.Changes.Buffer.Event(record.Id);
@@ -46,7 +64,14 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         var record = draft.Event;
         record.Id = batch.Ids.Next();
         Insert(record, headers);
-        return new EditedEvent(record.Id, [.. draft.Deliveries.Select(delivery => Deliver(record.Id, delivery.WebhookId, DeliveryTrigger.Replay, lease: 0, record.ReceivedAt))]);
+        return new EditedEvent(
+            record.Id,
+            [
+                .. draft.Deliveries.Select(delivery =>
+                    Deliver(record.Id, delivery.WebhookId, DeliveryTrigger.Replay, lease: 0, record.ReceivedAt)
+                ),
+            ]
+        );
     }
 
     public void Reject(Rejection rejection, byte[] headers)
@@ -56,19 +81,45 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         batch.Activity.Rejected();
         var id = batch.Ids.Next();
         batch.Changes.Buffer.Arrival(id);
-        _arrival.Begin().Add(id).Add(rejection.SourceId).Add(Rejected).Add(rejection.Reason).Add((long?)null).Add(rejection.ReceivedAt).Add(rejection.Remote).Add(rejection.Path)
-            .Add(rejection.BodySha256).Add(rejection.BodyBytes).Add(headers).Add(rejection.Body.Span).Run();
+        _arrival
+            .Begin()
+            .Add(id)
+            .Add(rejection.SourceId)
+            .Add(Rejected)
+            .Add(rejection.Reason)
+            .Add((long?)null)
+            .Add(rejection.ReceivedAt)
+            .Add(rejection.Remote)
+            .Add(rejection.Path)
+            .Add(rejection.BodySha256)
+            .Add(rejection.BodyBytes)
+            .Add(headers)
+            .Add(rejection.Body.Span)
+            .Run();
 
         // A stranger must not fill the disk: only the newest are kept. Trimmed now and then, so that a rejection costs one insert.
         var slack = Math.Max(1, rejectedRing / 10);
         var since = _sinceTrim[rejection.SourceId] = _sinceTrim.GetValueOrDefault(rejection.SourceId, slack) + 1;
-        if (since <= slack) return;
+        if (since <= slack)
+            return;
         _sinceTrim[rejection.SourceId] = 0;
         _trim.Begin().Add(rejection.SourceId).Add(rejectedRing - slack).Run();
     }
 
-    public void Exchange(ExchangeRecord exchange, byte[] headers) => _exchange.Begin().Add(batch.Ids.Next()).Add(exchange.EventId).Add(exchange.Upstream).Add(exchange.StartedAt).Add(exchange.DurationMs)
-        .Add(exchange.Outcome).Add(exchange.Status).Add(headers).Add(exchange.ResponseBody.Span).Add(exchange.ResponseTruncated).Run();
+    public void Exchange(ExchangeRecord exchange, byte[] headers) =>
+        _exchange
+            .Begin()
+            .Add(batch.Ids.Next())
+            .Add(exchange.EventId)
+            .Add(exchange.Upstream)
+            .Add(exchange.StartedAt)
+            .Add(exchange.DurationMs)
+            .Add(exchange.Outcome)
+            .Add(exchange.Status)
+            .Add(headers)
+            .Add(exchange.ResponseBody.Span)
+            .Add(exchange.ResponseTruncated)
+            .Run();
 
     /// <summary>Creates one delivery and counts it.</summary>
     /// <param name="lease">0 for one that waits in the store.</param>
@@ -76,7 +127,18 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     {
         var id = batch.Ids.Next();
         var state = lease == 0 ? DeliveryState.Waiting : DeliveryState.Leased;
-        _delivery.Begin().Add(id).Add(eventId).Add(webhookId).Add((long)state).Add((long)trigger).Add(lease).Add(batch.Health[webhookId].Epoch).Add(now).Add(now).Run();
+        _delivery
+            .Begin()
+            .Add(id)
+            .Add(eventId)
+            .Add(webhookId)
+            .Add((long)state)
+            .Add((long)trigger)
+            .Add(lease)
+            .Add(batch.Health[webhookId].Epoch)
+            .Add(now)
+            .Add(now)
+            .Run();
         batch.Health.CountOpen(webhookId, id, 1);
         batch.Ledger.Routed++;
         return id;
@@ -95,9 +157,27 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private void Insert(EventRecord record, byte[] headers)
     {
         var envelope = record.Envelope;
-        _event.Begin().Add(record.Id).Add(record.SourceId).Add(envelope.Kind).Add(envelope.Type).Add(envelope.CallId).Add(envelope.AccountId).Add(envelope.DedupeKey).Add(envelope.OccurredAt).Add(record.ReceivedAt)
-            .Add((long)record.Verification).Add(envelope.Problem).Add(record.Flags.Count == 0 ? null : string.Join(',', record.Flags)).Add(record.Request.Path.Length == 0 ? null : record.Request.Path)
-            .Add(record.Remote).Add(record.BodySha256).Add(record.Request.Body.Length).Add(headers).Add(record.Request.Body.Span).Run();
+        _event
+            .Begin()
+            .Add(record.Id)
+            .Add(record.SourceId)
+            .Add(envelope.Kind)
+            .Add(envelope.Type)
+            .Add(envelope.CallId)
+            .Add(envelope.AccountId)
+            .Add(envelope.DedupeKey)
+            .Add(envelope.OccurredAt)
+            .Add(record.ReceivedAt)
+            .Add((long)record.Verification)
+            .Add(envelope.Problem)
+            .Add(record.Flags.Count == 0 ? null : string.Join(',', record.Flags))
+            .Add(record.Request.Path.Length == 0 ? null : record.Request.Path)
+            .Add(record.Remote)
+            .Add(record.BodySha256)
+            .Add(record.Request.Body.Length)
+            .Add(headers)
+            .Add(record.Request.Body.Span)
+            .Run();
     }
 
     private List<DeliveryWork> Deliveries(EventDraft draft)
@@ -106,10 +186,21 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         foreach (var delivery in draft.Deliveries)
         {
             // Routed by a snapshot that a change has overtaken: what was deleted or disabled meanwhile gets nothing new.
-            if (batch.Webhooks(delivery.WebhookId) is { TakesEvents: false }) continue;
+            if (batch.Webhooks(delivery.WebhookId) is { TakesEvents: false })
+                continue;
             var lease = delivery.Leased ? batch.NextLease() : 0;
             var id = Deliver(draft.Event.Id, delivery.WebhookId, DeliveryTrigger.Event, lease, draft.Event.ReceivedAt);
-            if (delivery.Leased) leased.Add(new DeliveryWork { DeliveryId = id, WebhookId = delivery.WebhookId, Event = draft.Event, Trigger = DeliveryTrigger.Event, Lease = lease });
+            if (delivery.Leased)
+                leased.Add(
+                    new DeliveryWork
+                    {
+                        DeliveryId = id,
+                        WebhookId = delivery.WebhookId,
+                        Event = draft.Event,
+                        Trigger = DeliveryTrigger.Event,
+                        Lease = lease,
+                    }
+                );
         }
 
         return leased;
@@ -123,8 +214,19 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         _hash.Reset();
         var id = batch.Ids.Next();
         batch.Changes.Buffer.Arrival(id);
-        _arrival.Begin().Add(id).Add(record.SourceId).Add(Duplicate).Add((string?)null).Add(first).Add(record.ReceivedAt).Add(record.Remote).Add(record.Request.Path)
-            .Add(record.BodySha256).Add(record.Request.Body.Length).Add(headers);
+        _arrival
+            .Begin()
+            .Add(id)
+            .Add(record.SourceId)
+            .Add(Duplicate)
+            .Add((string?)null)
+            .Add(first)
+            .Add(record.ReceivedAt)
+            .Add(record.Remote)
+            .Add(record.Request.Path)
+            .Add(record.BodySha256)
+            .Add(record.Request.Body.Length)
+            .Add(headers);
         (sameBody ? _arrival.Add((string?)null) : _arrival.Add(record.Request.Body.Span)).Run();
         return new Recorded(first, true, []);
     }

@@ -4,19 +4,25 @@ namespace Relay.Storage.Sqlite;
 
 /// <summary>
 /// The health of webhooks as the writer sees it: read once, changed in memory, written once per transaction.
-/// The writer is the only one that changes these columns, so what it knows stays true from one transaction to the next; whatever else runs in the transaction makes it forget.
+/// The writer is the only one that changes these columns, so what it knows stays true from one transaction to the next; whatever else
+/// runs in the transaction makes it forget.
 /// </summary>
 internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
 {
-    public const string Columns = "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked";
+    public const string Columns =
+        "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked";
 
     private readonly Statement _read = new(db, $"SELECT {Columns} FROM webhooks WHERE id = ?");
-    private readonly Statement _write = new(db, """
+    private readonly Statement _write = new(
+        db,
+        """
         UPDATE webhooks SET status = ?, reason = ?, epoch = ?, strikes = ?, strike_deliveries = ?, last_error = ?, last_sent_at = ?, disabled_at = ?, parked_through = ?,
           drain = ?, drain_rate = ?, drain_in_flight = ?, probe_at = ?, open_live = ?, open_parked = ? WHERE id = ?
-        """);
+        """
+    );
     private readonly Dictionary<long, WebhookHealth> _known = [];
     private readonly HashSet<long> _changed = [];
+
     /// <summary>What the change log says of each, so that it is told what is news and not every count.</summary>
     private readonly Dictionary<long, WebhookStep> _told = [];
     private long _version;
@@ -31,7 +37,10 @@ internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
         }
     }
 
-    /// <summary>Counts unfinished deliveries of a webhook in or out, on the side of the mark where this one stands. A drain whose last one left is over.</summary>
+    /// <summary>
+    /// Counts unfinished deliveries of a webhook in or out, on the side of the mark where this one stands. A drain whose last one left is
+    /// over.
+    /// </summary>
     public void CountOpen(long webhookId, long deliveryId, int change)
     {
         var health = this[webhookId];
@@ -50,8 +59,25 @@ internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
         foreach (var id in _changed)
         {
             var health = _known[id];
-            _write.Begin().Add((long)health.Status).Add(health.Reason).Add(health.Epoch).Add(health.Strikes).Add(string.Join(',', health.StrikeDeliveries)).Add(health.LastError).Add(health.LastSentAt)
-                .Add(health.DisabledAt).Add(health.ParkedThrough).Add((long)health.Drain.Phase).Add(health.Drain.RatePerSecond).Add(health.Drain.MaxInFlight).Add(health.Drain.ProbeAt).Add(health.OpenLive).Add(health.OpenParked).Add(id).Run();
+            _write
+                .Begin()
+                .Add((long)health.Status)
+                .Add(health.Reason)
+                .Add(health.Epoch)
+                .Add(health.Strikes)
+                .Add(string.Join(',', health.StrikeDeliveries))
+                .Add(health.LastError)
+                .Add(health.LastSentAt)
+                .Add(health.DisabledAt)
+                .Add(health.ParkedThrough)
+                .Add((long)health.Drain.Phase)
+                .Add(health.Drain.RatePerSecond)
+                .Add(health.Drain.MaxInFlight)
+                .Add(health.Drain.ProbeAt)
+                .Add(health.OpenLive)
+                .Add(health.OpenParked)
+                .Add(id)
+                .Run();
             Tell(id, health);
         }
 
@@ -80,14 +106,16 @@ internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
     private void Tell(long id, WebhookHealth health)
     {
         var step = WebhookStep.Of(id, health);
-        if (_told.TryGetValue(id, out var told) && !step.IsNews(told)) return;
+        if (_told.TryGetValue(id, out var told) && !step.IsNews(told))
+            return;
         _told[id] = step;
         changes.Buffer.Webhook(step);
     }
 
     private WebhookHealth Read(long webhookId)
     {
-        if (!_read.Begin().Add(webhookId).Step()) return new WebhookHealth();
+        if (!_read.Begin().Add(webhookId).Step())
+            return new WebhookHealth();
         var health = HealthRow.Read(new StatementRow(_read), 0);
         _read.Reset();
         _told.TryAdd(webhookId, WebhookStep.Of(webhookId, health));

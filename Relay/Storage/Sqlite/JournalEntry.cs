@@ -2,7 +2,9 @@ using System.Threading.Tasks.Sources;
 
 namespace Relay.Storage.Sqlite;
 
-/// <summary>One request to the writer. It is applied within a transaction that it shares with others, and completes when that is on disk.</summary>
+/// <summary>
+/// One request to the writer. It is applied within a transaction that it shares with others, and completes when that is on disk.
+/// </summary>
 internal abstract class JournalEntry
 {
     /// <summary>What it holds in memory, for the bound of the queue.</summary>
@@ -18,7 +20,9 @@ internal abstract class JournalEntry
     public abstract void Fail(Exception error);
 }
 
-/// <summary>An entry with a result, awaited without a task of its own. Waiters continue on the pool, never on the writer's thread.</summary>
+/// <summary>
+/// An entry with a result, awaited without a task of its own. Waiters continue on the pool, never on the writer's thread.
+/// </summary>
 internal abstract class JournalEntry<T> : JournalEntry, IValueTaskSource<T>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
@@ -39,5 +43,6 @@ internal abstract class JournalEntry<T> : JournalEntry, IValueTaskSource<T>, IVa
 
     public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _source.OnCompleted(continuation, state, token, flags);
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
 }

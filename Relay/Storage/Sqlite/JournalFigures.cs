@@ -3,7 +3,9 @@ namespace Relay.Storage.Sqlite;
 /// <summary>What the writer does, for the gauges of <c>/metrics</c>.</summary>
 internal sealed class JournalFigures
 {
-    private long _entries, _batches, _microseconds;
+    private long _entries,
+        _batches,
+        _microseconds;
 
     /// <summary>Entries that wait.</summary>
     public int Queued { get; set; }

@@ -3,12 +3,22 @@ using System.Runtime.InteropServices;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
-/// The few calls of SQLite that the writer makes itself: spans bound without a managed copy, statements prepared once for the life of the process.
+/// The few calls of SQLite that the writer makes itself: spans bound without a managed copy, statements prepared once for the life of the
+/// process.
 /// The library is the one that Microsoft.Data.Sqlite has loaded; its handles are used side by side on the writer's thread.
 /// </summary>
 internal static unsafe partial class Native
 {
-    public const int Ok = 0, Error = 1, Busy = 5, Full = 13, TooBig = 18, Constraint = 19, Mismatch = 20, Row = 100, Done = 101, Passive = 0;
+    public const int Ok = 0,
+        Error = 1,
+        Busy = 5,
+        Full = 13,
+        TooBig = 18,
+        Constraint = 19,
+        Mismatch = 20,
+        Row = 100,
+        Done = 101,
+        Passive = 0;
 
     private const string Library = "e_sqlite3";
 
@@ -36,13 +46,16 @@ internal static unsafe partial class Native
     public static int BindText(nint statement, int index, ReadOnlySpan<byte> utf8)
     {
         byte empty = 0; // A null pointer would bind NULL, not the empty text.
-        fixed (byte* start = utf8) return BindText(statement, index, utf8.IsEmpty ? &empty : start, utf8.Length, Transient);
+        fixed (byte* start = utf8)
+            return BindText(statement, index, utf8.IsEmpty ? &empty : start, utf8.Length, Transient);
     }
 
     public static int BindBlob(nint statement, int index, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty) return BindZeroBlob(statement, index, 0);
-        fixed (byte* start = bytes) return BindBlob(statement, index, start, bytes.Length, Transient);
+        if (bytes.IsEmpty)
+            return BindZeroBlob(statement, index, 0);
+        fixed (byte* start = bytes)
+            return BindBlob(statement, index, start, bytes.Length, Transient);
     }
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_int64")]

@@ -4,12 +4,15 @@ using Relay.Storage.Querying;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
-/// One transaction of the writer: the statements, prepared once, and what they gather until the commit (the ledger's counters, the health of webhooks, the log of changes), so that each is written once per transaction.
+/// One transaction of the writer: the statements, prepared once, and what they gather until the commit (the ledger's counters, the health
+/// of webhooks, the log of changes), so that each is written once per transaction.
 /// Used by the writer's thread only.
 /// </summary>
 internal sealed class SqliteBatch : IDisposable
 {
-    private readonly Statement _begin, _commit, _rollback;
+    private readonly Statement _begin,
+        _commit,
+        _rollback;
     private long _lease;
 
     public SqliteBatch(SqliteConnection connection, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
@@ -81,10 +84,16 @@ internal sealed class SqliteBatch : IDisposable
         Activity.Forget();
         Dedupe.Rollback();
         // After some errors SQLite has rolled back by itself; then this one says so and that is all.
-        try { _rollback.Run(); } catch (StorageException) { }
+        try
+        {
+            _rollback.Run();
+        }
+        catch (StorageException) { }
     }
 
-    /// <summary>Runs statements of others in this transaction: they see all that it has done so far, and what they throw undoes only their own.</summary>
+    /// <summary>
+    /// Runs statements of others in this transaction: they see all that it has done so far, and what they throw undoes only their own.
+    /// </summary>
     public T Run<T>(Func<SqliteConnection, T> work)
     {
         Flush();

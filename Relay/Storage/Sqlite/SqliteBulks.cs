@@ -5,7 +5,8 @@ using Relay.Storage.Querying;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
-/// Bulks over the writer's own batch. A reader finds what matches next, off the writer's thread; the writer looks at each once more, does the work and moves the position, in one transaction.
+/// Bulks over the writer's own batch. A reader finds what matches next, off the writer's thread; the writer looks at each once more, does
+/// the work and moves the position, in one transaction.
 /// <code>
 /// reader: next matches behind the position ─► writer: still running? still so? ─► work + ledger + position ── crash boundary: the next step goes on behind it ──
 /// </code>
@@ -24,41 +25,69 @@ internal sealed class SqliteBulks(SqliteWriter writer, IStore store, ICatalog ca
         var (position, through) = BulkScan.Bounds(order, ids.Next());
         var matched = await CountAsync(order, position, through, cancel).ConfigureAwait(false);
         var bulk = new BulkRecord(ids.Next(), Now, null, null, BulkState.Planned, order, matched, through, position, 0, 0, null);
-        await store.WriteAsync(
-            db =>
-            {
-                BulkRows.Insert(db, bulk);
-                Audit.Write(db, ids.Next(), Now, actor, "bulk.planned", Ids.Bulk(bulk.Id), $"{order.Action} {matched}");
-                return true;
-            },
-            cancel).ConfigureAwait(false);
+        await store
+            .WriteAsync(
+                db =>
+                {
+                    BulkRows.Insert(db, bulk);
+                    Audit.Write(db, ids.Next(), Now, actor, "bulk.planned", Ids.Bulk(bulk.Id), $"{order.Action} {matched}");
+                    return true;
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
         return bulk;
     }
 
-    public Task<bool> MoveAsync(long id, IReadOnlyList<BulkState> from, BulkState to, string actor, string? error, CancellationToken cancel) => store.WriteAsync(
-        db =>
-        {
-            var moved = BulkRows.Move(db, id, from, to, Now, error);
-            if (moved) Audit.Write(db, ids.Next(), Now, actor, to == BulkState.Running ? "bulk.started" : $"bulk.{to.ToString().ToLowerInvariant()}", Ids.Bulk(id), error);
-            return moved;
-        },
-        cancel);
+    public Task<bool> MoveAsync(
+        long id,
+        IReadOnlyList<BulkState> from,
+        BulkState to,
+        string actor,
+        string? error,
+        CancellationToken cancel
+    ) =>
+        store.WriteAsync(
+            db =>
+            {
+                var moved = BulkRows.Move(db, id, from, to, Now, error);
+                if (moved)
+                    Audit.Write(
+                        db,
+                        ids.Next(),
+                        Now,
+                        actor,
+                        to == BulkState.Running ? "bulk.started" : $"bulk.{to.ToString().ToLowerInvariant()}",
+                        Ids.Bulk(id),
+                        error
+                    );
+                return moved;
+            },
+            cancel
+        );
 
     public Task<BulkRecord?> RunningAsync(CancellationToken cancel) => store.ReadAsync(BulkRows.Running, cancel);
 
     public Task<BulkRecord?> FindAsync(long id, CancellationToken cancel) => store.ReadAsync(db => BulkRows.Find(db, id), cancel);
 
-    public Task<Page<BulkRecord>> ListAsync(PageRequest page, CancellationToken cancel) => store.ReadAsync(db => BulkRows.List(db, page), cancel);
+    public Task<Page<BulkRecord>> ListAsync(PageRequest page, CancellationToken cancel) =>
+        store.ReadAsync(db => BulkRows.List(db, page), cancel);
 
     public async Task<BulkStep> StepAsync(BulkRecord bulk, CancellationToken cancel)
     {
-        var (slice, targets) = await store.ReadAsync(
-            db =>
-            {
-                var slice = _scan.Next(db, bulk.Order, bulk.Position, bulk.Through, Slice);
-                return (slice, bulk.Order.Action == BulkAction.Replay ? ReplayTargets.Of(db, slice.Ids, bulk.Order.Routing, catalog.Current) : []);
-            },
-            cancel).ConfigureAwait(false);
+        var (slice, targets) = await store
+            .ReadAsync(
+                db =>
+                {
+                    var slice = _scan.Next(db, bulk.Order, bulk.Position, bulk.Through, Slice);
+                    return (
+                        slice,
+                        bulk.Order.Action == BulkAction.Replay ? ReplayTargets.Of(db, slice.Ids, bulk.Order.Routing, catalog.Current) : []
+                    );
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
         var entry = new BatchEntry<BulkStep>(batch => Apply(batch, bulk, slice, targets));
         writer.Enqueue(entry);
         return await entry.Task.ConfigureAwait(false);
@@ -67,9 +96,14 @@ internal sealed class SqliteBulks(SqliteWriter writer, IStore store, ICatalog ca
     private BulkStep Apply(SqliteBatch batch, BulkRecord bulk, BulkSlice slice, IReadOnlyList<ReplayTarget> targets)
     {
         var moved = batch.Connection.Execute(
-            "UPDATE bulks SET position = @to WHERE id = @id AND state = 'Running' AND position = @from", ("to", slice.Position), ("id", bulk.Id), ("from", bulk.Position));
+            "UPDATE bulks SET position = @to WHERE id = @id AND state = 'Running' AND position = @from",
+            ("to", slice.Position),
+            ("id", bulk.Id),
+            ("from", bulk.Position)
+        );
         // Cancelled meanwhile.
-        if (moved == 0) return new BulkStep([]);
+        if (moved == 0)
+            return new BulkStep([]);
         var now = batch.Now;
         var work = new BulkWork(batch, now);
         var (done, created) = bulk.Order.Action switch
@@ -78,19 +112,26 @@ internal sealed class SqliteBulks(SqliteWriter writer, IStore store, ICatalog ca
             BulkAction.Skip => (work.Skip(slice.Ids, bulk.Order.Deliveries!.Phase), 0),
             _ => work.Replay(targets),
         };
-        batch.Connection.Execute("UPDATE bulks SET done = done + @done, created = created + @created WHERE id = @id", ("done", done), ("created", created), ("id", bulk.Id));
-        if (slice.IsLast) BulkRows.Move(batch.Connection, bulk.Id, [BulkState.Running], BulkState.Done, now, null);
+        batch.Connection.Execute(
+            "UPDATE bulks SET done = done + @done, created = created + @created WHERE id = @id",
+            ("done", done),
+            ("created", created),
+            ("id", bulk.Id)
+        );
+        if (slice.IsLast)
+            BulkRows.Move(batch.Connection, bulk.Id, [BulkState.Running], BulkState.Done, now, null);
         return new BulkStep(work.Webhooks);
     }
 
     private async Task<long> CountAsync(BulkOrder order, long position, long through, CancellationToken cancel)
     {
         long count = 0;
-        for (var last = false; !last;)
+        for (var last = false; !last; )
         {
             var slice = await store.ReadAsync(db => _scan.Next(db, order, position, through, int.MaxValue), cancel).ConfigureAwait(false);
             (count, position, last) = (count + slice.Ids.Count, slice.Position, slice.IsLast);
-            if (order.Action == BulkAction.Replay && count > IBulks.MostReplayed) throw new ProblemException("replay_too_large", $"More than {IBulks.MostReplayed} events match; narrow the filter.");
+            if (order.Action == BulkAction.Replay && count > IBulks.MostReplayed)
+                throw new ProblemException("replay_too_large", $"More than {IBulks.MostReplayed} events match; narrow the filter.");
         }
 
         return count;

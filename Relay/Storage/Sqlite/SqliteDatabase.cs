@@ -18,7 +18,8 @@ internal sealed class SqliteDatabase : IDisposable
         _path = Path.Combine(folder, "relay.db");
         _lock = Lock(_path + ".lock");
         // SQLite gives the log and the index of a file the file's own mode.
-        if (!File.Exists(_path)) Private(_path, FileMode.CreateNew).Dispose();
+        if (!File.Exists(_path))
+            Private(_path, FileMode.CreateNew).Dispose();
         SQLitePCL.Batteries_V2.Init();
         try
         {
@@ -29,7 +30,8 @@ internal sealed class SqliteDatabase : IDisposable
         catch (Exception error)
         {
             _lock.Dispose();
-            if (error is SqliteException refusal) throw Unreadable(refusal.Message);
+            if (error is SqliteException refusal)
+                throw Unreadable(refusal.Message);
             throw;
         }
     }
@@ -41,7 +43,14 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Opens a connection with the pragmas that the promises stand on: WAL, and a sync at every commit.</summary>
     public SqliteConnection Open(bool readOnly = false)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false, DefaultTimeout = 5 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = _path,
+                Pooling = false,
+                DefaultTimeout = 5,
+            }.ToString()
+        );
         connection.Open();
         connection.Execute("PRAGMA page_size = 8192");
         connection.Execute("PRAGMA busy_timeout = 5000");
@@ -50,7 +59,8 @@ internal sealed class SqliteDatabase : IDisposable
         connection.Execute("PRAGMA wal_autocheckpoint = 0");
         connection.Execute($"PRAGMA cache_size = {-1024 * (readOnly ? 8 : CacheMiB)}");
         connection.Execute("PRAGMA temp_store = MEMORY");
-        if (readOnly) connection.Execute("PRAGMA query_only = ON");
+        if (readOnly)
+            connection.Execute("PRAGMA query_only = ON");
         return connection;
     }
 
@@ -63,11 +73,15 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(StartException.BadConfiguration, $"The folder {folder} cannot hold the store; name another with --data: {error.Message}");
+            throw new StartException(
+                StartException.BadConfiguration,
+                $"The folder {folder} cannot hold the store; name another with --data: {error.Message}"
+            );
         }
     }
 
@@ -79,29 +93,44 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (IOException)
         {
-            throw new StartException(StartException.InUse, $"Another relay is using this store ({Path.GetDirectoryName(path)}); give this one a folder of its own with --data.");
+            throw new StartException(
+                StartException.InUse,
+                $"Another relay is using this store ({Path.GetDirectoryName(path)}); give this one a folder of its own with --data."
+            );
         }
     }
 
     /// <summary>Opens a file that nobody else on this machine may read, for this process alone.</summary>
     private static FileStream Private(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
     }
 
     /// <summary>A damaged page must stop the start, not the middle of a day. Nothing is repaired: what is there stays as it is.</summary>
     private void Check(SqliteConnection connection)
     {
-        if (connection.First("PRAGMA quick_check(1)", row => row.GetString(0)) is var said && said != "ok") throw Unreadable(said ?? "it has no pages");
+        if (connection.First("PRAGMA quick_check(1)", row => row.GetString(0)) is var said && said != "ok")
+            throw Unreadable(said ?? "it has no pages");
     }
 
     private static void Migrate(SqliteConnection connection)
     {
         var current = connection.Long("PRAGMA user_version");
-        if (current > Scripts.Count) throw new StartException(StartException.Newer, $"The store was written by a newer Relay (schema {current}; this one knows {Scripts.Count}).");
-        if (current == 0 && connection.Long("SELECT count(*) FROM sqlite_master") > 0) throw new StartException(StartException.Corrupted, "The file relay.db is no store of Relay.");
+        if (current > Scripts.Count)
+            throw new StartException(
+                StartException.Newer,
+                $"The store was written by a newer Relay (schema {current}; this one knows {Scripts.Count})."
+            );
+        if (current == 0 && connection.Long("SELECT count(*) FROM sqlite_master") > 0)
+            throw new StartException(StartException.Corrupted, "The file relay.db is no store of Relay.");
         foreach (var (script, version) in Scripts.Select((script, index) => (script, index + 1)).Skip((int)current))
         {
             using var transaction = connection.BeginTransaction();
@@ -115,7 +144,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     private static readonly IReadOnlyList<string> Scripts =
     [
-        .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .. Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
             .Where(name => name.StartsWith("migrations/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(name =>

@@ -14,8 +14,21 @@ internal sealed class SqliteEdits(SqliteWriter writer) : IEditLog
         {
             var made = batch.Events.RecordEdit(draft, headers);
             batch.Connection.Execute(
-                "INSERT INTO edits (event_id, original_id, created_at, actor) VALUES (@event, @original, @now, @actor)", ("event", made.EventId), ("original", originalId), ("now", batch.Now), ("actor", actor));
-            Audit.Write(batch.Connection, batch.Ids.Next(), batch.Now, actor, "event.edited", Ids.Event(made.EventId), Ids.Event(originalId));
+                "INSERT INTO edits (event_id, original_id, created_at, actor) VALUES (@event, @original, @now, @actor)",
+                ("event", made.EventId),
+                ("original", originalId),
+                ("now", batch.Now),
+                ("actor", actor)
+            );
+            Audit.Write(
+                batch.Connection,
+                batch.Ids.Next(),
+                batch.Now,
+                actor,
+                "event.edited",
+                Ids.Event(made.EventId),
+                Ids.Event(originalId)
+            );
             return made;
         });
         writer.Enqueue(entry);

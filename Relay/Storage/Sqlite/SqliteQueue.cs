@@ -4,94 +4,152 @@ using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 
-/// <summary>Leases on what waits in the store. The writer leases ids; what an attempt needs besides is read on a connection of its own, off the writer's thread.</summary>
+/// <summary>
+/// Leases on what waits in the store. The writer leases ids; what an attempt needs besides is read on a connection of its own, off the
+/// writer's thread.
+/// </summary>
 internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDeliveryQueue
 {
-    public Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel) => store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
-        connection => connection.Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row => (row.GetInt64(0), HealthRow.Read(row, 1))).ToDictionary(), cancel);
+    public Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
+            connection =>
+                connection
+                    .Query($"SELECT id, {HealthTable.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row =>
+                        (row.GetInt64(0), HealthRow.Read(row, 1))
+                    )
+                    .ToDictionary(),
+            cancel
+        );
 
     /// <summary>The first due one of each webhook by id, which the index gives without looking at the rest of a backlog.</summary>
-    public Task<long?> OldestDueAsync(long now, CancellationToken cancel) => store.ReadAsync(
-        connection => connection.First(
-            """
-            SELECT min((SELECT next_at FROM deliveries WHERE state = 0 AND webhook_id = webhooks.id AND id > parked_through AND next_at <= @now ORDER BY id LIMIT 1))
-            FROM webhooks WHERE status = 0 AND open_live > 0
-            """,
-            row => row.LongOrNull(0), ("now", now)),
-        cancel);
+    public Task<long?> OldestDueAsync(long now, CancellationToken cancel) =>
+        store.ReadAsync(
+            connection =>
+                connection.First(
+                    """
+                    SELECT min((SELECT next_at FROM deliveries WHERE state = 0 AND webhook_id = webhooks.id AND id > parked_through AND next_at <= @now ORDER BY id LIMIT 1))
+                    FROM webhooks WHERE status = 0 AND open_live > 0
+                    """,
+                    row => row.LongOrNull(0),
+                    ("now", now)
+                ),
+            cancel
+        );
 
     public Task<WebhookHealth> ReadHealthAsync(long webhookId) => OnBatch(batch => batch.Health[webhookId]);
 
-    public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) => ClaimAsync(batch =>
-    {
-        var mark = batch.Health[webhookId].ParkedThrough;
-        if (byCall) return ClaimByCall(batch, webhookId, mark, size, now);
-        var (due, more) = Lease(batch, "webhook_id = @webhook AND id > @mark AND next_at <= @now", size, drained: false, ("webhook", webhookId), ("mark", mark), ("now", now));
-        var next = more
-            ? now
-            : batch.Connection.First("SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id > @mark", row => row.LongOrNull(0), ("webhook", webhookId), ("mark", mark));
-        return new Lot(due, next);
-    });
+    public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) =>
+        ClaimAsync(batch =>
+        {
+            var mark = batch.Health[webhookId].ParkedThrough;
+            if (byCall)
+                return ClaimByCall(batch, webhookId, mark, size, now);
+            var (due, more) = Lease(
+                batch,
+                "webhook_id = @webhook AND id > @mark AND next_at <= @now",
+                size,
+                drained: false,
+                ("webhook", webhookId),
+                ("mark", mark),
+                ("now", now)
+            );
+            var next = more
+                ? now
+                : batch.Connection.First(
+                    "SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id > @mark",
+                    row => row.LongOrNull(0),
+                    ("webhook", webhookId),
+                    ("mark", mark)
+                );
+            return new Lot(due, next);
+        });
 
-    public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) => ClaimAsync(batch =>
-    {
-        var health = batch.Health[webhookId];
-        var oldest = batch.Connection.First(
-            "SELECT id, epoch, next_at FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
-            row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
-            ("webhook", webhookId), ("mark", health.ParkedThrough));
-        if (oldest.Id == 0) return new Lot([], null);
+    public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
+        ClaimAsync(batch =>
+        {
+            var health = batch.Health[webhookId];
+            var oldest = batch.Connection.First(
+                "SELECT id, epoch, next_at FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
+                row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
+                ("webhook", webhookId),
+                ("mark", health.ParkedThrough)
+            );
+            if (oldest.Id == 0)
+                return new Lot([], null);
 
-        // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was traded for speed.
-        if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder) return new Lot([], oldest.NextAt);
-        var (works, _) = Lease(batch, "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)", size, drained: true,
-            ("webhook", webhookId), ("mark", health.ParkedThrough), ("now", now), ("epoch", health.Epoch));
-        return new Lot(works, works.Count == 0 ? oldest.NextAt : now);
-    });
+            // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was
+            // traded for speed.
+            if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder)
+                return new Lot([], oldest.NextAt);
+            var (works, _) = Lease(
+                batch,
+                "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)",
+                size,
+                drained: true,
+                ("webhook", webhookId),
+                ("mark", health.ParkedThrough),
+                ("now", now),
+                ("epoch", health.Epoch)
+            );
+            return new Lot(works, works.Count == 0 ? oldest.NextAt : now);
+        });
 
     public async Task<DeliveryWork?> ClaimOneAsync(long deliveryId)
     {
         var claimed = await ClaimAsync(batch =>
-        {
-            var row = batch.Connection.First(
-                $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND state <> 1 AND trigger <> 3",
-                row => (Lease: LeaseRow(row), State: (DeliveryState)row.GetInt64(5)),
-                ("id", deliveryId));
-            if (row.Lease is not { } lease || batch.Webhooks(lease.WebhookId) is { IsDeleted: true }) return new Lot([], null);
-            if (row.State is DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Skipped)
             {
-                // From a final state it is a person's retry from here on: open again, never a strike.
-                batch.Settlements.Move(row.State, -1);
-                batch.Health.CountOpen(lease.WebhookId, deliveryId, 1);
-                batch.Connection.Execute("UPDATE deliveries SET trigger = 2 WHERE id = @id", ("id", deliveryId));
-                lease = lease with { Trigger = DeliveryTrigger.Retry };
-            }
+                var row = batch.Connection.First(
+                    $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND state <> 1 AND trigger <> 3",
+                    row => (Lease: LeaseRow(row), State: (DeliveryState)row.GetInt64(5)),
+                    ("id", deliveryId)
+                );
+                if (row.Lease is not { } lease || batch.Webhooks(lease.WebhookId) is { IsDeleted: true })
+                    return new Lot([], null);
+                if (row.State is DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Skipped)
+                {
+                    // From a final state it is a person's retry from here on: open again, never a strike.
+                    batch.Settlements.Move(row.State, -1);
+                    batch.Health.CountOpen(lease.WebhookId, deliveryId, 1);
+                    batch.Connection.Execute("UPDATE deliveries SET trigger = 2 WHERE id = @id", ("id", deliveryId));
+                    lease = lease with { Trigger = DeliveryTrigger.Retry };
+                }
 
-            batch.Changes.Buffer.Delivery(new DeliveryStep(deliveryId, lease.EventId, lease.WebhookId, DeliveryPhase.InFlight, lease.Trigger, lease.Attempts));
+                batch.Changes.Buffer.Delivery(
+                    new DeliveryStep(deliveryId, lease.EventId, lease.WebhookId, DeliveryPhase.InFlight, lease.Trigger, lease.Attempts)
+                );
 
-            var token = batch.NextLease();
-            Take(batch, token, [deliveryId]);
-            return new Lot([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = row.State }], null);
-        }).ConfigureAwait(false);
+                var token = batch.NextLease();
+                Take(batch, token, [deliveryId]);
+                return new Lot([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = row.State }], null);
+            })
+            .ConfigureAwait(false);
         return claimed.Works.Count == 0 ? null : claimed.Works[0];
     }
 
     public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => ReleaseAsync([.. works.Select(work => (work.DeliveryId, work.Lease))]);
 
-    private Task<bool> ReleaseAsync(IReadOnlyList<(long Id, long Lease)> leases) => OnBatch(batch =>
-    {
-        foreach (var (id, lease) in leases) batch.Connection.Execute("UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE id = @id AND state = 1 AND lease = @lease", ("id", id), ("lease", lease));
-        return true;
-    });
+    private Task<bool> ReleaseAsync(IReadOnlyList<(long Id, long Lease)> leases) =>
+        OnBatch(batch =>
+        {
+            foreach (var (id, lease) in leases)
+                batch.Connection.Execute(
+                    "UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE id = @id AND state = 1 AND lease = @lease",
+                    ("id", id),
+                    ("lease", lease)
+                );
+            return true;
+        });
 
-    public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) => OnBatch<IReadOnlyList<long>>(batch =>
-        [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]);
+    public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
+        OnBatch<IReadOnlyList<long>>(batch => [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]);
 
     private static long Create(SqliteBatch batch, long eventId, long webhookId, DeliveryTrigger trigger, long now)
     {
         var id = batch.Events.Deliver(eventId, webhookId, trigger, lease: 0, now);
         var phase = batch.Health[webhookId].PhaseOfWaiting(id);
-        batch.Changes.Buffer.Delivery(new DeliveryStep(id, eventId, webhookId, phase, trigger, 0, NextAt: phase == DeliveryPhase.Pending ? now : null));
+        batch.Changes.Buffer.Delivery(
+            new DeliveryStep(id, eventId, webhookId, phase, trigger, 0, NextAt: phase == DeliveryPhase.Pending ? now : null)
+        );
         return id;
     }
 
@@ -101,47 +159,69 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         return OnBatch(batch => batch.Settlements.RecordTest(webhookId, deliveryId, testEventId, result, epoch, bytes));
     }
 
-    public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) => OnBatch(batch =>
-    {
-        // Ids rise, so one made now stands behind every delivery there is.
-        var changed = change(batch.Health[webhookId], batch.Ids.Next());
-        if (changed is null) return null;
-        batch.Health[webhookId] = changed;
-        return batch.Health[webhookId];
-    });
-
-    public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) => OnBatch(batch =>
-    {
-        var through = scope == SkipScope.Parked ? batch.Health[webhookId].ParkedThrough : long.MaxValue;
-        var filter = scope == SkipScope.Events ? " AND trigger = 0" : "";
-        var skipped = batch.Connection.Query(
-            $"""
-            UPDATE deliveries SET state = 4, settled_at = @now
-            WHERE id IN (SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice) RETURNING id, event_id, trigger, attempts
-            """,
-            row => new DeliveryStep(row.GetInt64(0), row.GetInt64(1), webhookId, DeliveryPhase.Skipped, (DeliveryTrigger)row.GetInt64(2), (int)row.GetInt64(3)),
-            ("now", now), ("webhook", webhookId), ("through", through), ("slice", slice));
-        foreach (var step in skipped)
+    public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) =>
+        OnBatch(batch =>
         {
-            batch.Settlements.Count(webhookId, step.DeliveryId, DeliveryState.Skipped);
-            batch.Changes.Buffer.Delivery(step);
-        }
+            // Ids rise, so one made now stands behind every delivery there is.
+            var changed = change(batch.Health[webhookId], batch.Ids.Next());
+            if (changed is null)
+                return null;
+            batch.Health[webhookId] = changed;
+            return batch.Health[webhookId];
+        });
 
-        return skipped.Count;
-    });
+    public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) =>
+        OnBatch(batch =>
+        {
+            var through = scope == SkipScope.Parked ? batch.Health[webhookId].ParkedThrough : long.MaxValue;
+            var filter = scope == SkipScope.Events ? " AND trigger = 0" : "";
+            var skipped = batch.Connection.Query(
+                $"""
+                UPDATE deliveries SET state = 4, settled_at = @now
+                WHERE id IN (SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice) RETURNING id, event_id, trigger, attempts
+                """,
+                row => new DeliveryStep(
+                    row.GetInt64(0),
+                    row.GetInt64(1),
+                    webhookId,
+                    DeliveryPhase.Skipped,
+                    (DeliveryTrigger)row.GetInt64(2),
+                    (int)row.GetInt64(3)
+                ),
+                ("now", now),
+                ("webhook", webhookId),
+                ("through", through),
+                ("slice", slice)
+            );
+            foreach (var step in skipped)
+            {
+                batch.Settlements.Count(webhookId, step.DeliveryId, DeliveryState.Skipped);
+                batch.Changes.Buffer.Delivery(step);
+            }
 
-    /// <summary>How much of an ordered webhook's backlog one claim looks at: where that is all behind a few calls, the other calls wait with them.</summary>
+            return skipped.Count;
+        });
+
+    /// <summary>
+    /// How much of an ordered webhook's backlog one claim looks at: where that is all behind a few calls, the other calls wait with them.
+    /// </summary>
     private const int MostLookedAt = 5000;
 
     private const string LeaseColumns = "id, event_id, webhook_id, trigger, attempts";
 
-    /// <summary>Leases what is due of every call that has nothing unfinished before it. Looks from the oldest on, once; only ordered webhooks pay for it.</summary>
+    /// <summary>
+    /// Leases what is due of every call that has nothing unfinished before it. Looks from the oldest on, once; only ordered webhooks pay
+    /// for it.
+    /// </summary>
     private static Lot ClaimByCall(SqliteBatch batch, long webhookId, long mark, ClaimSize size, long now)
     {
-        var busy = batch.Connection.Query(
-            "SELECT e.source_id, e.call_id FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.state = 1 AND d.webhook_id = @webhook AND e.call_id IS NOT NULL",
-            row => (row.GetInt64(0), row.GetString(1)),
-            ("webhook", webhookId)).ToHashSet();
+        var busy = batch
+            .Connection.Query(
+                "SELECT e.source_id, e.call_id FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.state = 1 AND d.webhook_id = @webhook AND e.call_id IS NOT NULL",
+                row => (row.GetInt64(0), row.GetString(1)),
+                ("webhook", webhookId)
+            )
+            .ToHashSet();
         var free = new List<LeasedRow>();
         var (held, next, looked, bytes) = (false, (long?)null, 0, 0L);
         using var waiting = batch.Connection.Stream(
@@ -149,14 +229,20 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             SELECT d.id, d.event_id, d.webhook_id, d.trigger, d.attempts, d.next_at, e.source_id, e.call_id, e.body_bytes FROM deliveries d JOIN events e ON e.id = d.event_id
             WHERE d.state = 0 AND d.webhook_id = @webhook AND d.id > @mark ORDER BY d.id LIMIT {MostLookedAt}
             """,
-            ("webhook", webhookId), ("mark", mark));
+            ("webhook", webhookId),
+            ("mark", mark)
+        );
         while (waiting.Reader.Read())
         {
             looked++;
-            if (!waiting.Reader.IsDBNull(7) && !busy.Add((waiting.Reader.GetInt64(6), waiting.Reader.GetString(7)))) held = true;
-            else if (waiting.Reader.GetInt64(5) is var dueAt && dueAt > now) next = Math.Min(next ?? long.MaxValue, dueAt);
-            else if (free.Count < size.Deliveries && ((bytes += waiting.Reader.GetInt64(8)) <= size.Bytes || free.Count == 0)) free.Add(LeaseRow(waiting.Reader)!);
-            else next = now;
+            if (!waiting.Reader.IsDBNull(7) && !busy.Add((waiting.Reader.GetInt64(6), waiting.Reader.GetString(7))))
+                held = true;
+            else if (waiting.Reader.GetInt64(5) is var dueAt && dueAt > now)
+                next = Math.Min(next ?? long.MaxValue, dueAt);
+            else if (free.Count < size.Deliveries && ((bytes += waiting.Reader.GetInt64(8)) <= size.Bytes || free.Count == 0))
+                free.Add(LeaseRow(waiting.Reader)!);
+            else
+                next = now;
         }
 
         waiting.Dispose();
@@ -167,12 +253,19 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), (DeliveryTrigger)row.GetInt64(3), (int)row.GetInt64(4));
 
     /// <summary>Leases the oldest that fit, and says whether there are more.</summary>
-    private static (List<LeasedRow> Rows, bool More) Lease(SqliteBatch batch, string where, ClaimSize size, bool drained, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private static (List<LeasedRow> Rows, bool More) Lease(
+        SqliteBatch batch,
+        string where,
+        ClaimSize size,
+        bool drained,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         var found = batch.Connection.Query(
             $"SELECT {LeaseColumns}, (SELECT body_bytes FROM events WHERE events.id = event_id) FROM deliveries WHERE state = 0 AND {where} ORDER BY id LIMIT {size.Deliveries}",
             row => (Row: LeaseRow(row)!, Bytes: row.LongOrNull(5) ?? 0),
-            parameters);
+            parameters
+        );
         long bytes = 0;
         var fitting = found.TakeWhile((row, index) => (bytes += row.Bytes) <= size.Bytes || index == 0).Select(row => row.Row).ToList();
         return (Take(batch, fitting, drained), fitting.Count < found.Count || found.Count == size.Deliveries);
@@ -181,20 +274,27 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     private static List<LeasedRow> Take(SqliteBatch batch, List<LeasedRow> rows, bool drained)
     {
         var lease = batch.NextLease();
-        if (rows.Count > 0) Take(batch, lease, rows.Select(row => row.Id));
+        if (rows.Count > 0)
+            Take(batch, lease, rows.Select(row => row.Id));
         return [.. rows.Select(row => row with { Lease = lease, Drained = drained })];
     }
 
     private static void Take(SqliteBatch batch, long lease, IEnumerable<long> ids) =>
-        batch.Connection.Execute($"UPDATE deliveries SET state = 1, lease = @lease, settled_at = NULL WHERE id IN ({string.Join(',', ids)})", ("lease", lease));
+        batch.Connection.Execute(
+            $"UPDATE deliveries SET state = 1, lease = @lease, settled_at = NULL WHERE id IN ({string.Join(',', ids)})",
+            ("lease", lease)
+        );
 
     private async Task<Claimed> ClaimAsync(Func<SqliteBatch, Lot> claim)
     {
         var (rows, nextAt, held) = await OnBatch(claim).ConfigureAwait(false);
-        if (rows.Count == 0) return new Claimed([], nextAt, held);
+        if (rows.Count == 0)
+            return new Claimed([], nextAt, held);
         try
         {
-            var events = await store.ReadAsync(connection => EventRow.Load(connection, rows.Select(row => row.EventId))).ConfigureAwait(false);
+            var events = await store
+                .ReadAsync(connection => EventRow.Load(connection, rows.Select(row => row.EventId)))
+                .ConfigureAwait(false);
             return new Claimed([.. rows.Select(row => row.With(events[row.EventId]))], nextAt, held);
         }
         catch
@@ -222,9 +322,18 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         public AttemptPurpose Purpose { get; init; }
         public DeliveryState ReturnTo { get; init; }
 
-        public DeliveryWork With(EventRecord record) => new()
-        {
-            DeliveryId = Id, WebhookId = WebhookId, Event = record, Trigger = Trigger, Purpose = Purpose, ReturnTo = ReturnTo, Attempts = Attempts, Lease = Lease, Drained = Drained,
-        };
+        public DeliveryWork With(EventRecord record) =>
+            new()
+            {
+                DeliveryId = Id,
+                WebhookId = WebhookId,
+                Event = record,
+                Trigger = Trigger,
+                Purpose = Purpose,
+                ReturnTo = ReturnTo,
+                Attempts = Attempts,
+                Lease = Lease,
+                Drained = Drained,
+            };
     }
 }

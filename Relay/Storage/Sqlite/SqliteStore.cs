@@ -45,7 +45,13 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         {
             using var connection = database.Open();
             Recovery.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            return new SqliteStore(database, new IdSequence(clock, random, Recovery.LastId(connection)), clock, new JitterSource(random), limits);
+            return new SqliteStore(
+                database,
+                new IdSequence(clock, random, Recovery.LastId(connection)),
+                clock,
+                new JitterSource(random),
+                limits
+            );
         }
         catch (Exception error) when (error is SqliteException or StorageException)
         {
@@ -81,7 +87,8 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     {
         ThrowIfRefused();
         var entry = new RecordEntry(draft);
-        if (!Writer.TryEnqueue(entry, bounded: true)) await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
+        if (!Writer.TryEnqueue(entry, bounded: true))
+            await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
         return await entry.Task.ConfigureAwait(false);
     }
 
@@ -89,7 +96,8 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     {
         ThrowIfRefused();
         var entry = new RejectEntry(rejection);
-        if (!Writer.TryEnqueue(entry, bounded: true)) throw StorageException.Overloaded();
+        if (!Writer.TryEnqueue(entry, bounded: true))
+            throw StorageException.Overloaded();
         await entry.Done.ConfigureAwait(false);
     }
 
@@ -102,7 +110,9 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
 
     public async ValueTask MarkStartedAsync(IReadOnlyList<long> deliveryIds)
     {
-        var entry = new BatchEntry<int>(batch => batch.Connection.Execute($"UPDATE deliveries SET started = 1 WHERE state = 1 AND id IN ({string.Join(',', deliveryIds)})"));
+        var entry = new BatchEntry<int>(batch =>
+            batch.Connection.Execute($"UPDATE deliveries SET started = 1 WHERE state = 1 AND id IN ({string.Join(',', deliveryIds)})")
+        );
         Writer.Enqueue(entry);
         await entry.Done.ConfigureAwait(false);
     }
@@ -117,21 +127,25 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     public void Dispose()
     {
         // The container knows it under several interfaces and disposes it once for each.
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         Writer.Dispose();
-        while (_idle.TryTake(out var connection)) connection.Dispose();
+        while (_idle.TryTake(out var connection))
+            connection.Dispose();
         _readers.Dispose();
         _database.Dispose();
     }
 
     private void ThrowIfRefused()
     {
-        if (Refusal is { } code) throw new StorageException(code, "The disk is nearly full.");
+        if (Refusal is { } code)
+            throw new StorageException(code, "The disk is nearly full.");
     }
 
     private T Read<T>(Func<DbConnection, T> read)
     {
-        if (!_idle.TryTake(out var connection)) connection = _database.Open(readOnly: true);
+        if (!_idle.TryTake(out var connection))
+            connection = _database.Open(readOnly: true);
         try
         {
             // One snapshot for all the queries of a read.

@@ -4,7 +4,8 @@ using Relay.Storage.Activity;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
-/// The one writer. Callers enqueue and await; one thread drains what has gathered, writes it in one transaction, commits once, then completes every waiter.
+/// The one writer. Callers enqueue and await; one thread drains what has gathered, writes it in one transaction, commits once, then
+/// completes every waiter.
 /// <code>
 ///   enqueue ──► [ queue, bounded ] ──► take what is there ──► BEGIN … apply each … COMMIT (one fsync) ──► complete every waiter
 ///                    │ full for longer than a moment                  │ refused                               ── crash boundary: before the commit nothing happened,
@@ -35,12 +36,20 @@ internal sealed class SqliteWriter : IDisposable
         _connection = database.Open();
         _batch = new SqliteBatch(_connection, ids, clock, jitter, limits);
         _checkpointer = new Checkpointer(database);
-        _thread = new Thread(Run) { Name = "journal", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _thread = new Thread(Run)
+        {
+            Name = "journal",
+            IsBackground = true,
+            Priority = ThreadPriority.AboveNormal,
+        };
         _thread.Start();
     }
 
     /// <summary>Webhooks as they stand in the catalog: the settlement of an attempt needs their schedule and limits.</summary>
-    public Func<long, Webhook?> Webhooks { set => _batch.Webhooks = value; }
+    public Func<long, Webhook?> Webhooks
+    {
+        set => _batch.Webhooks = value;
+    }
 
     public JournalFigures Figures { get; } = new();
 
@@ -50,7 +59,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>The number of the newest change on disk.</summary>
     public long Position => _batch.Changes.Position;
 
-    /// <summary>Raised on the writer's thread after a transaction that changed something is on disk and everybody who waited for it knows.</summary>
+    /// <summary>
+    /// Raised on the writer's thread after a transaction that changed something is on disk and everybody who waited for it knows.
+    /// </summary>
     public event Action? Changed;
 
     /// <summary>Queues what outsiders cause: refused where the queue stays full for longer than a moment.</summary>
@@ -58,7 +69,8 @@ internal sealed class SqliteWriter : IDisposable
     {
         for (var tries = 0; !TryEnqueue(entry, bounded: true); tries++)
         {
-            if (tries == 10) throw StorageException.Overloaded();
+            if (tries == 10)
+                throw StorageException.Overloaded();
             await Task.Delay(TimeSpan.FromMilliseconds(20), _clock).ConfigureAwait(false);
         }
     }
@@ -70,11 +82,14 @@ internal sealed class SqliteWriter : IDisposable
     {
         lock (_queue)
         {
-            if (_stopping) throw new StorageException("storage_unavailable", "The relay is stopping.");
-            if (bounded && (_queue.Count >= _maxEntries || _queuedBytes + entry.Bytes > _maxBytes)) return false;
+            if (_stopping)
+                throw new StorageException("storage_unavailable", "The relay is stopping.");
+            if (bounded && (_queue.Count >= _maxEntries || _queuedBytes + entry.Bytes > _maxBytes))
+                return false;
             _queue.Enqueue(entry);
             _queuedBytes += entry.Bytes;
-            if (_queue.Count == 1) Monitor.Pulse(_queue);
+            if (_queue.Count == 1)
+                Monitor.Pulse(_queue);
             return true;
         }
     }
@@ -113,7 +128,8 @@ internal sealed class SqliteWriter : IDisposable
         {
             while (_queue.Count == 0)
             {
-                if (_stopping) return false;
+                if (_stopping)
+                    return false;
                 Monitor.Wait(_queue);
             }
 
@@ -133,17 +149,21 @@ internal sealed class SqliteWriter : IDisposable
         var before = Position;
         if (TryCommit(entries, out var error))
         {
-            foreach (var entry in entries) entry.Complete();
-            if (Position != before) Changed?.Invoke();
+            foreach (var entry in entries)
+                entry.Complete();
+            if (Position != before)
+                Changed?.Invoke();
         }
         else if (error is StorageException { OfThisWrite: false } || entries.Count == 1)
         {
-            foreach (var entry in entries) entry.Fail(error);
+            foreach (var entry in entries)
+                entry.Fail(error);
         }
         else
         {
             // One entry broke the batch by a fault of its own: the others must not pay for it, so each is tried alone.
-            foreach (var entry in entries) Commit([entry]);
+            foreach (var entry in entries)
+                Commit([entry]);
         }
     }
 
@@ -152,7 +172,8 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             _batch.Begin();
-            foreach (var entry in entries) entry.Apply(_batch);
+            foreach (var entry in entries)
+                entry.Apply(_batch);
             _batch.Commit();
             error = null!;
             return true;
@@ -160,7 +181,9 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception failure)
         {
             _batch.Rollback();
-            error = failure is SqliteException refusal ? Statement.Failure(refusal.SqliteExtendedErrorCode, refusal.Message, refusal) : failure;
+            error = failure is SqliteException refusal
+                ? Statement.Failure(refusal.SqliteExtendedErrorCode, refusal.Message, refusal)
+                : failure;
             return false;
         }
     }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Relay.Storage.Sqlite;
 
-/// <summary>A statement prepared once and used by the writer's thread only. Parameters and columns are counted: 1-based and 0-based, as SQLite has them.</summary>
+/// <summary>
+/// A statement prepared once and used by the writer's thread only. Parameters and columns are counted: 1-based and 0-based, as SQLite has
+/// them.
+/// </summary>
 internal sealed class Statement : IDisposable
 {
     private readonly nint _db;
@@ -31,7 +34,8 @@ internal sealed class Statement : IDisposable
 
     public Statement Add(long? value)
     {
-        if (value is { } number) return Add(number);
+        if (value is { } number)
+            return Add(number);
         Check(Native.BindNull(_handle, _next++));
         return this;
     }
@@ -40,12 +44,14 @@ internal sealed class Statement : IDisposable
 
     public Statement Add(string? value)
     {
-        if (value is null) return Add((long?)null);
+        if (value is null)
+            return Add((long?)null);
         var size = Encoding.UTF8.GetMaxByteCount(value.Length);
         byte[]? rented = null;
         var buffer = size <= 512 ? stackalloc byte[512] : rented = ArrayPool<byte>.Shared.Rent(size);
         Check(Native.BindText(_handle, _next++, buffer[..Encoding.UTF8.GetBytes(value, buffer)]));
-        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
         return this;
     }
 
@@ -60,7 +66,8 @@ internal sealed class Statement : IDisposable
     {
         var result = Native.Step(_handle);
         _ = Native.Reset(_handle);
-        if (result is not (Native.Done or Native.Row)) throw Failure(_db);
+        if (result is not (Native.Done or Native.Row))
+            throw Failure(_db);
         return Native.Changes(_db);
     }
 
@@ -68,7 +75,8 @@ internal sealed class Statement : IDisposable
     public bool Step()
     {
         var result = Native.Step(_handle);
-        if (result == Native.Row) return true;
+        if (result == Native.Row)
+            return true;
         _ = Native.Reset(_handle);
         return result == Native.Done ? false : throw Failure(_db);
     }
@@ -99,11 +107,15 @@ internal sealed class Statement : IDisposable
     public static StorageException Failure(int code, string message, Exception? inner = null)
     {
         var kind = code & 0xff;
-        return new StorageException(kind == Native.Full ? "storage_full" : "storage_unavailable", message, inner) { OfThisWrite = kind is Native.Error or Native.TooBig or Native.Constraint or Native.Mismatch };
+        return new StorageException(kind == Native.Full ? "storage_full" : "storage_unavailable", message, inner)
+        {
+            OfThisWrite = kind is Native.Error or Native.TooBig or Native.Constraint or Native.Mismatch,
+        };
     }
 
     private void Check(int result)
     {
-        if (result != Native.Ok) throw Failure(_db);
+        if (result != Native.Ok)
+            throw Failure(_db);
     }
 }

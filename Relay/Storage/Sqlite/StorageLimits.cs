@@ -7,4 +7,9 @@ namespace Relay.Storage.Sqlite;
 /// <param name="DedupeRun">Dedupe keys that gather in memory before they are merged into their table.</param>
 /// <param name="DedupeHash">The hash of a dedupe key; the usual one where null.</param>
 internal sealed record StorageLimits(
-    int QueueEntries = 8192, long QueueBytes = 64 << 20, int RejectedRing = 1000, int DedupeRun = DedupeIndex.DefaultRun, Func<long, string, long>? DedupeHash = null);
+    int QueueEntries = 8192,
+    long QueueBytes = 64 << 20,
+    int RejectedRing = 1000,
+    int DedupeRun = DedupeIndex.DefaultRun,
+    Func<long, string, long>? DedupeHash = null
+);

@@ -16,12 +16,17 @@ internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnum
         {
             var result = batch.Run(work);
             Result = result;
-            foreach (var note in changed?.Invoke(result) ?? []) batch.Changes.Add(note, id => batch.Health[id]);
+            foreach (var note in changed?.Invoke(result) ?? [])
+                batch.Changes.Add(note, id => batch.Health[id]);
         }
         catch (SqliteException refusal) when (refusal.SqliteErrorCode is 10 or Native.Full or 11)
         {
             // The store itself refused; that is the whole transaction's affair.
-            throw new StorageException(refusal.SqliteErrorCode == Native.Full ? "storage_full" : "storage_unavailable", refusal.Message, refusal);
+            throw new StorageException(
+                refusal.SqliteErrorCode == Native.Full ? "storage_full" : "storage_unavailable",
+                refusal.Message,
+                refusal
+            );
         }
         catch (Exception error) when (error is not StorageException)
         {
@@ -31,7 +36,9 @@ internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnum
 
     public override void Complete()
     {
-        if (_error is null) base.Complete();
-        else Fail(_error);
+        if (_error is null)
+            base.Complete();
+        else
+            Fail(_error);
     }
 }

@@ -6,11 +6,16 @@ namespace Relay.Ui.Bodies;
 /// <summary>Unpacks a compressed body for the eye only: once, and never beyond what a page may cost.</summary>
 internal static class BodyDecoding
 {
-    private const int MostBytes = 5 << 20, MostRatio = 100, Step = 64 << 10;
+    private const int MostBytes = 5 << 20,
+        MostRatio = 100,
+        Step = 64 << 10;
 
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The bytes behind a <c>Content-Encoding</c>; null where it is unknown, is nested, or the body is not of it, or would grow beyond all bounds.</summary>
+    /// <summary>
+    /// The bytes behind a <c>Content-Encoding</c>; null where it is unknown, is nested, or the body is not of it, or would grow beyond
+    /// all bounds.
+    /// </summary>
     public static byte[]? Unpack(byte[] body, string encoding)
     {
         try
@@ -25,23 +30,25 @@ internal static class BodyDecoding
         }
     }
 
-    private static Stream? Open(Stream packed, string encoding) => encoding switch
-    {
-        "gzip" or "x-gzip" => new GZipStream(packed, CompressionMode.Decompress),
-        "deflate" => new ZLibStream(packed, CompressionMode.Decompress),
-        "br" => new BrotliStream(packed, CompressionMode.Decompress),
-        _ => null,
-    };
+    private static Stream? Open(Stream packed, string encoding) =>
+        encoding switch
+        {
+            "gzip" or "x-gzip" => new GZipStream(packed, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(packed, CompressionMode.Decompress),
+            "br" => new BrotliStream(packed, CompressionMode.Decompress),
+            _ => null,
+        };
 
     private static byte[]? Read(Stream unpacked, long most)
     {
         var started = Stopwatch.GetTimestamp();
         using var all = new MemoryStream();
         var buffer = new byte[Step];
-        for (int read; (read = unpacked.Read(buffer)) > 0;)
+        for (int read; (read = unpacked.Read(buffer)) > 0; )
         {
             all.Write(buffer, 0, read);
-            if (all.Length > most || Stopwatch.GetElapsedTime(started) > Longest) return null;
+            if (all.Length > most || Stopwatch.GetElapsedTime(started) > Longest)
+                return null;
         }
 
         return all.ToArray();

@@ -4,7 +4,9 @@ using Relay.Dialects;
 
 namespace Relay.Ui.Bodies;
 
-/// <summary>Recorded bytes as people look at them: unpacked, as text where they are one, and cut where a page would become too long.</summary>
+/// <summary>
+/// Recorded bytes as people look at them: unpacked, as text where they are one, and cut where a page would become too long.
+/// </summary>
 /// <param name="Bytes">What is shown of the bytes, unpacked.</param>
 /// <param name="Text">The same as text; null where it is none.</param>
 /// <param name="Length">How many bytes there are behind it, unpacked.</param>
@@ -18,7 +20,9 @@ internal sealed record BodyView(byte[] Bytes, string? Text, long Length, string?
 
     public bool IsCut => Length > Bytes.Length;
 
-    /// <summary>The JSON document, where the body is one and not cut. Its texts are as they came, whatever <see cref="Text"/> hides.</summary>
+    /// <summary>
+    /// The JSON document, where the body is one and not cut. Its texts are as they came, whatever <see cref="Text"/> hides.
+    /// </summary>
     public JsonElement? Json { get; private init; }
 
     /// <summary>Whether telephone numbers are hidden.</summary>
@@ -34,15 +38,29 @@ internal sealed record BodyView(byte[] Bytes, string? Text, long Length, string?
     public static BodyView Of(byte[] body, HeaderList headers, bool isMasked, bool isWhole = true)
     {
         var encoding = headers.First("Content-Encoding");
-        var isPacked = !string.IsNullOrWhiteSpace(encoding) && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && body.Length > 0;
+        var isPacked =
+            !string.IsNullOrWhiteSpace(encoding) && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && body.Length > 0;
         var unpacked = isPacked && isWhole ? BodyDecoding.Unpack(body, encoding!) : null;
-        var note = !isPacked ? null : unpacked is null ? $"This body is packed ({Format.Visible(encoding)}) and could not be unpacked; these are the bytes as they came." : $"Unpacked from {Format.Bytes(body.Length)} of {Format.Visible(encoding)}; the signature and the hash are over the bytes as they came.";
+        var note =
+            !isPacked ? null
+            : unpacked is null
+                ? $"This body is packed ({Format.Visible(encoding)}) and could not be unpacked; these are the bytes as they came."
+            : $"Unpacked from {Format.Bytes(body.Length)} of {Format.Visible(encoding)}; the signature and the hash are over the bytes as they came.";
         var all = unpacked ?? body;
         var shown = all.Length > Most ? all[..Most] : all;
         var text = TextOf(shown, isCut: shown.Length < all.Length || !isWhole);
         var view = new BodyView(shown, isMasked ? Masking.Text(text) : text, all.Length, note) { IsMasked = isMasked };
-        if (text is null || view.IsCut || !isWhole) return view;
-        return headers.First("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true ? view with { Form = FormOf(text) } : view with { Json = JsonOf(text) };
+        if (text is null || view.IsCut || !isWhole)
+            return view;
+        return headers.First("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true
+            ? view with
+            {
+                Form = FormOf(text),
+            }
+            : view with
+            {
+                Json = JsonOf(text),
+            };
     }
 
     /// <summary>Null where the bytes are no UTF-8. A cut may go through the middle of a character.</summary>
@@ -79,7 +97,11 @@ internal sealed record BodyView(byte[] Bytes, string? Text, long Length, string?
     }
 
     private static List<KeyValuePair<string, string>> FormOf(string text) =>
-        [.. text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Select(pair => KeyValuePair.Create(Decode(pair[0]), pair.Length > 1 ? Decode(pair[1]) : ""))];
+        [
+            .. text.Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(pair => pair.Split('=', 2))
+                .Select(pair => KeyValuePair.Create(Decode(pair[0]), pair.Length > 1 ? Decode(pair[1]) : "")),
+        ];
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

@@ -18,9 +18,11 @@ internal static class HexDump
         {
             var line = bytes[at..Math.Min(at + PerLine, bytes.Length)];
             dump.Append($"{at:x8}  ");
-            for (var i = 0; i < PerLine; i++) dump.Append(i < line.Length ? $"{line[i]:x2}" : "  ").Append(i == 7 ? "  " : " ");
+            for (var i = 0; i < PerLine; i++)
+                dump.Append(i < line.Length ? $"{line[i]:x2}" : "  ").Append(i == 7 ? "  " : " ");
             dump.Append(' ');
-            foreach (var value in line) dump.Append(value is >= 0x20 and < 0x7f ? (char)value : '.');
+            foreach (var value in line)
+                dump.Append(value is >= 0x20 and < 0x7f ? (char)value : '.');
             dump.Append('\n');
         }
 

@@ -3,14 +3,17 @@ using Relay.Ui.Security;
 namespace Relay.Ui.Forms;
 
 /// <summary>
-/// What buttons do: a form posts to <c>/do/…</c>, the handler does it by the API's own functions, and the browser goes back to where it was, with a sentence that says what came of it.
+/// What buttons do: a form posts to <c>/do/…</c>, the handler does it by the API's own functions, and the browser goes back to where it
+/// was, with a sentence that says what came of it.
 /// A page's own address can't be posted to this way, because pages take their own forms there.
 /// </summary>
 internal static class Deeds
 {
     /// <param name="path">Behind <c>/do</c>.</param>
-    /// <param name="handler">Answers with the sentence to say, with a <see cref="Deed"/> that names another page, or with a result of its own. What it refuses is said as well.</param>
-    public static RouteHandlerBuilder MapDeed(this IEndpointRouteBuilder routes, string path, Delegate handler) => routes.MapPost("/do" + path, handler).AddEndpointFilter(RunAsync).ExcludeFromDescription();
+    /// <param name="handler">Answers with the sentence to say, with a <see cref="Deed"/> that names another page, or with a result of its
+    /// own. What it refuses is said as well.</param>
+    public static RouteHandlerBuilder MapDeed(this IEndpointRouteBuilder routes, string path, Delegate handler) =>
+        routes.MapPost("/do" + path, handler).AddEndpointFilter(RunAsync).ExcludeFromDescription();
 
     private static async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -37,7 +40,8 @@ internal static class Deeds
 
     private static IResult Go(HttpContext http, string? said, string path)
     {
-        if (!string.IsNullOrEmpty(said)) Flash.Say(http, said);
+        if (!string.IsNullOrEmpty(said))
+            Flash.Say(http, said);
         return Results.Redirect(path);
     }
 
@@ -47,7 +51,8 @@ internal static class Deeds
         return Results.Redirect(back);
     }
 
-    private static string Sentence(Problem problem) => problem.Errors is [var error, ..] ? $"{error.Field}: {error.Detail}" : problem.Detail;
+    private static string Sentence(Problem problem) =>
+        problem.Errors is [var error, ..] ? $"{error.Field}: {error.Detail}" : problem.Detail;
 }
 
 /// <summary>What a button has done.</summary>

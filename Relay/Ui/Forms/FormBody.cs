@@ -19,8 +19,12 @@ internal sealed class FormBody(IFormCollection form)
     /// <summary>A text; an empty one is left out.</summary>
     public FormBody Text(string name, string? member = null) => this[name] is { Length: > 0 } text ? Set(member ?? name, text) : this;
 
-    /// <summary>A text as it was typed, spaces included: templates, bodies, secrets. Line ends as they are on this side, since browsers send CR LF.</summary>
-    public FormBody Verbatim(string name, string? member = null) => form[name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal) is { Length: > 0 } text ? Set(member ?? name, text) : this;
+    /// <summary>
+    /// A text as it was typed, spaces included: templates, bodies, secrets. Line ends as they are on this side, since browsers send CR
+    /// LF.
+    /// </summary>
+    public FormBody Verbatim(string name, string? member = null) =>
+        form[name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal) is { Length: > 0 } text ? Set(member ?? name, text) : this;
 
     /// <summary>A text, or null where it is empty: takes an optional member away in a patch.</summary>
     public FormBody TextOrNull(string name, string? member = null) => Set(member ?? name, this[name] is { Length: > 0 } text ? text : null);
@@ -29,19 +33,23 @@ internal sealed class FormBody(IFormCollection form)
     public FormBody Number(string name, string? member = null) => this[name].Length > 0 ? Set(member ?? name, Value(this[name])) : this;
 
     /// <summary>A whole number, or null where it is empty.</summary>
-    public FormBody NumberOrNull(string name, string? member = null) => Set(member ?? name, this[name].Length > 0 ? Value(this[name]) : null);
+    public FormBody NumberOrNull(string name, string? member = null) =>
+        Set(member ?? name, this[name].Length > 0 ? Value(this[name]) : null);
 
     /// <summary>A box: browsers send it only where it is ticked.</summary>
     public FormBody Tick(string name, string? member = null) => Set(member ?? name, form.ContainsKey(name));
 
     /// <summary>Whole numbers with commas or spaces between them; empty is the empty list.</summary>
-    public FormBody Numbers(string name, string? member = null) => Set(member ?? name, new JsonArray([.. Parts(this[name], ',', ' ', ';').Select(Value)]));
+    public FormBody Numbers(string name, string? member = null) =>
+        Set(member ?? name, new JsonArray([.. Parts(this[name], ',', ' ', ';').Select(Value)]));
 
     /// <summary>A number with its unit, as the API takes them: <c>10%</c>, <c>100/s</c>; an empty one is left out.</summary>
-    public FormBody Measured(string name, string unit, string? member = null) => this[name].Length > 0 ? Set(member ?? name, this[name] + unit) : this;
+    public FormBody Measured(string name, string unit, string? member = null) =>
+        this[name].Length > 0 ? Set(member ?? name, this[name] + unit) : this;
 
     /// <summary>The boxes of a group that are ticked.</summary>
-    public FormBody Ticked(string name, string? member = null) => Set(member ?? name, new JsonArray([.. form[name].Select(value => (JsonNode?)value)]));
+    public FormBody Ticked(string name, string? member = null) =>
+        Set(member ?? name, new JsonArray([.. form[name].Select(value => (JsonNode?)value)]));
 
     /// <summary>An object within the object, out of the same form.</summary>
     public FormBody Inner(string member, Action<FormBody> fill)
@@ -52,7 +60,8 @@ internal sealed class FormBody(IFormCollection form)
     }
 
     /// <summary>A text a line; empty lines are left out.</summary>
-    public FormBody Lines(string name, string? member = null) => Set(member ?? name, new JsonArray([.. Parts(form[name].ToString(), '\r', '\n').Select(line => (JsonNode)line)]));
+    public FormBody Lines(string name, string? member = null) =>
+        Set(member ?? name, new JsonArray([.. Parts(form[name].ToString(), '\r', '\n').Select(line => (JsonNode)line)]));
 
     public FormBody Set(string member, JsonNode? value)
     {
@@ -63,7 +72,9 @@ internal sealed class FormBody(IFormCollection form)
     /// <summary>The object, to be read like a request's.</summary>
     public Fields Fields(bool isPatch = false) => new(JsonSerializer.SerializeToElement(_body), isPatch);
 
-    private static string[] Parts(string text, params char[] separators) => text.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Parts(string text, params char[] separators) =>
+        text.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static JsonNode Value(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (JsonNode)text;
+    private static JsonNode Value(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : (JsonNode)text;
 }

@@ -8,22 +8,27 @@ internal sealed class FormValues
     public static FormValues Of(IFormCollection form)
     {
         var values = new FormValues();
-        foreach (var (name, value) in form) values._values[name] = value.Count == 1 ? value.ToString() : string.Join('\n', value.AsEnumerable());
+        foreach (var (name, value) in form)
+            values._values[name] = value.Count == 1 ? value.ToString() : string.Join('\n', value.AsEnumerable());
         return values;
     }
 
     public static FormValues Of(IReadOnlyDictionary<string, string> values)
     {
         var made = new FormValues();
-        foreach (var (name, value) in values) made._values[name] = value;
+        foreach (var (name, value) in values)
+            made._values[name] = value;
         return made;
     }
 
     /// <summary>Empty where nothing stands there.</summary>
     public string this[string name] => _values.GetValueOrDefault(name, "");
 
-    /// <summary>Whether this choice is the one. A name that is missing chooses the first one, which is <paramref name="isFirst"/>.</summary>
-    public bool Is(string name, string choice, bool isFirst = false) => _values.TryGetValue(name, out var value) ? value == choice : isFirst;
+    /// <summary>
+    /// Whether this choice is the one. A name that is missing chooses the first one, which is <paramref name="isFirst"/>.
+    /// </summary>
+    public bool Is(string name, string choice, bool isFirst = false) =>
+        _values.TryGetValue(name, out var value) ? value == choice : isFirst;
 
     /// <summary>Whether a box is ticked: browsers send it only then.</summary>
     public bool IsTicked(string name) => _values.ContainsKey(name);
@@ -33,7 +38,8 @@ internal sealed class FormValues
 
     public FormValues Set(string name, object? value)
     {
-        if (value is not null) _values[name] = value.ToString() ?? "";
+        if (value is not null)
+            _values[name] = value.ToString() ?? "";
         return this;
     }
 

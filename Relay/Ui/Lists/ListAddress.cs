@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Relay.Ui.Lists;
 
-/// <summary>Addresses of a list: the filters that stand in the request's, with some of them changed. A changed list begins at its newest page.</summary>
+/// <summary>
+/// Addresses of a list: the filters that stand in the request's, with some of them changed. A changed list begins at its newest page.
+/// </summary>
 internal sealed class ListAddress(HttpRequest request)
 {
     public string Path { get; } = request.Path.Value ?? "/";
@@ -18,7 +20,8 @@ internal sealed class ListAddress(HttpRequest request)
     {
         foreach (var name in request.Query.Keys)
         {
-            if (name is not ("cursor" or "limit") && !beside.Contains(name) && this[name] is not null) return true;
+            if (name is not ("cursor" or "limit") && !beside.Contains(name) && this[name] is not null)
+                return true;
         }
 
         return false;
@@ -28,8 +31,10 @@ internal sealed class ListAddress(HttpRequest request)
     public string With(params (string Name, string? Value)[] changes)
     {
         var query = new StringBuilder();
-        foreach (var name in request.Query.Keys.Where(name => name != "cursor" && !changes.Any(change => change.Name == name))) Append(query, name, this[name]);
-        foreach (var (name, value) in changes) Append(query, name, value);
+        foreach (var name in request.Query.Keys.Where(name => name != "cursor" && !changes.Any(change => change.Name == name)))
+            Append(query, name, this[name]);
+        foreach (var (name, value) in changes)
+            Append(query, name, value);
         return Path + query;
     }
 
@@ -46,14 +51,17 @@ internal sealed class ListAddress(HttpRequest request)
     public string At(string path, IReadOnlyList<string> names, params (string Name, string? Value)[] more)
     {
         var query = new StringBuilder();
-        foreach (var (name, value) in more) Append(query, name, value);
-        foreach (var name in names) Append(query, name, this[name]);
+        foreach (var (name, value) in more)
+            Append(query, name, value);
+        foreach (var name in names)
+            Append(query, name, this[name]);
         return path + query;
     }
 
     private static void Append(StringBuilder query, string name, string? value)
     {
-        if (string.IsNullOrEmpty(value)) return;
+        if (string.IsNullOrEmpty(value))
+            return;
         query.Append(query.Length == 0 ? '?' : '&').Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
     }
 }

@@ -5,11 +5,15 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace Relay.Ui.Security;
 
-/// <summary>The key over the key files of ASP.NET's data protection, which signs antiforgery tokens: without it they would lie in plain text beside the store. AES-256-GCM; blob: nonce (12 bytes), cipher text, tag (16).</summary>
+/// <summary>
+/// The key over the key files of ASP.NET's data protection, which signs antiforgery tokens: without it they would lie in plain text
+/// beside the store. AES-256-GCM; blob: nonce (12 bytes), cipher text, tag (16).
+/// </summary>
 /// <param name="key">Asked for once the store's secrets are open.</param>
 internal sealed class KeyFileCipher(Func<byte[]> key) : IXmlEncryptor
 {
-    private const int NonceBytes = 12, TagBytes = 16;
+    private const int NonceBytes = 12,
+        TagBytes = 16;
 
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {

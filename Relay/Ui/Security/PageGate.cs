@@ -22,14 +22,22 @@ internal sealed class PageGate(RequestDelegate next, IAntiforgery antiforgery)
         var caller = http.Features.Get<Caller>();
         if (isPage && !isOpen && caller is null)
         {
-            http.Response.Redirect(changes || request.Path == "/" ? UiPaths.SignIn : $"{UiPaths.SignIn}?return={Uri.EscapeDataString(request.Path + request.QueryString)}");
+            http.Response.Redirect(
+                changes || request.Path == "/"
+                    ? UiPaths.SignIn
+                    : $"{UiPaths.SignIn}?return={Uri.EscapeDataString(request.Path + request.QueryString)}"
+            );
             return;
         }
 
-        if (changes && isPage && !isOpen && caller is { Role: not Role.Admin }) throw new ProblemException("scope_insufficient", "You are signed in as a viewer, who may look and not change.");
+        if (changes && isPage && !isOpen && caller is { Role: not Role.Admin })
+            throw new ProblemException("scope_insufficient", "You are signed in as a viewer, who may look and not change.");
         if (changes && (isPage || http.Features.Get<SessionFeature>() is not null) && !await antiforgery.IsRequestValidAsync(http))
         {
-            throw new ProblemException("csrf_invalid", "This form is not one that Relay has shown you, or it is too old; open its page again.");
+            throw new ProblemException(
+                "csrf_invalid",
+                "This form is not one that Relay has shown you, or it is too old; open its page again."
+            );
         }
 
         await next(http);

@@ -15,17 +15,22 @@ internal sealed class SignInLimit(TimeProvider clock)
     public void Failed(string address)
     {
         // Addresses that have stopped trying are forgotten, so that a crowd of them holds no memory.
-        if (_failures.Count > 10_000) foreach (var other in _failures.Keys.Where(other => Recent(other) == 0)) _failures.TryRemove(other, out _);
+        if (_failures.Count > 10_000)
+            foreach (var other in _failures.Keys.Where(other => Recent(other) == 0))
+                _failures.TryRemove(other, out _);
         var times = _failures.GetOrAdd(address, _ => new Queue<long>());
-        lock (times) times.Enqueue(clock.GetTimestamp());
+        lock (times)
+            times.Enqueue(clock.GetTimestamp());
     }
 
     private int Recent(string address)
     {
-        if (!_failures.TryGetValue(address, out var times)) return 0;
+        if (!_failures.TryGetValue(address, out var times))
+            return 0;
         lock (times)
         {
-            while (times.TryPeek(out var at) && clock.GetElapsedTime(at) > Window) times.Dequeue();
+            while (times.TryPeek(out var at) && clock.GetElapsedTime(at) > Window)
+                times.Dequeue();
             return times.Count;
         }
     }

@@ -6,31 +6,45 @@ namespace Relay.Ui.Words;
 internal static class OutcomeWords
 {
     /// <summary>In short, for titles: the sentence of the try itself says more.</summary>
-    public static string Of(Outcome outcome, int? status) => outcome switch
-    {
-        _ when status is { } code => $"answered {code} {ReasonPhrases.GetReasonPhrase(code)}".TrimEnd(),
-        Outcome.ConnectFailed => "no connection",
-        Outcome.DnsFailed => "the name was not found",
-        Outcome.TlsFailed => "no secure connection",
-        Outcome.TimedOut => "no answer in time",
-        Outcome.Reset => "the connection was closed",
-        Outcome.ProtocolError => "the answer is not HTTP",
-        Outcome.AddressBlocked => "the address is not allowed",
-        Outcome.TemplateFailed => "the template made nothing",
-        Outcome.Shutdown => "Relay was stopping",
-        Outcome.Interrupted => "Relay was interrupted",
-        _ => outcome.Name(),
-    };
+    public static string Of(Outcome outcome, int? status) =>
+        outcome switch
+        {
+            _ when status is { } code => $"answered {code} {ReasonPhrases.GetReasonPhrase(code)}".TrimEnd(),
+            Outcome.ConnectFailed => "no connection",
+            Outcome.DnsFailed => "the name was not found",
+            Outcome.TlsFailed => "no secure connection",
+            Outcome.TimedOut => "no answer in time",
+            Outcome.Reset => "the connection was closed",
+            Outcome.ProtocolError => "the answer is not HTTP",
+            Outcome.AddressBlocked => "the address is not allowed",
+            Outcome.TemplateFailed => "the template made nothing",
+            Outcome.Shutdown => "Relay was stopping",
+            Outcome.Interrupted => "Relay was interrupted",
+            _ => outcome.Name(),
+        };
 
     /// <summary>A try as it was recorded.</summary>
-    public static string Of(AttemptRecord attempt) => attempt.Error ?? (attempt.DurationMs is null && attempt.Outcome == Outcome.Interrupted ? "not finished: Relay was interrupted" : Of(attempt.Outcome, attempt.Status));
+    public static string Of(AttemptRecord attempt) =>
+        attempt.Error
+        ?? (
+            attempt.DurationMs is null && attempt.Outcome == Outcome.Interrupted
+                ? "not finished: Relay was interrupted"
+                : Of(attempt.Outcome, attempt.Status)
+        );
 
     /// <summary>A delivery in one line, for the title of its dot.</summary>
     /// <param name="webhook">The webhook's name.</param>
     public static string Of(DeliveryDot dot, string webhook)
     {
-        var tries = dot.Outcome is { } outcome ? $", {Of(outcome, dot.Status)}{(dot.DurationMs is { } duration ? $" in {Format.Duration(duration)}" : "")}" : "";
-        var trigger = dot.Trigger switch { DeliveryTrigger.Replay => ", a replay", DeliveryTrigger.Retry => ", retried by hand", _ => "" };
+        var tries = dot.Outcome is { } outcome
+            ? $", {Of(outcome, dot.Status)}{(dot.DurationMs is { } duration ? $" in {Format.Duration(duration)}" : "")}"
+            : "";
+        var trigger = dot.Trigger switch
+        {
+            DeliveryTrigger.Replay => ", a replay",
+            DeliveryTrigger.Retry => ", retried by hand",
+            _ => "",
+        };
         return $"{Format.Visible(webhook)}: {PhaseOf(dot.Phase, dot.Attempts)}{tries}{trigger}";
     }
 

@@ -9,18 +9,19 @@ internal static class RoutingWords
     /// <param name="row">The decision.</param>
     /// <param name="webhook">The webhook as it is set up today.</param>
     /// <param name="source">The source that the webhook is bound to, by name; null where it takes every source's events.</param>
-    public static string Of(RoutingView row, Webhook webhook, string? source) => row.Reason switch
-    {
-        "matched" => $"wants {Wanted(webhook)}",
-        "replayed" => "a replay",
-        "retried" => "retried by hand",
-        "different_kind" => $"wants {Wanted(webhook)}",
-        "other_source" => $"takes only events of {(source is null ? "another source" : Format.Visible(source))}",
-        "disabled" => "its event setting is Disabled",
-        "created_later" => "wants this kind, but was made after the event came",
-        "changed_later" => "wants this kind today; when the event came it was deleted, disabled or set to another one",
-        _ => row.Reason,
-    };
+    public static string Of(RoutingView row, Webhook webhook, string? source) =>
+        row.Reason switch
+        {
+            "matched" => $"wants {Wanted(webhook)}",
+            "replayed" => "a replay",
+            "retried" => "retried by hand",
+            "different_kind" => $"wants {Wanted(webhook)}",
+            "other_source" => $"takes only events of {(source is null ? "another source" : Format.Visible(source))}",
+            "disabled" => "its event setting is Disabled",
+            "created_later" => "wants this kind, but was made after the event came",
+            "changed_later" => "wants this kind today; when the event came it was deleted, disabled or set to another one",
+            _ => row.Reason,
+        };
 
     /// <summary>What came of a delivery, behind why it was made.</summary>
     public static string After(DeliverySummary delivery)
@@ -37,15 +38,19 @@ internal static class RoutingWords
     }
 
     /// <summary>An event setting as the picker has it.</summary>
-    public static string Wanted(Webhook webhook) => Kinds.Choices.FirstOrDefault(choice => choice.Kind == webhook.Event) is { Kind: not null } choice ? $"{choice.Kind} ({choice.Label})" : Format.Visible(webhook.Event);
+    public static string Wanted(Webhook webhook) =>
+        Kinds.Choices.FirstOrDefault(choice => choice.Kind == webhook.Event) is { Kind: not null } choice
+            ? $"{choice.Kind} ({choice.Label})"
+            : Format.Visible(webhook.Event);
 
-    public static (string Tone, string Shape, string Text) StateOf(RoutingResult result) => result switch
-    {
-        RoutingResult.Sent => ("ok", "dot", "delivered"),
-        RoutingResult.OnItsWay => ("wait", "ring", "on its way"),
-        RoutingResult.Parked => ("park", "square", "parked"),
-        RoutingResult.Failed => ("bad", "cross", "failed"),
-        RoutingResult.Skipped => ("faint", "bar", "skipped"),
-        _ => ("faint", "ring", "not sent"),
-    };
+    public static (string Tone, string Shape, string Text) StateOf(RoutingResult result) =>
+        result switch
+        {
+            RoutingResult.Sent => ("ok", "dot", "delivered"),
+            RoutingResult.OnItsWay => ("wait", "ring", "on its way"),
+            RoutingResult.Parked => ("park", "square", "parked"),
+            RoutingResult.Failed => ("bad", "cross", "failed"),
+            RoutingResult.Skipped => ("faint", "bar", "skipped"),
+            _ => ("faint", "ring", "not sent"),
+        };
 }

@@ -7,17 +7,22 @@ internal static class StrikeWords
     /// <param name="delivery">Its delivery.</param>
     /// <param name="isLast">Whether no try came after it.</param>
     /// <param name="retries">How many retries the webhook has.</param>
-    public static (string Tone, string Text) Of(AttemptRecord attempt, DeliverySummary delivery, bool isLast, int retries) => attempt switch
-    {
-        { Outcome: Outcome.Succeeded } => ("ok", "resets the strikes"),
-        { Outcome: Outcome.Shutdown or Outcome.Interrupted } => ("faint", "no strike: Relay's own doing"),
-        { Purpose: not AttemptPurpose.Scheduled } => ("faint", "no strike: sent by hand"),
-        { Outcome: Outcome.Gone } => ("bad", "disables the webhook"),
-        { Outcome: Outcome.Throttled } => ("faint", "no strike: asked to slow down"),
-        { Outcome: Outcome.TemplateFailed } => ("faint", "no strike: the template is Relay's side"),
-        _ when delivery.Trigger == DeliveryTrigger.Replay => ("faint", "no strike: a replay"),
-        _ when delivery.Trigger == DeliveryTrigger.Retry => ("faint", "no strike: reopened by hand"),
-        _ when isLast && (delivery.Phase == DeliveryPhase.Failed || (delivery.Phase == DeliveryPhase.Parked && attempt.Number > retries)) => ("bad", "a strike: no retry was left"),
-        _ => ("warn", "no strike yet"),
-    };
+    public static (string Tone, string Text) Of(AttemptRecord attempt, DeliverySummary delivery, bool isLast, int retries) =>
+        attempt switch
+        {
+            { Outcome: Outcome.Succeeded } => ("ok", "resets the strikes"),
+            { Outcome: Outcome.Shutdown or Outcome.Interrupted } => ("faint", "no strike: Relay's own doing"),
+            { Purpose: not AttemptPurpose.Scheduled } => ("faint", "no strike: sent by hand"),
+            { Outcome: Outcome.Gone } => ("bad", "disables the webhook"),
+            { Outcome: Outcome.Throttled } => ("faint", "no strike: asked to slow down"),
+            { Outcome: Outcome.TemplateFailed } => ("faint", "no strike: the template is Relay's side"),
+            _ when delivery.Trigger == DeliveryTrigger.Replay => ("faint", "no strike: a replay"),
+            _ when delivery.Trigger == DeliveryTrigger.Retry => ("faint", "no strike: reopened by hand"),
+            _ when isLast
+                    && (delivery.Phase == DeliveryPhase.Failed || (delivery.Phase == DeliveryPhase.Parked && attempt.Number > retries)) => (
+                "bad",
+                "a strike: no retry was left"
+            ),
+            _ => ("warn", "no strike yet"),
+        };
 }

@@ -1,4 +1,5 @@
-// [data-copy-text="…"] copies that text, [data-copy="selector"] the text of that element. Buttons for it are hidden until a script can serve them.
+// [data-copy-text="…"] copies that text, [data-copy="selector"] the text of that element. Buttons for it are hidden until a script can
+// serve them.
 export function revealCopies(root = document) {
   for (const button of root.querySelectorAll('button[data-copy-text][hidden], button[data-copy][hidden]')) button.hidden = false;
 }

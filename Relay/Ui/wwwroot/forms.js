@@ -1,4 +1,5 @@
-// form[data-auto] is sent as soon as a choice in it changes; its own button is then not needed. [data-shows="name=value,value"] is there only while that field has one of the values.
+// form[data-auto] is sent as soon as a choice in it changes; its own button is then not needed. [data-shows="name=value,value"] is there
+// only while that field has one of the values.
 for (const form of document.querySelectorAll('form[data-auto]')) {
   form.querySelector('[data-go]')?.setAttribute('hidden', '');
   form.addEventListener('change', event => { if (event.target.matches('select, input[type=checkbox], input[type=radio]')) form.requestSubmit(); });

@@ -1,4 +1,5 @@
-// Everything by keyboard: / search, j k through a list, Enter opens, a key shown on a button presses it, g and a letter goes to a page, ? says all of it.
+// Everything by keyboard: / search, j k through a list, Enter opens, a key shown on a button presses it, g and a letter goes to a page, ?
+// says all of it.
 const rows = () => [...document.querySelectorAll('table.list tbody tr[data-href], [data-rows] > [data-href]')];
 let pending = '';
 let at = -1;

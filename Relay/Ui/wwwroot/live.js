@@ -1,4 +1,5 @@
-// What is live: a region with an id and data-live="event delivery …" is drawn again by the server soon after something of that sort happened.
+// What is live: a region with an id and data-live="event delivery …" is drawn again by the server soon after something of that sort
+// happened.
 // The stream carries hints, the page is the truth, so nothing that was missed stays wrong.
 import { revealCopies } from './copy.js';
 import { tell } from './times.js';

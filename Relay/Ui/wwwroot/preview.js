@@ -1,4 +1,5 @@
-// [data-preview][id] in a form is drawn again by the server, from what is typed so far, whenever typing pauses. Its button does the same without scripts.
+// [data-preview][id] in a form is drawn again by the server, from what is typed so far, whenever typing pauses. Its button does the same
+// without scripts.
 const pause = 600;
 
 for (const region of document.querySelectorAll('form [data-preview][id]')) {

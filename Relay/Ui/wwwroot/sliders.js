@@ -1,4 +1,5 @@
-// input[type=range][data-of="name"] beside a number field: each moves the other. The field is what is sent, so the page works without the slider.
+// input[type=range][data-of="name"] beside a number field: each moves the other. The field is what is sent, so the page works without the
+// slider.
 for (const range of document.querySelectorAll('input[type=range][data-of]')) {
   const field = range.form.elements.namedItem(range.dataset.of);
   range.hidden = false;

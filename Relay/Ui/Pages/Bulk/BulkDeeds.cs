@@ -10,8 +10,14 @@ internal static class BulkDeeds
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapDeed("/bulk/{id}/start", async (string id, HttpContext http, IBulks bulks) =>
-            await bulks.StartAsync(BulkApi.Parse(id), http.Actor(), http.RequestAborted) is not null ? "It has begun." : throw ProblemException.NotFound("bulk"));
+            await bulks.StartAsync(BulkApi.Parse(id), http.Actor(), http.RequestAborted) is not null
+                ? "It has begun."
+                : throw ProblemException.NotFound("bulk")
+        );
         routes.MapDeed("/bulk/{id}/cancel", async (string id, HttpContext http, IBulks bulks) =>
-            await bulks.CancelAsync(BulkApi.Parse(id), http.Actor(), http.RequestAborted) is not null ? "It is cancelled; what is done stays done." : throw ProblemException.NotFound("bulk"));
+            await bulks.CancelAsync(BulkApi.Parse(id), http.Actor(), http.RequestAborted) is not null
+                ? "It is cancelled; what is done stays done."
+                : throw ProblemException.NotFound("bulk")
+        );
     }
 }

@@ -14,12 +14,14 @@ internal static class BulkForm
         var filter = new JsonObject();
         foreach (var name in texts)
         {
-            if (form[name].ToString().Trim() is { Length: > 0 } text) filter[name] = text;
+            if (form[name].ToString().Trim() is { Length: > 0 } text)
+                filter[name] = text;
         }
 
         foreach (var name in (string[])["from", "to"])
         {
-            if (form[name].ToString().Trim() is { Length: > 0 } text) filter[name] = TimeRange.Rfc(text, visit);
+            if (form[name].ToString().Trim() is { Length: > 0 } text)
+                filter[name] = TimeRange.Rfc(text, visit);
         }
 
         return new FormBody(form).Text("action").Text("routing").Set("filter", filter).Fields();

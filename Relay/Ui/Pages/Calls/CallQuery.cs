@@ -16,9 +16,11 @@ internal sealed class CallQuery
     public CallQuery(Visit visit, ISetup setup)
     {
         (_query, _path) = (visit.Http.Request.Query, visit.Path);
-        if (this["source"] is { Length: > 0 } source) SourceId = setup.FindSource(source)?.Id ?? throw new ProblemException("source_not_found", "There is no such source.");
+        if (this["source"] is { Length: > 0 } source)
+            SourceId = setup.FindSource(source)?.Id ?? throw new ProblemException("source_not_found", "There is no such source.");
         (From, To) = (Time(this["from"], visit.Zone), Time(this["to"], visit.Zone));
-        if (Ids.TryParse("evt_", _query["before"].ToString(), out var before)) Before = before;
+        if (Ids.TryParse("evt_", _query["before"].ToString(), out var before))
+            Before = before;
     }
 
     /// <summary>A filter's text; empty where it is not set.</summary>
@@ -46,9 +48,23 @@ internal sealed class CallQuery
     public string? Newest => Before is null ? null : Address(_path, Filters());
 
     /// <summary>The same filters as the API takes them.</summary>
-    public string Csv => Address("/api/v1/calls.csv", Filters().Select(filter => filter.Name switch { "from" => ("from", Utc(From)), "to" => ("to", Utc(To)), _ => filter }).Where(filter => filter.Item2.Length > 0));
+    public string Csv =>
+        Address(
+            "/api/v1/calls.csv",
+            Filters()
+                .Select(filter =>
+                    filter.Name switch
+                    {
+                        "from" => ("from", Utc(From)),
+                        "to" => ("to", Utc(To)),
+                        _ => filter,
+                    }
+                )
+                .Where(filter => filter.Item2.Length > 0)
+        );
 
-    private IEnumerable<(string Name, string Value)> Filters() => Names.Select(name => (name, this[name])).Where(filter => filter.Item2.Length > 0);
+    private IEnumerable<(string Name, string Value)> Filters() =>
+        Names.Select(name => (name, this[name])).Where(filter => filter.Item2.Length > 0);
 
     private string? Text(string name) => this[name] is { Length: > 0 } text ? text : null;
 
@@ -58,11 +74,15 @@ internal sealed class CallQuery
         return text.Length == 0 ? path : $"{path}?{text}";
     }
 
-    private static string Utc(long? time) => time is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : "";
+    private static string Utc(long? time) =>
+        time is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : "";
 
     private static long? Time(string text, TimeZoneInfo zone)
     {
-        if (Rfc3339.TryParse(text, out var exact)) return exact;
-        return DateTime.TryParseExact(text, FieldTime, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUnixTimeMilliseconds() : null;
+        if (Rfc3339.TryParse(text, out var exact))
+            return exact;
+        return DateTime.TryParseExact(text, FieldTime, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            ? new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUnixTimeMilliseconds()
+            : null;
     }
 }

@@ -1,7 +1,8 @@
 namespace Relay.Ui.Pages.Calls;
 
 /// <summary>
-/// Places moments on an axis in their order, with room that grows with the logarithm of the pause between them: a call's events come within seconds and then once more after a quarter of an hour,
+/// Places moments on an axis in their order, with room that grows with the logarithm of the pause between them: a call's events come
+/// within seconds and then once more after a quarter of an hour,
 /// and both have to be seen.
 /// </summary>
 internal sealed class TimeAxis
@@ -16,9 +17,11 @@ internal sealed class TimeAxis
     {
         _times = [.. times.Distinct().Order()];
         _at = new double[_times.Count];
-        for (var i = 1; i < _at.Length; i++) _at[i] = _at[i - 1] + 0.35 + Math.Log10(1 + (_times[i] - _times[i - 1]) / 10.0);
+        for (var i = 1; i < _at.Length; i++)
+            _at[i] = _at[i - 1] + 0.35 + Math.Log10(1 + (_times[i] - _times[i - 1]) / 10.0);
         var whole = _at.Length > 1 ? _at[^1] : 0;
-        for (var i = 0; i < _at.Length; i++) _at[i] = whole == 0 ? left + (right - left) * 0.1 : left + _at[i] / whole * (right - left);
+        for (var i = 0; i < _at.Length; i++)
+            _at[i] = whole == 0 ? left + (right - left) * 0.1 : left + _at[i] / whole * (right - left);
     }
 
     /// <summary>From the first moment to the last, milliseconds.</summary>
@@ -33,7 +36,8 @@ internal sealed class TimeAxis
         var free = double.MinValue;
         for (var i = 0; i < _at.Length; i++)
         {
-            if (_at[i] < free) continue;
+            if (_at[i] < free)
+                continue;
             free = _at[i] + TickRoom;
             yield return (_at[i], _times[i]);
         }

@@ -3,16 +3,25 @@ using System.Globalization;
 namespace Relay.Ui.Pages.Calls;
 
 /// <summary>
-/// A call's timeline, laid out: when its events happened by the provider's clock above, when they were heard below, a curve between the two. On one axis, or, where the two clocks are hours apart
+/// A call's timeline, laid out: when its events happened by the provider's clock above, when they were heard below, a curve between the
+/// two. On one axis, or, where the two clocks are hours apart
 /// (a recording of old calls, a simulation), on one each.
 /// </summary>
 internal sealed class TimelineDrawing
 {
-    public const double Width = 1160, RowHeight = 14;
+    public const double Width = 1160,
+        RowHeight = 14;
 
-    private const double Left = 90, Right = 1130, RightOfOverdue = 960, Rails = 86, Letter = 6.2;
-    private const int Most = 200, MostLabels = 40, MostCopies = 3;
-    private const long FarApart = 3_600_000, Brief = 20_000;
+    private const double Left = 90,
+        Right = 1130,
+        RightOfOverdue = 960,
+        Rails = 86,
+        Letter = 6.2;
+    private const int Most = 200,
+        MostLabels = 40,
+        MostCopies = 3;
+    private const long FarApart = 3_600_000,
+        Brief = 20_000;
 
     private TimelineDrawing(IReadOnlyList<TimelineMark> marks, TimeAxis said, TimeAxis heard, bool isApart)
     {
@@ -54,7 +63,11 @@ internal sealed class TimelineDrawing
         var entries = call.Timeline.Take(Most).ToList();
         var both = entries.Where(entry => entry.OccurredAt is not null).ToList();
         var isApart = both.Count > 0 && both.Min(entry => Math.Abs(entry.ReceivedAt - entry.OccurredAt!.Value)) > FarApart;
-        var (right, happened, received) = (call.Overdue.Count > 0 ? RightOfOverdue : Right, both.Select(entry => entry.OccurredAt!.Value), entries.Select(entry => entry.ReceivedAt));
+        var (right, happened, received) = (
+            call.Overdue.Count > 0 ? RightOfOverdue : Right,
+            both.Select(entry => entry.OccurredAt!.Value),
+            entries.Select(entry => entry.ReceivedAt)
+        );
         var said = new TimeAxis(isApart ? happened : happened.Concat(received), Left, right);
         var heard = isApart ? new TimeAxis(received, Left, right) : said;
         var (saidRows, heardRows) = (new LabelRows(), new LabelRows());
@@ -65,12 +78,19 @@ internal sealed class TimelineDrawing
         {
             double? x = entry.OccurredAt is { } at ? said.Of(at) : null;
             var name = Name(entry);
-            marks.Add(new TimelineMark(entry, name, x, heard.Of(entry.ReceivedAt), Math.Min(MostCopies, (int)entry.Duplicates)) { SaidRow = hasLabels && x is { } place ? saidRows.Take(place, name.Length * Letter) : 0, HasLabel = hasLabels });
+            marks.Add(
+                new TimelineMark(entry, name, x, heard.Of(entry.ReceivedAt), Math.Min(MostCopies, (int)entry.Duplicates))
+                {
+                    SaidRow = hasLabels && x is { } place ? saidRows.Take(place, name.Length * Letter) : 0,
+                    HasLabel = hasLabels,
+                }
+            );
         }
 
         foreach (var i in Enumerable.Range(0, marks.Count).OrderBy(i => marks[i].Heard))
         {
-            if (marks[i].HeardLabel is { } label) marks[i] = marks[i] with { HeardRow = heardRows.Take(marks[i].Heard, label.Length * Letter) };
+            if (marks[i].HeardLabel is { } label)
+                marks[i] = marks[i] with { HeardRow = heardRows.Take(marks[i].Heard, label.Length * Letter) };
         }
 
         return new TimelineDrawing(marks, said, heard, isApart);
@@ -80,12 +100,19 @@ internal sealed class TimelineDrawing
     public static double Middle(double x, string label) => Math.Min(x, Width - label.Length * Letter / 2);
 
     /// <summary>The curve from when it happened to when it was heard.</summary>
-    public string Curve(TimelineMark mark) => string.Create(CultureInfo.InvariantCulture, $"M{mark.Said:0.#} {Said:0.#}C{mark.Said:0.#} {Said + Rails / 2:0.#} {mark.Heard:0.#} {Heard - Rails / 2:0.#} {mark.Heard:0.#} {Heard:0.#}");
+    public string Curve(TimelineMark mark) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"M{mark.Said:0.#} {Said:0.#}C{mark.Said:0.#} {Said + Rails / 2:0.#} {mark.Heard:0.#} {Heard - Rails / 2:0.#} {mark.Heard:0.#} {Heard:0.#}"
+        );
 
     /// <summary>What is short enough to stand over a point.</summary>
     private static string Name(TimelineEntry entry)
     {
-        var name = entry.Kind == "other" ? entry.Type : entry.Kind.StartsWith("call.", StringComparison.Ordinal) ? entry.Kind["call.".Length..] : entry.Kind.Split('.')[0];
+        var name =
+            entry.Kind == "other" ? entry.Type
+            : entry.Kind.StartsWith("call.", StringComparison.Ordinal) ? entry.Kind["call.".Length..]
+            : entry.Kind.Split('.')[0];
         return Format.Short(Format.Visible(name), 22);
     }
 }
@@ -103,7 +130,10 @@ internal sealed record TimelineMark(TimelineEntry Entry, string Name, double? Sa
     public int HeardRow { get; init; }
 
     /// <summary>What is said under its arrival; null for nothing.</summary>
-    public string? HeardLabel => !HasLabel || (!Entry.Inverted && Said is not null && Entry.Duplicates == 0) ? null : Name + (Entry.Inverted ? " late" : "") + (Entry.Duplicates > 0 ? $" ×{Entry.Duplicates + 1}" : "");
+    public string? HeardLabel =>
+        !HasLabel || (!Entry.Inverted && Said is not null && Entry.Duplicates == 0)
+            ? null
+            : Name + (Entry.Inverted ? " late" : "") + (Entry.Duplicates > 0 ? $" ×{Entry.Duplicates + 1}" : "");
 }
 
 /// <summary>Rows of labels that do not overlap.</summary>
@@ -124,7 +154,8 @@ internal sealed class LabelRows
             return _ends.Count - 1;
         }
 
-        if (row < 0) row = Most - 1;
+        if (row < 0)
+            row = Most - 1;
         _ends[row] = Math.Max(_ends[row], end);
         return row;
     }

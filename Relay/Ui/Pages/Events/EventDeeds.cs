@@ -15,12 +15,28 @@ internal static class EventDeeds
         routes.MapGet("/deliveries/{id}", (Delegate)OpenAsync).ExcludeFromDescription();
     }
 
-    private static async Task<string> ReplayAsync(string id, HttpContext http, ISetup setup, ICatalog catalog, IHistory history, IDeliveryControl control)
+    private static async Task<string> ReplayAsync(
+        string id,
+        HttpContext http,
+        ISetup setup,
+        ICatalog catalog,
+        IHistory history,
+        IDeliveryControl control
+    )
     {
         var fields = new FormBody(http.Request.Form).Text("routing").Fields();
         var asked = ReplayTargetsInput.Read(fields);
         fields.FinishAndThrow();
-        var made = await ReplayApi.SendAsync(EventsApi.Parse(id), asked, setup, catalog, history, control, http.Actor(), http.RequestAborted);
+        var made = await ReplayApi.SendAsync(
+            EventsApi.Parse(id),
+            asked,
+            setup,
+            catalog,
+            history,
+            control,
+            http.Actor(),
+            http.RequestAborted
+        );
         return made.Count > 0 ? $"Sent again, to {Format.Plural(made.Count, "webhook")}."
             : asked.Routing == ReplayRouting.Current ? "No webhook wants this event today; nothing was sent."
             : "None of the webhooks that had this event is left; nothing was sent.";
@@ -28,7 +44,14 @@ internal static class EventDeeds
 
     private static async Task<string> RetryAsync(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control)
     {
-        await DeliveriesApi.RetryAsync(await DeliveriesApi.FindAsync(id, http, history), setup, history, control, http.Actor(), http.RequestAborted);
+        await DeliveriesApi.RetryAsync(
+            await DeliveriesApi.FindAsync(id, http, history),
+            setup,
+            history,
+            control,
+            http.Actor(),
+            http.RequestAborted
+        );
         return "It is being sent once more.";
     }
 
@@ -36,6 +59,10 @@ internal static class EventDeeds
     private static async Task<IResult> OpenAsync(string id, HttpContext http, IHistory history)
     {
         var delivery = await DeliveriesApi.FindAsync(id, http, history);
-        return Results.Redirect(delivery.Trigger == DeliveryTrigger.Test ? $"/webhooks/{Ids.Webhook(delivery.WebhookId)}" : $"/events/{Ids.Event(delivery.EventId)}?tab=deliveries&delivery={id}#{id}");
+        return Results.Redirect(
+            delivery.Trigger == DeliveryTrigger.Test
+                ? $"/webhooks/{Ids.Webhook(delivery.WebhookId)}"
+                : $"/events/{Ids.Event(delivery.EventId)}?tab=deliveries&delivery={id}#{id}"
+        );
     }
 }

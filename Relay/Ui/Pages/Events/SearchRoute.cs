@@ -1,27 +1,50 @@
 namespace Relay.Ui.Pages.Events;
 
 /// <summary>
-/// Where a text that was pasted into the search leads to: the page of an id of Relay's own, the call of a provider's id, the calls of a number, else the events in which it occurs.
+/// Where a text that was pasted into the search leads to: the page of an id of Relay's own, the call of a provider's id, the calls of a
+/// number, else the events in which it occurs.
 /// </summary>
 internal static class SearchRoute
 {
     private const int MostText = 512;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/search", async (HttpContext http, IHistory history, ICallLog calls) =>
-        Results.Redirect(await FindAsync(http.Request.Query["q"].ToString().Trim(), history, calls, http.RequestAborted))).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/search", async (HttpContext http, IHistory history, ICallLog calls) =>
+                Results.Redirect(await FindAsync(http.Request.Query["q"].ToString().Trim(), history, calls, http.RequestAborted))
+            )
+            .ExcludeFromDescription();
 
     /// <returns>A path of this UI.</returns>
     public static async Task<string> FindAsync(string text, IHistory history, ICallLog calls, CancellationToken cancel)
     {
-        if (text.Length > MostText) throw new ProblemException("query_too_long", $"A search has at most {MostText} characters.");
-        return text.Length == 0 ? "/events" : OfOwnId(text) ?? await OfArrivalAsync(text, history, cancel) ?? await OfCallAsync(text, calls, cancel) ?? $"/events?q={Uri.EscapeDataString(text)}";
+        if (text.Length > MostText)
+            throw new ProblemException("query_too_long", $"A search has at most {MostText} characters.");
+        return text.Length == 0
+            ? "/events"
+            : OfOwnId(text)
+                ?? await OfArrivalAsync(text, history, cancel)
+                ?? await OfCallAsync(text, calls, cancel)
+                ?? $"/events?q={Uri.EscapeDataString(text)}";
     }
 
     private static string? OfOwnId(string text)
     {
-        foreach (var (prefix, path) in ((string, string)[])[("evt_", "/events/"), ("dlv_", "/deliveries/"), ("wh_", "/webhooks/"), ("src_", "/sources/"), ("run_", "/simulate/runs/"), ("snk_", "/simulate/sinks/"), ("blk_", "/bulk/")])
+        foreach (
+            var (prefix, path) in ((string, string)[])
+                [
+                    ("evt_", "/events/"),
+                    ("dlv_", "/deliveries/"),
+                    ("wh_", "/webhooks/"),
+                    ("src_", "/sources/"),
+                    ("run_", "/simulate/runs/"),
+                    ("snk_", "/simulate/sinks/"),
+                    ("blk_", "/bulk/"),
+                ]
+        )
         {
-            if (Ids.TryParse(prefix, text, out _)) return path + text;
+            if (Ids.TryParse(prefix, text, out _))
+                return path + text;
         }
 
         return null;
@@ -29,16 +52,20 @@ internal static class SearchRoute
 
     private static async Task<string?> OfArrivalAsync(string text, IHistory history, CancellationToken cancel)
     {
-        if (!Ids.TryParse("arr_", text, out var id)) return null;
+        if (!Ids.TryParse("arr_", text, out var id))
+            return null;
         // What was accepted is looked at with its event; a refused request has a page of its own.
-        return await history.ArrivalAsync(id, cancel) is { Summary.Result: ArrivalResult.First, Summary.EventId: { } eventId } ? $"/events/{Ids.Event(eventId)}?tab=arrivals" : "/arrivals/" + text;
+        return await history.ArrivalAsync(id, cancel) is { Summary.Result: ArrivalResult.First, Summary.EventId: { } eventId }
+            ? $"/events/{Ids.Event(eventId)}?tab=arrivals"
+            : "/arrivals/" + text;
     }
 
     private static async Task<string?> OfCallAsync(string text, ICallLog calls, CancellationToken cancel)
     {
         var found = await calls.CallsAsync(new CallFilter(text), new PageRequest(2), cancel);
         var named = found.Items.Where(call => call.CallId == text).ToList();
-        if (named is [var call]) return Parts.EventRows.CallPath(call.SourceId, call.CallId);
+        if (named is [var call])
+            return Parts.EventRows.CallPath(call.SourceId, call.CallId);
         var isNumber = PhoneDigits.Sought(text) is { } digits && (found.Items.Count > 0 || digits.Length >= PhoneDigits.LeastSuffix);
         return named.Count > 0 || isNumber ? $"/calls?q={Uri.EscapeDataString(text)}" : null;
     }

@@ -23,20 +23,37 @@ internal static class DialsForm
 
     public static void Fill(FormBody faults, IFormCollection form)
     {
-        faults.Number("status").Number("leastLatencyMs").Number("mostLatencyMs").Measured("hang", "%").Measured("reset", "%").Measured("drip", "%").Measured("closeMid", "%").Number("retryAfterSeconds");
+        faults
+            .Number("status")
+            .Number("leastLatencyMs")
+            .Number("mostLatencyMs")
+            .Measured("hang", "%")
+            .Measured("reset", "%")
+            .Measured("drip", "%")
+            .Measured("closeMid", "%")
+            .Number("retryAfterSeconds");
         var mix = new JsonObject();
-        foreach (var name in form.Keys.Where(name => name.StartsWith(Mixed, StringComparison.Ordinal) && faults[name] is not ("" or "0"))) mix[name[Mixed.Length..]] = faults[name] + "%";
-        if (mix.Count > 0) faults.Set("statuses", mix);
+        foreach (var name in form.Keys.Where(name => name.StartsWith(Mixed, StringComparison.Ordinal) && faults[name] is not ("" or "0")))
+            mix[name[Mixed.Length..]] = faults[name] + "%";
+        if (mix.Count > 0)
+            faults.Set("statuses", mix);
     }
 
     public static Dictionary<string, string> Values(SinkDials dials)
     {
         var values = new Dictionary<string, string>
         {
-            ["status"] = Text(dials.Status), ["leastLatencyMs"] = Text(dials.LeastLatency.TotalMilliseconds), ["mostLatencyMs"] = Text(dials.MostLatency.TotalMilliseconds), ["hang"] = StormForm.Percent(dials.Hang),
-            ["reset"] = StormForm.Percent(dials.Reset), ["drip"] = StormForm.Percent(dials.Drip), ["closeMid"] = StormForm.Percent(dials.CloseMid), ["retryAfterSeconds"] = dials.RetryAfterSeconds is { } seconds ? Text(seconds) : "",
+            ["status"] = Text(dials.Status),
+            ["leastLatencyMs"] = Text(dials.LeastLatency.TotalMilliseconds),
+            ["mostLatencyMs"] = Text(dials.MostLatency.TotalMilliseconds),
+            ["hang"] = StormForm.Percent(dials.Hang),
+            ["reset"] = StormForm.Percent(dials.Reset),
+            ["drip"] = StormForm.Percent(dials.Drip),
+            ["closeMid"] = StormForm.Percent(dials.CloseMid),
+            ["retryAfterSeconds"] = dials.RetryAfterSeconds is { } seconds ? Text(seconds) : "",
         };
-        foreach (var status in StatusesOf(dials)) values[FieldOf(status)] = StormForm.Percent(dials.Statuses.GetValueOrDefault(status));
+        foreach (var status in StatusesOf(dials))
+            values[FieldOf(status)] = StormForm.Percent(dials.Statuses.GetValueOrDefault(status));
         return values;
     }
 

@@ -9,8 +9,16 @@ internal sealed record RunFacts(string Name, int Calls)
     {
         var storm = JsonElement.Parse(run.Storm);
         var calls = storm.TryGetProperty("calls", out var count) && count.TryGetInt32(out var number) ? number : 0;
-        var providers = storm.TryGetProperty("provider", out var names) && names.ValueKind == JsonValueKind.Array ? string.Join(", ", names.EnumerateArray().Select(name => name.GetString())) : "";
-        return new RunFacts(run.Scenario is { } scenario ? Words(scenario) : providers.Length > 0 ? "Storm of " + providers : "Storm", calls);
+        var providers =
+            storm.TryGetProperty("provider", out var names) && names.ValueKind == JsonValueKind.Array
+                ? string.Join(", ", names.EnumerateArray().Select(name => name.GetString()))
+                : "";
+        return new RunFacts(
+            run.Scenario is { } scenario ? Words(scenario)
+                : providers.Length > 0 ? "Storm of " + providers
+                : "Storm",
+            calls
+        );
     }
 
     /// <summary>A scenario's name as words.</summary>

@@ -9,7 +9,9 @@ internal static class SimulateDeeds
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapDeed("/simulate/quick", (HttpContext http, IRuns runs, TimeProvider clock) => StartAsync(StormForm.Quick(clock.GetUtcNow().ToUnixTimeMilliseconds()), http, runs));
+        routes.MapDeed("/simulate/quick", (HttpContext http, IRuns runs, TimeProvider clock) =>
+            StartAsync(StormForm.Quick(clock.GetUtcNow().ToUnixTimeMilliseconds()), http, runs)
+        );
         routes.MapDeed("/simulate/scenario", Scenario);
         routes.MapDeed("/simulate/runs/{id}/again", Again);
         routes.MapDeed("/simulate/runs/{id}/cancel", Cancel);
@@ -20,14 +22,23 @@ internal static class SimulateDeeds
 
     public static string PathOf(RunRecord run) => "/simulate/runs/" + Ids.Run(run.Id);
 
-    private static async Task<Deed> Scenario(HttpContext http, IRuns runs) => await StartAsync(StormForm.Scenario((await http.Request.ReadFormAsync(http.RequestAborted))["scenario"].ToString()), http, runs);
+    private static async Task<Deed> Scenario(HttpContext http, IRuns runs) =>
+        await StartAsync(StormForm.Scenario((await http.Request.ReadFormAsync(http.RequestAborted))["scenario"].ToString()), http, runs);
 
-    private static async Task<Deed> Again(string id, HttpContext http, IRuns runs, IRunLog log) => await StartAsync(StormForm.Again(await log.FindAsync(Run(id), http.RequestAborted) ?? throw ProblemException.NotFound("run")), http, runs);
+    private static async Task<Deed> Again(string id, HttpContext http, IRuns runs, IRunLog log) =>
+        await StartAsync(
+            StormForm.Again(await log.FindAsync(Run(id), http.RequestAborted) ?? throw ProblemException.NotFound("run")),
+            http,
+            runs
+        );
 
-    private static async Task<Deed> StartAsync(RunOrder order, HttpContext http, IRuns runs) => new(null, PathOf(await runs.StartAsync(order, http.Actor(), http.RequestAborted)));
+    private static async Task<Deed> StartAsync(RunOrder order, HttpContext http, IRuns runs) =>
+        new(null, PathOf(await runs.StartAsync(order, http.Actor(), http.RequestAborted)));
 
     private static async Task<string> Cancel(string id, HttpContext http, IRuns runs) =>
-        await runs.CancelAsync(Run(id), http.Actor(), http.RequestAborted) ? "The sending stops; what was sent is settled and proved." : throw new ProblemException("state_conflict", "This run has ended.");
+        await runs.CancelAsync(Run(id), http.Actor(), http.RequestAborted)
+            ? "The sending stops; what was sent is settled and proved."
+            : throw new ProblemException("state_conflict", "This run has ended.");
 
     private static async Task<Deed> Delete(string id, HttpContext http, ISinks sinks, ISetup setup)
     {
@@ -38,17 +49,40 @@ internal static class SimulateDeeds
     }
 
     /// <summary>All dials back to an answer of 200.</summary>
-    private static Task<string> Mend(string id, HttpContext http, ISinks sinks, ISetup setup) => ChangeAsync(id, settings => settings with { Dials = new(), FailNext = 0 }, "It answers 200 to everything from now on.", http, sinks, setup);
+    private static Task<string> Mend(string id, HttpContext http, ISinks sinks, ISetup setup) =>
+        ChangeAsync(
+            id,
+            settings => settings with { Dials = new(), FailNext = 0 },
+            "It answers 200 to everything from now on.",
+            http,
+            sinks,
+            setup
+        );
 
     /// <summary>Checks signatures with the secret of a webhook that points here; the secret itself is not shown to anybody.</summary>
     private static async Task<string> Expect(string id, HttpContext http, ISinks sinks, ISetup setup)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var webhook = (Ids.TryParse("wh_", form["webhook"].ToString(), out var number) ? setup.FindWebhook(number) : null) ?? throw ProblemException.NotFound("webhook");
-        return await ChangeAsync(id, settings => settings with { Secret = webhook.Secret }, $"Signatures are checked with the secret of {webhook.Name} from now on.", http, sinks, setup);
+        var webhook = (Ids.TryParse("wh_", form["webhook"].ToString(), out var number) ? setup.FindWebhook(number) : null)
+            ?? throw ProblemException.NotFound("webhook");
+        return await ChangeAsync(
+            id,
+            settings => settings with { Secret = webhook.Secret },
+            $"Signatures are checked with the secret of {webhook.Name} from now on.",
+            http,
+            sinks,
+            setup
+        );
     }
 
-    private static async Task<string> ChangeAsync(string id, Func<SinkSettings, SinkSettings> change, string said, HttpContext http, ISinks sinks, ISetup setup)
+    private static async Task<string> ChangeAsync(
+        string id,
+        Func<SinkSettings, SinkSettings> change,
+        string said,
+        HttpContext http,
+        ISinks sinks,
+        ISetup setup
+    )
     {
         var sink = Sink(id, sinks);
         _ = sinks.Change(sink.Id, change(sink.Settings)) ?? throw ProblemException.NotFound("sink");
@@ -58,5 +92,6 @@ internal static class SimulateDeeds
 
     private static long Run(string text) => Ids.TryParse("run_", text, out var id) ? id : throw ProblemException.NotFound("run");
 
-    private static SinkInfo Sink(string text, ISinks sinks) => (Ids.TryParse("snk_", text, out var id) ? sinks.Find(id) : null) ?? throw ProblemException.NotFound("sink");
+    private static SinkInfo Sink(string text, ISinks sinks) =>
+        (Ids.TryParse("snk_", text, out var id) ? sinks.Find(id) : null) ?? throw ProblemException.NotFound("sink");
 }

@@ -9,16 +9,29 @@ internal static class SinkWords
     public static string Of(SinkSettings settings)
     {
         var words = Parts(settings.Dials).ToList();
-        if (settings.FailNext > 0) words.Insert(0, $"the next {(settings.FailNext == int.MaxValue ? "" : Format.Count(settings.FailNext) + " ")}fail with {settings.FailStatus}");
+        if (settings.FailNext > 0)
+            words.Insert(
+                0,
+                $"the next {(settings.FailNext == int.MaxValue ? "" : Format.Count(settings.FailNext) + " ")}fail with {settings.FailStatus}"
+            );
         return string.Join(", ", words);
     }
 
     private static IEnumerable<string> Parts(SinkDials dials)
     {
         yield return $"answers {dials.Status}";
-        if (dials.MostLatency > TimeSpan.Zero) yield return dials.LeastLatency == dials.MostLatency ? $"after {Ms(dials.MostLatency)}" : $"after {Ms(dials.LeastLatency)} to {Ms(dials.MostLatency)}";
-        foreach (var (status, share) in dials.Statuses.OrderBy(status => status.Key)) yield return $"{Format.Percent(share)} {status}";
-        foreach (var (share, what) in ((double Share, string What)[])[(dials.Hang, "hang"), (dials.Reset, "reset"), (dials.Drip, "drip"), (dials.CloseMid, "cut")]) if (share > 0) yield return $"{Format.Percent(share)} {what}";
+        if (dials.MostLatency > TimeSpan.Zero)
+            yield return dials.LeastLatency == dials.MostLatency
+                ? $"after {Ms(dials.MostLatency)}"
+                : $"after {Ms(dials.LeastLatency)} to {Ms(dials.MostLatency)}";
+        foreach (var (status, share) in dials.Statuses.OrderBy(status => status.Key))
+            yield return $"{Format.Percent(share)} {status}";
+        foreach (
+            var (share, what) in ((double Share, string What)[])
+                [(dials.Hang, "hang"), (dials.Reset, "reset"), (dials.Drip, "drip"), (dials.CloseMid, "cut")]
+        )
+            if (share > 0)
+                yield return $"{Format.Percent(share)} {what}";
     }
 
     private static string Ms(TimeSpan time) => Format.Duration(time.TotalMilliseconds);

@@ -5,28 +5,76 @@ using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Sources;
 
-/// <summary>The form of a source: its fields as they are in force, and what was typed as the request that a program would have sent.</summary>
+/// <summary>
+/// The form of a source: its fields as they are in force, and what was typed as the request that a program would have sent.
+/// </summary>
 internal static class SourceForm
 {
-    public static FormValues Blank(string dialect) => new FormValues()
-        .Set("dialect", dialect).Set("verification", "enforce").Set("forward", "live").Tick("enabled", true).Tick("signs", dialect == "generic").Set("algorithm", "sha256").Set("encoding", "hex").Set("status", 200);
+    public static FormValues Blank(string dialect) =>
+        new FormValues()
+            .Set("dialect", dialect)
+            .Set("verification", "enforce")
+            .Set("forward", "live")
+            .Tick("enabled", true)
+            .Tick("signs", dialect == "generic")
+            .Set("algorithm", "sha256")
+            .Set("encoding", "hex")
+            .Set("status", 200);
 
-    public static FormValues Of(Source source) => Recipe(source.Recipe, new FormValues()
-        .Set("dialect", source.Dialect).Set("name", source.Name).Set("slug", source.Slug).Set("verification", Names.Of(source.Verification))
-        .Set("upstreams", string.Join('\n', source.Upstreams)).Set("healthPath", source.HealthPath).Set("forward", Names.Of(source.Forward)).Tick("enabled", source.Enabled)
-        .Set("organizationId", source.OrganizationId).Set("toleranceSeconds", source.ToleranceSeconds).Set("maxBodyBytes", source.MaxBodyBytes).Set("rateLimitPerSecond", source.RateLimitPerSecond)
-        .Tick("answers", source.Response is not null).Set("status", source.Response?.Status ?? 200).Set("body", source.Response?.Body)
-        .Set("responseHeaders", string.Join('\n', (source.Response?.Headers ?? new Dictionary<string, string>()).Select(header => $"{header.Key}: {header.Value}"))));
+    public static FormValues Of(Source source) =>
+        Recipe(
+            source.Recipe,
+            new FormValues()
+                .Set("dialect", source.Dialect)
+                .Set("name", source.Name)
+                .Set("slug", source.Slug)
+                .Set("verification", Names.Of(source.Verification))
+                .Set("upstreams", string.Join('\n', source.Upstreams))
+                .Set("healthPath", source.HealthPath)
+                .Set("forward", Names.Of(source.Forward))
+                .Tick("enabled", source.Enabled)
+                .Set("organizationId", source.OrganizationId)
+                .Set("toleranceSeconds", source.ToleranceSeconds)
+                .Set("maxBodyBytes", source.MaxBodyBytes)
+                .Set("rateLimitPerSecond", source.RateLimitPerSecond)
+                .Tick("answers", source.Response is not null)
+                .Set("status", source.Response?.Status ?? 200)
+                .Set("body", source.Response?.Body)
+                .Set(
+                    "responseHeaders",
+                    string.Join(
+                        '\n',
+                        (source.Response?.Headers ?? new Dictionary<string, string>()).Select(header => $"{header.Key}: {header.Value}")
+                    )
+                )
+        );
 
     public static Fields Read(IFormCollection form, string dialect, bool isPatch)
     {
         var body = new FormBody(form);
         body.Set("name", body["name"]).Text("verification").Lines("upstreams").Text("forward").Tick("enabled");
-        if (isPatch) body.Set("slug", body["slug"]).TextOrNull("healthPath").TextOrNull("organizationId").NumberOrNull("toleranceSeconds").NumberOrNull("maxBodyBytes").NumberOrNull("rateLimitPerSecond");
-        else body.Set("dialect", dialect).Text("slug").Lines("secrets").Text("healthPath").Text("organizationId").Number("toleranceSeconds").Number("maxBodyBytes").Number("rateLimitPerSecond");
-        if (form.ContainsKey("answers")) body.Set("response", Response(form));
-        else if (isPatch) body.Set("response", null);
-        if (dialect == "generic") body.Set("recipe", RecipeOf(form));
+        if (isPatch)
+            body.Set("slug", body["slug"])
+                .TextOrNull("healthPath")
+                .TextOrNull("organizationId")
+                .NumberOrNull("toleranceSeconds")
+                .NumberOrNull("maxBodyBytes")
+                .NumberOrNull("rateLimitPerSecond");
+        else
+            body.Set("dialect", dialect)
+                .Text("slug")
+                .Lines("secrets")
+                .Text("healthPath")
+                .Text("organizationId")
+                .Number("toleranceSeconds")
+                .Number("maxBodyBytes")
+                .Number("rateLimitPerSecond");
+        if (form.ContainsKey("answers"))
+            body.Set("response", Response(form));
+        else if (isPatch)
+            body.Set("response", null);
+        if (dialect == "generic")
+            body.Set("recipe", RecipeOf(form));
         return body.Fields(isPatch);
     }
 
@@ -39,19 +87,34 @@ internal static class SourceForm
         return recipe!;
     }
 
-    private static FormValues Recipe(Recipe? recipe, FormValues values) => values
-        .Set("id", string.Join('\n', recipe?.Id ?? [])).Set("type", recipe?.Type).Set("callId", recipe?.CallId).Set("account", recipe?.Account).Set("time", recipe?.Time).Set("challenge", recipe?.Challenge)
-        .Tick("signs", recipe?.Signature is not null).Set("header", recipe?.Signature?.Header).Set("algorithm", recipe?.Signature?.Algorithm ?? "sha256").Set("encoding", recipe?.Signature?.Encoding ?? "hex")
-        .Set("prefix", recipe?.Signature?.Prefix).Set("signed", recipe?.Signature?.Signed).Set("timestampHeader", recipe?.Signature?.TimestampHeader).Set("idHeader", recipe?.Signature?.IdHeader);
+    private static FormValues Recipe(Recipe? recipe, FormValues values) =>
+        values
+            .Set("id", string.Join('\n', recipe?.Id ?? []))
+            .Set("type", recipe?.Type)
+            .Set("callId", recipe?.CallId)
+            .Set("account", recipe?.Account)
+            .Set("time", recipe?.Time)
+            .Set("challenge", recipe?.Challenge)
+            .Tick("signs", recipe?.Signature is not null)
+            .Set("header", recipe?.Signature?.Header)
+            .Set("algorithm", recipe?.Signature?.Algorithm ?? "sha256")
+            .Set("encoding", recipe?.Signature?.Encoding ?? "hex")
+            .Set("prefix", recipe?.Signature?.Prefix)
+            .Set("signed", recipe?.Signature?.Signed)
+            .Set("timestampHeader", recipe?.Signature?.TimestampHeader)
+            .Set("idHeader", recipe?.Signature?.IdHeader);
 
     private static JsonObject RecipeOf(IFormCollection form)
     {
         var recipe = Texts(form, "type", "callId", "account", "time", "challenge");
-        if (Lines(form["id"].ToString()) is { Length: > 0 } id) recipe["id"] = new JsonArray([.. id.Select(part => (JsonNode)part)]);
-        if (!form.ContainsKey("signs")) return recipe;
+        if (Lines(form["id"].ToString()) is { Length: > 0 } id)
+            recipe["id"] = new JsonArray([.. id.Select(part => (JsonNode)part)]);
+        if (!form.ContainsKey("signs"))
+            return recipe;
         var signature = Texts(form, "prefix", "signed", "timestampHeader", "idHeader");
         // These are needed, so they are sent empty as well.
-        foreach (var name in (string[])["header", "algorithm", "encoding"]) signature[name] = form[name].ToString().Trim();
+        foreach (var name in (string[])["header", "algorithm", "encoding"])
+            signature[name] = form[name].ToString().Trim();
         recipe["signature"] = signature;
         return recipe;
     }
@@ -59,7 +122,8 @@ internal static class SourceForm
     private static JsonObject Texts(IFormCollection form, params string[] names)
     {
         var texts = new JsonObject();
-        foreach (var name in names.Where(name => form[name].ToString().Trim().Length > 0)) texts[name] = form[name].ToString().Trim();
+        foreach (var name in names.Where(name => form[name].ToString().Trim().Length > 0))
+            texts[name] = form[name].ToString().Trim();
         return texts;
     }
 
@@ -67,7 +131,8 @@ internal static class SourceForm
     {
         var body = new FormBody(form);
         var response = new JsonObject { ["status"] = int.TryParse(body["status"], out var status) ? status : body["status"] };
-        if (form["body"].ToString() is { Length: > 0 } text) response["body"] = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (form["body"].ToString() is { Length: > 0 } text)
+            response["body"] = text.Replace("\r\n", "\n", StringComparison.Ordinal);
         var headers = new JsonObject();
         foreach (var line in Lines(form["responseHeaders"].ToString()))
         {
@@ -75,7 +140,8 @@ internal static class SourceForm
             headers[(colon < 0 ? line : line[..colon]).Trim()] = colon < 0 ? "" : line[(colon + 1)..].Trim();
         }
 
-        if (headers.Count > 0) response["headers"] = headers;
+        if (headers.Count > 0)
+            response["headers"] = headers;
         return response;
     }
 

@@ -13,7 +13,9 @@ internal sealed class SourceUrls(RelayOptions options, OwnListeners listeners)
 
     private string Base(HttpRequest request)
     {
-        var address = options.IsSplit ? (listeners.Loopback(ListenerSide.Ingest)?.ToString() ?? options.IngestUrls[0].ToString()) : $"{request.Scheme}://{request.Host}";
+        var address = options.IsSplit
+            ? (listeners.Loopback(ListenerSide.Ingest)?.ToString() ?? options.IngestUrls[0].ToString())
+            : $"{request.Scheme}://{request.Host}";
         return address.TrimEnd('/');
     }
 }

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Relay.Ui.Pages.Webhooks;
 
 /// <summary>
-/// How far drains have come. The store knows what is left; how much there was is remembered here from the moment a drain is first seen, so after a restart it counts from then on.
+/// How far drains have come. The store knows what is left; how much there was is remembered here from the moment a drain is first seen,
+/// so after a restart it counts from then on.
 /// </summary>
 internal sealed class DrainWatch(TimeProvider clock)
 {
@@ -20,9 +21,17 @@ internal sealed class DrainWatch(TimeProvider clock)
 
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var fresh = new Beginning(health.Epoch, health.OpenParked, now);
-        var known = _beginnings.AddOrUpdate(webhookId, fresh, (_, before) => before.Epoch == health.Epoch && before.Total >= health.OpenParked ? before : fresh);
+        var known = _beginnings.AddOrUpdate(webhookId, fresh, (_, before) =>
+            before.Epoch == health.Epoch && before.Total >= health.OpenParked ? before : fresh
+        );
         var done = known.Total - health.OpenParked;
-        return new DrainProgress(health.Drain, known.Total, health.OpenParked, known.At, now > known.At ? done * 1000.0 / (now - known.At) : 0);
+        return new DrainProgress(
+            health.Drain,
+            known.Total,
+            health.OpenParked,
+            known.At,
+            now > known.At ? done * 1000.0 / (now - known.At) : 0
+        );
     }
 
     private sealed record Beginning(int Epoch, long Total, long At);

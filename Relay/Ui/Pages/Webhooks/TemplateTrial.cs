@@ -10,11 +10,28 @@ internal sealed record TemplateTrial(string? On, string? Output, int Bytes, stri
     private const int MostPages = 8;
 
     /// <param name="eventId">An <c>evt_…</c>; empty for the newest event of the setting, and for a sample where there is none.</param>
-    public static async Task<TemplateTrial> RunAsync(string template, string setting, long? sourceId, string eventId, ITemplatePreview templates, IHistory history, ISetup setup, CancellationToken cancel)
+    public static async Task<TemplateTrial> RunAsync(
+        string template,
+        string setting,
+        long? sourceId,
+        string eventId,
+        ITemplatePreview templates,
+        IHistory history,
+        ISetup setup,
+        CancellationToken cancel
+    )
     {
         try
         {
-            if (eventId.Length > 0) return Of(eventId, await templates.OfEventAsync(template, Ids.TryParse("evt_", eventId, out var id) ? id : throw ProblemException.NotFound("event"), cancel));
+            if (eventId.Length > 0)
+                return Of(
+                    eventId,
+                    await templates.OfEventAsync(
+                        template,
+                        Ids.TryParse("evt_", eventId, out var id) ? id : throw ProblemException.NotFound("event"),
+                        cancel
+                    )
+                );
             return await NewestAsync(setting, sourceId, history, setup, cancel) is { } newest
                 ? Of(Ids.Event(newest), await templates.OfEventAsync(template, newest, cancel))
                 : Of(null, templates.OfSample(template, setting == Webhook.DisabledEvent ? Dialects.Kinds.CallCompleted : setting));
@@ -26,7 +43,9 @@ internal sealed record TemplateTrial(string? On, string? Output, int Bytes, stri
     }
 
     private static TemplateTrial Of(string? on, TemplateRendering made) =>
-        made.Fault is { } fault ? new TemplateTrial(on, null, 0, "", fault.Detail, fault.At) : new TemplateTrial(on, Encoding.UTF8.GetString(made.Output), made.Output.Length, made.ContentType, null, null);
+        made.Fault is { } fault
+            ? new TemplateTrial(on, null, 0, "", fault.Detail, fault.At)
+            : new TemplateTrial(on, Encoding.UTF8.GetString(made.Output), made.Output.Length, made.ContentType, null, null);
 
     private static async Task<long?> NewestAsync(string setting, long? sourceId, IHistory history, ISetup setup, CancellationToken cancel)
     {
@@ -35,8 +54,10 @@ internal sealed record TemplateTrial(string? On, string? Output, int Bytes, stri
         for (var pages = 0; pages < MostPages; pages++)
         {
             var found = await history.EventsAsync(EventSettings.Filter(setting, sourceId), page, cancel);
-            if (found.Items is [var newest] && (dialect is null || setup.FindSource(Ids.Source(newest.SourceId))?.Dialect == dialect)) return newest.Id;
-            if (found.Next is not { } next) return null;
+            if (found.Items is [var newest] && (dialect is null || setup.FindSource(Ids.Source(newest.SourceId))?.Dialect == dialect))
+                return newest.Id;
+            if (found.Next is not { } next)
+                return null;
             page = page with { After = next };
         }
 

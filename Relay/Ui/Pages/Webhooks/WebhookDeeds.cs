@@ -47,13 +47,17 @@ internal static class WebhookDeeds
         return new Deed($"{Format.Visible(webhook.Name)} is deleted. Its deliveries and attempts stay in the history.", "/webhooks");
     }
 
-    private static EnableOrder Order(HttpContext http) => EnableOrder.Read(new FormBody(http.Request.Form).Text("parked").Number("ratePerSecond").Number("maxInFlight").Fields());
+    private static EnableOrder Order(HttpContext http) =>
+        EnableOrder.Read(new FormBody(http.Request.Form).Text("parked").Number("ratePerSecond").Number("maxInFlight").Fields());
 
-    private static string Parked(WebhookHealth health, DrainProgress? drain) => drain switch
-    {
-        null when health.OpenParked == 0 => "Nothing was parked.",
-        null => $"{Format.Plural(health.OpenParked, "delivery", "deliveries")} stay parked.",
-        { Drain.Phase: DrainPhase.Skipping } => $"{Format.Plural(drain.Total, "parked delivery", "parked deliveries")} are being skipped.",
-        _ => $"The oldest of {Format.Plural(drain.Total, "parked delivery", "parked deliveries")} goes first; the rest follows its first 2xx.",
-    };
+    private static string Parked(WebhookHealth health, DrainProgress? drain) =>
+        drain switch
+        {
+            null when health.OpenParked == 0 => "Nothing was parked.",
+            null => $"{Format.Plural(health.OpenParked, "delivery", "deliveries")} stay parked.",
+            { Drain.Phase: DrainPhase.Skipping } =>
+                $"{Format.Plural(drain.Total, "parked delivery", "parked deliveries")} are being skipped.",
+            _ =>
+                $"The oldest of {Format.Plural(drain.Total, "parked delivery", "parked deliveries")} goes first; the rest follows its first 2xx.",
+        };
 }
