@@ -27,7 +27,7 @@ public static class SampleCatalog
     public static IReadOnlyList<Sample> All { get; }
 
     /// <summary>The samples of one dialect.</summary>
-    public static IEnumerable<Sample> Of(string dialect) => All.Where(sample => sample.Dialect == dialect);
+    public static IEnumerable<Sample> FindAll(string dialect) => All.Where(sample => sample.Dialect == dialect);
 
     /// <summary>The sample with this name, or null.</summary>
     public static Sample? Find(string dialect, string name) =>

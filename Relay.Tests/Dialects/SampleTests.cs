@@ -112,7 +112,7 @@ public sealed class SampleTests
 
     [Fact]
     public void Recipes_of_the_samples_are_usable() =>
-        Assert.All(SampleCatalog.Of("generic"), sample => Assert.Empty(RecipeRules.Check(sample.Recipe!)));
+        Assert.All(SampleCatalog.FindAll("generic"), sample => Assert.Empty(RecipeRules.Check(sample.Recipe!)));
 
     private static (Dialect Dialect, SampleMessage Message) Render(string dialect, string name)
     {
