@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Recorded;
 
 /// <summary>What a recipe would make of the newest requests of a source, before it is saved. Changes nothing.</summary>
