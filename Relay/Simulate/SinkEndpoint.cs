@@ -25,7 +25,7 @@ internal static class SinkEndpoint
         IHostApplicationLifetime lifetime
     )
     {
-        var sink = (Ids.TryParse("snk_", id, out var number) ? board.Of(number) : null) ?? throw ProblemException.NotFound("sink");
+        var sink = (Ids.TryParse("snk_", id, out var number) ? board.FindServer(number) : null) ?? throw ProblemException.NotFound("sink");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {

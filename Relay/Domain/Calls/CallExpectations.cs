@@ -25,7 +25,7 @@ internal static class CallExpectations
     /// <param name="dialect">The dialect of its source: one without a lifecycle promises nothing.</param>
     /// <param name="practice">What its source lately brings.</param>
     /// <param name="now">Unix milliseconds.</param>
-    public static IReadOnlyList<OverdueFact> Of(
+    public static IReadOnlyList<OverdueFact> FindOverdue(
         CallSummary call,
         VoicemailRecord? voicemail,
         string dialect,
