@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Relay.Dialects.Json;
+using Relay.Dialects.Values;
 using Scriban;
 using Scriban.Runtime;
 using Scriban.Syntax;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Samples;
 
 /// <summary>
 /// Scriban as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and

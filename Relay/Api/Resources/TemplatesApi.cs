@@ -1,7 +1,6 @@
 using System.Text;
 using Relay.Api.Reading;
 using Relay.Api.Views;
-using Relay.Dialects;
 
 namespace Relay.Api.Resources;
 
@@ -30,8 +29,8 @@ internal static class TemplatesApi
         fields.FinishAndThrow();
 
         var rendering = eventId is null
-            ? templates.OfSample(template!, format, setting)
-            : await templates.OfEventAsync(template!, format, EventsApi.Parse(eventId), http.RequestAborted);
+            ? templates.RenderSample(template!, format, setting)
+            : await templates.RenderEventAsync(template!, format, EventsApi.Parse(eventId), http.RequestAborted);
         if (rendering.Fault is not { } fault)
             return Answers.Ok(
                 new TemplateView(Encoding.UTF8.GetString(rendering.Output), rendering.Output.Length, rendering.ContentType)

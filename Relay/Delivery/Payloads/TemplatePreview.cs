@@ -5,7 +5,7 @@ namespace Relay.Delivery.Payloads;
 /// <summary>Renders as <see cref="WebhookPlan"/> does for a delivery, and says the fault instead of failing one.</summary>
 internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEvents samples) : ITemplatePreview
 {
-    public async Task<TemplateRendering> OfEventAsync(string template, TemplateFormat format, long eventId, CancellationToken cancel)
+    public async Task<TemplateRendering> RenderEventAsync(string template, TemplateFormat format, long eventId, CancellationToken cancel)
     {
         var record = await RecordedEvent.LoadAsync(history, eventId, cancel).ConfigureAwait(false);
         return Render(
@@ -21,7 +21,7 @@ internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEv
         );
     }
 
-    public TemplateRendering OfSample(string template, TemplateFormat format, string setting) =>
+    public TemplateRendering RenderSample(string template, TemplateFormat format, string setting) =>
         Render(PayloadTemplate.Compile(template, format), samples.Create(webhookId: 0, sourceId: null, setting));
 
     private TemplateRendering Render(PayloadTemplate template, DeliveryWork work)

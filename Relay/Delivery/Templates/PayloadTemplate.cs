@@ -148,7 +148,7 @@ internal sealed class PayloadTemplate
         Run(traced, model(), budget, null);
         return new TemplateException("template_invalid", $"the output is not JSON ({fault.Reason})")
         {
-            At = TextPosition.Of(_text, FindSource(traced.Parts, Encoding.UTF8.GetCharCount(bytes, 0, fault.At))),
+            At = TextPosition.FromOffset(_text, FindSource(traced.Parts, Encoding.UTF8.GetCharCount(bytes, 0, fault.At))),
         };
     }
 

@@ -38,7 +38,7 @@ internal sealed record TemplateTrial(
             if (eventId.Length > 0)
                 return Of(
                     eventId,
-                    await templates.OfEventAsync(
+                    await templates.RenderEventAsync(
                         template,
                         format,
                         Ids.TryParse("evt_", eventId, out var id) ? id : throw ProblemException.NotFound("event"),
@@ -46,8 +46,8 @@ internal sealed record TemplateTrial(
                     )
                 );
             return await NewestAsync(setting, sourceId, history, setup, cancel) is { } newest
-                ? Of(Ids.Event(newest), await templates.OfEventAsync(template, format, newest, cancel))
-                : Of(null, templates.OfSample(template, format, setting == Webhook.DisabledEvent ? Dialects.Kinds.CallCompleted : setting));
+                ? Of(Ids.Event(newest), await templates.RenderEventAsync(template, format, newest, cancel))
+                : Of(null, templates.RenderSample(template, format, setting == Webhook.DisabledEvent ? Dialects.Kinds.CallCompleted : setting));
         }
         catch (ProblemException refusal)
         {
