@@ -19,7 +19,7 @@ public static class SampleCatalog
         All = [.. Dialect.Names.SelectMany(Read)];
         Templates = All.ToFrozenDictionary(
             sample => (sample.Dialect, sample.Name),
-            sample => Resource($"templates/{sample.Dialect}/samples/{sample.Name}.hbs")
+            sample => Resource($"templates/{sample.Dialect}/samples/{sample.Name}.scriban")
         );
     }
 
@@ -71,7 +71,9 @@ public static class SampleCatalog
         if (sample.ContentType != "application/json")
             return bytes;
         return JavaScriptJson.Restringify(bytes)
-            ?? throw new InvalidOperationException($"templates/{sample.Dialect}/samples/{sample.Name}.hbs does not render to JSON: {text}");
+            ?? throw new InvalidOperationException(
+                $"templates/{sample.Dialect}/samples/{sample.Name}.scriban does not render to JSON: {text}"
+            );
     }
 
     private static IEnumerable<Sample> Read(string dialect)
