@@ -1,5 +1,6 @@
 using Relay.Dialects;
 using Relay.Simulator.Calls;
+using Relay.Simulator.Sending;
 
 namespace Relay.Simulator.Check;
 
@@ -10,7 +11,7 @@ internal sealed class CheckBench : IAsyncDisposable
 
     private readonly CallMaker _calls;
     private readonly HandlerClient _client;
-    private readonly HttpClient _looking = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _looking = new(PeerRules.CreateHandler()) { Timeout = TimeSpan.FromSeconds(10) };
     private int _made;
 
     public CheckBench(CheckOptions options, TimeProvider clock)

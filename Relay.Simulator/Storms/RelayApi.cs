@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Relay.Simulator.Proof;
+using Relay.Simulator.Sending;
 
 namespace Relay.Simulator.Storms;
 
@@ -16,7 +17,7 @@ internal sealed class RelayApi : IDisposable
     public RelayApi(Uri target, string key)
     {
         _target = target;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+        _client = new HttpClient(PeerRules.CreateHandler())
         {
             BaseAddress = new Uri(target.GetLeftPart(UriPartial.Authority)),
             Timeout = TimeSpan.FromSeconds(15),

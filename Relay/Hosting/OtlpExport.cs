@@ -3,6 +3,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Relay.Config;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Hosting;
 
@@ -38,5 +39,10 @@ internal sealed class OtlpExport(OtlpOptions options) : IHostedService, IDisposa
         _metrics?.Dispose();
     }
 
-    private void Aim(OtlpExporterOptions exporter) => exporter.Endpoint = options.Endpoint!;
+    private void Aim(OtlpExporterOptions exporter)
+    {
+        exporter.Endpoint = options.Endpoint!;
+        exporter.HttpClientFactory = () =>
+            new HttpClient(HandlerRules.Create()) { Timeout = TimeSpan.FromMilliseconds(exporter.TimeoutMilliseconds) };
+    }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Relay.Commands.Serve;
 using Relay.Config;
 using Relay.Dialects;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Commands.Demo;
 
@@ -15,8 +16,8 @@ internal sealed class DemoClient : IDisposable
 
     public DemoClient(WebApplication app, RelayOptions options)
     {
-        _api = new HttpClient { BaseAddress = new Uri(Address(app, options.Urls[0], app.Urls.First())) };
-        _ingest = new HttpClient
+        _api = new HttpClient(HandlerRules.Create()) { BaseAddress = new Uri(Address(app, options.Urls[0], app.Urls.First())) };
+        _ingest = new HttpClient(HandlerRules.Create())
         {
             BaseAddress = options.IsSplit ? new Uri(Address(app, options.IngestUrls[0], app.Urls.Last())) : _api.BaseAddress,
         };

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Relay.Commands.Serve;
 using Relay.Config;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Commands.Keys;
 
@@ -15,7 +16,7 @@ internal static class KeysClient
             ?? throw Refused(
                 $"a relay is using this store, and there is no admin key to ask it with: set {AdminKey.Variable}, or stop the relay first"
             );
-        using var client = new HttpClient
+        using var client = new HttpClient(HandlerRules.Create())
         {
             BaseAddress = new Uri(url.IsLoopback ? url.ToString() : $"http://localhost:{url.Port}"),
             Timeout = TimeSpan.FromSeconds(10),
