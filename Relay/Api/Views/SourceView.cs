@@ -15,6 +15,7 @@ internal sealed record SourceView(
     IReadOnlyList<string> Upstreams,
     string? HealthPath,
     ForwardMode Forward,
+    bool StreamAnswers,
     bool Enabled,
     string? OrganizationId,
     SourceResponse? Response,
@@ -25,6 +26,9 @@ internal sealed record SourceView(
     DateTimeOffset CreatedAt
 )
 {
+    /// <summary>What is allowed and perhaps not meant.</summary>
+    public IReadOnlyList<TargetWarning>? Warnings { get; init; }
+
     public static SourceView Of(Source source) =>
         new(
             Ids.Source(source.Id),
@@ -37,6 +41,7 @@ internal sealed record SourceView(
             source.Upstreams,
             source.HealthPath,
             source.Forward,
+            source.StreamAnswers,
             source.Enabled,
             source.OrganizationId,
             source.Response,
@@ -45,5 +50,8 @@ internal sealed record SourceView(
             source.RateLimitPerSecond,
             source.Recipe,
             ApiJson.Time(source.CreatedAt)
-        );
+        )
+        {
+            Warnings = SourceWarnings.Find(source),
+        };
 }
