@@ -1,6 +1,5 @@
 using System.Text;
 using Relay.Delivery.Outbound;
-using Relay.Dialects;
 using Relay.Tests.Hosting.Dialing;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;

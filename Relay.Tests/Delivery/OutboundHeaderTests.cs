@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;

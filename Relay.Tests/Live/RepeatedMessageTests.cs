@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Relay.Dialects;
 using Xunit;
 using static Relay.Tests.Live.TestCatalog;
 

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Live;
 
 /// <summary>An upstream's whole answer, for the copies of its request.</summary>

@@ -8,8 +8,7 @@ namespace Relay.Live;
 /// <summary>What the upstream gets beside the provider's own headers and YARP's X-Forwarded-*.</summary>
 internal static class UpstreamTransforms
 {
-    public const string EventId = "Relay-Event-Id",
-        Hops = "Relay-Hops";
+    public const string EventId = "Relay-Event-Id";
 
     /// <summary>How many requests of the same message the upstream was sent before, where there were any.</summary>
     public const string Repeat = "Relay-Repeat";
@@ -31,9 +30,9 @@ internal static class UpstreamTransforms
             }
 
             // Two relays that forward to each other would never end; ingest refuses at five.
-            headers.Remove(Hops);
-            _ = int.TryParse(request.HttpContext.Request.Headers[Hops], NumberStyles.None, CultureInfo.InvariantCulture, out var hops);
-            headers.Add(Hops, (hops + 1).ToString(CultureInfo.InvariantCulture));
+            headers.Remove(RelayHops.Header);
+            var hops = RelayHops.Read(request.HttpContext.Request.Headers[RelayHops.Header].ToArray());
+            headers.Add(RelayHops.Header, RelayHops.Next(hops));
             return ValueTask.CompletedTask;
         });
         context.AddResponseTransform(response =>

@@ -12,7 +12,7 @@ internal sealed record ExchangeView(
     ExchangeAnswer Answer
 )
 {
-    public static ExchangeView Of(ExchangeSummary exchange, Masks masks) =>
+    public static ExchangeView From(ExchangeSummary exchange, Masks masks) =>
         new(
             exchange.Upstream,
             exchange.Status,

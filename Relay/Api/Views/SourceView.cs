@@ -1,5 +1,4 @@
 using Relay.Api.Reading;
-using Relay.Dialects;
 
 namespace Relay.Api.Views;
 
@@ -29,7 +28,7 @@ internal sealed record SourceView(
     /// <summary>What is allowed and perhaps not meant.</summary>
     public IReadOnlyList<TargetWarning>? Warnings { get; init; }
 
-    public static SourceView Of(Source source) =>
+    public static SourceView From(Source source) =>
         new(
             Ids.Source(source.Id),
             source.Name,

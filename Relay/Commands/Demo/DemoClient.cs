@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Relay.Commands.Serve;
 using Relay.Config;
-using Relay.Dialects;
 using Relay.Hosting.Dialing;
 
 namespace Relay.Commands.Demo;
@@ -80,7 +79,8 @@ internal sealed class DemoClient : IDisposable
         return answer.IsSuccessStatusCode
             ? body!
             : throw new InvalidOperationException(
-                $"The API answered {(int)answer.StatusCode} {body?["code"]} to {answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath}: {body?["detail"]}"
+                $"The API answered {(int)answer.StatusCode} {body?["code"]} to "
+                    + $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath}: {body?["detail"]}"
             );
     }
 }

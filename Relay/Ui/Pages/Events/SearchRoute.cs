@@ -23,7 +23,7 @@ internal static class SearchRoute
         return text.Length == 0
             ? "/events"
             : OfOwnId(text)
-                ?? await OfArrivalAsync(text, history, cancel)
+                ?? await FindByArrivalAsync(text, history, cancel)
                 ?? await OfCallAsync(text, calls, cancel)
                 ?? $"/events?q={Uri.EscapeDataString(text)}";
     }
@@ -50,7 +50,7 @@ internal static class SearchRoute
         return null;
     }
 
-    private static async Task<string?> OfArrivalAsync(string text, IHistory history, CancellationToken cancel)
+    private static async Task<string?> FindByArrivalAsync(string text, IHistory history, CancellationToken cancel)
     {
         if (!Ids.TryParse("arr_", text, out var id))
             return null;

@@ -14,7 +14,7 @@ internal static class SourceDeeds
         routes.MapDeed("/sources/{id}/delete", Delete);
     }
 
-    private static async Task<string> AddSecret(string id, HttpContext http, SourceDesk desk)
+    private static async Task<string> AddSecret(string id, HttpContext http, SourceService desk)
     {
         var source = await desk.AddSecretAsync(desk.Find(id), http.Request.Form["secret"].ToString(), http.Actor(), http.RequestAborted);
         return source.Secrets.Count == 1
@@ -22,7 +22,7 @@ internal static class SourceDeeds
             : "The new secret is in force; the older ones go on verifying until you remove them.";
     }
 
-    private static async Task<string> RemoveSecret(string id, HttpContext http, SourceDesk desk)
+    private static async Task<string> RemoveSecret(string id, HttpContext http, SourceService desk)
     {
         var body = new FormBody(http.Request.Form);
         var index = int.TryParse(body["index"], out var place) ? place : -1;
@@ -38,7 +38,7 @@ internal static class SourceDeeds
             : "The secret is removed; what it signed is refused from now on.";
     }
 
-    private static async Task<Deed> Delete(string id, HttpContext http, SourceDesk desk)
+    private static async Task<Deed> Delete(string id, HttpContext http, SourceService desk)
     {
         var source = desk.Find(id);
         await desk.DeleteAsync(source, http.Actor(), http.RequestAborted);

@@ -26,14 +26,14 @@ internal sealed record TemplateTrial(string? On, string? Output, int Bytes, stri
             if (eventId.Length > 0)
                 return Of(
                     eventId,
-                    await templates.OfEventAsync(
+                    await templates.FindByEventAsync(
                         template,
                         Ids.TryParse("evt_", eventId, out var id) ? id : throw ProblemException.NotFound("event"),
                         cancel
                     )
                 );
             return await NewestAsync(setting, sourceId, history, setup, cancel) is { } newest
-                ? Of(Ids.Event(newest), await templates.OfEventAsync(template, newest, cancel))
+                ? Of(Ids.Event(newest), await templates.FindByEventAsync(template, newest, cancel))
                 : Of(null, templates.OfSample(template, setting == Webhook.DisabledEvent ? Dialects.Kinds.CallCompleted : setting));
         }
         catch (ProblemException refusal)
