@@ -1,4 +1,5 @@
 using Relay.Simulator.Calls;
+using Relay.Simulator.Sending;
 
 namespace Relay.Simulator.Check;
 
@@ -9,7 +10,7 @@ internal sealed class CheckSetup : IAsyncDisposable
 
     private readonly CallMaker _calls;
     private readonly HandlerClient _client;
-    private readonly HttpClient _looking = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _looking = new(PeerRules.CreateHandler()) { Timeout = TimeSpan.FromSeconds(10) };
     private int _made;
 
     public CheckSetup(CheckOptions options, TimeProvider clock)

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Relay.Simulator.Sending;
 
 namespace Relay.Simulator.Client;
 
@@ -18,7 +19,7 @@ public sealed class RelayClient : IDisposable
     public RelayClient(Uri address, string? key, TimeSpan limit)
     {
         Address = new Uri(address.GetLeftPart(UriPartial.Authority));
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+        _http = new HttpClient(PeerRules.CreateHandler())
         {
             BaseAddress = Address,
             Timeout = limit,

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Relay.Commands.Serve;
 using Relay.Config;
+using Relay.Hosting.Dialing;
 using Relay.Simulator.Client;
 
 namespace Relay.Commands.Demo;
@@ -18,7 +19,7 @@ internal sealed class DemoClient : IDisposable
     {
         _api = new RelayClient(new Uri(Address(app, options.Urls[0], app.Urls.First())), AdminKey.Read(options), Limit);
         var ingest = options.IsSplit ? new Uri(Address(app, options.IngestUrls[0], app.Urls.Last())) : _api.Address;
-        _ingest = new HttpClient { BaseAddress = ingest };
+        _ingest = new HttpClient(HandlerRules.Create()) { BaseAddress = ingest };
     }
 
     public Uri Url => _api.Address;

@@ -1,4 +1,4 @@
-namespace Relay.Delivery.Outbound;
+namespace Relay.Hosting.Dialing;
 
 /// <summary>What became known while a connection was made: told to the first request that goes over it.</summary>
 internal sealed class ConnectionFacts

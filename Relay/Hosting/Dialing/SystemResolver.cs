@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Relay.Delivery.Outbound;
+namespace Relay.Hosting.Dialing;
 
 /// <summary>The machine's own resolver.</summary>
 internal sealed class SystemResolver : IHostResolver

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Relay.Delivery.Outbound;
+namespace Relay.Hosting.Dialing;
 
 /// <summary>Looks names up. Injected, so that tests can answer with what an attacker's name server would.</summary>
 internal interface IHostResolver

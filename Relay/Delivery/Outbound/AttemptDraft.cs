@@ -1,7 +1,7 @@
 namespace Relay.Delivery.Outbound;
 
 /// <summary>What a try has seen so far. A local of one send, turned into the result at its end.</summary>
-internal struct Trial(DateTimeOffset startedAt, long startedTimestamp)
+internal struct AttemptDraft(DateTimeOffset startedAt, long startedTimestamp)
 {
     public int? Status;
     public TimeSpan? RetryAfter;
@@ -13,7 +13,7 @@ internal struct Trial(DateTimeOffset startedAt, long startedTimestamp)
 
     public readonly AttemptResult ToResult(OutboundRequest request, TracedRequest? message, TimeProvider clock, bool shutdown)
     {
-        var outcome = OutboundOutcome.OutcomeOf(Status, RetryAfter, Error, shutdown);
+        var outcome = OutboundOutcome.FromTry(Status, RetryAfter, Error, shutdown);
         // What the connection cost is told by the request that it was made for; a later one had it for nothing.
         var connection = message?.Carrier ?? message?.Facts;
         var fresh = message is { Reused: false } ? connection : null;
@@ -24,7 +24,7 @@ internal struct Trial(DateTimeOffset startedAt, long startedTimestamp)
             Error =
                 outcome == Outcome.Succeeded
                     ? null
-                    : OutboundSentences.Of(
+                    : OutboundSentences.FromFacts(
                         new AttemptFacts(
                             outcome,
                             Status,
