@@ -5,17 +5,18 @@ using System.Security.Cryptography;
 namespace Relay.Ui.Assets;
 
 /// <summary>
-/// The UI's style sheet and scripts, out of the program itself: one file to publish, and no path of a request ever reaches the disk.
+/// The UI's style sheet and scripts, out of the program itself: one file to publish, and no path of a request ever reaches the disk. The
+/// style sheet is written in parts and served as one.
 /// </summary>
 internal static class AssetFiles
 {
-    private const string Prefix = "assets/";
+    private const string Prefix = "assets/",
+        Styles = "styles/";
 
-    private static readonly FrozenDictionary<string, Asset> Files = Assembly
-        .GetExecutingAssembly()
-        .GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-        .ToFrozenDictionary(name => name[Prefix.Length..], Read);
+    private static readonly FrozenDictionary<string, Asset> Files = Resources(Prefix)
+        .Select(name => KeyValuePair.Create(name[Prefix.Length..], new Asset(Read(name), FindType(name))))
+        .Append(KeyValuePair.Create("relay.css", new Asset([.. Resources(Styles).SelectMany(Read)], FindType(".css"))))
+        .ToFrozenDictionary();
 
     /// <summary>Changes with the content of any of them, so that a browser can keep what it has for good.</summary>
     public static string Version { get; } =
@@ -38,22 +39,30 @@ internal static class AssetFiles
             })
             .ExcludeFromDescription();
 
-    private static Asset Read(string resource)
+    /// <summary>In the order of their names, which is that of the style sheet's rules.</summary>
+    private static IEnumerable<string> Resources(string prefix) =>
+        Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    private static byte[] Read(string resource)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return new Asset(
-            bytes,
-            Path.GetExtension(resource) switch
-            {
-                ".css" => "text/css; charset=utf-8",
-                ".js" => "text/javascript; charset=utf-8",
-                ".svg" => "image/svg+xml",
-                _ => "application/octet-stream",
-            }
-        );
+        return bytes;
     }
+
+    private static string FindType(string name) =>
+        Path.GetExtension(name) switch
+        {
+            ".css" => "text/css; charset=utf-8",
+            ".js" => "text/javascript; charset=utf-8",
+            ".svg" => "image/svg+xml",
+            _ => "application/octet-stream",
+        };
 
     private sealed record Asset(byte[] Bytes, string Type);
 }
