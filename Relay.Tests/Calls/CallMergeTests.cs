@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Relay.Calls;
-using Relay.Dialects;
 using Xunit;
 
 namespace Relay.Tests.Calls;
@@ -115,7 +114,7 @@ public class CallMergeTests
     }
 
     private static CallChanges Changes(string dialect, IReadOnlyList<EventRecord> events) =>
-        CallProjection.Of(new CallBatch(events, 0, false, false), _ => Dialect.Create(dialect));
+        CallProjection.Project(new CallBatch(events, 0, false, false), _ => Dialect.Create(dialect));
 
     /// <summary>Few values and few times, so that ties are the rule.</summary>
     private static Gen<CallState> Contradictions()

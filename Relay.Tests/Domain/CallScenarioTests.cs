@@ -1,4 +1,4 @@
-using Relay.Dialects;
+using Relay.Simulator.Commands;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Scenarios;
 using Xunit;
@@ -31,7 +31,7 @@ public sealed class CallScenarioTests
         {
             var events = call.ConvertAll(request => Recorded(dialect, request));
 
-            var yaml = CallScenario.Of(dialect, events)!;
+            var yaml = CallScenario.From(dialect, events)!;
 
             var again = PlanBuilder.Build(Scenario.Parse("call", yaml).ToStorm(new Uri("http://127.0.0.1:1")).Plan).Requests;
             Assert.Equal(
@@ -51,7 +51,7 @@ public sealed class CallScenarioTests
     [Fact]
     public void Nothing_of_the_recorded_call_is_in_it_but_events_and_times()
     {
-        var yaml = CallScenario.Of("dialstack", [Event("call.end", 1000, 2000), Event("call.of.tomorrow\n- x", 1000, 2000)])!;
+        var yaml = CallScenario.From("dialstack", [Event("call.end", 1000, 2000), Event("call.of.tomorrow\n- x", 1000, 2000)])!;
 
         Assert.Contains("# 1 of 2 events are left out", yaml, StringComparison.Ordinal);
         Assert.DoesNotContain("tomorrow", yaml, StringComparison.Ordinal);
@@ -62,8 +62,8 @@ public sealed class CallScenarioTests
     [Fact]
     public void What_the_simulator_cannot_tell_is_no_scenario()
     {
-        Assert.Null(CallScenario.Of("generic", [Event("call.end", 0, 0)]));
-        Assert.Null(CallScenario.Of("dialstack", [Event("unknown", 0, 0)]));
+        Assert.Null(CallScenario.From("generic", [Event("call.end", 0, 0)]));
+        Assert.Null(CallScenario.From("dialstack", [Event("unknown", 0, 0)]));
     }
 
     private static EventSummary Recorded(string dialect, PlannedRequest request)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using FsCheck.Fluent;
-using Relay.Dialects;
 using Relay.Simulator.Receiver;
 using Xunit;
 
@@ -41,7 +40,7 @@ public sealed class CurlCommandTests
             .Select((body, number) => Request(receiver, number, body, Value(body)))
             .ToList();
 
-        await RunAsync(string.Concat(cases.Select(CurlCommand.Of)));
+        await RunAsync(string.Concat(cases.Select(CurlCommand.From)));
 
         Assert.Equal(cases.Count, receiver.Hits.Count);
         foreach (var (request, number) in cases.Select((request, number) => (request, number)))
@@ -58,7 +57,7 @@ public sealed class CurlCommandTests
     {
         foreach (var text in (string[])["\u001b[2J", "\u202Etxt", "a\rb", "\u200bx", "\u2028"])
         {
-            var command = CurlCommand.Of(
+            var command = CurlCommand.From(
                 new CopiedRequest(
                     new Uri("http://127.0.0.1/in/x"),
                     new HeaderList([new Header("X-A", Latin1(text))]),
@@ -79,7 +78,7 @@ public sealed class CurlCommandTests
     [InlineData("\0", false)]
     public void A_body_that_would_mean_something_in_an_http_file_is_in_a_file_beside_it(string body, bool inline)
     {
-        var text = HttpFile.Of(
+        var text = HttpFile.From(
             new CopiedRequest(
                 new Uri("http://127.0.0.1/in/x"),
                 new HeaderList([new Header("Content-Type", "application/json"), new Header("X-Bad", "\u0001")]),

@@ -39,5 +39,5 @@ public class MaskingTests
     [InlineData("""{"cut":"+12025550142""", """{"cut":"+*******0142""")]
     [InlineData("", "")]
     public void A_body_keeps_its_form(string body, string shown) =>
-        Assert.Equal(shown, Encoding.UTF8.GetString(MaskedBody.Of(Encoding.UTF8.GetBytes(body))));
+        Assert.Equal(shown, Encoding.UTF8.GetString(MaskedBody.From(Encoding.UTF8.GetBytes(body))));
 }

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Relay.Dialects;
 using Relay.Storage.Querying;
 using Xunit;
 
@@ -42,7 +41,12 @@ public sealed class RefusalTests
     [Fact]
     public async Task Locked_out_of_its_file_it_waits_then_answers_503_and_heals()
     {
-        await using var host = await RelayHost.StartAsync();
+        await using var host = await RelayHost.StartAsync(set: options =>
+            options with
+            {
+                Storage = options.Storage with { BusyTimeoutMs = 500 },
+            }
+        );
         using var other = new SqliteConnection($"Data Source={Path.Combine(host.Relay.Folder, "relay.db")};Pooling=False");
         other.Open();
         other.Execute("BEGIN IMMEDIATE");

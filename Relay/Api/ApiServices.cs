@@ -12,8 +12,8 @@ internal static class ApiServices
     public static IServiceCollection AddApi(this IServiceCollection services, Func<IServiceProvider, byte[]> cursorKey)
     {
         services.AddSingleton<WebhookRates>();
-        services.AddSingleton<WebhookDesk>();
-        services.AddSingleton<SourceDesk>();
+        services.AddSingleton<WebhookService>();
+        services.AddSingleton<SourceService>();
         services.AddSingleton<EventEditor>();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(),

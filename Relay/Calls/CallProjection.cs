@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Calls;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Relay.Calls;
 internal static class CallProjection
 {
     /// <param name="dialectOf">How a source's events are read.</param>
-    public static CallChanges Of(CallBatch batch, Func<long, Dialect> dialectOf)
+    public static CallChanges Project(CallBatch batch, Func<long, Dialect> dialectOf)
     {
         var calls = new Dictionary<(long, string), (CallState State, List<long> Events)>();
         var voicemails = new Dictionary<(long, string), VoicemailChange>();

@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Hosting;
 
 namespace Relay.Calls;
@@ -6,8 +5,8 @@ namespace Relay.Calls;
 /// <summary>
 /// Follows the journal and keeps the calls.
 /// <code>
-///   events behind the mark ─ a batch ─► read each (Dialects) ─► merged per call ─► merged with what is known ─► rows + mark, ONE transaction
-///                                                                               ── crash boundary: before it the batch is read again; facts merge to the same ──
+///   events behind the mark ─ a batch ─► read each (Dialects) ─► merged per call ─► merged with what is known
+///     ─► rows + mark, ONE transaction     ── crash boundary: before it the batch is read again; facts merge to the same ──
 /// </code>
 /// Nothing of it is on the hot path: it looks twice a second while it is quiet, takes half of the time to come after, and a thirtieth
 /// while the journal is busy: then requests come first, and calls a little later.
@@ -38,7 +37,7 @@ internal sealed class CallProjector(ICallStore store, ICatalog catalog, TimeProv
             return batch;
         var table = catalog.Current;
         // A deleted source leaves its events behind; without its dialect only what the envelope knows is said.
-        await store.WriteAsync(CallProjection.Of(batch, source => table.ById(source)?.Dialect ?? Unknown), stop).ConfigureAwait(false);
+        await store.WriteAsync(CallProjection.Project(batch, source => table.ById(source)?.Dialect ?? Unknown), stop).ConfigureAwait(false);
         return batch;
     }
 }

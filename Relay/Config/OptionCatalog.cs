@@ -49,6 +49,7 @@ internal static class OptionCatalog
             LowWaterPercent = read.Number("Storage:LowWaterPercent", none.LowWaterPercent, 0, 50),
             BallastMiB = read.Number("Storage:BallastMiB", none.BallastMiB, 0, 1 << 20),
             CacheMiB = read.Number("Storage:CacheMiB", none.CacheMiB, 1, 65536),
+            BusyTimeoutMs = read.Number("Storage:BusyTimeoutMs", none.BusyTimeoutMs, 0, 600_000),
         };
 
     private static DeliveryOptions Delivery(OptionReader read, DeliveryOptions none) =>

@@ -17,7 +17,8 @@ internal static class OptionRules
             );
         if (IsPostgres(options.Store))
             read.Problem(
-                "Store names a PostgreSQL database, which this version can't use yet; leave it out to keep the events in SQLite under --data."
+                "Store names a PostgreSQL database, which this version can't use yet; "
+                    + "leave it out to keep the events in SQLite under --data."
             );
         else if (options.Store is not null)
             read.Problem(

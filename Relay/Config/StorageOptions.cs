@@ -15,6 +15,9 @@ internal sealed record StorageOptions
     /// <summary>Pages of the database kept in memory.</summary>
     public int CacheMiB { get; init; } = 64;
 
+    /// <summary>How long a statement waits while another process holds the file; then the write is refused with 503.</summary>
+    public int BusyTimeoutMs { get; init; } = 5_000;
+
     /// <summary>The bytes below which ingest stops on a disk of this size.</summary>
     public long LowWaterBytes(long diskBytes) =>
         LowWaterMiB == 0 ? 0 : Math.Max((long)LowWaterMiB << 20, diskBytes / 100 * LowWaterPercent);

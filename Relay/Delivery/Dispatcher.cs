@@ -86,7 +86,7 @@ internal sealed partial class Dispatcher(
             Pump(lane);
     }
 
-    // :: Step 8: dispatch
+    // :: Step 7: dispatch
     public void Dispatch(IReadOnlyList<DeliveryWork> works)
     {
         foreach (var work in works)

@@ -1,26 +1,41 @@
 namespace Relay.Domain;
 
 /// <summary>
-/// Makes ids: 41 bits of milliseconds since 2024, 10 bits of a node's random number, 12 bits that count within the millisecond.
+/// Makes ids: 41 bits of milliseconds since 2024, 10 bits of the node's number, 12 bits that count within the millisecond.
 /// Strictly rising within a process, also when the clock jumps back; <paramref name="floor"/> carries that over a restart.
+/// No two nodes make the same id, because the count never runs over into the node's bits: it takes the next millisecond instead.
 /// </summary>
-internal sealed class IdSequence(TimeProvider clock, Random random, long floor = 0)
+/// <param name="clock">What the milliseconds come from.</param>
+/// <param name="node">The node's number of its row in the store, 0 to 1023.</param>
+/// <param name="floor">The newest id there is, whoever made it.</param>
+internal sealed class IdSequence(TimeProvider clock, int node, long floor = 0)
 {
+    public const int Nodes = 1 << NodeBits;
+
+    private const int NodeBits = 10,
+        CountBits = 12,
+        TimeShift = NodeBits + CountBits;
+
     private static readonly long Epoch = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
-    private readonly long _node = (long)random.Next(1024) << 12;
+    private readonly long _node = node is >= 0 and < Nodes ? (long)node << CountBits : throw new ArgumentOutOfRangeException(nameof(node));
     private readonly Lock _lock = new();
-    private long _last = floor;
+
+    /// <summary>Milliseconds and count of the last id, without the node's bits. What lies at the floor's own millisecond is used up.</summary>
+    private long _last = floor == 0 ? 0 : (((floor >> TimeShift) + 1) << CountBits) - 1;
 
     public long Next()
     {
-        var now = ((clock.GetUtcNow().ToUnixTimeMilliseconds() - Epoch) << 22) | _node;
+        var now = (clock.GetUtcNow().ToUnixTimeMilliseconds() - Epoch) << CountBits;
         lock (_lock)
-            return _last = Math.Max(_last + 1, now);
+        {
+            _last = Math.Max(_last + 1, now);
+            return (_last >> CountBits << TimeShift) | _node | (_last & ((1 << CountBits) - 1));
+        }
     }
 
     /// <summary>The smallest id that a row made at this time can have: what turns a range of times into a range of ids.</summary>
-    public static long AtTime(long unixMilliseconds) => Math.Clamp(unixMilliseconds - Epoch, 0, (1L << 41) - 1) << 22;
+    public static long AtTime(long unixMilliseconds) => Math.Clamp(unixMilliseconds - Epoch, 0, (1L << 41) - 1) << TimeShift;
 
     /// <summary>When a row with this id was made, Unix milliseconds.</summary>
-    public static long TimeOf(long id) => (id >> 22) + Epoch;
+    public static long TimeOf(long id) => (id >> TimeShift) + Epoch;
 }

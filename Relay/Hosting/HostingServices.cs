@@ -14,9 +14,8 @@ internal static class HostingServices
         services.AddSingleton<HealthBoard>();
         services.AddSingleton<RelayMeter>();
         services.AddSingleton<MetricsCollector>();
-        services.AddSingleton(options.Otlp);
         services.AddHostedService<HealthLifetime>();
-        services.AddHostedService<OtlpExport>();
+        services.AddOtlp(options.Otlp);
         return services;
     }
 

@@ -1,11 +1,12 @@
 namespace Relay.Hosting;
 
 /// <summary>
-/// Numbers of log lines, so that they can be counted and searched for whatever their text. Stages number theirs from 1000 on, by
-/// hundreds.
+/// The number of every log line, so that they can be counted and searched for whatever their text. One list, by stage in hundreds; a
+/// test keeps it whole and every number unique.
 /// </summary>
 internal static class LogEvents
 {
+    // The server: 100.
     public static readonly EventId Options = new(100, "options");
     public static readonly EventId Listening = new(101, "listening");
     public static readonly EventId Stopping = new(102, "stopping");
@@ -13,6 +14,9 @@ internal static class LogEvents
     public static readonly EventId LoopFails = new(110, "loop_fails");
     public static readonly EventId LoopRecovered = new(111, "loop_recovered");
     public static readonly EventId DiskLow = new(120, "disk_low");
+    public static readonly EventId RequestFailed = new(130, "request_failed");
+
+    // Delivery: 1100.
     public static readonly EventId Attempt = new(1100, "attempt");
     public static readonly EventId WebhookDisabled = new(1101, "webhook_disabled");
     public static readonly EventId ClaimFailed = new(1102, "claim_failed");
@@ -21,7 +25,23 @@ internal static class LogEvents
     public static readonly EventId AttemptBroke = new(1105, "attempt_broke");
     public static readonly EventId WebhookFailing = new(1106, "webhook_failing");
     public static readonly EventId WebhookEnabled = new(1107, "webhook_enabled");
+
+    // Live: 1200.
     public static readonly EventId Exchange = new(1200, "exchange");
-    public static readonly EventId UpstreamConfig = new(1201, "upstream_config");
     public static readonly EventId UpstreamRests = new(1202, "upstream_rests");
+
+    // Storms in the server: 1300.
+    public static readonly EventId RunStarts = new(1300, "run_starts");
+    public static readonly EventId RunEnded = new(1301, "run_ended");
+    public static readonly EventId RunBroke = new(1302, "run_broke");
+    public static readonly EventId RunNotKept = new(1303, "run_not_kept");
+    public static readonly EventId RunInterrupted = new(1304, "run_interrupted");
+
+    // Streams: 1400.
+    public static readonly EventId StreamCut = new(1400, "stream_cut");
+
+    // Who comes in: 1500.
+    public static readonly EventId KeyInQuery = new(1500, "key_in_query");
+    public static readonly EventId KeyUseNotWritten = new(1501, "key_use_not_written");
+    public static readonly EventId SessionUseNotWritten = new(1502, "session_use_not_written");
 }

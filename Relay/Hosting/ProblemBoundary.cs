@@ -3,7 +3,7 @@ namespace Relay.Hosting;
 /// <summary>
 /// The outermost middleware, and the one place where refusals and faults become answers: no request makes it answer without a code.
 /// </summary>
-internal sealed partial class ProblemBoundary(RequestDelegate next, IProblemPages pages, ILogger<ProblemBoundary> log)
+internal sealed class ProblemBoundary(RequestDelegate next, IProblemPages pages, ILogger<ProblemBoundary> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -29,13 +29,13 @@ internal sealed partial class ProblemBoundary(RequestDelegate next, IProblemPage
             if (http.Response.HasStarted)
                 http.Abort();
             if (error is not (OperationCanceledException or IOException or ProblemException or StorageException))
-                LogFailed(error, http.Request.Method, http.TraceIdentifier);
+                LogFailed(http, error);
             return;
         }
 
         var problem = ProblemOf(error);
         if (problem.Code == "internal")
-            LogFailed(error, http.Request.Method, http.TraceIdentifier);
+            LogFailed(http, error);
         // Allow, Location and the like of a half-made answer do not belong to the refusal.
         http.Response.Clear();
         await WriteAsync(http, problem, problem.Status ?? ProblemCodes.Status(problem.Code));
@@ -76,6 +76,6 @@ internal sealed partial class ProblemBoundary(RequestDelegate next, IProblemPage
         };
 
     // A path can carry tokens and line breaks, so it is not logged; the trace id finds the request.
-    [LoggerMessage(EventId = 1501, Level = LogLevel.Error, Message = "A {Method} request failed ({TraceId})")]
-    private partial void LogFailed(Exception error, string method, string traceId);
+    private void LogFailed(HttpContext http, Exception error) =>
+        log.LogError(LogEvents.RequestFailed, error, "A {Method} request failed ({TraceId})", http.Request.Method, http.TraceIdentifier);
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Relay.Config;
-using Relay.Dialects;
 using Relay.Hosting;
 
 namespace Relay.Ingest;
@@ -21,7 +20,7 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         if (context.Request.ContentLength > limit)
         {
             context.Response.Headers.Connection = "close";
-            return Of(context, headers, path, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with
+            return Finish(context, headers, path, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with
             {
                 Refusal = tooLarge,
             };
@@ -36,13 +35,13 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
                 ? await ExactAsync(context, (int)length).ConfigureAwait(false)
                 : await GrowingAsync(context, limit).ConfigureAwait(false);
             if (body.Length <= limit)
-                return Of(context, headers, path, body, body.Length);
+                return Finish(context, headers, path, body, body.Length);
             context.Response.Headers.Connection = "close";
-            return Of(context, headers, path, body, body.Length) with { Refusal = tooLarge };
+            return Finish(context, headers, path, body, body.Length) with { Refusal = tooLarge };
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status408RequestTimeout)
         {
-            return Of(context, headers, path, default, 0) with { Refusal = new Problem("body_too_slow", "The body came too slowly.") };
+            return Finish(context, headers, path, default, 0) with { Refusal = new Problem("body_too_slow", "The body came too slowly.") };
         }
         catch (Exception gone)
             when (gone is ConnectionResetException or OperationCanceledException
@@ -56,7 +55,7 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         {
             // BadHttpRequestException is one; so is what a chunk size beyond 64 bits throws.
             context.Response.Headers.Connection = "close";
-            return Of(context, headers, path, default, 0) with
+            return Finish(context, headers, path, default, 0) with
             {
                 Refusal = new Problem("body_framing_invalid", "The body's framing is broken."),
             };
@@ -105,7 +104,7 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         }
     }
 
-    private Captured Of(HttpContext context, HeaderList headers, string path, ReadOnlyMemory<byte> body, int bytes) =>
+    private Captured Finish(HttpContext context, HeaderList headers, string path, ReadOnlyMemory<byte> body, int bytes) =>
         new(
             new InboundRequest(body, headers, path),
             SHA256.HashData(body.Span),

@@ -3,7 +3,7 @@ using Relay.Hosting;
 
 namespace Relay.Ingest;
 
-/// <summary>Step 7: the answers to accepted requests. Refusals have the one form that all of Relay has.</summary>
+/// <summary>Step 8: the answers to accepted requests. Refusals have the one form that all of Relay has.</summary>
 internal static class IngestAnswers
 {
     private static readonly byte[] Received = "{\"received\":true,\"eventId\":\""u8.ToArray(),

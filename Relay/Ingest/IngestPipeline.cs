@@ -8,15 +8,18 @@ namespace Relay.Ingest;
 /// The way of one event, from the request to the commit. <c>Delivery/Deliverer</c> draws the rest.
 /// <code>
 /// POST /in/{source}[/{path}]
-///  (1) source    snapshot of the routing table, read once per request                 ► 404 unknown source, body not read
-///  (2) capture   bounded body, headers as received, in order                          ► 413 | client went away
-///  (3) verify    dialect.Verify over the raw bytes, before any parsing                ► 401, recorded as a rejection with its reason, never routed
-///  (4) envelope  dialect.ReadEnvelope → kind, provider type, dedupe key, call id, time ► only where nothing vouches for the body: 400, recorded as a rejection
-///  (5) route     RoutedSource.Match, pure, in memory → webhooks (perhaps none)
-///  (6) commit    Journal: event + one delivery per webhook + ledger, ONE transaction  ► duplicate of evt_…
+///  (1)  source    snapshot of the routing table, read once per request          ► 405 | 404 unknown source, body not read
+///  (1a) gate      relays passed, requests a second                              ► 508 | 429, body not read
+///  (2)  capture   bounded body, headers as received, in order                   ► 413 | client went away
+///  (3)  verify    dialect.Verify over the raw bytes, before any parsing         ► 401, never routed
+///  (4)  envelope  dialect.ReadEnvelope → kind, provider type, dedupe key, call id, time
+///                                                                               ► 400, only where nothing vouches for the body
+///  (4a) handshake the provider asks whether the address is ours                 ► 200 with its own value, no event
+///  (5)  route     RoutedSource.Match, pure, in memory → webhooks (perhaps none)
+///  (6)  commit    Journal: event + one delivery per webhook + ledger, ONE transaction ► duplicate of evt_…
 ///     ── crash boundary: before it nothing happened and nothing was acknowledged; after it the event is ours ──
-///  (7) answer    200 {"received":true,"eventId":"evt_…"[,"duplicate":true]}, or the upstream's where the sender waits for one
-///  (8) dispatch  the new deliveries were born leased to this node and go straight into their webhook's lane: no read back from the database
+///  (7)  dispatch  the new deliveries were born leased to this node and go straight into their webhook's lane: no read back
+///  (8)  answer    200 {"received":true,"eventId":"evt_…"[,"duplicate":true]}, or the upstream's where the sender waits for one
 /// </code>
 /// </summary>
 internal sealed class IngestPipeline(
@@ -69,6 +72,7 @@ internal sealed class IngestPipeline(
             return;
         }
 
+        // :: Step 1a: gate
         if (Gate(context, source) is { } gate)
         {
             await IngestAnswers.RefuseAsync(context, gate.Code, gate.Detail).ConfigureAwait(false);
@@ -109,6 +113,7 @@ internal sealed class IngestPipeline(
             return;
         }
 
+        // :: Step 4a: handshake
         if (Handshake.Answer(source, captured.Request) is { } challenge)
         {
             await IngestAnswers.EchoAsync(context, challenge).ConfigureAwait(false);
@@ -120,7 +125,7 @@ internal sealed class IngestPipeline(
         using var span = RelayMeter.Spans.StartActivity("event", ActivityKind.Consumer);
         record.Trace = span?.Context ?? default;
 
-        // :: Step 5: route, Step 6: commit, Step 8: dispatch (before the answer, so that what a provider sends next cannot overtake it)
+        // :: Steps 5 to 7
         var recorded = await CommitAsync(source, record).ConfigureAwait(false);
         figures.Accepted(recorded.Duplicate);
         span?.SetTag("relay.event", Ids.Event(recorded.EventId))
@@ -128,7 +133,7 @@ internal sealed class IngestPipeline(
             .SetTag("relay.source", source.Source.Slug)
             .SetTag("relay.duplicate", recorded.Duplicate);
 
-        // :: Step 7: answer
+        // :: Step 8: answer
         if (Forwarding.Wanted(source.Source, envelope))
             await forwarder.ForwardAsync(context, source, recorded.EventId, record.Request, envelope.Live).ConfigureAwait(false);
         else
@@ -137,6 +142,7 @@ internal sealed class IngestPipeline(
 
     private async ValueTask<Recorded> CommitAsync(RoutedSource source, EventRecord record)
     {
+        // :: Step 5: route
         var webhooks = source.Match(record.Envelope.Kind, record.Envelope.Type);
         var bytes = record.Request.Body.Length;
         var deliveries = webhooks.Count == 0 ? [] : new DeliveryDraft[webhooks.Count];
@@ -145,7 +151,9 @@ internal sealed class IngestPipeline(
         Recorded? recorded = null;
         try
         {
+            // :: Step 6: commit
             recorded = await journal.RecordAsync(new EventDraft(record, deliveries)).ConfigureAwait(false);
+            // :: Step 7: dispatch, before the answer, so that what a provider sends next cannot overtake it
             if (recorded.Leased.Count > 0)
                 lanes.Dispatch(recorded.Leased);
             return recorded;
@@ -194,8 +202,8 @@ internal sealed class IngestPipeline(
 
     private Problem? Gate(HttpContext context, RoutedSource source)
     {
-        if (Hops.Of(context.Request.Headers) >= Hops.Limit)
-            return new Problem("loop_detected", $"This event has passed {Hops.Limit} relays; it is going round in circles.");
+        if (RelayHops.Read(context.Request.Headers[RelayHops.Header].ToArray()) >= RelayHops.Limit)
+            return new Problem("loop_detected", $"This event has passed {RelayHops.Limit} relays; it is going round in circles.");
         if (!rates.TryTake(source.Source))
             return new Problem("rate_limited", "This source takes fewer requests per second than that.");
         return null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -7,8 +6,7 @@ namespace Relay.Live;
 /// <summary>What the upstream gets beside the provider's own headers and YARP's X-Forwarded-*.</summary>
 internal static class UpstreamTransforms
 {
-    public const string EventId = "Relay-Event-Id",
-        Hops = "Relay-Hops";
+    public const string EventId = "Relay-Event-Id";
 
     public static void Apply(TransformBuilderContext context) =>
         context.AddRequestTransform(request =>
@@ -18,9 +16,9 @@ internal static class UpstreamTransforms
             if (request.HttpContext.Features.Get<LiveExchange>() is { } exchange)
                 headers.Add(EventId, Ids.Event(exchange.EventId));
             // Two relays that forward to each other would never end; ingest refuses at five.
-            headers.Remove(Hops);
-            _ = int.TryParse(request.HttpContext.Request.Headers[Hops], NumberStyles.None, CultureInfo.InvariantCulture, out var hops);
-            headers.Add(Hops, (hops + 1).ToString(CultureInfo.InvariantCulture));
+            headers.Remove(RelayHops.Header);
+            var hops = RelayHops.Read(request.HttpContext.Request.Headers[RelayHops.Header].ToArray());
+            headers.Add(RelayHops.Header, RelayHops.Next(hops));
             return ValueTask.CompletedTask;
         });
 }

@@ -10,7 +10,7 @@ internal interface IRuns
     /// <param name="actor">Who does it, for the audit.</param>
     /// <exception cref="ProblemException"><c>state_conflict</c>: enough are running. <c>simulator_target_forbidden</c>: this relay can't
     /// be stormed as it is set up.</exception>
-    Task<RunRecord> StartAsync(RunOrder order, string actor, CancellationToken cancel);
+    Task<RunRecord> StartAsync(RunRequest order, string actor, CancellationToken cancel);
 
     /// <summary>How far a run is; null where it is not running.</summary>
     RunProgress? Progress(long id);

@@ -13,7 +13,7 @@ internal static class RunResults
     private const int ShownOffenders = 100,
         ReportedOffenders = 1000;
 
-    public static RunResult Of(StormReport report)
+    public static RunResult From(StormReport report)
     {
         var log = report.Log;
         return new RunResult(

@@ -7,9 +7,9 @@ internal static class SimulateServices
     {
         services.AddSingleton<SinkBoard>();
         services.AddSingleton<ISinks>(provider => provider.GetRequiredService<SinkBoard>());
-        services.AddSingleton<RunDesk>();
-        services.AddSingleton<IRuns>(provider => provider.GetRequiredService<RunDesk>());
-        services.AddHostedService(provider => provider.GetRequiredService<RunDesk>());
+        services.AddSingleton<RunService>();
+        services.AddSingleton<IRuns>(provider => provider.GetRequiredService<RunService>());
+        services.AddHostedService(provider => provider.GetRequiredService<RunService>());
         return services;
     }
 

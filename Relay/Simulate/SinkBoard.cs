@@ -14,9 +14,9 @@ internal sealed class SinkBoard(IdSequence ids, TimeProvider clock, OwnListeners
 
     public IReadOnlyList<SinkInfo> All => [.. _sinks.Values.OrderBy(sink => sink.Id).Select(sink => sink.Info)];
 
-    public ServerSink? Of(long id) => _sinks.GetValueOrDefault(id);
+    public ServerSink? FindServer(long id) => _sinks.GetValueOrDefault(id);
 
-    public SinkInfo? Find(long id) => Of(id)?.Info;
+    public SinkInfo? Find(long id) => FindServer(id)?.Info;
 
     public SinkInfo Create(SinkSettings settings)
     {
@@ -42,7 +42,7 @@ internal sealed class SinkBoard(IdSequence ids, TimeProvider clock, OwnListeners
 
     public SinkInfo? Change(long id, SinkSettings settings)
     {
-        if (Of(id) is not { } sink)
+        if (FindServer(id) is not { } sink)
             return null;
         sink.Set(settings);
         return sink.Info;
@@ -50,5 +50,5 @@ internal sealed class SinkBoard(IdSequence ids, TimeProvider clock, OwnListeners
 
     public bool Delete(long id) => _sinks.TryRemove(id, out _);
 
-    public IEnumerable<SinkRequest>? Hits(long id) => Of(id)?.Hits;
+    public IEnumerable<SinkRequest>? Hits(long id) => FindServer(id)?.Hits;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
-using Relay.Dialects;
 using Relay.Simulator.Receiver;
 using Relay.Simulator.Sinks;
 
@@ -26,7 +25,7 @@ internal static class SinkEndpoint
         IHostApplicationLifetime lifetime
     )
     {
-        var sink = (Ids.TryParse("snk_", id, out var number) ? board.Of(number) : null) ?? throw ProblemException.NotFound("sink");
+        var sink = (Ids.TryParse("snk_", id, out var number) ? board.FindServer(number) : null) ?? throw ProblemException.NotFound("sink");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {

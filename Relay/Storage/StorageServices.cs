@@ -15,7 +15,10 @@ internal static class StorageServices
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, RelayOptions options)
     {
-        var limits = new StorageLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource);
+        var limits = new StorageLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource)
+        {
+            BusyTimeoutMs = options.Storage.BusyTimeoutMs,
+        };
         services.AddSingleton(Random.Shared);
         services.AddSingleton(provider =>
             SqliteStore.Open(

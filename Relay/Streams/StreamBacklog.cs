@@ -28,7 +28,7 @@ internal sealed class StreamBacklog(IChangeLog log, ChangeFormat format) : IDisp
         {
             var page = await log.ReadAsync(after, Page, stop);
             var buffer = new ArrayBufferWriter<byte>(4096);
-            taken.AddRange(page.Items.Where(filter.Admits).Select(change => StreamItem.Of(change, format, buffer)));
+            taken.AddRange(page.Items.Where(filter.Admits).Select(change => StreamItem.From(change, format, buffer)));
             return (page.Through, page.Oldest);
         }
         finally

@@ -88,7 +88,7 @@ internal sealed class StreamFeed : BackgroundLoop
         // What was trimmed away before it was read: clients find that out for themselves.
         if (page.Oldest > after + 1)
             _ring.Reset(after = page.Oldest - 1);
-        if (_ring.TryAppend(after, [.. page.Items.Select(change => StreamItem.Of(change, _format, _buffer))], page.Through))
+        if (_ring.TryAppend(after, [.. page.Items.Select(change => StreamItem.From(change, _format, _buffer))], page.Through))
             Interlocked.Exchange(ref _next, NewSignal()).TrySetResult();
         var took = _clock.GetElapsedTime(started) * 4;
         _pause = took < MostPause ? took : MostPause;

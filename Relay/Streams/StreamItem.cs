@@ -9,7 +9,7 @@ internal sealed record StreamItem(Change Change, byte[] Frame)
     public long Number => Change.Number;
 
     /// <param name="buffer">To write in; cleared before and after.</param>
-    public static StreamItem Of(Change change, ChangeFormat format, ArrayBufferWriter<byte> buffer)
+    public static StreamItem From(Change change, ChangeFormat format, ArrayBufferWriter<byte> buffer)
     {
         buffer.ResetWrittenCount();
         Encoding.UTF8.GetBytes($"id: {change.Number}\nevent: {Name(change.Sort)}\ndata: ", buffer);

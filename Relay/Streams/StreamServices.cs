@@ -13,7 +13,7 @@ internal static class StreamServices
         services.AddSingleton<StreamBacklog>();
         services.AddSingleton<StreamSeats>();
         services.AddSingleton<StreamFigures>();
-        services.AddSingleton<IStreams, StreamDesk>();
+        services.AddSingleton<IStreams, StreamService>();
         services.AddSingleton<IStreamTickets, StreamTickets>();
         services.AddHostedService(provider => provider.GetRequiredService<StreamFeed>());
         return services;

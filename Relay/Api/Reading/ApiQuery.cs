@@ -29,7 +29,7 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
     {
         if (Text(name) is not { } text)
             return null;
-        return Names.TryParse<T>(text, out var choice) ? choice : throw Unknown(name, Names.Of<T>());
+        return Names.TryParse<T>(text, out var choice) ? choice : throw Unknown(name, Names.All<T>());
     }
 
     /// <summary><c>true</c> or <c>false</c>.</summary>

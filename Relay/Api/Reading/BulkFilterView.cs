@@ -16,7 +16,7 @@ internal sealed record BulkFilterView
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? To { get; init; }
 
-    public static BulkFilterView Of(BulkDeliveries filter) =>
+    public static BulkFilterView FromFilter(BulkDeliveries filter) =>
         new()
         {
             Webhook = filter.WebhookId is { } webhook ? Ids.Webhook(webhook) : null,
@@ -28,7 +28,7 @@ internal sealed record BulkFilterView
             To = ApiJson.Time(filter.To),
         };
 
-    public static BulkFilterView Of(EventFilter filter) =>
+    public static BulkFilterView FromFilter(EventFilter filter) =>
         new()
         {
             Source = filter.SourceId is { } source ? Ids.Source(source) : null,
@@ -36,7 +36,7 @@ internal sealed record BulkFilterView
             Type = filter.Type,
             CallId = filter.CallId,
             State = filter.Phase,
-            Verified = filter.Verified is { } results ? VerifiedChoice.Of(results) : null,
+            Verified = filter.Verified is { } results ? VerifiedChoice.Text(results) : null,
             Duplicates = filter.Duplicates,
             Q = filter.Text,
             From = ApiJson.Time(filter.From),

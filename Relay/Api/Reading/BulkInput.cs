@@ -76,7 +76,7 @@ internal static class BulkInput
             filter.PathOf("state"),
             "value_unknown",
             "One of the states that this can be done with.",
-            [.. allowed.Select(Names.Of)]
+            [.. allowed.Select(Names.Text)]
         );
         return null;
     }

@@ -17,7 +17,7 @@ internal sealed record FaultsView(
     int? FailStatus = null
 )
 {
-    public static FaultsView Of(SinkDials dials) =>
+    public static FaultsView From(SinkDials dials) =>
         new(
             dials.Status,
             dials.Statuses.ToDictionary(status => $"{status.Key}", status => status.Value),

@@ -80,7 +80,7 @@ internal sealed class Fields(JsonElement json, bool isPatch, Findings? findings 
 
         if (Names.TryParse<T>(text, out var choice))
             return choice;
-        Findings.Add(PathOf(name), "value_unknown", "One of the allowed values.", Names.Of<T>());
+        Findings.Add(PathOf(name), "value_unknown", "One of the allowed values.", Names.All<T>());
         return fallback.GetValueOrDefault();
     }
 

@@ -5,10 +5,10 @@ namespace Relay.Api.Reading;
 /// <summary>The names of enum values in the API: snake case.</summary>
 internal static class Names
 {
-    public static string Of<T>(T value)
+    public static string Text<T>(T value)
         where T : struct, Enum => Table<T>.Names[Array.IndexOf(Table<T>.Values, value)];
 
-    public static IReadOnlyList<string> Of<T>()
+    public static IReadOnlyList<string> All<T>()
         where T : struct, Enum => Table<T>.Names;
 
     public static bool TryParse<T>(string name, out T value)

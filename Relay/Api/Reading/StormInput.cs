@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Relay.Dialects;
 using Relay.Simulate;
+using Relay.Simulator.Commands;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Scenarios;
 using Relay.Simulator.Sinks;
@@ -16,10 +16,10 @@ internal static class StormInput
         MostScale = 100_000;
     private const double LeastRate = 0.1;
 
-    public static RunOrder Read(Fields fields)
+    public static RunRequest Read(Fields fields)
     {
         var scenario = Scenario(fields);
-        var before = scenario?.ToStorm(RunOrder.Anywhere) ?? new StormOptions { Target = RunOrder.Anywhere };
+        var before = scenario?.ToStorm(RunRequest.Anywhere) ?? new StormOptions { Target = RunRequest.Anywhere };
         // A relay that serves a storm of its own may well serve others, and another run.
         before = before with { Shared = true, Plan = before.Plan with { Seed = Seed(fields, before.Plan.Seed) } };
         var asked = fields.Object("storm");
@@ -31,7 +31,7 @@ internal static class StormInput
             );
         var storm = asked is null ? before : Storm(asked, before);
         fields.FinishAndThrow();
-        return new RunOrder(storm, JsonSerializer.Serialize(StormView.Of(storm), ApiJson.Options), scenario?.Name);
+        return new RunRequest(storm, JsonSerializer.Serialize(StormView.From(storm), ApiJson.Options), scenario?.Name);
     }
 
     /// <summary>
@@ -113,11 +113,11 @@ internal static class StormInput
     private static Uri Target(Fields storm)
     {
         if (storm.Text("target") is not { } text)
-            return RunOrder.Anywhere;
+            return RunRequest.Anywhere;
         if (Uri.TryCreate(text, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
             return target;
         storm.Findings.Add(storm.PathOf("target"), "url_invalid", "An address such as http://localhost:5080; leave it out for this relay.");
-        return RunOrder.Anywhere;
+        return RunRequest.Anywhere;
     }
 
     /// <summary>A list, or a text with commas as on the command line.</summary>

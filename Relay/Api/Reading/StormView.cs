@@ -26,7 +26,7 @@ internal sealed record StormView(
     FaultsView Sinks
 )
 {
-    public static StormView Of(StormOptions storm)
+    public static StormView From(StormOptions storm)
     {
         var (plan, disorder) = (storm.Plan, storm.Plan.Disorder);
         return new StormView(
@@ -47,7 +47,7 @@ internal sealed record StormView(
             !storm.Ordered,
             storm.Keep,
             storm.Shared,
-            FaultsView.Of(storm.Sinks)
+            FaultsView.From(storm.Sinks)
         );
     }
 }

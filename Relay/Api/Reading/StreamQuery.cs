@@ -1,5 +1,4 @@
 using System.Globalization;
-using Relay.Dialects;
 
 namespace Relay.Api.Reading;
 
@@ -16,7 +15,7 @@ internal static class StreamQuery
     public static StreamFilter Filter(HttpRequest request, ISetup setup) =>
         new(
             Values(request, "item", text =>
-                Names.TryParse<ChangeSort>(text, out var sort) ? sort : throw ApiQuery.Unknown("item", Names.Of<ChangeSort>())
+                Names.TryParse<ChangeSort>(text, out var sort) ? sort : throw ApiQuery.Unknown("item", Names.All<ChangeSort>())
             ),
             Values(request, "kind", text => AllKinds.Contains(text) ? text : throw ApiQuery.Unknown("kind", AllKinds)),
             Values(request, "source", text =>

@@ -6,7 +6,7 @@ namespace Relay.Api.Reading;
 /// </summary>
 internal static class VerifiedChoice
 {
-    public static IReadOnlyList<string> Allowed { get; } = ["true", "false", .. Names.Of<VerificationResult>()];
+    public static IReadOnlyList<string> Allowed { get; } = ["true", "false", .. Names.All<VerificationResult>()];
 
     public static bool TryParse(string text, out IReadOnlyList<VerificationResult> results)
     {
@@ -20,5 +20,5 @@ internal static class VerifiedChoice
     }
 
     /// <summary>The choice that asks for these.</summary>
-    public static string Of(IReadOnlyList<VerificationResult> results) => results.Count == 1 ? Names.Of(results[0]) : "false";
+    public static string Text(IReadOnlyList<VerificationResult> results) => results.Count == 1 ? Names.Text(results[0]) : "false";
 }

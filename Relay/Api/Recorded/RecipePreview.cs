@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Recorded;
 
 /// <summary>What a recipe would make of the newest requests of a source, before it is saved. Changes nothing.</summary>
@@ -15,7 +13,7 @@ internal static class RecipePreview
     /// <param name="recipe">A recipe that <see cref="RecipeRules"/> accepts.</param>
     /// <param name="keys">What verifies; none for requests that are not signed.</param>
     /// <returns>Newest first.</returns>
-    public static async Task<IReadOnlyList<RecipeTrial>> RunAsync(
+    public static async Task<IReadOnlyList<RecipeResult>> RunAsync(
         Source source,
         Recipe recipe,
         SigningKey[] keys,
@@ -27,7 +25,7 @@ internal static class RecipePreview
         var arrivals = new List<ArrivalSummary>();
         foreach (var result in new[] { ArrivalResult.First, ArrivalResult.Rejected })
             arrivals.AddRange(await NewestAsync(source.Id, result, history, cancel));
-        var trials = new List<RecipeTrial>();
+        var trials = new List<RecipeResult>();
         foreach (var arrival in arrivals.OrderByDescending(arrival => arrival.Id).Take(Most))
         {
             if (await TryAsync(arrival, dialect, keys, source.ToleranceSeconds ?? 300, history, cancel) is { } trial)
@@ -58,7 +56,7 @@ internal static class RecipePreview
     }
 
     /// <returns>Null where it was removed meanwhile.</returns>
-    private static async Task<RecipeTrial?> TryAsync(
+    private static async Task<RecipeResult?> TryAsync(
         ArrivalSummary arrival,
         Dialect dialect,
         SigningKey[] keys,
@@ -79,6 +77,6 @@ internal static class RecipePreview
         // Of a part of a body no signature can be right; that none of the headers is there can be said all the same.
         if (!isWhole && explanation?.Verdict.Reason is null or Reasons.SignatureMismatch)
             explanation = null;
-        return new RecipeTrial(arrival, isWhole, explanation, dialect.ReadEnvelope(request), dialect.ReadChallenge(request));
+        return new RecipeResult(arrival, isWhole, explanation, dialect.ReadEnvelope(request), dialect.ReadChallenge(request));
     }
 }

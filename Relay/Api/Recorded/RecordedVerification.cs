@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Recorded;
 
 /// <summary>
@@ -46,13 +44,13 @@ internal sealed record RecordedVerification(
 
     /// <summary>Of an event, by the request that was its first.</summary>
     /// <returns>Null where there is no such event.</returns>
-    public static async Task<RecordedVerification?> OfEventAsync(long id, IHistory history, ICatalog catalog, CancellationToken cancel)
+    public static async Task<RecordedVerification?> FindByEventAsync(long id, IHistory history, ICatalog catalog, CancellationToken cancel)
     {
         if (await history.EventAsync(id, cancel) is not { } found)
             return null;
         var body = (await history.EventBodyAsync(id, cancel))?.Bytes;
         var reason = found.Summary.Flags.FirstOrDefault(SignatureReasons.Contains);
-        return Of(
+        return Compute(
             new Recorded(
                 found.Summary.SourceId,
                 found.Summary.ReceivedAt,
@@ -69,14 +67,19 @@ internal sealed record RecordedVerification(
 
     /// <summary>Of any request that reached a source.</summary>
     /// <returns>Null where there is no such arrival.</returns>
-    public static async Task<RecordedVerification?> OfArrivalAsync(long id, IHistory history, ICatalog catalog, CancellationToken cancel)
+    public static async Task<RecordedVerification?> FindByArrivalAsync(
+        long id,
+        IHistory history,
+        ICatalog catalog,
+        CancellationToken cancel
+    )
     {
         if (await history.ArrivalAsync(id, cancel) is not { } found)
             return null;
         if (found.Summary is { Result: ArrivalResult.First, EventId: { } eventId })
-            return await OfEventAsync(eventId, history, catalog, cancel);
+            return await FindByEventAsync(eventId, history, catalog, cancel);
         var body = (await history.ArrivalBodyAsync(id, cancel))?.Bytes;
-        return Of(
+        return Compute(
             new Recorded(
                 found.Summary.SourceId,
                 found.Summary.ReceivedAt,
@@ -91,7 +94,7 @@ internal sealed record RecordedVerification(
         );
     }
 
-    private static RecordedVerification Of(Recorded request, ICatalog catalog)
+    private static RecordedVerification Compute(Recorded request, ICatalog catalog)
     {
         var source = catalog.Current.ById(request.SourceId);
         var tolerance = source?.Source.ToleranceSeconds ?? DefaultTolerance;

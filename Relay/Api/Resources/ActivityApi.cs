@@ -34,7 +34,7 @@ internal static class ActivityApi
                 ApiJson.Time(to - (minutes * 60_000L)),
                 ApiJson.Time(to),
                 due is { } at ? now - at : null,
-                [.. rows.Select(ActivityMinuteView.Of)]
+                [.. rows.Select(ActivityMinuteView.From)]
             )
         );
     }
@@ -59,7 +59,7 @@ internal static class ActivityApi
                 ApiJson.Time(from),
                 ApiJson.Time(to),
                 (int)(IActivity.Slot / 60_000),
-                [.. slots.Select(ActivitySlotView.Of)]
+                [.. slots.Select(ActivitySlotView.From)]
             )
         );
     }

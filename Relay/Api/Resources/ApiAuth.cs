@@ -9,7 +9,7 @@ namespace Relay.Api.Resources;
 /// </code>
 /// A wrong key is never answered with a lock: keys have 256 random bits, and a lock would let a stranger shut out the owner.
 /// </summary>
-internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAuth> log)
+internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAuth> log)
 {
     private static readonly string[] QueryNames = ["api_key", "apikey", "api-key", "key", "token", "access_token", "authorization"];
 
@@ -60,14 +60,16 @@ internal sealed partial class ApiAuth(RequestDelegate next, IKeyRing keys, ILogg
             if (!isNamed && leaked is null)
                 continue;
             if (leaked is not null && keys.Find(leaked) is { } owner)
-                LogLeaked(Ids.Key(owner.KeyId), owner.Name);
+                log.LogWarning(
+                    LogEvents.KeyInQuery,
+                    "The key {KeyId} ({Name}) was sent in a query string: replace it",
+                    Ids.Key(owner.KeyId),
+                    owner.Name
+                );
             throw new ProblemException(
                 "credentials_in_query",
                 "A query string ends up in logs and histories: send the key as Authorization: Bearer, and replace this one."
             );
         }
     }
-
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "The key {KeyId} ({Name}) was sent in a query string: replace it")]
-    private partial void LogLeaked(string keyId, string name);
 }

@@ -22,7 +22,7 @@ internal static class ArrivalsApi
         return Answers.List(
             await history.ArrivalsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted),
             query,
-            ArrivalView.Of
+            ArrivalView.From
         );
     }
 
@@ -31,10 +31,10 @@ internal static class ArrivalsApi
         var found = await history.ArrivalAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("arrival");
         var isDuplicate = found.Summary.Result == ArrivalResult.Duplicate && found.KeptBytes == 0;
         return Answers.Ok(
-            ArrivalView.Of(found.Summary) with
+            ArrivalView.From(found.Summary) with
             {
                 Path = found.Path,
-                Headers = HeaderViews.Of(found.Headers, http.Caller().Role == Role.Admin),
+                Headers = HeaderViews.From(found.Headers, http.Caller().Role == Role.Admin),
                 KeptBytes = isDuplicate ? found.Summary.BodyBytes : found.KeptBytes,
                 Truncated = !isDuplicate && found.KeptBytes < found.Summary.BodyBytes,
             }
@@ -44,7 +44,7 @@ internal static class ArrivalsApi
     private static async Task<IResult> Body(string id, HttpContext http, IHistory history)
     {
         var arrivalId = Parse(id);
-        return RecordedBody.Of(
+        return RecordedBody.From(
             await history.ArrivalBodyAsync(arrivalId, http.RequestAborted) ?? throw ProblemException.NotFound("arrival"),
             Ids.Arrival(arrivalId),
             Masks.For(http)

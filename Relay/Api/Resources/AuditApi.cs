@@ -11,6 +11,6 @@ internal static class AuditApi
     private static async Task<IResult> List(HttpContext http, IHistory history, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(await history.AuditAsync(query.Page(), http.RequestAborted), query, AuditView.Of);
+        return Answers.List(await history.AuditAsync(query.Page(), http.RequestAborted), query, AuditView.From);
     }
 }

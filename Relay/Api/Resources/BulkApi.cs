@@ -19,24 +19,24 @@ internal static class BulkApi
     private static async Task<IResult> List(HttpContext http, IBulks bulks, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(await bulks.ListAsync(query.Page(), http.RequestAborted), query, BulkView.Of);
+        return Answers.List(await bulks.ListAsync(query.Page(), http.RequestAborted), query, BulkView.From);
     }
 
     private static async Task<IResult> Plan(HttpContext http, IBulks bulks, ISetup setup, TimeProvider clock)
     {
         var order = BulkInput.Read(await StrictJson.ReadAsync(http), setup, clock.GetUtcNow().ToUnixTimeMilliseconds());
         var bulk = await bulks.PlanAsync(order, http.Actor(), http.RequestAborted);
-        return Answers.Created($"/api/v1/bulk/{Ids.Bulk(bulk.Id)}", BulkView.Of(bulk));
+        return Answers.Created($"/api/v1/bulk/{Ids.Bulk(bulk.Id)}", BulkView.From(bulk));
     }
 
     private static async Task<IResult> Get(string id, HttpContext http, IBulks bulks) =>
-        Answers.Ok(BulkView.Of(await bulks.FindAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
+        Answers.Ok(BulkView.From(await bulks.FindAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
 
     private static async Task<IResult> Start(string id, HttpContext http, IBulks bulks)
     {
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
         return Answers.Accepted(
-            BulkView.Of(await bulks.StartAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk"))
+            BulkView.From(await bulks.StartAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk"))
         );
     }
 
@@ -44,7 +44,7 @@ internal static class BulkApi
     {
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
         return Answers.Accepted(
-            BulkView.Of(await bulks.CancelAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk"))
+            BulkView.From(await bulks.CancelAsync(Parse(id), http.Actor(), http.RequestAborted) ?? throw ProblemException.NotFound("bulk"))
         );
     }
 

@@ -24,7 +24,7 @@ internal static class CallsApi
         var query = new ApiQuery(http, cursors);
         var filter = Filter(query, setup);
         var mask = Masks.For(http);
-        return Answers.List(await log.CallsAsync(filter, query.Page(), http.RequestAborted), query, call => CallView.Of(call, mask));
+        return Answers.List(await log.CallsAsync(filter, query.Page(), http.RequestAborted), query, call => CallView.FromCall(call, mask));
     }
 
     private static CallsCsv Csv(HttpContext http, ISetup setup, ICallLog log, Cursors cursors) =>
@@ -37,7 +37,7 @@ internal static class CallsApi
                 Ids.TryParse("src_", sourceId, out var id) ? id : throw new ProblemException("source_not_found", "There is no such source.")
             );
         var found = await log.CallAsync(source, CallId(http), http.RequestAborted) ?? throw ProblemException.NotFound("call");
-        return Answers.Ok(CallView.Of(found, Masks.For(http)));
+        return Answers.Ok(CallView.FromCall(found, Masks.For(http)));
     }
 
     private static async Task<IResult> Voicemails(HttpContext http, ISetup setup, ICallLog log, Cursors cursors)
@@ -49,13 +49,13 @@ internal static class CallsApi
         return Answers.List(
             await log.VoicemailsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted),
             query,
-            voicemail => VoicemailView.Of(voicemail, mask)
+            voicemail => VoicemailView.FromVoicemail(voicemail, mask)
         );
     }
 
     private static CallFilter Filter(ApiQuery query, ISetup setup)
     {
-        var direction = query.Choice<CallDirection>("direction") is { } choice ? Names.Of(choice) : null;
+        var direction = query.Choice<CallDirection>("direction") is { } choice ? Names.Text(choice) : null;
         var filter = new CallFilter(query.Text("q"), query.Source(setup), direction, query.Text("status"));
         var (from, to) = query.Range();
         return filter with { From = from, To = to };

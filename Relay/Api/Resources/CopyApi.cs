@@ -2,7 +2,6 @@ using System.Text;
 using Relay.Api.Reading;
 using Relay.Api.Views;
 using Relay.Config;
-using Relay.Dialects;
 
 namespace Relay.Api.Resources;
 
@@ -14,13 +13,13 @@ internal static class CopyApi
         var events = api.MapGroup("/events/{id}").WithTags("events");
         events
             .MapGet("/curl", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options) =>
-                Copy(id, CurlCommand.Of, http, setup, history, cursors, options)
+                Copy(id, CurlCommand.From, http, setup, history, cursors, options)
             )
             .Queries("target")
             .Returns(StatusCodes.Status200OK);
         events
             .MapGet("/http", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options) =>
-                Copy(id, HttpFile.Of, http, setup, history, cursors, options)
+                Copy(id, HttpFile.From, http, setup, history, cursors, options)
             )
             .Queries("target")
             .Returns(StatusCodes.Status200OK);

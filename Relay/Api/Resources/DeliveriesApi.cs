@@ -22,7 +22,7 @@ internal static class DeliveriesApi
             query.Id("event", "evt_", "event"),
             query.Choice<DeliveryPhase>("state")
         );
-        return Answers.List(await history.DeliveriesAsync(filter, query.Page(), http.RequestAborted), query, DeliveryView.Of);
+        return Answers.List(await history.DeliveriesAsync(filter, query.Page(), http.RequestAborted), query, DeliveryView.From);
     }
 
     private static async Task<IResult> Get(string id, HttpContext http, IHistory history)
@@ -30,9 +30,9 @@ internal static class DeliveriesApi
         var delivery = await FindAsync(id, http, history);
         var attempts = await history.AttemptsAsync(delivery.Id, http.RequestAborted);
         return Answers.Ok(
-            DeliveryView.Of(delivery) with
+            DeliveryView.From(delivery) with
             {
-                Attempts = [.. attempts.Select(attempt => AttemptView.Of(attempt, http.Caller().Role == Role.Admin))],
+                Attempts = [.. attempts.Select(attempt => AttemptView.From(attempt, http.Caller().Role == Role.Admin))],
             }
         );
     }

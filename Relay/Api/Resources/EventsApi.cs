@@ -26,16 +26,16 @@ internal static class EventsApi
         var filter = EventQuery.Read(query, setup);
         var (from, to) = query.Range();
         var page = await history.EventsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted);
-        return Answers.List(page, query, record => EventView.Of(record, setup, Masks.For(http)));
+        return Answers.List(page, query, record => EventView.From(record, setup, Masks.For(http)));
     }
 
     private static async Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history)
     {
         var found = await history.EventAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("event");
         return Answers.Ok(
-            EventView.Of(found.Summary, setup, Masks.For(http)) with
+            EventView.From(found.Summary, setup, Masks.For(http)) with
             {
-                Headers = HeaderViews.Of(found.Headers, http.Caller().Role == Role.Admin),
+                Headers = HeaderViews.From(found.Headers, http.Caller().Role == Role.Admin),
                 HasBody = found.HasBody,
                 Edits = found.Edits.Count == 0 ? null : [.. found.Edits.Select(Ids.Event)],
             }
@@ -46,7 +46,7 @@ internal static class EventsApi
     {
         var eventId = Parse(id);
         var body = await history.EventBodyAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        return RecordedBody.Of(body, Ids.Event(eventId), Masks.For(http));
+        return RecordedBody.From(body, Ids.Event(eventId), Masks.For(http));
     }
 
     private static async Task<IResult> Arrivals(string id, HttpContext http, IHistory history, Cursors cursors)
@@ -60,6 +60,6 @@ internal static class EventsApi
             && await history.EventAsync(Parse(id), http.RequestAborted) is null
         )
             throw ProblemException.NotFound("event");
-        return Answers.List(page, query, ArrivalView.Of);
+        return Answers.List(page, query, ArrivalView.From);
     }
 }

@@ -18,16 +18,16 @@ internal static class KeysApi
     private static IResult List(HttpContext http, IKeyRing keys, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(Answers.Slice(keys.Keys.Reverse(), query.Page(), key => key.Id), query, key => KeyView.Of(key));
+        return Answers.List(Answers.Slice(keys.Keys.Reverse(), query.Page(), key => key.Id), query, key => KeyView.From(key));
     }
 
-    private static IResult Get(string id, IKeyRing keys) => Answers.Ok(KeyView.Of(Find(id, keys)));
+    private static IResult Get(string id, IKeyRing keys) => Answers.Ok(KeyView.From(Find(id, keys)));
 
     private static async Task<IResult> Create(HttpContext http, IKeyRing keys)
     {
         var (name, role) = Read(await StrictJson.ReadAsync(http));
         var (record, key) = await keys.CreateAsync(name, role, http.Actor(), http.RequestAborted);
-        return Answers.Created($"/api/v1/keys/{Ids.Key(record.Id)}", KeyView.Of(record, key));
+        return Answers.Created($"/api/v1/keys/{Ids.Key(record.Id)}", KeyView.From(record, key));
     }
 
     private static async Task<IResult> Revoke(string id, HttpContext http, IKeyRing keys) =>

@@ -8,5 +8,5 @@ internal static class LedgerApi
     public static void Map(RouteGroupBuilder api) => api.MapGet("/ledger", Get).WithTags("ledger").Returns<LedgerView>();
 
     private static async Task<IResult> Get(HttpContext http, IHistory history, IDeliveryControl control) =>
-        Answers.Ok(LedgerView.Of(await history.LedgerAsync(http.RequestAborted), control.InFlightTotal));
+        Answers.Ok(LedgerView.From(await history.LedgerAsync(http.RequestAborted), control.InFlightTotal));
 }

@@ -1,7 +1,6 @@
 using Relay.Api.Reading;
 using Relay.Api.Recorded;
 using Relay.Api.Views;
-using Relay.Dialects;
 
 namespace Relay.Api.Resources;
 
@@ -23,7 +22,7 @@ internal static class RecipesApi
 
         var keys = fields.Has("secrets") ? [.. secrets.Select(SigningKey.FromUtf8)] : catalog.Current.ById(source!.Id)?.Keys ?? [];
         var trials = await RecipePreview.RunAsync(source!, recipe!, keys, history, http.RequestAborted);
-        return Answers.Ok(new RecipePreviewView([.. trials.Select(RecipeTrialView.Of)]));
+        return Answers.Ok(new RecipePreviewView([.. trials.Select(RecipeResultView.From)]));
     }
 
     private static Source? SourceOf(Fields fields, ISetup setup)

@@ -29,7 +29,7 @@ internal static class RunsApi
     private static async Task<IResult> List(HttpContext http, IRuns runs, IRunLog log, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(await log.ListAsync(query.Page(), http.RequestAborted), query, run => RunView.Of(run, runs.Progress(run.Id)));
+        return Answers.List(await log.ListAsync(query.Page(), http.RequestAborted), query, run => RunView.From(run, runs.Progress(run.Id)));
     }
 
     private static async Task<IResult> Start(HttpContext http, IRuns runs)
@@ -37,7 +37,7 @@ internal static class RunsApi
         var order = StormInput.Read(await StrictJson.ReadAsync(http));
         var run = await runs.StartAsync(order, http.Actor(), http.RequestAborted);
         http.Response.Headers.Location = $"/api/v1/runs/{Ids.Run(run.Id)}";
-        return Answers.Accepted(RunView.Of(run, runs.Progress(run.Id)));
+        return Answers.Accepted(RunView.From(run, runs.Progress(run.Id)));
     }
 
     private static async Task<IResult> Get(string id, HttpContext http, IRuns runs, IRunLog log) =>
@@ -80,7 +80,7 @@ internal static class RunsApi
     {
         // The progress first: a run that ends in between has its proof by then, and is never shown with neither.
         var progress = runs.Progress(id);
-        return RunView.Of(await log.FindAsync(id, http.RequestAborted) ?? throw ProblemException.NotFound("run"), progress);
+        return RunView.From(await log.FindAsync(id, http.RequestAborted) ?? throw ProblemException.NotFound("run"), progress);
     }
 
     private static long Parse(string text) => Ids.TryParse("run_", text, out var id) ? id : throw ProblemException.NotFound("run");

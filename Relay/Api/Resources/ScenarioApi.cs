@@ -14,7 +14,7 @@ internal static class ScenarioApi
         var events = await EventsAsync(new EventFilter(source.Id, CallId: callId), history, http.RequestAborted);
         if (events.Count == 0)
             throw ProblemException.NotFound("call");
-        var yaml = CallScenario.Of(source.Dialect, events)
+        var yaml = CallScenario.From(source.Dialect, events)
             ?? throw new ProblemException("not_found", "The simulator has no samples of this call's events.");
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.ContentDisposition = "attachment; filename=\"call.yaml\"";

@@ -21,17 +21,17 @@ internal static class SinksApi
     private static IResult List(HttpContext http, ISinks sinks, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(Answers.Slice(sinks.All.Reverse(), query.Page(), sink => sink.Id), query, SinkView.Of);
+        return Answers.List(Answers.Slice(sinks.All.Reverse(), query.Page(), sink => sink.Id), query, SinkView.From);
     }
 
     private static async Task<IResult> Create(HttpContext http, ISinks sinks, ISetup setup)
     {
         var sink = sinks.Create(SinkInput.Read(await StrictJson.ReadAsync(http), null));
         await setup.AuditAsync(http.Actor(), "sink.created", Ids.Sink(sink.Id), http.RequestAborted);
-        return Answers.Created($"/api/v1/sinks/{Ids.Sink(sink.Id)}", SinkView.Of(sink));
+        return Answers.Created($"/api/v1/sinks/{Ids.Sink(sink.Id)}", SinkView.From(sink));
     }
 
-    private static IResult Get(string id, ISinks sinks) => Answers.Ok(SinkView.Of(Find(id, sinks)));
+    private static IResult Get(string id, ISinks sinks) => Answers.Ok(SinkView.From(Find(id, sinks)));
 
     private static async Task<IResult> Change(string id, HttpContext http, ISinks sinks, ISetup setup)
     {
@@ -39,7 +39,7 @@ internal static class SinksApi
         var settings = SinkInput.Read(await StrictJson.ReadAsync(http, isPatch: true), found.Settings);
         var changed = sinks.Change(found.Id, settings) ?? throw ProblemException.NotFound("sink");
         await setup.AuditAsync(http.Actor(), "sink.changed", Ids.Sink(found.Id), http.RequestAborted);
-        return Answers.Ok(SinkView.Of(changed));
+        return Answers.Ok(SinkView.From(changed));
     }
 
     private static async Task<IResult> Delete(string id, HttpContext http, ISinks sinks, ISetup setup)
@@ -56,7 +56,7 @@ internal static class SinksApi
         var found = Find(id, sinks);
         var query = new ApiQuery(http, cursors);
         var page = Answers.Slice(sinks.Hits(found.Id) ?? throw ProblemException.NotFound("sink"), query.Page(), hit => hit.Hit.Number);
-        return Answers.List(page, query, hit => SinkHitView.Of(hit, http.Caller().Role == Role.Admin));
+        return Answers.List(page, query, hit => SinkHitView.From(hit, http.Caller().Role == Role.Admin));
     }
 
     private static SinkInfo Find(string text, ISinks sinks) =>

@@ -17,45 +17,45 @@ internal static class SourcesApi
     }
 
     /// <summary>Tells two states of a source's settings apart.</summary>
-    public static string Version(Source source) => Answers.Version(SourceView.Of(source));
+    public static string Version(Source source) => Answers.Version(SourceView.From(source));
 
     private static IResult List(HttpContext http, ISetup setup, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(Answers.Slice(setup.Sources.Reverse(), query.Page(), source => source.Id), query, SourceView.Of);
+        return Answers.List(Answers.Slice(setup.Sources.Reverse(), query.Page(), source => source.Id), query, SourceView.From);
     }
 
-    private static async Task<IResult> Create(HttpContext http, SourceDesk desk)
+    private static async Task<IResult> Create(HttpContext http, SourceService service)
     {
-        var source = await desk.CreateAsync(await StrictJson.ReadAsync(http), http.Actor(), http.RequestAborted);
+        var source = await service.CreateAsync(await StrictJson.ReadAsync(http), http.Actor(), http.RequestAborted);
         return Show(http, source, view => Answers.Created($"/api/v1/sources/{view.Id}", view));
     }
 
-    private static IResult Get(string id, HttpContext http, SourceDesk desk) => Show(http, desk.Find(id), Answers.Ok);
+    private static IResult Get(string id, HttpContext http, SourceService service) => Show(http, service.Find(id), Answers.Ok);
 
-    private static async Task<IResult> Change(string id, HttpContext http, SourceDesk desk)
+    private static async Task<IResult> Change(string id, HttpContext http, SourceService service)
     {
-        var changed = await desk.ChangeAsync(
-            desk.Find(id),
+        var changed = await service.ChangeAsync(
+            service.Find(id),
             await StrictJson.ReadAsync(http, isPatch: true),
-            before => http.CheckVersion(SourceView.Of(before)),
+            before => http.CheckVersion(SourceView.From(before)),
             http.Actor(),
             http.RequestAborted
         );
         return Show(http, changed, Answers.Ok);
     }
 
-    private static async Task<IResult> Delete(string id, HttpContext http, SourceDesk desk)
+    private static async Task<IResult> Delete(string id, HttpContext http, SourceService service)
     {
-        var found = desk.Find(id);
-        http.CheckVersion(SourceView.Of(found));
-        await desk.DeleteAsync(found, http.Actor(), http.RequestAborted);
+        var found = service.Find(id);
+        http.CheckVersion(SourceView.From(found));
+        await service.DeleteAsync(found, http.Actor(), http.RequestAborted);
         return Results.NoContent();
     }
 
     private static IResult Show(HttpContext http, Source source, Func<SourceView, IResult> answer)
     {
-        var view = SourceView.Of(source);
+        var view = SourceView.From(source);
         http.SetVersion(view);
         return answer(view);
     }

@@ -8,9 +8,9 @@ namespace Relay.Api.Resources;
 /// <summary>
 /// The operator's stream: what the journal commits, as server-sent events.
 /// <code>
-/// retry: 2000                     id: 4712                              id: 4713                              : heartbeat      after 15 s of silence
-/// id: 4711                        event: event                          event: delivery
-/// event: connected                data: {"id":"evt_…",…}                data: {"id":"dlv_…",…}
+/// retry: 2000                     id: 4712                          id: 4713                          : heartbeat
+/// id: 4711                        event: event                      event: delivery                   after 15 s of silence
+/// event: connected                data: {"id":"evt_…",…}            data: {"id":"dlv_…",…}
 /// data: {"position":"4711"}
 /// </code>
 /// Events: <c>event</c> (a row of GET /events), <c>arrival</c> (a duplicate or rejected request, a row of GET /arrivals), <c>delivery</c>

@@ -1,7 +1,6 @@
 using System.Text;
 using Relay.Api.Reading;
 using Relay.Api.Views;
-using Relay.Dialects;
 
 namespace Relay.Api.Resources;
 
@@ -30,7 +29,7 @@ internal static class TemplatesApi
 
         var rendering = eventId is null
             ? templates.OfSample(template!, setting)
-            : await templates.OfEventAsync(template!, EventsApi.Parse(eventId), http.RequestAborted);
+            : await templates.FindByEventAsync(template!, EventsApi.Parse(eventId), http.RequestAborted);
         if (rendering.Fault is not { } fault)
             return Answers.Ok(new TemplateView(Encoding.UTF8.GetString(rendering.Output), rendering.Output.Length, rendering.ContentType));
         throw new ProblemException(

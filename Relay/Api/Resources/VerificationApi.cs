@@ -14,8 +14,8 @@ internal static class VerificationApi
 
     private static async Task<IResult> OfEvent(string id, HttpContext http, IHistory history, ICatalog catalog) =>
         Answers.Ok(
-            VerificationView.Of(
-                await RecordedVerification.OfEventAsync(EventsApi.Parse(id), history, catalog, http.RequestAborted)
+            VerificationView.From(
+                await RecordedVerification.FindByEventAsync(EventsApi.Parse(id), history, catalog, http.RequestAborted)
                     ?? throw ProblemException.NotFound("event"),
                 http.Caller().Role == Role.Admin
             )
@@ -23,8 +23,8 @@ internal static class VerificationApi
 
     private static async Task<IResult> OfArrival(string id, HttpContext http, IHistory history, ICatalog catalog) =>
         Answers.Ok(
-            VerificationView.Of(
-                await RecordedVerification.OfArrivalAsync(ArrivalsApi.Parse(id), history, catalog, http.RequestAborted)
+            VerificationView.From(
+                await RecordedVerification.FindByArrivalAsync(ArrivalsApi.Parse(id), history, catalog, http.RequestAborted)
                     ?? throw ProblemException.NotFound("arrival"),
                 http.Caller().Role == Role.Admin
             )

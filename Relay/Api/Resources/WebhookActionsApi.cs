@@ -15,22 +15,22 @@ internal static class WebhookActionsApi
         webhook.MapPost("/resume", Resume).Returns<StateView>(StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> Test(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    private static async Task<IResult> Test(string id, HttpContext http, ISetup setup, WebhookService service)
     {
         var webhook = WebhooksApi.Find(id, setup);
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
-        return Answers.Ok(TestView.Of(await desk.TestAsync(webhook, http.Actor(), http.RequestAborted)));
+        return Answers.Ok(TestView.From(await service.TestAsync(webhook, http.Actor(), http.RequestAborted)));
     }
 
-    private static async Task<IResult> Enable(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    private static async Task<IResult> Enable(string id, HttpContext http, ISetup setup, WebhookService service)
     {
         var webhook = WebhooksApi.Find(id, setup);
         return Answers.Accepted(
-            StateView.Of(
+            StateView.From(
                 webhook,
-                await desk.EnableAsync(
+                await service.EnableAsync(
                     webhook,
-                    EnableOrder.Read(await StrictJson.ReadOptionalAsync(http)),
+                    EnableRequest.Read(await StrictJson.ReadOptionalAsync(http)),
                     http.Actor(),
                     http.RequestAborted
                 )
@@ -38,19 +38,19 @@ internal static class WebhookActionsApi
         );
     }
 
-    private static async Task<IResult> Resume(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    private static async Task<IResult> Resume(string id, HttpContext http, ISetup setup, WebhookService service)
     {
         var webhook = WebhooksApi.Find(id, setup);
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
         return Answers.Accepted(
-            StateView.Of(webhook, await desk.EnableAsync(webhook, EnableOrder.Resume, http.Actor(), http.RequestAborted))
+            StateView.From(webhook, await service.EnableAsync(webhook, EnableRequest.Resume, http.Actor(), http.RequestAborted))
         );
     }
 
-    private static async Task<IResult> Pause(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    private static async Task<IResult> Pause(string id, HttpContext http, ISetup setup, WebhookService service)
     {
         var webhook = WebhooksApi.Find(id, setup);
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
-        return Answers.Accepted(StateView.Of(webhook, await desk.PauseAsync(webhook, http.Actor(), http.RequestAborted)));
+        return Answers.Accepted(StateView.From(webhook, await service.PauseAsync(webhook, http.Actor(), http.RequestAborted)));
     }
 }

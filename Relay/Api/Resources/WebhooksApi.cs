@@ -24,62 +24,65 @@ internal static class WebhooksApi
     public static Webhook Find(string text, ISetup setup) =>
         (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
 
-    private static async Task<IResult> List(HttpContext http, ISetup setup, WebhookDesk desk, Cursors cursors)
+    private static async Task<IResult> List(HttpContext http, ISetup setup, WebhookService service, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
         var page = Answers.Slice(setup.Webhooks.Reverse(), query.Page(), webhook => webhook.Id);
-        return Answers.List(new Page<WebhookFare>(await desk.FareAsync(page.Items, http.RequestAborted), page.Next), query, fare =>
-            fare.View
+        return Answers.List(
+            new Page<WebhookSummary>(await service.SummaryAsync(page.Items, http.RequestAborted), page.Next),
+            query,
+            summary => summary.View
         );
     }
 
-    private static async Task<IResult> Create(HttpContext http, WebhookDesk desk)
+    private static async Task<IResult> Create(HttpContext http, WebhookService service)
     {
-        var (webhook, warnings) = await desk.CreateAsync(await StrictJson.ReadAsync(http), http.Actor(), http.RequestAborted);
+        var (webhook, warnings) = await service.CreateAsync(await StrictJson.ReadAsync(http), http.Actor(), http.RequestAborted);
         http.SetVersion(Settings(webhook));
         // A new one has no history yet.
-        var view = WebhookView.Of(webhook, new WebhookHealth(), 0) with { Secret = webhook.Secret, Warnings = warnings };
+        var view = WebhookView.From(webhook, new WebhookHealth(), 0) with { Secret = webhook.Secret, Warnings = warnings };
         return Answers.Created($"/api/v1/webhooks/{view.Id}", view);
     }
 
-    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, WebhookDesk desk) => Show(http, Find(id, setup), desk);
+    private static Task<IResult> Get(string id, HttpContext http, ISetup setup, WebhookService service) =>
+        Show(http, Find(id, setup), service);
 
-    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    private static async Task<IResult> Change(string id, HttpContext http, ISetup setup, WebhookService service)
     {
         var found = Find(id, setup);
-        var (changed, warnings) = await desk.ChangeAsync(
+        var (changed, warnings) = await service.ChangeAsync(
             found.Id,
             await StrictJson.ReadAsync(http, isPatch: true),
             before => http.CheckVersion(Settings(before)),
             http.Actor(),
             http.RequestAborted
         );
-        return await Show(http, changed, desk, warnings);
+        return await Show(http, changed, service, warnings);
     }
 
-    private static async Task<IResult> Delete(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    private static async Task<IResult> Delete(string id, HttpContext http, ISetup setup, WebhookService service)
     {
         var found = Find(id, setup);
         http.CheckVersion(Settings(found));
-        await desk.DeleteAsync(found, http.Actor(), http.RequestAborted);
+        await service.DeleteAsync(found, http.Actor(), http.RequestAborted);
         return Results.NoContent();
     }
 
-    private static async Task<IResult> Secret(string id, HttpContext http, ISetup setup, WebhookDesk desk) =>
-        Answers.Ok(new SecretView(await desk.SecretAsync(Find(id, setup), http.Caller(), http.Actor(), http.RequestAborted)));
+    private static async Task<IResult> Secret(string id, HttpContext http, ISetup setup, WebhookService service) =>
+        Answers.Ok(new SecretView(await service.SecretAsync(Find(id, setup), http.Caller(), http.Actor(), http.RequestAborted)));
 
     private static async Task<IResult> Show(
         HttpContext http,
         Webhook webhook,
-        WebhookDesk desk,
+        WebhookService service,
         IReadOnlyList<TargetWarning>? warnings = null
     )
     {
-        var fare = await desk.FareAsync(webhook, http.RequestAborted);
+        var summary = await service.SummaryAsync(webhook, http.RequestAborted);
         http.SetVersion(Settings(webhook));
-        return Answers.Ok(fare.View with { Warnings = warnings });
+        return Answers.Ok(summary.View with { Warnings = warnings });
     }
 
     /// <summary>What a version is made of: the settings without the health, which moves by itself.</summary>
-    private static WebhookView Settings(Webhook webhook) => WebhookView.Of(webhook, new WebhookHealth(), 0);
+    private static WebhookView Settings(Webhook webhook) => WebhookView.From(webhook, new WebhookHealth(), 0);
 }

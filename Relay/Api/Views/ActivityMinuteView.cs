@@ -14,7 +14,7 @@ internal sealed record ActivityMinuteView(
     long Strikes
 )
 {
-    public static ActivityMinuteView Of(ActivityMinute minute) =>
+    public static ActivityMinuteView From(ActivityMinute minute) =>
         new(
             ApiJson.Time(minute.At),
             minute.Received,

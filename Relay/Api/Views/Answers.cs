@@ -19,11 +19,8 @@ internal static class Answers
         Ok(new ListView<TView>([.. page.Items.Select(view)], query.Cursor(page.Next)));
 
     /// <summary>A page of things that are all in memory, newest first.</summary>
-    public static Page<T> Slice<T>(IEnumerable<T> newestFirst, PageRequest page, Func<T, long> idOf)
-    {
-        var rows = newestFirst.Where(row => page.After is null || idOf(row) < page.After).Take(page.Limit + 1).ToList();
-        return rows.Count > page.Limit ? new Page<T>(rows.GetRange(0, page.Limit), idOf(rows[page.Limit - 1])) : new Page<T>(rows, null);
-    }
+    public static Page<T> Slice<T>(IEnumerable<T> newestFirst, PageRequest page, Func<T, long> idOf) =>
+        Page.Cut(newestFirst.Where(row => page.After is null || idOf(row) < page.After).Take(page.Limit + 1).ToList(), page.Limit, idOf);
 
     /// <summary>Who makes this request.</summary>
     public static Caller Caller(this HttpContext http) => http.Features.GetRequiredFeature<Caller>();
@@ -54,8 +51,11 @@ internal static class Answers
     }
 
     /// <summary>The version of what is shown, as an entity tag.</summary>
-    public static string Version(object settings) =>
-        $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(settings, settings.GetType(), ApiJson.Options))[..8])}\"";
+    public static string Version(object settings)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(settings, settings.GetType(), ApiJson.Options);
+        return $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..8])}\"";
+    }
 
     private sealed class WithLocation(string location, IResult result) : IResult
     {

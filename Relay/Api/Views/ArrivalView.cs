@@ -19,7 +19,7 @@ internal sealed record ArrivalView(
     bool? Truncated = null
 )
 {
-    public static ArrivalView Of(ArrivalSummary row) =>
+    public static ArrivalView From(ArrivalSummary row) =>
         new(
             Ids.Arrival(row.Id),
             row.Result,

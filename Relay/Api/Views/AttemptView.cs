@@ -19,7 +19,7 @@ internal sealed record AttemptView(
     TimingsView Timings
 )
 {
-    public static AttemptView Of(AttemptRecord row, bool showsSecrets) =>
+    public static AttemptView From(AttemptRecord row, bool showsSecrets) =>
         new(
             row.Number,
             ApiJson.Time(row.StartedAt),
@@ -27,11 +27,11 @@ internal sealed record AttemptView(
             row.Outcome.Name(),
             row.Status,
             row.Error,
-            HeaderViews.Of(row.RequestHeaders, showsSecrets),
-            HeaderViews.Of(row.ResponseHeaders, showsSecrets),
+            HeaderViews.From(row.RequestHeaders, showsSecrets),
+            HeaderViews.From(row.ResponseHeaders, showsSecrets),
             new Masks(!showsSecrets).Answer(row.ResponseBody),
             row.Truncated,
             row.Remote,
-            TimingsView.Of(row.Timings)
+            TimingsView.From(row.Timings)
         );
 }

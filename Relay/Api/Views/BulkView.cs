@@ -22,14 +22,14 @@ internal sealed record BulkView(
     string? Error
 )
 {
-    public static BulkView Of(BulkRecord bulk)
+    public static BulkView From(BulkRecord bulk)
     {
         var isReplay = bulk.Order.Action == BulkAction.Replay;
         return new BulkView(
             Ids.Bulk(bulk.Id),
             bulk.Order.Action,
             bulk.State,
-            isReplay ? BulkFilterView.Of(bulk.Order.Events!) : BulkFilterView.Of(bulk.Order.Deliveries!),
+            isReplay ? BulkFilterView.FromFilter(bulk.Order.Events!) : BulkFilterView.FromFilter(bulk.Order.Deliveries!),
             isReplay ? bulk.Order.Routing : null,
             bulk.Matched,
             bulk.Done,

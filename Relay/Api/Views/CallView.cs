@@ -51,7 +51,7 @@ internal sealed record CallView
     public IReadOnlyList<OverdueView>? Overdue { get; init; }
 
     /// <param name="mask">How a number is shown.</param>
-    public static CallView Of(CallSummary call, Masks mask) =>
+    public static CallView FromCall(CallSummary call, Masks mask) =>
         new()
         {
             SourceId = Ids.Source(call.SourceId),
@@ -78,8 +78,8 @@ internal sealed record CallView
             Duplicates = call.Duplicates,
         };
 
-    public static CallView Of(CallDetail call, Masks mask) =>
-        Of(call.Call, mask) with
+    public static CallView FromCall(CallDetail call, Masks mask) =>
+        FromCall(call.Call, mask) with
         {
             Transcript = mask.Text(call.Transcript),
             Summary = mask.Text(call.Summary),
@@ -87,8 +87,8 @@ internal sealed record CallView
             [
                 .. call.Notes.Select(note => new CallNoteView(note.NoteId, mask.Text(note.Content)!, note.Author, ApiJson.Time(note.At))),
             ],
-            Voicemail = call.Voicemail is { } voicemail ? VoicemailView.Of(voicemail, mask) : null,
-            Timeline = [.. call.Timeline.Select(TimelineView.Of)],
+            Voicemail = call.Voicemail is { } voicemail ? VoicemailView.FromVoicemail(voicemail, mask) : null,
+            Timeline = [.. call.Timeline.Select(TimelineView.From)],
             Rejected =
             [
                 .. call.Rejected.Select(mention => new RejectedMentionView(

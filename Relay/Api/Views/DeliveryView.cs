@@ -18,7 +18,7 @@ internal sealed record DeliveryView
     public int? Status { get; init; }
     public IReadOnlyList<AttemptView>? Attempts { get; init; }
 
-    public static DeliveryView Of(DeliverySummary row) =>
+    public static DeliveryView From(DeliverySummary row) =>
         new()
         {
             Id = Ids.Delivery(row.Id),

@@ -35,7 +35,7 @@ internal sealed record EventView
     /// <summary>False where retention has removed the body.</summary>
     public bool? HasBody { get; init; }
 
-    public static EventView Of(EventSummary record, ISetup setup, Masks masks) =>
+    public static EventView From(EventSummary record, ISetup setup, Masks masks) =>
         new()
         {
             Id = Ids.Event(record.Id),
@@ -56,7 +56,7 @@ internal sealed record EventView
             Path = record.Path,
             Duplicates = record.Duplicates,
             Deliveries = record.Deliveries,
-            Exchange = record.Exchange is { } exchange ? ExchangeView.Of(exchange, masks) : null,
+            Exchange = record.Exchange is { } exchange ? ExchangeView.From(exchange, masks) : null,
             EditedFrom = record.EditedFrom is { } original ? Ids.Event(original) : null,
         };
 }

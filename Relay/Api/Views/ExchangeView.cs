@@ -11,7 +11,7 @@ internal sealed record ExchangeView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ResponseBody
 )
 {
-    public static ExchangeView Of(ExchangeSummary exchange, Masks masks) =>
+    public static ExchangeView From(ExchangeSummary exchange, Masks masks) =>
         new(
             exchange.Upstream,
             exchange.Status,

@@ -1,5 +1,4 @@
 using Relay.Api.Reading;
-using Relay.Dialects;
 
 namespace Relay.Api.Views;
 
@@ -17,7 +16,7 @@ internal static class HeaderViews
     };
 
     /// <summary>A viewer sees no credentials, nor signatures, which could be replayed, and numbers masked.</summary>
-    public static IReadOnlyList<HeaderView> Of(HeaderList headers, bool showsSecrets) =>
+    public static IReadOnlyList<HeaderView> From(HeaderList headers, bool showsSecrets) =>
         [
             .. headers.Select(header => new HeaderView(
                 header.Name,

@@ -6,6 +6,6 @@ namespace Relay.Api.Views;
 /// <param name="Key">The key itself, in the answer to its creation only.</param>
 internal sealed record KeyView(string Id, string Name, Role Role, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, string? Key)
 {
-    public static KeyView Of(ApiKey record, string? key = null) =>
+    public static KeyView From(ApiKey record, string? key = null) =>
         new(Ids.Key(record.Id), record.Name, record.Role, ApiJson.Time(record.CreatedAt), ApiJson.Time(record.LastUsedAt), key);
 }

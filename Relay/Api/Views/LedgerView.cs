@@ -19,7 +19,7 @@ internal sealed record LedgerView(
     /// <summary>
     /// What is in flight is open work too, so it divides what is open and not parked; the counters themselves are never made to fit.
     /// </summary>
-    public static LedgerView Of(LedgerFigures figures, int inFlightNow)
+    public static LedgerView From(LedgerFigures figures, int inFlightNow)
     {
         var active = figures.Open - figures.Parked;
         var inFlight = Math.Clamp(inFlightNow, 0, Math.Max(0, active));

@@ -19,7 +19,7 @@ internal readonly record struct Masks(bool Hides)
         if (!Hides)
             return bytes;
         return Utf8.IsValid(bytes)
-            ? MaskedBody.Of(bytes)
+            ? MaskedBody.From(bytes)
             : throw new ProblemException(
                 "scope_insufficient",
                 "This body is no text, so that numbers in it can't be masked: it takes an admin's key."
@@ -27,5 +27,5 @@ internal readonly record struct Masks(bool Hides)
     }
 
     /// <summary>The body of an answer, as text.</summary>
-    public string Answer(byte[] bytes) => Encoding.UTF8.GetString(Hides && Utf8.IsValid(bytes) ? MaskedBody.Of(bytes) : bytes);
+    public string Answer(byte[] bytes) => Encoding.UTF8.GetString(Hides && Utf8.IsValid(bytes) ? MaskedBody.From(bytes) : bytes);
 }

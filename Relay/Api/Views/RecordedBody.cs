@@ -6,7 +6,7 @@ namespace Relay.Api.Views;
 internal sealed class RecordedBody(byte[] bytes, string? contentType, string fileName) : IResult
 {
     /// <exception cref="ProblemException">Retention has removed the bytes, or they are not for a viewer.</exception>
-    public static RecordedBody Of(StoredBody body, string fileName, Masks masks) =>
+    public static RecordedBody From(StoredBody body, string fileName, Masks masks) =>
         new(
             masks.Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")),
             body.Headers.First("Content-Type"),

@@ -23,7 +23,7 @@ internal sealed record RunView(
     RunReportsView? Reports = null
 )
 {
-    public static RunView Of(RunRecord run, RunProgress? progress = null) =>
+    public static RunView From(RunRecord run, RunProgress? progress = null) =>
         new(
             Ids.Run(run.Id),
             run.State,
@@ -35,6 +35,6 @@ internal sealed record RunView(
             run.Error,
             run.State == RunState.Running ? progress : null,
             run.Result,
-            run.Result is null ? null : RunReportsView.Of(run.Id)
+            run.Result is null ? null : RunReportsView.From(run.Id)
         );
 }

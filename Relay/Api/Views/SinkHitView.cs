@@ -27,7 +27,7 @@ internal sealed record SinkHitView(
     IReadOnlyList<SignatureView>? Signatures
 )
 {
-    public static SinkHitView Of(SinkRequest request, bool showsSecrets) =>
+    public static SinkHitView From(SinkRequest request, bool showsSecrets) =>
         new(
             request.Hit.Number,
             request.Hit.At,
@@ -38,7 +38,7 @@ internal sealed record SinkHitView(
             request.Hit.Attempt > 0 ? request.Hit.Attempt : null,
             request.Hit.Answer,
             request.Hit.Status > 0 ? request.Hit.Status : null,
-            HeaderViews.Of(request.Headers, showsSecrets),
+            HeaderViews.From(request.Headers, showsSecrets),
             Encoding.UTF8.GetString(request.Body),
             request.BodyBytes,
             request.Body.Length < request.BodyBytes,

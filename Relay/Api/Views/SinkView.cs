@@ -15,12 +15,12 @@ internal sealed record SinkView(
     DateTimeOffset CreatedAt
 )
 {
-    public static SinkView Of(SinkInfo sink) =>
+    public static SinkView From(SinkInfo sink) =>
         new(
             Ids.Sink(sink.Id),
             sink.Settings.Name,
             sink.Url.ToString(),
-            FaultsView.Of(sink.Settings.Dials) with
+            FaultsView.From(sink.Settings.Dials) with
             {
                 FailNext = sink.Settings.FailNext,
                 FailStatus = sink.Settings.FailStatus,

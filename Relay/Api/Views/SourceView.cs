@@ -1,5 +1,4 @@
 using Relay.Api.Reading;
-using Relay.Dialects;
 
 namespace Relay.Api.Views;
 
@@ -25,7 +24,7 @@ internal sealed record SourceView(
     DateTimeOffset CreatedAt
 )
 {
-    public static SourceView Of(Source source) =>
+    public static SourceView From(Source source) =>
         new(
             Ids.Source(source.Id),
             source.Name,

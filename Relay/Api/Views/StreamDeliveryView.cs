@@ -28,7 +28,7 @@ internal sealed record StreamDeliveryView(
     DateTimeOffset At
 )
 {
-    public static StreamDeliveryView Of(DeliveryChange change)
+    public static StreamDeliveryView From(DeliveryChange change)
     {
         var (step, record) = (change.Step, change.Event);
         var isSettled = step.Phase is DeliveryPhase.Delivered or DeliveryPhase.Failed or DeliveryPhase.Skipped;

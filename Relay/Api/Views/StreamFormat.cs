@@ -15,12 +15,12 @@ internal sealed class StreamFormat(ISetup setup)
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = ApiJson.Options.Encoder });
         object view = change switch
         {
-            EventChange { Event: var record } => EventView.Of(record, setup, new Masks(Hides: true)),
-            ArrivalChange { Arrival: var arrival } => ArrivalView.Of(arrival),
-            DeliveryChange delivery => StreamDeliveryView.Of(delivery),
-            StrikeChange strike => StreamStrikeView.Of(strike),
-            WebhookChange webhook => StreamWebhookView.Of(webhook),
-            RunChange { Run: var run } => StreamRunView.Of(run),
+            EventChange { Event: var record } => EventView.From(record, setup, new Masks(Hides: true)),
+            ArrivalChange { Arrival: var arrival } => ArrivalView.From(arrival),
+            DeliveryChange delivery => StreamDeliveryView.From(delivery),
+            StrikeChange strike => StreamStrikeView.From(strike),
+            WebhookChange webhook => StreamWebhookView.From(webhook),
+            RunChange { Run: var run } => StreamRunView.From(run),
             _ => throw new ArgumentOutOfRangeException(nameof(change), change.Sort, null),
         };
         JsonSerializer.Serialize(json, view, view.GetType(), ApiJson.Options);

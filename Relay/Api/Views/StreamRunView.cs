@@ -13,6 +13,6 @@ internal sealed record StreamRunView(
     string? Error
 )
 {
-    public static StreamRunView Of(RunRecord run) =>
+    public static StreamRunView From(RunRecord run) =>
         new(Ids.Run(run.Id), run.State, run.Scenario, run.Seed, ApiJson.Time(run.CreatedAt), ApiJson.Time(run.EndedAt), run.Error);
 }

@@ -20,7 +20,7 @@ internal sealed record StreamStrikeView(
     DateTimeOffset At
 )
 {
-    public static StreamStrikeView Of(StrikeChange change)
+    public static StreamStrikeView From(StrikeChange change)
     {
         var step = change.Step;
         return new StreamStrikeView(

@@ -22,7 +22,7 @@ internal sealed record StreamWebhookView(
     DateTimeOffset At
 )
 {
-    public static StreamWebhookView Of(WebhookChange change)
+    public static StreamWebhookView From(WebhookChange change)
     {
         var (step, webhook) = (change.Step, change.Webhook);
         var reason =

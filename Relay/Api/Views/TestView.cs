@@ -5,7 +5,7 @@ namespace Relay.Api.Views;
 /// <summary>What came of a test.</summary>
 internal sealed record TestView(bool Ok, int? Status, string Outcome, int DurationMs, string? Error, string? ResponseBody)
 {
-    public static TestView Of(AttemptResult result) =>
+    public static TestView From(AttemptResult result) =>
         new(
             result.Outcome == Domain.Deliveries.Outcome.Succeeded,
             result.Status,

@@ -15,7 +15,7 @@ internal sealed record TimelineView(
     VerificationResult Verification
 )
 {
-    public static TimelineView Of(TimelineEntry entry) =>
+    public static TimelineView From(TimelineEntry entry) =>
         new(
             Ids.Event(entry.EventId),
             entry.Kind,

@@ -10,5 +10,5 @@ internal sealed record TimingsView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? FirstByteMs
 )
 {
-    public static TimingsView Of(AttemptTimings timings) => new(timings.DnsMs, timings.ConnectMs, timings.TlsMs, timings.FirstByteMs);
+    public static TimingsView From(AttemptTimings timings) => new(timings.DnsMs, timings.ConnectMs, timings.TlsMs, timings.FirstByteMs);
 }

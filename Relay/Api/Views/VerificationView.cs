@@ -37,7 +37,7 @@ internal sealed record VerificationView(
 
     /// <param name="showsSecrets">An admin sees signatures and the beginning of what is signed; a viewer could sign, or read numbers,
     /// with them.</param>
-    public static VerificationView Of(RecordedVerification found, bool showsSecrets)
+    public static VerificationView From(RecordedVerification found, bool showsSecrets)
     {
         var why = found.Explanation;
         string Shown(string signature) =>

@@ -19,7 +19,7 @@ internal sealed record VoicemailView(
     bool Inferred
 )
 {
-    public static VoicemailView Of(VoicemailRecord row, Masks mask) =>
+    public static VoicemailView FromVoicemail(VoicemailRecord row, Masks mask) =>
         new(
             Ids.Source(row.SourceId),
             row.VoicemailId,

@@ -42,7 +42,7 @@ internal sealed record WebhookView
     /// <summary>In the answer to a change that set the URL, where there is something to warn of.</summary>
     public IReadOnlyList<TargetWarning>? Warnings { get; init; }
 
-    public static WebhookView Of(Webhook webhook, WebhookHealth health, int inFlight) =>
+    public static WebhookView From(Webhook webhook, WebhookHealth health, int inFlight) =>
         new()
         {
             Id = Ids.Webhook(webhook.Id),

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Relay.Commands.Serve;
 using Relay.Config;
-using Relay.Dialects;
 
 namespace Relay.Commands.Demo;
 
@@ -79,7 +78,8 @@ internal sealed class DemoClient : IDisposable
         return answer.IsSuccessStatusCode
             ? body!
             : throw new InvalidOperationException(
-                $"The API answered {(int)answer.StatusCode} {body?["code"]} to {answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath}: {body?["detail"]}"
+                $"The API answered {(int)answer.StatusCode} {body?["code"]} to "
+                    + $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath}: {body?["detail"]}"
             );
     }
 }

@@ -15,7 +15,8 @@ internal static class DemoCommand
     {
         var command = new Command(
             "demo",
-            "Runs the relay with one source per provider, a webhook for each kind of event and a receiver, sends a sample of everything, and ends with a small storm."
+            "Runs the relay with one source per provider, a webhook for each kind of event and a receiver, sends a sample of everything, "
+                + "and ends with a small storm."
         );
         var flags = new ServeOptions();
         flags.AddTo(command);

@@ -39,14 +39,16 @@ internal static class DemoReport
         if (run["proof"] is not JsonObject proof)
         {
             Console.WriteLine(
-                $"  Storm       {run["state"]}{(run["error"] is { } error ? $": {error}" : "")}; /api/v1/runs/{run["id"]} says how it goes on."
+                $"  Storm       {run["state"]}{(run["error"] is { } error ? $": {error}" : "")}; "
+                    + $"/api/v1/runs/{run["id"]} says how it goes on."
             );
             return;
         }
 
         var verdict = (string?)run["state"] == "green" ? "green: every invariant holds" : (string?)run["state"];
         Console.WriteLine(
-            $"  Storm       {proof["calls"]} calls, {proof["requests"]} requests, {proof["delivered"]} events delivered to {proof["webhooks"]} webhooks: {verdict}"
+            $"  Storm       {proof["calls"]} calls, {proof["requests"]} requests, "
+                + $"{proof["delivered"]} events delivered to {proof["webhooks"]} webhooks: {verdict}"
         );
         foreach (var red in proof["invariants"]!.AsArray().Where(one => (string?)one!["colour"] == "red"))
             Console.WriteLine($"              ✗ {red!["promise"]} {red["facts"]}");

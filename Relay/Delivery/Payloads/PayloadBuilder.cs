@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Relay.Delivery.Outbound;
-using Relay.Dialects;
 
 namespace Relay.Delivery.Payloads;
 
@@ -66,7 +65,7 @@ internal sealed class PayloadBuilder
         headers.Add(new Header("Relay-Delivery-Id", Ids.Delivery(work.DeliveryId)));
         headers.Add(new Header("Relay-Attempt", Text(work.Attempts + 1)));
         headers.Add(new Header("Relay-Event-Age", Text(Math.Max(0, now - work.Event.ReceivedAt) / 1000)));
-        headers.Add(new Header("Relay-Hops", Text(Hops(work.Event.Request.Headers) + 1)));
+        headers.Add(new Header(RelayHops.Header, RelayHops.Next(RelayHops.Read(work.Event.Request.Headers))));
         if (work.Trigger == DeliveryTrigger.Replay)
             headers.Add(new Header("Relay-Replay", "true"));
         if (work.Trigger == DeliveryTrigger.Test)
@@ -89,9 +88,6 @@ internal sealed class PayloadBuilder
             Recorded = new HeaderList([.. headers, .. custom.Select(own => own with { Value = "***" })]),
         };
     }
-
-    private static int Hops(HeaderList headers) =>
-        int.TryParse(headers.First("Relay-Hops"), NumberStyles.None, CultureInfo.InvariantCulture, out var hops) ? Math.Min(hops, 1000) : 0;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

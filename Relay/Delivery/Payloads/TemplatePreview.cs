@@ -5,7 +5,7 @@ namespace Relay.Delivery.Payloads;
 /// <summary>Renders as <see cref="WebhookPlan"/> does for a delivery, and says the fault instead of failing one.</summary>
 internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEvents samples) : ITemplatePreview
 {
-    public async Task<TemplateRendering> OfEventAsync(string template, long eventId, CancellationToken cancel)
+    public async Task<TemplateRendering> FindByEventAsync(string template, long eventId, CancellationToken cancel)
     {
         var record = await RecordedEvent.LoadAsync(history, eventId, cancel).ConfigureAwait(false);
         return Render(

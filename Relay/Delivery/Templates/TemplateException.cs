@@ -21,5 +21,5 @@ internal sealed class TemplateException(string code, string sentence, Exception?
 
     /// <summary>The same with its place, where it has none yet.</summary>
     public TemplateException In(string template, int offset) =>
-        At is null ? new TemplateException(Code, Message, InnerException) { At = TextPosition.Of(template, offset) } : this;
+        At is null ? new TemplateException(Code, Message, InnerException) { At = TextPosition.FromOffset(template, offset) } : this;
 }

@@ -15,7 +15,7 @@ internal static class MaskedBody
     private const int LeastDigits = 9,
         MostDigits = 15;
 
-    public static byte[] Of(ReadOnlySpan<byte> body)
+    public static byte[] From(ReadOnlySpan<byte> body)
     {
         if (!Utf8.IsValid(body))
             return body.ToArray();

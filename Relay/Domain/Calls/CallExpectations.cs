@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.Calls;
 
 /// <summary>
@@ -27,7 +25,7 @@ internal static class CallExpectations
     /// <param name="dialect">The dialect of its source: one without a lifecycle promises nothing.</param>
     /// <param name="practice">What its source lately brings.</param>
     /// <param name="now">Unix milliseconds.</param>
-    public static IReadOnlyList<OverdueFact> Of(
+    public static IReadOnlyList<OverdueFact> FindOverdue(
         CallSummary call,
         VoicemailRecord? voicemail,
         string dialect,

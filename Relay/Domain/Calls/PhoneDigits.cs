@@ -11,7 +11,7 @@ internal static class PhoneDigits
     private const string Between = " +-./()\u00a0\u2010\u2011\u2012\u2013";
 
     /// <summary>The digits of a party's number; null where it is none: <c>anonymous</c>, a SIP name, nothing.</summary>
-    public static string? Of(string? number)
+    public static string? From(string? number)
     {
         if (number is null || number.Length > 64)
             return null;

@@ -14,7 +14,7 @@ internal readonly record struct WebhookStep(
     long Waiting
 )
 {
-    public static WebhookStep Of(long webhookId, WebhookHealth health) =>
+    public static WebhookStep From(long webhookId, WebhookHealth health) =>
         new(
             webhookId,
             health.Status,

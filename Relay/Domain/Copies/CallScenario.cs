@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Relay.Dialects;
 
 namespace Relay.Domain.Copies;
 
@@ -14,7 +13,7 @@ internal static class CallScenario
     public const int Most = 500;
 
     /// <returns>Null where the simulator can tell none of the events.</returns>
-    public static string? Of(string dialect, IReadOnlyList<EventSummary> events)
+    public static string? From(string dialect, IReadOnlyList<EventSummary> events)
     {
         if (!Lifecycle.Dialects.Contains(dialect))
             return null;

@@ -7,7 +7,7 @@ internal static class CurlCommand
 {
     private const string Next = " \\\n  ";
 
-    public static string Of(CopiedRequest request)
+    public static string From(CopiedRequest request)
     {
         var command = new StringBuilder(Source(request)).Append("curl -g -X POST ").Append(ShellText.Quote(request.Target.AbsoluteUri));
         // Otherwise curl would call the body a form.

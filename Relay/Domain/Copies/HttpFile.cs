@@ -8,7 +8,7 @@ namespace Relay.Domain.Copies;
 /// </summary>
 internal static class HttpFile
 {
-    public static string Of(CopiedRequest request)
+    public static string From(CopiedRequest request)
     {
         var lines = new StringBuilder();
         var body = Inline(request);

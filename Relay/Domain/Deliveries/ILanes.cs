@@ -12,7 +12,7 @@ internal interface ILanes
     /// <summary>Gives a kept place back: the event was a duplicate, or was not committed.</summary>
     void Unreserve(long webhookId, int bytes);
 
-    /// <summary>Step 8. Hands over committed deliveries; each has a place kept.</summary>
+    /// <summary>Step 7. Hands over committed deliveries; each has a place kept.</summary>
     void Dispatch(IReadOnlyList<DeliveryWork> works);
 
     /// <summary>A delivery was committed that waits in the store: the lane takes it from there when it has room.</summary>

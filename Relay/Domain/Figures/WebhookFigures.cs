@@ -16,7 +16,7 @@ internal sealed class WebhookFigures
     /// <summary>From 0 to 1; null where there was no attempt.</summary>
     public double? SuccessRate => Succeeded + Failed == 0 ? null : (double)Succeeded / (Succeeded + Failed);
 
-    public static WebhookFigures Of(long succeeded, long failed, LatencyHistogram latency) =>
+    public static WebhookFigures From(long succeeded, long failed, LatencyHistogram latency) =>
         new()
         {
             Succeeded = succeeded,

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.History;
 
 /// <param name="KeptBytes">How much of the body is kept: of a rejected one the first 16 KiB.</param>

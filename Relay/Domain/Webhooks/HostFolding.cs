@@ -31,7 +31,8 @@ internal static class HostFolding
             0xB2 or 0xB3 => Ascii('0' + c - 0xB0),
             >= 0x2080 and <= 0x2089 => Ascii('0' + c - 0x2080), // subscripts
             >= 0x1D7CE and <= 0x1D7FF => Ascii('0' + ((c - 0x1D7CE) % 10)), // mathematical digits
-            >= 0x1D400 and <= 0x1D6A3 => Ascii(((c - 0x1D400) % 52) is var letter && letter < 26 ? 'a' + letter : 'a' + letter - 26), // mathematical letters
+            // Mathematical letters.
+            >= 0x1D400 and <= 0x1D6A3 => Ascii(((c - 0x1D400) % 52) is var letter && letter < 26 ? 'a' + letter : 'a' + letter - 26),
             _ => new Rune(c).ToString().ToLowerInvariant(),
         };
 

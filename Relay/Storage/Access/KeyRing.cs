@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using Relay.Hosting;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Access;
@@ -10,8 +11,7 @@ namespace Relay.Storage.Access;
 /// The keys by the hash of the whole key. They are random, so a fast hash is enough; the look-up compares hashes, so its time tells
 /// nothing about a key.
 /// </summary>
-internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider clock, CatalogOptions options, ILogger<KeyRing> log)
-    : IKeyRing
+internal sealed class KeyRing(IStore store, IdSequence ids, TimeProvider clock, CatalogOptions options, ILogger<KeyRing> log) : IKeyRing
 {
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
     private readonly Lock _lock = new();
@@ -149,7 +149,7 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
         }
         catch (Exception error) when (error is StorageException or ObjectDisposedException or OperationCanceledException)
         {
-            LogNotTouched(error.Message);
+            log.LogDebug(LogEvents.KeyUseNotWritten, "The time of a key's last use was not written: {Reason}", error.Message);
         }
     }
 
@@ -184,9 +184,6 @@ internal sealed partial class KeyRing(IStore store, IdSequence ids, TimeProvider
     private static string NewKey() => "rk_" + Base64Url(RandomNumberGenerator.GetBytes(32));
 
     private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
-
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Debug, Message = "The time of a key's last use was not written: {Reason}")]
-    private partial void LogNotTouched(string reason);
 
     private sealed class Held(ApiKey record)
     {

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using Relay.Hosting;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Access;
@@ -11,7 +12,7 @@ namespace Relay.Storage.Access;
 /// The sessions by the hash of their cookie, in memory for reading and in the store for the next start. The time of last use is written
 /// once a minute: a crash can cost a session that minute of its hour.
 /// </summary>
-internal sealed partial class Sessions(IStore store, KeyRing keys, IdSequence ids, TimeProvider clock, ILogger<Sessions> log) : ISessions
+internal sealed class Sessions(IStore store, KeyRing keys, IdSequence ids, TimeProvider clock, ILogger<Sessions> log) : ISessions
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(12),
         LongestIdle = TimeSpan.FromHours(1),
@@ -144,7 +145,7 @@ internal sealed partial class Sessions(IStore store, KeyRing keys, IdSequence id
         }
         catch (Exception error) when (error is StorageException or ObjectDisposedException or OperationCanceledException)
         {
-            LogNotTouched(error.Message);
+            log.LogDebug(LogEvents.SessionUseNotWritten, "A session's time of last use was not written: {Reason}", error.Message);
         }
     }
 
@@ -166,9 +167,6 @@ internal sealed partial class Sessions(IStore store, KeyRing keys, IdSequence id
                 SeenAt = row.GetInt64(6),
             }
         );
-
-    [LoggerMessage(EventId = 4102, Level = LogLevel.Debug, Message = "A session's time of last use was not written: {Reason}")]
-    private partial void LogNotTouched(string reason);
 
     private sealed class Session(Caller caller, string? keyHash, long createdAt)
     {

@@ -243,5 +243,5 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
         new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
 
     private static WebhookFigures Figures(DbDataReader row, int first) =>
-        WebhookFigures.Of(row.GetInt64(first), row.GetInt64(first + 1), LatencyHistogram.Read(row.BytesOrNull(first + 2)));
+        WebhookFigures.From(row.GetInt64(first), row.GetInt64(first + 1), LatencyHistogram.Read(row.BytesOrNull(first + 2)));
 }

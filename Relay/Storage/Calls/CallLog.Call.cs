@@ -96,7 +96,7 @@ internal sealed partial class CallLog
             practices[call.SourceId] = practice = Practices.Of(db, call.SourceId, Now);
         if (voicemail is null && call.Status == CallStatuses.Voicemail)
             voicemail = VoicemailLinks.OfCall(db, call);
-        return CallExpectations.Of(call, voicemail, source.Dialect.Name, practice, Now);
+        return CallExpectations.FindOverdue(call, voicemail, source.Dialect.Name, practice, Now);
     }
 
     /// <summary>A source keeps a bounded ring of what it refused, so all of it can be looked through.</summary>

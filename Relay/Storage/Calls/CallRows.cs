@@ -128,7 +128,7 @@ internal static class CallRows
         [.. new[] { Backwards(state.From), Backwards(state.To), Backwards(state.PhoneNumber) }.OfType<string>().Distinct()];
 
     private static string? Backwards(Fact<string>? number) =>
-        PhoneDigits.Of(number?.Value) is { } digits ? PhoneDigits.Reversed(digits) : null;
+        PhoneDigits.From(number?.Value) is { } digits ? PhoneDigits.Reversed(digits) : null;
 
     /// <summary>A call that is about to be written.</summary>
     internal sealed record Merge(

@@ -35,7 +35,7 @@ internal static class VoicemailLinks
     /// <summary>The voicemail with its call, whether that is named or inferred.</summary>
     public static VoicemailRecord Linked(DbConnection db, VoicemailRecord voicemail)
     {
-        if (voicemail.CallId is not null || PhoneDigits.Of(voicemail.From) is not { } digits)
+        if (voicemail.CallId is not null || PhoneDigits.From(voicemail.From) is not { } digits)
             return voicemail;
         return Inferred(db, voicemail.SourceId, PhoneDigits.Reversed(digits), voicemail.OccurredAt ?? voicemail.ReceivedAt) is { } call
             ? voicemail with
@@ -58,7 +58,7 @@ internal static class VoicemailLinks
         if (
             named is not null
             || call is not { Status: CallStatuses.Voicemail, EndedAt: { } ended }
-            || PhoneDigits.Of(call.From) is not { } digits
+            || PhoneDigits.From(call.From) is not { } digits
         )
             return named;
         var near = db.Query(

@@ -50,7 +50,7 @@ internal static class VoicemailRows
         foreach (var change in changes)
         {
             var state = change.State;
-            var digits = PhoneDigits.Of(state.From?.Value) is { } number ? PhoneDigits.Reversed(number) : null;
+            var digits = PhoneDigits.From(state.From?.Value) is { } number ? PhoneDigits.Reversed(number) : null;
             voicemails.Run(
                 change.EventId,
                 change.SourceId,

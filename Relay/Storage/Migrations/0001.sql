@@ -1,6 +1,22 @@
--- Times are Unix milliseconds, ids are numbers that rise with time (Domain/Ids.cs), bodies are bytes.
+-- Times are Unix milliseconds, ids are numbers that rise with time (Domain/Ids.cs), bodies are bytes. STRICT: a value of another type is
+-- refused instead of being stored as it came, as the other engine refuses it.
 
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+-- The processes that may write here; a file has one. number is the node's own bits in every id that it makes, so that two nodes never make
+-- the same id; generation rises with every start of any node, and leases are counted within it, so that no result of an earlier start fits
+-- a lease of a later one. seen_at is renewed while it lives.
+CREATE TABLE nodes (
+  number INTEGER PRIMARY KEY CHECK (number BETWEEN 0 AND 1023),
+  generation INTEGER NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL) STRICT;
+
+-- What nodes ask once a second: 'catalog' rises with each change of sources and webhooks, 'access' with each that takes a key or a session
+-- away. It is changed last in its transaction.
+CREATE TABLE versions (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
+INSERT INTO versions (name, version) VALUES ('catalog', 0), ('access', 0);
 
 -- Settings are JSON documents: only people's pages and the routing snapshot read them. Secrets are sealed (Storage/SecretBox.cs).
 CREATE TABLE sources (
@@ -10,7 +26,12 @@ CREATE TABLE sources (
   settings TEXT NOT NULL,
   secrets BLOB NOT NULL,
   created_at INTEGER NOT NULL,
-  deleted_at INTEGER);
+  deleted_at INTEGER,
+  -- The catalog's version that changed it last.
+  version INTEGER NOT NULL DEFAULT 0,
+  -- Requests whose dedupe key was known and whose body was another one.
+  key_conflicts INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX sources_version ON sources (version);
 
 -- The columns behind settings are the webhook's health: the journal moves them in the transaction that settles an attempt.
 CREATE TABLE webhooks (
@@ -19,6 +40,12 @@ CREATE TABLE webhooks (
   secrets BLOB NOT NULL,
   created_at INTEGER NOT NULL,
   deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 0,
+  -- The node that runs its lane, the node's generation when it took it, and until when by the database's clock: null does not end. A
+  -- settlement or a claim of another generation changes nothing.
+  owner INTEGER NOT NULL DEFAULT 0,
+  owned_generation INTEGER NOT NULL DEFAULT 0,
+  owned_until INTEGER,
   status INTEGER NOT NULL DEFAULT 0,
   reason TEXT,
   epoch INTEGER NOT NULL DEFAULT 0,
@@ -33,9 +60,11 @@ CREATE TABLE webhooks (
   drain_in_flight INTEGER NOT NULL DEFAULT 1,
   probe_at INTEGER,
   open_live INTEGER NOT NULL DEFAULT 0,
-  open_parked INTEGER NOT NULL DEFAULT 0);
+  open_parked INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX webhooks_version ON webhooks (version);
 
--- One row per unique event. The body is the last column: rows that lists read end before it, and a large body lies on pages that a list never touches.
+-- One row per unique event. The body is the last column: rows that lists read end before it, and a large body lies on pages that a list
+-- never touches.
 CREATE TABLE events (
   id INTEGER PRIMARY KEY,
   source_id INTEGER NOT NULL,
@@ -54,13 +83,14 @@ CREATE TABLE events (
   body_sha256 BLOB NOT NULL,
   body_bytes INTEGER NOT NULL,
   headers BLOB NOT NULL,
-  body BLOB);
+  body BLOB) STRICT;
 
--- What runs of some thousand events can contain at all (Storage/EventDigest.cs): lists skip the runs that cannot match. Written behind the hot path.
-CREATE TABLE event_runs (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, digest BLOB NOT NULL);
+-- What runs of some thousand events can contain at all (Storage/EventDigest.cs): lists skip the runs that cannot match. Written behind the
+-- hot path.
+CREATE TABLE event_runs (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, digest BLOB NOT NULL) STRICT;
 
 -- The older part of the unique index over (source, dedupe key): 64-bit hashes, merged in sorted runs (Storage/Sqlite/DedupeIndex.cs).
-CREATE TABLE dedupe (hash INTEGER PRIMARY KEY, event_id INTEGER NOT NULL);
+CREATE TABLE dedupe (hash INTEGER PRIMARY KEY, event_id INTEGER NOT NULL) STRICT;
 
 -- Every request that is not the first of its event: 1 duplicate, 2 rejected. First arrivals are listed from events.
 CREATE TABLE arrivals (
@@ -76,7 +106,7 @@ CREATE TABLE arrivals (
   body_bytes INTEGER NOT NULL,
   headers BLOB NOT NULL,
   -- A duplicate's body is kept only where it differs from the event's; of a rejected one the first 16 KiB.
-  body BLOB);
+  body BLOB) STRICT;
 CREATE INDEX arrivals_event ON arrivals (event_id, id) WHERE event_id IS NOT NULL;
 CREATE INDEX arrivals_rejected ON arrivals (source_id, id) WHERE result = 2;
 
@@ -98,12 +128,14 @@ CREATE TABLE deliveries (
   created_at INTEGER NOT NULL,
   settled_at INTEGER,
   outcome INTEGER,
-  status INTEGER);
+  status INTEGER) STRICT;
 CREATE INDEX deliveries_event ON deliveries (event_id);
 CREATE INDEX deliveries_webhook ON deliveries (webhook_id, id);
--- What a lane refills from. A delivery that goes straight to its lane is never in it.
+-- Open work only, so that what is due is found at the same cost however much was delivered before. A delivery that goes straight to its
+-- lane is in neither of the first two: by age for backlogs and parked work, by time for retries.
 CREATE INDEX deliveries_waiting ON deliveries (webhook_id, id, next_at) WHERE state = 0;
-CREATE INDEX deliveries_leased ON deliveries (id) WHERE state = 1;
+CREATE INDEX deliveries_due ON deliveries (webhook_id, next_at) WHERE state = 0;
+CREATE INDEX deliveries_leased ON deliveries (webhook_id, id) WHERE state = 1;
 CREATE INDEX deliveries_unhappy ON deliveries (state, id) WHERE state IN (3, 4);
 
 CREATE TABLE attempts (
@@ -124,7 +156,7 @@ CREATE TABLE attempts (
   request_headers BLOB,
   response_headers BLOB,
   response_body BLOB,
-  PRIMARY KEY (delivery_id, number)) WITHOUT ROWID;
+  PRIMARY KEY (delivery_id, number)) STRICT, WITHOUT ROWID;
 
 -- What an upstream answered to live and forwarded requests.
 CREATE TABLE exchanges (
@@ -137,7 +169,7 @@ CREATE TABLE exchanges (
   status INTEGER,
   response_headers BLOB,
   response_body BLOB,
-  truncated INTEGER NOT NULL DEFAULT 0);
+  truncated INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX exchanges_event ON exchanges (event_id, id);
 
 -- One row: what has ever happened. Moved in the transaction of what it counts, and it survives retention.
@@ -150,7 +182,7 @@ CREATE TABLE ledger (
   routed INTEGER NOT NULL DEFAULT 0,
   delivered INTEGER NOT NULL DEFAULT 0,
   failed INTEGER NOT NULL DEFAULT 0,
-  skipped INTEGER NOT NULL DEFAULT 0);
+  skipped INTEGER NOT NULL DEFAULT 0) STRICT;
 INSERT INTO ledger (id) VALUES (1);
 
 CREATE TABLE keys (
@@ -160,7 +192,7 @@ CREATE TABLE keys (
   hash BLOB NOT NULL UNIQUE,
   created_at INTEGER NOT NULL,
   last_used_at INTEGER,
-  revoked_at INTEGER);
+  revoked_at INTEGER) STRICT;
 
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,
@@ -168,4 +200,161 @@ CREATE TABLE audit (
   actor TEXT NOT NULL,
   action TEXT NOT NULL,
   subject TEXT NOT NULL,
-  detail TEXT);
+  detail TEXT) STRICT;
+
+-- Storms of the simulator against this relay. What lists read comes first; proofs and reports lie behind it.
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  state TEXT NOT NULL,
+  scenario TEXT,
+  seed INTEGER NOT NULL,
+  options TEXT NOT NULL,
+  error TEXT,
+  result TEXT,
+  report_json TEXT,
+  report_junit TEXT,
+  report_html TEXT) STRICT;
+
+-- The projection of calls and voicemails (Calls/): written behind the hot path, in the order of the events, and made anew from them where
+-- it is lost.
+
+-- One row per call, narrow, because lists scan it. Its id is that of the event that told of it first, so the order of ids is the order in
+-- which calls were first heard of.
+CREATE TABLE calls (
+  id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL,
+  call_id TEXT NOT NULL,
+  account_id TEXT,
+  direction TEXT,
+  from_number TEXT,
+  to_number TEXT,
+  phone_number TEXT,
+  status TEXT,
+  is_over INTEGER NOT NULL,
+  started_at INTEGER,
+  answered_at INTEGER,
+  ended_at INTEGER,
+  duration REAL,
+  recording_url TEXT,
+  has_transcript INTEGER NOT NULL,
+  has_summary INTEGER NOT NULL,
+  notes INTEGER NOT NULL,
+  first_heard_at INTEGER NOT NULL,
+  last_heard_at INTEGER NOT NULL,
+  last_kind TEXT NOT NULL,
+  events INTEGER NOT NULL,
+  -- The caller's digits, backwards.
+  from_digits TEXT) STRICT;
+CREATE UNIQUE INDEX calls_call ON calls (call_id, source_id);
+CREATE INDEX calls_voicemail ON calls (from_digits, ended_at) WHERE status = 'voicemail' AND from_digits IS NOT NULL;
+
+-- Everything that has been said of a call, with what decides between sayings that differ (Domain/CallState.cs).
+CREATE TABLE call_states (call INTEGER PRIMARY KEY, state BLOB NOT NULL) STRICT;
+
+CREATE TABLE call_events (call INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (call, event)) STRICT, WITHOUT ROWID;
+
+-- Numbers of a call, digits only and backwards, so that the end of a number finds it.
+CREATE TABLE call_numbers (digits TEXT NOT NULL, call INTEGER NOT NULL, PRIMARY KEY (digits, call)) STRICT, WITHOUT ROWID;
+
+-- Voicemails. call_id is the call that a payload names; one that is only inferred is found when it is read, so that the order of arrival
+-- does not matter.
+CREATE TABLE voicemails (
+  id INTEGER PRIMARY KEY,
+  source_id INTEGER NOT NULL,
+  voicemail_id TEXT NOT NULL,
+  call_id TEXT,
+  from_digits TEXT,
+  occurred_at INTEGER,
+  first_heard_at INTEGER NOT NULL,
+  state BLOB NOT NULL) STRICT;
+CREATE UNIQUE INDEX voicemails_voicemail ON voicemails (voicemail_id, source_id);
+CREATE INDEX voicemails_call ON voicemails (call_id) WHERE call_id IS NOT NULL;
+CREATE INDEX voicemails_from ON voicemails (from_digits, occurred_at) WHERE from_digits IS NOT NULL;
+
+-- What the journal has changed, for those who follow it: one row per transaction, in its own transaction. Changes are numbered last, just
+-- before the commit and while nobody else can commit, so that numbers are without gaps and in the order of commits, which ids are not; seq
+-- is the number of the row's first, items how many there are.
+-- The body is Storage/ChangeBuffer.cs's. Only the newest are kept (Storage/ChangeTrimmer.cs).
+CREATE TABLE changes (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, items INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+
+-- How much happens (Domain/IActivity.cs): figures for charts, not the ledger. Times are the beginnings of minutes and of slots.
+CREATE TABLE activity_minutes (
+  minute INTEGER PRIMARY KEY,
+  unique_events INTEGER NOT NULL,
+  duplicates INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  delivered INTEGER NOT NULL,
+  failed_attempts INTEGER NOT NULL,
+  strikes INTEGER NOT NULL) STRICT;
+
+-- The slot comes first: old ones leave in one piece, and what is written lies together.
+CREATE TABLE activity_webhooks (
+  slot INTEGER NOT NULL,
+  webhook_id INTEGER NOT NULL,
+  succeeded INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  latency BLOB NOT NULL,
+  PRIMARY KEY (slot, webhook_id)) STRICT, WITHOUT ROWID;
+
+-- Repairs of many deliveries or events at once (Domain/IBulks.cs). position is the last one that was looked at; it moves in the transaction
+-- that does the work.
+CREATE TABLE bulks (
+  id INTEGER PRIMARY KEY,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  state TEXT NOT NULL,
+  action TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  matched INTEGER NOT NULL,
+  through INTEGER NOT NULL,
+  position INTEGER NOT NULL DEFAULT 0,
+  done INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL DEFAULT 0,
+  error TEXT) STRICT;
+CREATE INDEX bulks_running ON bulks (id) WHERE state = 'Running';
+
+-- Events that a person made out of another one. No request brought them, so they are in no count of what was received.
+CREATE TABLE edits (
+  event_id INTEGER PRIMARY KEY,
+  original_id INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  actor TEXT NOT NULL) STRICT;
+CREATE INDEX edits_original ON edits (original_id, event_id);
+
+-- Answers that are given again to a request that comes again under its Idempotency-Key. Answers can hold secrets that are shown once, so
+-- they are sealed.
+CREATE TABLE idempotency (
+  id INTEGER PRIMARY KEY,
+  caller TEXT NOT NULL,
+  key TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  request BLOB NOT NULL,
+  answer BLOB) STRICT;
+CREATE UNIQUE INDEX idempotency_key ON idempotency (caller, key);
+CREATE INDEX idempotency_at ON idempotency (at);
+
+-- People who are signed in. Only the hash of the cookie is kept, and the hash of the key that opened the session: it ends with its key.
+-- Null for the one-time link.
+CREATE TABLE sessions (
+  id BLOB PRIMARY KEY,
+  key_hash TEXT,
+  key_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+-- What is good once: whoever takes the row has it. body is sealed; hash is the SHA-256 of what its holder shows.
+CREATE TABLE tickets (
+  hash BLOB PRIMARY KEY,
+  purpose TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX tickets_ends ON tickets (purpose, ends_at);
+
+-- The keys under the cookies and forms of the pages, sealed: every node reads what another one wrote.
+CREATE TABLE form_keys (id INTEGER PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL) STRICT;

@@ -45,7 +45,7 @@ internal sealed class ChangeTable(SqliteConnection connection, nint db) : IDispo
     public void Add(ChangeNote note, Func<long, WebhookHealth> health)
     {
         if (note.Sort == ChangeSort.Webhook)
-            Buffer.Webhook(WebhookStep.Of(note.Id, health(note.Id)));
+            Buffer.Webhook(WebhookStep.From(note.Id, health(note.Id)));
         else
             Buffer.Run(note.Id, note.Run);
     }

@@ -105,7 +105,7 @@ internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
 
     private void Tell(long id, WebhookHealth health)
     {
-        var step = WebhookStep.Of(id, health);
+        var step = WebhookStep.From(id, health);
         if (_told.TryGetValue(id, out var told) && !step.IsNews(told))
             return;
         _told[id] = step;
@@ -118,7 +118,7 @@ internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
             return new WebhookHealth();
         var health = HealthRow.Read(new StatementRow(_read), 0);
         _read.Reset();
-        _told.TryAdd(webhookId, WebhookStep.Of(webhookId, health));
+        _told.TryAdd(webhookId, WebhookStep.From(webhookId, health));
         // What was forgotten may have been changed by others since, so this is newer than all that was known.
         return health with { Version = ++_version };
     }

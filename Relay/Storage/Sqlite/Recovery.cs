@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
@@ -6,17 +7,14 @@ namespace Relay.Storage.Sqlite;
 /// <summary>What a start finds after a stop of any kind. One process owns the file, so every lease in it is void.</summary>
 internal static class Recovery
 {
-    private const string Generation = "generation";
+    /// <summary>A file has one node.</summary>
+    private const int Number = 0;
 
     /// <summary>
-    /// The first lease of this start. Leases count within a start and rise from one to the next, so that no result of an earlier one fits
-    /// a lease of a later one.
+    /// Leased deliveries wait again; those whose attempt ran longer than a moment show it as started and never finished. Every lane is
+    /// this start's from here on, and does not end.
     /// </summary>
-    public static long FirstLease(SqliteConnection connection) =>
-        connection.Long($"SELECT CAST(value AS INTEGER) FROM meta WHERE name = '{Generation}'") << 40;
-
-    /// <summary>Leased deliveries wait again; those whose attempt ran longer than a moment show it as started and never finished.</summary>
-    public static void Run(SqliteConnection connection, long now)
+    public static StoreNode Run(SqliteConnection connection, long now)
     {
         using var transaction = connection.BeginTransaction();
         var interrupted = (int)Domain.Deliveries.Outcome.Interrupted;
@@ -26,10 +24,14 @@ internal static class Recovery
             SELECT id, attempts + 1, 0, {now}, {interrupted}, 'Relay stopped while this attempt ran; whether it arrived is not known.' FROM deliveries WHERE state = 1 AND started = 1;
             UPDATE deliveries SET attempts = attempts + 1 WHERE state = 1 AND started = 1;
             UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE state = 1;
-            INSERT INTO meta (name, value) VALUES ('{Generation}', '1') ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1;
+            INSERT INTO nodes (number, generation, name, started_at, seen_at) VALUES ({Number}, 1, 'sqlite', {now}, {now})
+              ON CONFLICT (number) DO UPDATE SET generation = generation + 1, started_at = excluded.started_at, seen_at = excluded.seen_at;
+            UPDATE webhooks SET owner = {Number}, owned_until = NULL, owned_generation = (SELECT generation FROM nodes WHERE number = {Number});
             """
         );
+        var node = new StoreNode(Number, connection.Long($"SELECT generation FROM nodes WHERE number = {Number}"));
         transaction.Commit();
+        return node;
     }
 
     /// <summary>

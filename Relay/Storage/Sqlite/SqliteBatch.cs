@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
@@ -15,11 +16,18 @@ internal sealed class SqliteBatch : IDisposable
         _rollback;
     private long _lease;
 
-    public SqliteBatch(SqliteConnection connection, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
+    public SqliteBatch(
+        SqliteConnection connection,
+        IdSequence ids,
+        StoreNode node,
+        TimeProvider clock,
+        JitterSource jitter,
+        StorageLimits limits
+    )
     {
         var db = connection.Handle!.DangerousGetHandle();
         (Connection, Ids, Clock) = (connection, ids, clock);
-        _lease = Recovery.FirstLease(connection);
+        _lease = node.FirstLease;
         _begin = new Statement(db, "BEGIN IMMEDIATE");
         _commit = new Statement(db, "COMMIT");
         _rollback = new Statement(db, "ROLLBACK");

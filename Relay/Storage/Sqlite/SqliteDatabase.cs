@@ -7,13 +7,19 @@ namespace Relay.Storage.Sqlite;
 /// <summary>The file: its lock, its connections, its migrations. One process owns it.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    /// <summary>Stands in the head of every store of ours: "RELY". Those from before the first release have none.</summary>
+    public const int ApplicationId = 0x52454c59;
+
     private readonly string _path;
     private readonly FileStream _lock;
+    private readonly TimeSpan _busyTimeout;
 
-    public SqliteDatabase(string folder, int cacheMiB)
+    /// <param name="busyTimeout">How long a statement waits where another process holds the file.</param>
+    public SqliteDatabase(string folder, int cacheMiB, TimeSpan busyTimeout)
     {
         Folder = folder;
         CacheMiB = cacheMiB;
+        _busyTimeout = busyTimeout;
         MakeFolder(folder);
         _path = Path.Combine(folder, "relay.db");
         _lock = Lock(_path + ".lock");
@@ -48,12 +54,12 @@ internal sealed class SqliteDatabase : IDisposable
             {
                 DataSource = _path,
                 Pooling = false,
-                DefaultTimeout = 5,
+                DefaultTimeout = Math.Max(1, (int)Math.Ceiling(_busyTimeout.TotalSeconds)),
             }.ToString()
         );
         connection.Open();
         connection.Execute("PRAGMA page_size = 8192");
-        connection.Execute("PRAGMA busy_timeout = 5000");
+        connection.Execute($"PRAGMA busy_timeout = {(int)_busyTimeout.TotalMilliseconds}");
         connection.Execute("PRAGMA journal_mode = WAL");
         connection.Execute("PRAGMA synchronous = FULL");
         connection.Execute("PRAGMA wal_autocheckpoint = 0");
@@ -124,22 +130,35 @@ internal sealed class SqliteDatabase : IDisposable
     private static void Migrate(SqliteConnection connection)
     {
         var current = connection.Long("PRAGMA user_version");
+        RefuseOthers(connection);
         if (current > Scripts.Count)
             throw new StartException(
                 StartException.Newer,
                 $"The store was written by a newer Relay (schema {current}; this one knows {Scripts.Count})."
             );
-        if (current == 0 && connection.Long("SELECT count(*) FROM sqlite_master") > 0)
-            throw new StartException(StartException.Corrupted, "The file relay.db is no store of Relay.");
         foreach (var (script, version) in Scripts.Select((script, index) => (script, index + 1)).Skip((int)current))
         {
             using var transaction = connection.BeginTransaction();
             using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = script + $";\nPRAGMA user_version = {version};";
+            command.CommandText = script + $";\nPRAGMA application_id = {ApplicationId};\nPRAGMA user_version = {version};";
             command.ExecuteNonQuery();
             transaction.Commit();
         }
+    }
+
+    /// <summary>A file that has something in it and is not ours stays as it is.</summary>
+    private static void RefuseOthers(SqliteConnection connection)
+    {
+        var application = connection.Long("PRAGMA application_id");
+        if (application == ApplicationId || connection.Long("SELECT count(*) FROM sqlite_master") == 0)
+            return;
+        if (application == 0 && connection.Long("SELECT count(*) FROM sqlite_master WHERE name IN ('deliveries', 'ledger')") == 2)
+            throw new StartException(
+                StartException.Newer,
+                "The store is of a version before the first release, whose schema this one does not take over; nothing in it was changed. Give this version a folder of its own with --data."
+            );
+        throw new StartException(StartException.Corrupted, "The file relay.db is no store of Relay.");
     }
 
     private static readonly IReadOnlyList<string> Scripts =

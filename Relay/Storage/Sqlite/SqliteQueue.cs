@@ -27,7 +27,8 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             connection =>
                 connection.First(
                     """
-                    SELECT min((SELECT next_at FROM deliveries WHERE state = 0 AND webhook_id = webhooks.id AND id > parked_through AND next_at <= @now ORDER BY id LIMIT 1))
+                    SELECT min((SELECT next_at FROM deliveries INDEXED BY deliveries_waiting
+                      WHERE state = 0 AND webhook_id = webhooks.id AND id > parked_through AND next_at <= @now ORDER BY id LIMIT 1))
                     FROM webhooks WHERE status = 0 AND open_live > 0
                     """,
                     row => row.LongOrNull(0),
@@ -41,35 +42,66 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) =>
         ClaimAsync(batch =>
         {
-            var mark = batch.Health[webhookId].ParkedThrough;
+            var health = batch.Health[webhookId];
             if (byCall)
-                return ClaimByCall(batch, webhookId, mark, size, now);
-            var (due, more) = Lease(
-                batch,
-                "webhook_id = @webhook AND id > @mark AND next_at <= @now",
-                size,
-                drained: false,
-                ("webhook", webhookId),
-                ("mark", mark),
-                ("now", now)
-            );
-            var next = more
-                ? now
-                : batch.Connection.First(
-                    "SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id > @mark",
-                    row => row.LongOrNull(0),
-                    ("webhook", webhookId),
-                    ("mark", mark)
-                );
-            return new Lot(due, next);
+                return ClaimByCall(batch, webhookId, health.ParkedThrough, size, now);
+            return health.OpenParked == 0 ? ClaimByTime(batch, webhookId, size, now) : ClaimByAge(batch, webhookId, health, size, now);
         });
+
+    /// <summary>
+    /// Nothing is parked, so the index by time knows what is due and what comes next without looking at what waits behind it: a retry
+    /// costs the same however many others wait. Where more is due than one claim takes, the oldest of all are found by age.
+    /// </summary>
+    private static Lot ClaimByTime(SqliteBatch batch, long webhookId, ClaimSize size, long now)
+    {
+        var due = batch.Connection.Query(
+            DueStatement,
+            row => row.GetInt64(0),
+            ("webhook", webhookId),
+            ("now", now),
+            ("limit", size.Deliveries + 1)
+        );
+        if (due.Count > size.Deliveries)
+            return ClaimByAge(batch, webhookId, batch.Health[webhookId], size, now);
+        var (rows, more) =
+            due.Count == 0 ? ([], false) : Lease(batch, "deliveries", $"id IN ({string.Join(',', due)})", size, drained: false);
+        return new Lot(rows, more ? now : batch.Connection.First(NextStatement, row => row.LongOrNull(0), ("webhook", webhookId)));
+    }
+
+    /// <summary>Walks what waits from the oldest on, behind the mark of what is parked.</summary>
+    private static Lot ClaimByAge(SqliteBatch batch, long webhookId, WebhookHealth health, ClaimSize size, long now)
+    {
+        var (rows, more) = Lease(
+            batch,
+            Waiting,
+            LiveDue,
+            size,
+            drained: false,
+            ("webhook", webhookId),
+            ("mark", health.ParkedThrough),
+            ("now", now)
+        );
+        var next = more
+            ? now
+            : batch.Connection.First(NextLiveStatement, row => row.LongOrNull(0), ("webhook", webhookId), ("mark", health.ParkedThrough));
+        return new Lot(rows, next);
+    }
+
+    // Named, because without figures about its tables SQLite takes the index over all that the webhook was ever sent.
+    internal const string LiveDue = "webhook_id = @webhook AND id > @mark AND next_at <= @now",
+        ParkedDue = "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)",
+        Waiting = "deliveries INDEXED BY deliveries_waiting",
+        DueStatement =
+            "SELECT id FROM deliveries INDEXED BY deliveries_due WHERE state = 0 AND webhook_id = @webhook AND next_at <= @now LIMIT @limit",
+        NextStatement = "SELECT min(next_at) FROM deliveries INDEXED BY deliveries_due WHERE state = 0 AND webhook_id = @webhook",
+        NextLiveStatement = $"SELECT min(next_at) FROM {Waiting} WHERE state = 0 AND webhook_id = @webhook AND id > @mark";
 
     public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
         ClaimAsync(batch =>
         {
             var health = batch.Health[webhookId];
             var oldest = batch.Connection.First(
-                "SELECT id, epoch, next_at FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
+                "SELECT id, epoch, next_at FROM deliveries INDEXED BY deliveries_waiting WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
                 row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
                 ("webhook", webhookId),
                 ("mark", health.ParkedThrough)
@@ -83,7 +115,8 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
                 return new Lot([], oldest.NextAt);
             var (works, _) = Lease(
                 batch,
-                "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)",
+                Waiting,
+                ParkedDue,
                 size,
                 drained: true,
                 ("webhook", webhookId),
@@ -178,7 +211,8 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             var skipped = batch.Connection.Query(
                 $"""
                 UPDATE deliveries SET state = 4, settled_at = @now
-                WHERE id IN (SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice) RETURNING id, event_id, trigger, attempts
+                WHERE id IN (SELECT id FROM {Waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice)
+                RETURNING id, event_id, trigger, attempts
                 """,
                 row => new DeliveryStep(
                     row.GetInt64(0),
@@ -217,7 +251,10 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     {
         var busy = batch
             .Connection.Query(
-                "SELECT e.source_id, e.call_id FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.state = 1 AND d.webhook_id = @webhook AND e.call_id IS NOT NULL",
+                """
+                SELECT e.source_id, e.call_id FROM deliveries d INDEXED BY deliveries_leased JOIN events e ON e.id = d.event_id
+                WHERE d.state = 1 AND d.webhook_id = @webhook AND e.call_id IS NOT NULL
+                """,
                 row => (row.GetInt64(0), row.GetString(1)),
                 ("webhook", webhookId)
             )
@@ -226,7 +263,8 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         var (held, next, looked, bytes) = (false, (long?)null, 0, 0L);
         using var waiting = batch.Connection.Stream(
             $"""
-            SELECT d.id, d.event_id, d.webhook_id, d.trigger, d.attempts, d.next_at, e.source_id, e.call_id, e.body_bytes FROM deliveries d JOIN events e ON e.id = d.event_id
+            SELECT d.id, d.event_id, d.webhook_id, d.trigger, d.attempts, d.next_at, e.source_id, e.call_id, e.body_bytes
+            FROM deliveries d INDEXED BY deliveries_waiting JOIN events e ON e.id = d.event_id
             WHERE d.state = 0 AND d.webhook_id = @webhook AND d.id > @mark ORDER BY d.id LIMIT {MostLookedAt}
             """,
             ("webhook", webhookId),
@@ -255,6 +293,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     /// <summary>Leases the oldest that fit, and says whether there are more.</summary>
     private static (List<LeasedRow> Rows, bool More) Lease(
         SqliteBatch batch,
+        string from,
         string where,
         ClaimSize size,
         bool drained,
@@ -262,7 +301,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     )
     {
         var found = batch.Connection.Query(
-            $"SELECT {LeaseColumns}, (SELECT body_bytes FROM events WHERE events.id = event_id) FROM deliveries WHERE state = 0 AND {where} ORDER BY id LIMIT {size.Deliveries}",
+            LeaseStatement(from, where, size.Deliveries),
             row => (Row: LeaseRow(row)!, Bytes: row.LongOrNull(5) ?? 0),
             parameters
         );
@@ -270,6 +309,12 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         var fitting = found.TakeWhile((row, index) => (bytes += row.Bytes) <= size.Bytes || index == 0).Select(row => row.Row).ToList();
         return (Take(batch, fitting, drained), fitting.Count < found.Count || found.Count == size.Deliveries);
     }
+
+    internal static string LeaseStatement(string from, string where, int limit) =>
+        $"""
+            SELECT {LeaseColumns}, (SELECT body_bytes FROM events WHERE events.id = event_id)
+            FROM {from} WHERE state = 0 AND {where} ORDER BY id LIMIT {limit}
+            """;
 
     private static List<LeasedRow> Take(SqliteBatch batch, List<LeasedRow> rows, bool drained)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
@@ -15,15 +16,25 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private int _disposed;
 
-    public SqliteStore(SqliteDatabase database, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
+    public SqliteStore(
+        SqliteDatabase database,
+        IdSequence ids,
+        StoreNode node,
+        TimeProvider clock,
+        JitterSource jitter,
+        StorageLimits limits
+    )
     {
-        (_database, Ids) = (database, ids);
-        Writer = new SqliteWriter(database, ids, clock, jitter, limits);
+        (_database, Ids, Node) = (database, ids, node);
+        Writer = new SqliteWriter(database, ids, node, clock, jitter, limits);
     }
 
     public SqliteWriter Writer { get; }
 
     public IdSequence Ids { get; }
+
+    /// <summary>Who this process is to the store.</summary>
+    public StoreNode Node { get; }
 
     public long Position => Writer.Position;
 
@@ -40,14 +51,15 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     /// <exception cref="StartException">The store is in use, unreadable or of a newer Relay.</exception>
     public static SqliteStore Open(string folder, TimeProvider clock, Random random, StorageLimits limits, int cacheMiB = 64)
     {
-        var database = new SqliteDatabase(folder, cacheMiB);
+        var database = new SqliteDatabase(folder, cacheMiB, limits.BusyTimeout);
         try
         {
             using var connection = database.Open();
-            Recovery.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            var node = Recovery.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
             return new SqliteStore(
                 database,
-                new IdSequence(clock, random, Recovery.LastId(connection)),
+                new IdSequence(clock, node.Number, Recovery.LastId(connection)),
+                node,
                 clock,
                 new JitterSource(random),
                 limits

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Relay.Storage.Activity;
+using Relay.Storage.Journal;
 
 namespace Relay.Storage.Sqlite;
 
@@ -30,11 +31,18 @@ internal sealed class SqliteWriter : IDisposable
     private long _queuedBytes;
     private bool _stopping;
 
-    public SqliteWriter(SqliteDatabase database, IdSequence ids, TimeProvider clock, JitterSource jitter, StorageLimits limits)
+    public SqliteWriter(
+        SqliteDatabase database,
+        IdSequence ids,
+        StoreNode node,
+        TimeProvider clock,
+        JitterSource jitter,
+        StorageLimits limits
+    )
     {
         (_clock, _maxEntries, _maxBytes) = (clock, limits.QueueEntries, limits.QueueBytes);
         _connection = database.Open();
-        _batch = new SqliteBatch(_connection, ids, clock, jitter, limits);
+        _batch = new SqliteBatch(_connection, ids, node, clock, jitter, limits);
         _checkpointer = new Checkpointer(database);
         _thread = new Thread(Run)
         {

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Relay.Dialects;
 using Relay.Ui.Words;
 
 namespace Relay.Ui.Bodies;

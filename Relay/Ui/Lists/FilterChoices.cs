@@ -44,7 +44,7 @@ internal static class FilterChoices
     ];
 
     public static IReadOnlyList<(string Value, string Label)> FromPhases(IEnumerable<DeliveryPhase> phases) =>
-        [.. phases.Select(phase => (Names.Of(phase), Names.Of(phase).Replace('_', ' ')))];
+        [.. phases.Select(phase => (Names.Text(phase), Names.Text(phase).Replace('_', ' ')))];
 
     public static IReadOnlyList<(string Value, string Label)> FromSources(ISetup setup) =>
         [.. setup.Sources.Select(source => (source.Slug, Format.Visible(source.Name)))];

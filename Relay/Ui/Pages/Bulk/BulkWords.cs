@@ -46,7 +46,7 @@ internal static class BulkWords
                     ("Kind", filter.Kind),
                     ("Type", filter.Type),
                     ("Call", filter.CallId),
-                    ("State", filter.State is { } state ? Names.Of(state).Replace('_', ' ') : null),
+                    ("State", filter.State is { } state ? Names.Text(state).Replace('_', ' ') : null),
                     ("Verified", filter.Verified),
                     ("Text", filter.Q),
                     ("From", Time(filter.From, context)),

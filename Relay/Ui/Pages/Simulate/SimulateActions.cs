@@ -32,7 +32,7 @@ internal static class SimulateActions
             runs
         );
 
-    private static async Task<FormResult> StartAsync(RunOrder order, HttpContext http, IRuns runs) =>
+    private static async Task<FormResult> StartAsync(RunRequest order, HttpContext http, IRuns runs) =>
         new(null, PathOf(await runs.StartAsync(order, http.Actor(), http.RequestAborted)));
 
     private static async Task<string> Cancel(string id, HttpContext http, IRuns runs) =>

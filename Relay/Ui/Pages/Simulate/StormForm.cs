@@ -12,7 +12,7 @@ namespace Relay.Ui.Pages.Simulate;
 internal static class StormForm
 {
     /// <summary>What the button "Run a 10-call storm" does: a little of everything that goes wrong, over within seconds.</summary>
-    public static RunOrder Quick(long now) =>
+    public static RunRequest Quick(long now) =>
         Read(
             new JsonObject
             {
@@ -29,10 +29,10 @@ internal static class StormForm
             }
         );
 
-    public static RunOrder Scenario(string name) => Read(new JsonObject { ["scenario"] = name });
+    public static RunRequest Scenario(string name) => Read(new JsonObject { ["scenario"] = name });
 
     /// <summary>The same run once more: the same bytes.</summary>
-    public static RunOrder Again(RunRecord run)
+    public static RunRequest Again(RunRecord run)
     {
         var body = new JsonObject { ["seed"] = run.Seed, ["storm"] = JsonNode.Parse(run.Storm) };
         if (run.Scenario is { } scenario)
@@ -40,7 +40,7 @@ internal static class StormForm
         return Read(body);
     }
 
-    public static RunOrder Read(IFormCollection form)
+    public static RunRequest Read(IFormCollection form)
     {
         var body = new FormBody(form)
             .Number("seed")
@@ -78,7 +78,7 @@ internal static class StormForm
             ["provider"] = string.Join('\n', plan.Dialects),
             ["calls"] = Text(plan.Calls),
             ["rate"] = plan.Rate is { } rate ? Text(rate) : "",
-            ["shape"] = Names.Of(plan.Shape),
+            ["shape"] = Names.Text(plan.Shape),
             ["timeScale"] = plan.TimeScale is { } scale ? Text(scale) : "",
             ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
             ["duplicates"] = Percent(disorder.Duplicates),
@@ -103,7 +103,7 @@ internal static class StormForm
     public static StormOptions Usual { get; } =
         new()
         {
-            Target = RunOrder.Anywhere,
+            Target = RunRequest.Anywhere,
             Plan = new PlanOptions
             {
                 Calls = 200,
@@ -124,6 +124,6 @@ internal static class StormForm
 
     private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static RunOrder Read(JsonObject body) =>
+    private static RunRequest Read(JsonObject body) =>
         StormInput.Read(new Fields(System.Text.Json.JsonSerializer.SerializeToElement(body), isPatch: false));
 }

@@ -15,20 +15,25 @@ internal static class SourceActions
         routes.MapFormAction("/sources/{id}/delete", Delete);
     }
 
-    private static async Task<string> AddSecret(string id, HttpContext http, SourceDesk desk)
+    private static async Task<string> AddSecret(string id, HttpContext http, SourceService service)
     {
-        var source = await desk.AddSecretAsync(desk.Find(id), http.Request.Form["secret"].ToString(), http.Actor(), http.RequestAborted);
+        var source = await service.AddSecretAsync(
+            service.Find(id),
+            http.Request.Form["secret"].ToString(),
+            http.Actor(),
+            http.RequestAborted
+        );
         return source.Secrets.Count == 1
             ? "The secret is in force."
             : "The new secret is in force; the older ones go on verifying until you remove them.";
     }
 
-    private static async Task<string> RemoveSecret(string id, HttpContext http, SourceDesk desk)
+    private static async Task<string> RemoveSecret(string id, HttpContext http, SourceService service)
     {
         var body = new FormBody(http.Request.Form);
         var index = int.TryParse(body["index"], out var place) ? place : -1;
-        var source = await desk.RemoveSecretAsync(
-            desk.Find(id),
+        var source = await service.RemoveSecretAsync(
+            service.Find(id),
             index,
             long.TryParse(body["rotatedAt"], out var at) ? at : null,
             http.Actor(),
@@ -39,10 +44,10 @@ internal static class SourceActions
             : "The secret is removed; what it signed is refused from now on.";
     }
 
-    private static async Task<FormResult> Delete(string id, HttpContext http, SourceDesk desk)
+    private static async Task<FormResult> Delete(string id, HttpContext http, SourceService service)
     {
-        var source = desk.Find(id);
-        await desk.DeleteAsync(source, http.Actor(), http.RequestAborted);
+        var source = service.Find(id);
+        await service.DeleteAsync(source, http.Actor(), http.RequestAborted);
         return new FormResult($"{Format.Visible(source.Name)} is deleted. Its events stay in the history.", "/sources");
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Relay.Api.Reading;
-using Relay.Dialects;
 using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Sources;
@@ -28,10 +27,10 @@ internal static class SourceForm
                 .Set("dialect", source.Dialect)
                 .Set("name", source.Name)
                 .Set("slug", source.Slug)
-                .Set("verification", Names.Of(source.Verification))
+                .Set("verification", Names.Text(source.Verification))
                 .Set("upstreams", string.Join('\n', source.Upstreams))
                 .Set("healthPath", source.HealthPath)
-                .Set("forward", Names.Of(source.Forward))
+                .Set("forward", Names.Text(source.Forward))
                 .Tick("enabled", source.Enabled)
                 .Set("organizationId", source.OrganizationId)
                 .Set("toleranceSeconds", source.ToleranceSeconds)

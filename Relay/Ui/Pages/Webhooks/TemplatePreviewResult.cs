@@ -27,14 +27,14 @@ internal sealed record TemplatePreviewResult(string? On, string? Output, int Byt
             if (eventId.Length > 0)
                 return FromRendering(
                     eventId,
-                    await templates.OfEventAsync(
+                    await templates.FindByEventAsync(
                         template,
                         Ids.TryParse("evt_", eventId, out var id) ? id : throw ProblemException.NotFound("event"),
                         cancel
                     )
                 );
             return await NewestAsync(setting, sourceId, history, setup, cancel) is { } newest
-                ? FromRendering(Ids.Event(newest), await templates.OfEventAsync(template, newest, cancel))
+                ? FromRendering(Ids.Event(newest), await templates.FindByEventAsync(template, newest, cancel))
                 : FromRendering(
                     null,
                     templates.OfSample(template, setting == Webhook.DisabledEvent ? Dialects.Kinds.CallCompleted : setting)

@@ -17,39 +17,39 @@ internal static class WebhookActions
         routes.MapFormAction("/webhooks/{id}/delete", Delete);
     }
 
-    private static async Task<string> Enable(string id, HttpContext http, ISetup setup, WebhookDesk desk, DrainWatch drains)
+    private static async Task<string> Enable(string id, HttpContext http, ISetup setup, WebhookService service, DrainWatch drains)
     {
         var webhook = WebhooksApi.Find(id, setup);
-        var health = await desk.EnableAsync(webhook, Order(http), http.Actor(), http.RequestAborted);
+        var health = await service.EnableAsync(webhook, Order(http), http.Actor(), http.RequestAborted);
         return $"{Format.Visible(webhook.Name)} is enabled. {Parked(health, drains.See(webhook.Id, health))}";
     }
 
     /// <summary>An active webhook is enabled only anew: what it parked, and what came since, then goes as a paused webhook's.</summary>
-    private static async Task<string> SendParked(string id, HttpContext http, ISetup setup, WebhookDesk desk, DrainWatch drains)
+    private static async Task<string> SendParked(string id, HttpContext http, ISetup setup, WebhookService service, DrainWatch drains)
     {
         var webhook = WebhooksApi.Find(id, setup);
         var order = Order(http);
-        await desk.PauseAsync(webhook, http.Actor(), http.RequestAborted);
-        var health = await desk.EnableAsync(webhook, order, http.Actor(), http.RequestAborted);
+        await service.PauseAsync(webhook, http.Actor(), http.RequestAborted);
+        var health = await service.EnableAsync(webhook, order, http.Actor(), http.RequestAborted);
         return Parked(health, drains.See(webhook.Id, health));
     }
 
-    private static async Task<string> Pause(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    private static async Task<string> Pause(string id, HttpContext http, ISetup setup, WebhookService service)
     {
         var webhook = WebhooksApi.Find(id, setup);
-        await desk.PauseAsync(webhook, http.Actor(), http.RequestAborted);
+        await service.PauseAsync(webhook, http.Actor(), http.RequestAborted);
         return $"{Format.Visible(webhook.Name)} is paused. New events for it are parked until it is enabled.";
     }
 
-    private static async Task<FormResult> Delete(string id, HttpContext http, ISetup setup, WebhookDesk desk)
+    private static async Task<FormResult> Delete(string id, HttpContext http, ISetup setup, WebhookService service)
     {
         var webhook = WebhooksApi.Find(id, setup);
-        await desk.DeleteAsync(webhook, http.Actor(), http.RequestAborted);
+        await service.DeleteAsync(webhook, http.Actor(), http.RequestAborted);
         return new FormResult($"{Format.Visible(webhook.Name)} is deleted. Its deliveries and attempts stay in the history.", "/webhooks");
     }
 
-    private static EnableOrder Order(HttpContext http) =>
-        EnableOrder.Read(new FormBody(http.Request.Form).Text("parked").Number("ratePerSecond").Number("maxInFlight").Fields());
+    private static EnableRequest Order(HttpContext http) =>
+        EnableRequest.Read(new FormBody(http.Request.Form).Text("parked").Number("ratePerSecond").Number("maxInFlight").Fields());
 
     private static string Parked(WebhookHealth health, DrainProgress? drain) =>
         drain switch

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Relay.Api.Reading;
-using Relay.Dialects;
 using Relay.Ui.Forms;
 using Relay.Ui.Words;
 
@@ -22,13 +21,13 @@ internal static class WebhookForm
         var slash = webhook.Event.IndexOf('/', StringComparison.Ordinal);
         return new FormValues()
             .Set("name", webhook.Name)
-            .Set("provider", Names.Of(webhook.Provider))
+            .Set("provider", Names.Text(webhook.Provider))
             .Set("url", webhook.Url)
             .Set("event", isExact ? EventSettings.Exact : webhook.Event)
             .Set("exactDialect", isExact ? webhook.Event[..slash] : null)
             .Set("exactType", isExact ? webhook.Event[(slash + 1)..] : null)
             .Set("sourceId", webhook.SourceId is { } source ? Ids.Source(source) : null)
-            .Set("payload", Names.Of(webhook.Payload))
+            .Set("payload", Names.Text(webhook.Payload))
             .Set("template", webhook.Template)
             .Set("retryDelaysSeconds", string.Join(", ", webhook.RetryDelaysSeconds))
             .Set("timeoutSeconds", webhook.TimeoutSeconds)

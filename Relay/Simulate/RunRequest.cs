@@ -7,7 +7,7 @@ namespace Relay.Simulate;
 /// is not <see cref="Anywhere"/> must be this relay.</param>
 /// <param name="Asked">The same as JSON, as it is shown.</param>
 /// <param name="Scenario">The scenario that it comes from.</param>
-internal sealed record RunOrder(StormOptions Storm, string Asked, string? Scenario = null)
+internal sealed record RunRequest(StormOptions Storm, string Asked, string? Scenario = null)
 {
     /// <summary>The target of an order that names none.</summary>
     public static readonly Uri Anywhere = new("http://localhost/");

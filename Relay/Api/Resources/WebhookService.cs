@@ -6,7 +6,7 @@ namespace Relay.Api.Resources;
 /// What is done to webhooks, whoever asks for it: programs by the API's handlers, people by the buttons and forms of the pages.
 /// </summary>
 /// <exception cref="ProblemException">Every call: what was asked for is refused, and nothing of it happened.</exception>
-internal sealed class WebhookDesk(
+internal sealed class WebhookService(
     ISetup setup,
     IHistory history,
     IDeliveryControl control,
@@ -16,14 +16,14 @@ internal sealed class WebhookDesk(
 )
 {
     /// <summary>How these webhooks fare, in their order.</summary>
-    public async Task<IReadOnlyList<WebhookFare>> FareAsync(IReadOnlyList<Webhook> webhooks, CancellationToken cancel)
+    public async Task<IReadOnlyList<WebhookSummary>> SummaryAsync(IReadOnlyList<Webhook> webhooks, CancellationToken cancel)
     {
         var ids = webhooks.Select(webhook => webhook.Id).ToArray();
         var health = await history.HealthAsync(ids, cancel);
         var figures = await rates.LastDayAsync(ids, cancel);
         return
         [
-            .. webhooks.Select(webhook => new WebhookFare(
+            .. webhooks.Select(webhook => new WebhookSummary(
                 webhook,
                 health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(),
                 control.InFlight(webhook.Id),
@@ -32,7 +32,7 @@ internal sealed class WebhookDesk(
         ];
     }
 
-    public async Task<WebhookFare> FareAsync(Webhook webhook, CancellationToken cancel) => (await FareAsync([webhook], cancel))[0];
+    public async Task<WebhookSummary> SummaryAsync(Webhook webhook, CancellationToken cancel) => (await SummaryAsync([webhook], cancel))[0];
 
     public Task<SavedWebhook> CreateAsync(Fields fields, string actor, CancellationToken cancel) =>
         CreateAsync(WebhookInput.Read(fields, null, rules), actor, cancel);
@@ -94,7 +94,7 @@ internal sealed class WebhookDesk(
         return health;
     }
 
-    public async Task<WebhookHealth> EnableAsync(Webhook webhook, EnableOrder order, string actor, CancellationToken cancel)
+    public async Task<WebhookHealth> EnableAsync(Webhook webhook, EnableRequest order, string actor, CancellationToken cancel)
     {
         var health = await control.EnableAsync(webhook.Id, order.Parked, order.RatePerSecond, order.MaxInFlight, cancel)
             ?? throw new ProblemException(

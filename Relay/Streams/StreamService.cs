@@ -8,11 +8,12 @@ namespace Relay.Streams;
 /// <summary>
 /// Lets a client in and sees it out.
 /// <code>
-/// request ─► seat (► 429) ─► small send buffer ─► headers ─► StreamClient ─┬─ client left, or the relay stops ─► the answer ends, the client comes back
-///                                                                         └─ took nothing for 5 s ─► cut
+/// request ─► seat (► 429) ─► small send buffer ─► headers ─► StreamClient
+///   ├─ client left, or the relay stops ─► the answer ends, the client comes back
+///   └─ took nothing for 5 s ─► cut
 /// </code>
 /// </summary>
-internal sealed partial class StreamDesk(
+internal sealed class StreamService(
     StreamFeed feed,
     StreamBacklog backlog,
     StreamSeats seats,
@@ -21,7 +22,7 @@ internal sealed partial class StreamDesk(
     StreamOptions options,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
-    ILogger<StreamDesk> logger
+    ILogger<StreamService> logger
 ) : IStreams
 {
     /// <summary>
@@ -44,7 +45,12 @@ internal sealed partial class StreamDesk(
         catch (TimeoutException)
         {
             figures.Cut();
-            LogCut(caller.Name, options.WriteDeadline.TotalSeconds);
+            logger.LogInformation(
+                LogEvents.StreamCut,
+                "A stream of {Caller} was cut: it took nothing for {Seconds} s",
+                caller.Name,
+                options.WriteDeadline.TotalSeconds
+            );
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -77,7 +83,4 @@ internal sealed partial class StreamDesk(
         http.Abort();
         await output.Last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    [LoggerMessage(EventId = 1400, Level = LogLevel.Information, Message = "A stream of {Caller} was cut: it took nothing for {Seconds} s")]
-    private partial void LogCut(string caller, double seconds);
 }

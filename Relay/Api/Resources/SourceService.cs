@@ -6,7 +6,7 @@ namespace Relay.Api.Resources;
 
 /// <summary>What is done to sources, whoever asks for it: programs by the API's handlers, people by the forms of the pages.</summary>
 /// <exception cref="ProblemException">Every call: what was asked for is refused, and nothing of it happened.</exception>
-internal sealed class SourceDesk(ISetup setup, IHistory history)
+internal sealed class SourceService(ISetup setup, IHistory history)
 {
     /// <summary>The source with this id or slug that is not deleted.</summary>
     public Source Find(string id) =>

@@ -6,7 +6,7 @@ namespace Relay.Api.Views;
 /// <summary>What a recipe would make of one recorded request.</summary>
 /// <param name="Truncated">Only the beginning of its body is kept, so that its signature can't be judged.</param>
 /// <param name="Verdict"><c>valid</c> or a reason; absent where there is no secret, or too little of the body.</param>
-internal sealed record RecipeTrialView(
+internal sealed record RecipeResultView(
     string ArrivalId,
     ArrivalResult Result,
     string? RecordedReason,
@@ -24,7 +24,7 @@ internal sealed record RecipeTrialView(
     string? Challenge
 )
 {
-    public static RecipeTrialView Of(RecipeTrial trial) =>
+    public static RecipeResultView From(RecipeResult trial) =>
         new(
             Ids.Arrival(trial.Arrival.Id),
             trial.Arrival.Result,

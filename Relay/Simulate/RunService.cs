@@ -10,17 +10,18 @@ namespace Relay.Simulate;
 /// <code>
 /// order ─► place (two at once) ─► row in the log ─► storm, in the background ─► proof and reports into the row ─► place free
 ///               ► 409                                  │ cancelled: settles and proves what was sent
-///                                                      └ the relay stops: the same without waiting; what is not done by then is marked so at the next start
+///                                                      └ the relay stops: the same without waiting;
+///                                                        what is not done by then is marked so at the next start
 /// </code>
 /// </summary>
-internal sealed partial class RunDesk(
+internal sealed class RunService(
     IRunLog log,
     IKeyRing keys,
     ISetup setup,
     OwnListeners listeners,
     OwnSinks sinks,
     TimeProvider clock,
-    ILogger<RunDesk> logger
+    ILogger<RunService> logger
 ) : IRuns, IHostedLifecycleService, IDisposable
 {
     private const string Stopped = "The relay stopped before the run had ended.";
@@ -32,7 +33,7 @@ internal sealed partial class RunDesk(
     private readonly SemaphoreSlim _places = new(IRuns.Limit);
     private volatile bool _stopping;
 
-    public async Task<RunRecord> StartAsync(RunOrder order, string actor, CancellationToken cancel)
+    public async Task<RunRecord> StartAsync(RunRequest order, string actor, CancellationToken cancel)
     {
         var aimed = Aim(order.Storm);
         if (_stopping || !_places.Wait(0, CancellationToken.None))
@@ -72,7 +73,11 @@ internal sealed partial class RunDesk(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (await log.InterruptAsync(Stopped + " What it had made may still be there.", cancellationToken) is > 0 and var left)
-            LogLeft(left);
+            logger.LogWarning(
+                LogEvents.RunInterrupted,
+                "{Count} runs did not end before the relay stopped; what they had made may still be there",
+                left
+            );
     }
 
     /// <summary>Before anything stops, because a run ends by the relay's own API.</summary>
@@ -88,7 +93,11 @@ internal sealed partial class RunDesk(
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
-            LogLeft(_active.Count);
+            logger.LogWarning(
+                LogEvents.RunInterrupted,
+                "{Count} runs did not end before the relay stopped; what they had made may still be there",
+                _active.Count
+            );
         }
     }
 
@@ -105,7 +114,7 @@ internal sealed partial class RunDesk(
     /// <summary>Sees that a storm can reach this relay, and its deliveries the storm, without a packet to anywhere else.</summary>
     private StormOptions Aim(StormOptions storm)
     {
-        if (storm.Target != RunOrder.Anywhere && !listeners.IsOwn(storm.Target))
+        if (storm.Target != RunRequest.Anywhere && !listeners.IsOwn(storm.Target))
             throw Forbidden("A run storms this relay and nothing else; leave the target out, or use the simulator's own command line.");
         var (target, ingest) = (listeners.Loopback(ListenerSide.Operator), listeners.Loopback(ListenerSide.Ingest));
         if (target is null || ingest is null)
@@ -122,15 +131,21 @@ internal sealed partial class RunDesk(
     {
         try
         {
-            LogStarted(Ids.Run(run.Id), storm.Plan.Calls, storm.Plan.Seed);
+            logger.LogInformation(
+                LogEvents.RunStarts,
+                "Run {Run} starts: {Calls} calls, seed {Seed}",
+                Ids.Run(run.Id),
+                storm.Plan.Calls,
+                storm.Plan.Seed
+            );
             var end = await StormAsync(run, storm);
             await log.EndAsync(run.Id, end, CancellationToken.None);
-            LogEnded(Ids.Run(run.Id), end.State, end.Error);
+            logger.LogInformation(LogEvents.RunEnded, "Run {Run} has ended: {State} {Error}", Ids.Run(run.Id), end.State, end.Error);
         }
         catch (Exception error) when (error is StorageException or ObjectDisposedException)
         {
             // The store is closed or full: the next start finds the run unended.
-            LogNotKept(Ids.Run(run.Id), error.Message);
+            logger.LogWarning(LogEvents.RunNotKept, "The end of run {Run} could not be kept: {Reason}", Ids.Run(run.Id), error.Message);
         }
         finally
         {
@@ -152,7 +167,7 @@ internal sealed partial class RunDesk(
                 OnReceivers = sinks.Lend,
                 Hurry = run.Hurry,
             }.RunAsync(run.Stop);
-            return new RunEnd(State(run, report), run.IsInterrupted ? Stopped : null, RunResults.Of(report), RunResults.Reports(report));
+            return new RunEnd(State(run, report), run.IsInterrupted ? Stopped : null, RunResults.From(report), RunResults.Reports(report));
         }
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
         {
@@ -164,7 +179,7 @@ internal sealed partial class RunDesk(
         }
         catch (Exception error)
         {
-            LogBroke(error, Ids.Run(run.Id));
+            logger.LogError(LogEvents.RunBroke, error, "Run {Run} broke", Ids.Run(run.Id));
             return new RunEnd(RunState.Failed, "Something failed here; the log has it under the run's id.");
         }
     }
@@ -174,23 +189,4 @@ internal sealed partial class RunDesk(
         : report.Evidence.IsPartial ? RunState.Cancelled
         : report.Proof.IsGreen ? RunState.Green
         : RunState.Red;
-
-    [LoggerMessage(EventId = 1300, Level = LogLevel.Information, Message = "Run {Run} starts: {Calls} calls, seed {Seed}")]
-    private partial void LogStarted(string run, int calls, long seed);
-
-    [LoggerMessage(EventId = 1301, Level = LogLevel.Information, Message = "Run {Run} has ended: {State} {Error}")]
-    private partial void LogEnded(string run, RunState state, string? error);
-
-    [LoggerMessage(EventId = 1302, Level = LogLevel.Error, Message = "Run {Run} broke")]
-    private partial void LogBroke(Exception error, string run);
-
-    [LoggerMessage(EventId = 1303, Level = LogLevel.Warning, Message = "The end of run {Run} could not be kept: {Reason}")]
-    private partial void LogNotKept(string run, string reason);
-
-    [LoggerMessage(
-        EventId = 1304,
-        Level = LogLevel.Warning,
-        Message = "{Count} runs did not end before the relay stopped; what they had made may still be there"
-    )]
-    private partial void LogLeft(int count);
 }

@@ -5,9 +5,9 @@ namespace Relay.Api.Resources;
 /// <summary>A webhook and what its deliveries have made of it.</summary>
 /// <param name="InFlight">Attempts on this node.</param>
 /// <param name="LastDay">Null where nothing was sent in the last day.</param>
-internal sealed record WebhookFare(Webhook Webhook, WebhookHealth Health, int InFlight, WebhookFigures? LastDay)
+internal sealed record WebhookSummary(Webhook Webhook, WebhookHealth Health, int InFlight, WebhookFigures? LastDay)
 {
     public WebhookState State => WebhookView.StateOf(Webhook, Health);
 
-    public WebhookView View => WebhookView.Of(Webhook, Health, InFlight).With(LastDay);
+    public WebhookView View => WebhookView.From(Webhook, Health, InFlight).With(LastDay);
 }
