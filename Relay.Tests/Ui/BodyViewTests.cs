@@ -65,16 +65,16 @@ public sealed class BodyViewTests
     public void A_viewer_gets_no_whole_number_also_where_the_body_is_cut() =>
         Assert.DoesNotContain(
             "4155551234",
-            BodyView.Of(Encoding.UTF8.GetBytes("+14155551234 " + new string(' ', BodyView.Most)), HeaderList.Empty, isMasked: true).Text!,
+            BodyView.From(Encoding.UTF8.GetBytes("+14155551234 " + new string(' ', BodyView.Most)), HeaderList.Empty, isMasked: true).Text!,
             StringComparison.Ordinal
         );
 
     [Fact]
     public void A_dump_has_offset_bytes_and_characters() =>
-        Assert.Equal("00000000  41 00 ff                                          A..\n", HexDump.Of([0x41, 0x00, 0xff]));
+        Assert.Equal("00000000  41 00 ff                                          A..\n", HexDump.FromBytes([0x41, 0x00, 0xff]));
 
     private static BodyView Show(byte[] body, params (string Name, string Value)[] headers) =>
-        BodyView.Of(body, new HeaderList([.. headers.Select(header => new Header(header.Name, header.Value))]), isMasked: false);
+        BodyView.From(body, new HeaderList([.. headers.Select(header => new Header(header.Name, header.Value))]), isMasked: false);
 
     private static byte[] Pack(byte[] body, string encoding)
     {

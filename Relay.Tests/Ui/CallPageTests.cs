@@ -66,7 +66,7 @@ public sealed class CallPageTests
     {
         var entries = Enumerable.Range(0, 30).Select(i => Entry(i, Noon + i * 40L, Noon + (29 - i) * 50L + 2_000)).ToList();
 
-        var drawing = TimelineDrawing.Of(Call(entries));
+        var drawing = TimelineDrawing.FromCall(Call(entries));
 
         Assert.False(drawing.IsApart);
         Assert.Equal(drawing.Marks.Select(mark => mark.Said), drawing.Marks.Select(mark => mark.Said).Order());
@@ -78,7 +78,7 @@ public sealed class CallPageTests
     [Fact]
     public void Clocks_that_are_hours_apart_have_an_axis_each()
     {
-        var drawing = TimelineDrawing.Of(
+        var drawing = TimelineDrawing.FromCall(
             Call([Entry(1, Noon - 90_000_000, Noon), Entry(2, Noon - 89_990_000, Noon + 5), Entry(3, null, Noon + 9)])
         );
 
@@ -90,7 +90,7 @@ public sealed class CallPageTests
     [Fact]
     public void One_event_alone_can_be_drawn()
     {
-        var drawing = TimelineDrawing.Of(Call([Entry(1, Noon, Noon)]));
+        var drawing = TimelineDrawing.FromCall(Call([Entry(1, Noon, Noon)]));
 
         Assert.True(drawing.Marks.Single().Said is > 90 and < 1130);
     }

@@ -79,7 +79,7 @@ public sealed class WebhookSelectionTests
         Dictionary<long, WebhookHealth> health,
         string text = "",
         int page = 1
-    ) => WebhookSelection.Of(webhooks, health, text, WebhookGroup.All, page);
+    ) => WebhookSelection.Choose(webhooks, health, text, WebhookGroup.All, page);
 
     private static Webhook Hook(long id, string setting) =>
         new()

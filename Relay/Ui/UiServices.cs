@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Relay.Hosting;
+using Relay.Ui.Assets;
+using Relay.Ui.Pages;
 using Relay.Ui.Pages.Bulk;
 using Relay.Ui.Pages.Events;
 using Relay.Ui.Pages.Settings;
 using Relay.Ui.Pages.Simulate;
 using Relay.Ui.Pages.Sources;
 using Relay.Ui.Pages.Webhooks;
+using Relay.Ui.Requests;
 using Relay.Ui.Security;
 
 namespace Relay.Ui;
@@ -32,9 +35,9 @@ internal static class UiServices
         services.AddHttpContextAccessor();
         services.AddSingleton<IProblemPages, ProblemPages>();
         services.AddSingleton<SignInLimit>();
-        services.AddScoped<Visit>();
+        services.AddScoped<PageContext>();
         services.AddSingleton<DrainWatch>();
-        services.AddSingleton<NewWebhooks>();
+        services.AddSingleton<OneTimeSecrets>();
         services.AddSingleton<SourceUrls>();
         return services;
     }
@@ -49,12 +52,12 @@ internal static class UiServices
     {
         AssetFiles.Map(routes);
         SignInEndpoints.Map(routes);
-        WebhookDeeds.Map(routes);
-        SourceDeeds.Map(routes);
-        SimulateDeeds.Map(routes);
-        KeyDeeds.Map(routes);
-        EventDeeds.Map(routes);
-        BulkDeeds.Map(routes);
+        WebhookActions.Map(routes);
+        SourceActions.Map(routes);
+        SimulateActions.Map(routes);
+        KeyActions.Map(routes);
+        EventActions.Map(routes);
+        BulkActions.Map(routes);
         SearchRoute.Map(routes);
         routes.MapRazorComponents<App>();
     }

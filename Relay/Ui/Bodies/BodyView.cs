@@ -1,40 +1,52 @@
 using System.Text;
 using System.Text.Json;
+using Relay.Ui.Words;
 
 namespace Relay.Ui.Bodies;
 
 /// <summary>
 /// Recorded bytes as people look at them: unpacked, as text where they are one, and cut where a page would become too long.
 /// </summary>
-/// <param name="Bytes">What is shown of the bytes, unpacked.</param>
-/// <param name="Text">The same as text; null where it is none.</param>
-/// <param name="Length">How many bytes there are behind it, unpacked.</param>
-/// <param name="Note">What was done to show them, or could not be done; null where they are as they came.</param>
-internal sealed record BodyView(byte[] Bytes, string? Text, long Length, string? Note)
+public sealed class BodyView
 {
     /// <summary>The most bytes that are shown.</summary>
-    public const int Most = 256 << 10;
+    internal const int Most = 256 << 10;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public bool IsCut => Length > Bytes.Length;
+    private BodyView(byte[] bytes, string? text, long length, string? note) => (Bytes, Text, Length, Note) = (bytes, text, length, note);
+
+    /// <summary>What is shown of the bytes, unpacked.</summary>
+    internal byte[] Bytes { get; }
+
+    /// <summary>The same as text; null where it is none.</summary>
+    internal string? Text { get; }
+
+    /// <summary>How many bytes there are behind it, unpacked.</summary>
+    internal long Length { get; }
+
+    /// <summary>What was done to show them, or could not be done; null where they are as they came.</summary>
+    internal string? Note { get; }
+
+    internal bool IsCut => Length > Bytes.Length;
 
     /// <summary>
     /// The JSON document, where the body is one and not cut. Its texts are as they came, whatever <see cref="Text"/> hides.
     /// </summary>
-    public JsonElement? Json { get; private init; }
+    internal JsonElement? Json { get; private set; }
 
     /// <summary>Whether telephone numbers are hidden.</summary>
-    public bool IsMasked { get; private init; }
+    internal bool IsMasked { get; private init; }
 
     /// <summary>The fields of a form, where the body is one.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>>? Form { get; private init; }
+    internal IReadOnlyList<KeyValuePair<string, string>>? Form { get; private set; }
 
     /// <param name="body">As it was received.</param>
     /// <param name="headers">As they were received.</param>
     /// <param name="isMasked">Whether telephone numbers are hidden, for a viewer.</param>
     /// <param name="isWhole">False where only the beginning was kept.</param>
-    public static BodyView Of(byte[] body, HeaderList headers, bool isMasked, bool isWhole = true)
+    /// <param name="most">The most bytes that are shown.</param>
+    internal static BodyView From(byte[] body, HeaderList headers, bool isMasked, bool isWhole = true, int most = Most)
     {
         var encoding = headers.First("Content-Encoding");
         var isPacked =
@@ -44,22 +56,19 @@ internal sealed record BodyView(byte[] Bytes, string? Text, long Length, string?
             !isPacked ? null
             : unpacked is null
                 ? $"This body is packed ({Format.Visible(encoding)}) and could not be unpacked; these are the bytes as they came."
-            : $"Unpacked from {Format.Bytes(body.Length)} of {Format.Visible(encoding)}; the signature and the hash are over the bytes as they came.";
+            : $"Unpacked from {Format.Bytes(body.Length)} of {Format.Visible(encoding)}; "
+                + "the signature and the hash are over the bytes as they came.";
         var all = unpacked ?? body;
-        var shown = all.Length > Most ? all[..Most] : all;
+        var shown = all.Length > most ? all[..most] : all;
         var text = TextOf(shown, isCut: shown.Length < all.Length || !isWhole);
         var view = new BodyView(shown, isMasked ? Masking.Text(text) : text, all.Length, note) { IsMasked = isMasked };
         if (text is null || view.IsCut || !isWhole)
             return view;
-        return headers.First("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true
-            ? view with
-            {
-                Form = FormOf(text),
-            }
-            : view with
-            {
-                Json = JsonOf(text),
-            };
+        if (headers.First("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true)
+            view.Form = FormOf(text);
+        else
+            view.Json = JsonOf(text);
+        return view;
     }
 
     /// <summary>Null where the bytes are no UTF-8. A cut may go through the middle of a character.</summary>

@@ -10,7 +10,7 @@ internal static class HexDump
 
     private const int PerLine = 16;
 
-    public static string Of(ReadOnlySpan<byte> bytes)
+    public static string FromBytes(ReadOnlySpan<byte> bytes)
     {
         bytes = bytes[..Math.Min(bytes.Length, Most)];
         var dump = new StringBuilder(bytes.Length * 5);

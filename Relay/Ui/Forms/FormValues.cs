@@ -1,11 +1,14 @@
 namespace Relay.Ui.Forms;
 
 /// <summary>What stands in the fields of a form: what is in force, or what was typed and has to be mended.</summary>
-internal sealed class FormValues
+public sealed class FormValues
 {
     private readonly Dictionary<string, string> _values = [];
 
-    public static FormValues Of(IFormCollection form)
+    /// <summary>Why the form was not taken; null where it was, or is new.</summary>
+    internal Problem? Problem { get; set; }
+
+    internal static FormValues FromForm(IFormCollection form)
     {
         var values = new FormValues();
         foreach (var (name, value) in form)
@@ -13,7 +16,7 @@ internal sealed class FormValues
         return values;
     }
 
-    public static FormValues Of(IReadOnlyDictionary<string, string> values)
+    internal static FormValues FromValues(IReadOnlyDictionary<string, string> values)
     {
         var made = new FormValues();
         foreach (var (name, value) in values)
@@ -22,26 +25,42 @@ internal sealed class FormValues
     }
 
     /// <summary>Empty where nothing stands there.</summary>
-    public string this[string name] => _values.GetValueOrDefault(name, "");
+    internal string this[string name] => _values.GetValueOrDefault(name, "");
 
     /// <summary>
     /// Whether this choice is the one. A name that is missing chooses the first one, which is <paramref name="isFirst"/>.
     /// </summary>
-    public bool Is(string name, string choice, bool isFirst = false) =>
+    internal bool Is(string name, string choice, bool isFirst = false) =>
         _values.TryGetValue(name, out var value) ? value == choice : isFirst;
 
     /// <summary>Whether a box is ticked: browsers send it only then.</summary>
-    public bool IsTicked(string name) => _values.ContainsKey(name);
+    internal bool IsTicked(string name) => _values.ContainsKey(name);
 
     /// <summary>Whether one of several boxes of this name is ticked.</summary>
-    public bool IsTicked(string name, string value) => this[name].Split('\n').Contains(value);
+    internal bool IsTicked(string name, string value) => this[name].Split('\n').Contains(value);
 
-    public FormValues Set(string name, object? value)
+    internal FormValues Set(string name, object? value)
     {
         if (value is not null)
             _values[name] = value.ToString() ?? "";
         return this;
     }
 
-    public FormValues Tick(string name, bool isTicked) => isTicked ? Set(name, "on") : this;
+    internal FormValues Tick(string name, bool isTicked) => isTicked ? Set(name, "on") : this;
+
+    internal IReadOnlyList<FieldFault> FindErrors(string field) => Problem.FindErrors(field);
+
+    internal string? Invalid(string field) => Problem.Invalid(field);
+
+    /// <summary>Whether one of these is wrong, so that what is folded away has to be seen.</summary>
+    internal bool IsWrong(params ReadOnlySpan<string> fields)
+    {
+        foreach (var error in Problem?.Errors ?? [])
+        {
+            if (fields.Contains(error.Field.Split('.')[0]))
+                return true;
+        }
+
+        return false;
+    }
 }

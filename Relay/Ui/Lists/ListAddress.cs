@@ -41,6 +41,9 @@ internal sealed class ListAddress(HttpRequest request)
     /// <summary>The page behind a cursor, or null where there is none.</summary>
     public string? Older(string? cursor) => cursor is null ? null : With(("cursor", cursor));
 
+    /// <summary>The same list without filters, in the same view.</summary>
+    public string Unfiltered => this["view"] is { } view ? $"{Path}?view={Uri.EscapeDataString(view)}" : Path;
+
     /// <summary>The first page.</summary>
     public string Newest => With();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Api.Reading;
+using Relay.Ui.Requests;
 
 namespace Relay.Ui.Lists;
 
@@ -16,40 +17,40 @@ internal static class TimeRange
     [("hour", "Last hour", 3_600_000), ("day", "Last day", 86_400_000), ("week", "Last 7 days", 7 * 86_400_000L)];
 
     /// <returns>Unix milliseconds; the end is exclusive.</returns>
-    public static (long? From, long? To) Read(ApiQuery query, Visit visit)
+    public static (long? From, long? To) Read(ApiQuery query, PageContext context)
     {
-        var (last, from, to) = (query.Text("last"), Time(query, "from", visit), Time(query, "to", visit));
+        var (last, from, to) = (query.Text("last"), Time(query, "from", context), Time(query, "to", context));
         if (from > to)
             throw new ProblemException("range_inverted", "The beginning of this range lies behind its end.");
-        return (from ?? Begin(last, visit), to);
+        return (from ?? Begin(last, context), to);
     }
 
     /// <summary>A time as a field for dates and times has it.</summary>
-    public static string? Field(Visit visit, long? unixMilliseconds) =>
-        unixMilliseconds is { } time ? visit.Local(time).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) : null;
+    public static string? Field(PageContext context, long? unixMilliseconds) =>
+        unixMilliseconds is { } time ? context.Local(time).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) : null;
 
     /// <summary>A time of a form as the API takes it; what is none stays as it is, to be refused there.</summary>
-    public static string Rfc(string text, Visit visit) =>
-        Parse(text, visit) is { } time
+    public static string Rfc(string text, PageContext context) =>
+        Parse(text, context) is { } time
             ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
             : text;
 
-    private static long? Begin(string? last, Visit visit)
+    private static long? Begin(string? last, PageContext context)
     {
         if (last is null)
             return null;
         var span = Spans.FirstOrDefault(span => span.Value == last);
-        return span.Value is null ? throw ApiQuery.Unknown("last", [.. Spans.Select(known => known.Value)]) : visit.Now - span.Length;
+        return span.Value is null ? throw ApiQuery.Unknown("last", [.. Spans.Select(known => known.Value)]) : context.Now - span.Length;
     }
 
-    private static long? Time(ApiQuery query, string name, Visit visit)
+    private static long? Time(ApiQuery query, string name, PageContext context)
     {
         if (query.Text(name) is not { } text)
             return null;
-        return Parse(text, visit) ?? throw new ProblemException("timestamp_invalid", $"{name} must be a time, as 2026-02-28T09:30.");
+        return Parse(text, context) ?? throw new ProblemException("timestamp_invalid", $"{name} must be a time, as 2026-02-28T09:30.");
     }
 
-    private static long? Parse(string text, Visit visit)
+    private static long? Parse(string text, PageContext context)
     {
         if (Rfc3339.TryParse(text, out var time) || Rfc3339.TryParse(text.Replace(' ', '+'), out time))
             return time;
@@ -58,7 +59,7 @@ internal static class TimeRange
         // An hour that a change of clocks leaves out has no offset of its own; the zone's usual one is as good as any.
         return new DateTimeOffset(
             local,
-            visit.Zone.IsInvalidTime(local) ? visit.Zone.BaseUtcOffset : visit.Zone.GetUtcOffset(local)
+            context.Zone.IsInvalidTime(local) ? context.Zone.BaseUtcOffset : context.Zone.GetUtcOffset(local)
         ).ToUnixTimeMilliseconds();
     }
 }

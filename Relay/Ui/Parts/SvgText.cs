@@ -1,22 +1,43 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
 
 namespace Relay.Ui.Parts;
 
 /// <summary>Words in a drawing. Razor keeps <c>text</c> for itself, so the element is written by hand.</summary>
-internal static class SvgText
+public sealed class SvgText : ComponentBase
 {
-    public static RenderFragment Of(double x, double y, string words, string? anchor = null, string? style = null) =>
-        builder =>
-        {
-            builder.OpenElement(0, "text");
-            builder.AddAttribute(1, "x", x.ToString("0.##", CultureInfo.InvariantCulture));
-            builder.AddAttribute(2, "y", y.ToString("0.##", CultureInfo.InvariantCulture));
-            if (anchor is not null)
-                builder.AddAttribute(3, "text-anchor", anchor);
-            if (style is not null)
-                builder.AddAttribute(4, "class", style);
-            builder.AddContent(5, words);
-            builder.CloseElement();
-        };
+    /// <summary>Where they stand, in the drawing's units.</summary>
+    [Parameter, EditorRequired]
+    public double X { get; set; }
+
+    /// <summary>Their base line.</summary>
+    [Parameter, EditorRequired]
+    public double Y { get; set; }
+
+    /// <summary>What they say.</summary>
+    [Parameter, EditorRequired]
+    public string Words { get; set; } = "";
+
+    /// <summary>start, middle or end; null for the drawing's own.</summary>
+    [Parameter]
+    public string? Anchor { get; set; }
+
+    /// <summary>Their class; null for none.</summary>
+    [Parameter]
+    public string? Style { get; set; }
+
+    /// <inheritdoc />
+    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    {
+        builder.OpenElement(0, "text");
+        builder.AddAttribute(1, "x", X.ToString("0.##", CultureInfo.InvariantCulture));
+        builder.AddAttribute(2, "y", Y.ToString("0.##", CultureInfo.InvariantCulture));
+        if (Anchor is not null)
+            builder.AddAttribute(3, "text-anchor", Anchor);
+        if (Style is not null)
+            builder.AddAttribute(4, "class", Style);
+        builder.AddContent(5, Words);
+        builder.CloseElement();
+    }
 }

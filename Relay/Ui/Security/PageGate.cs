@@ -5,7 +5,9 @@ namespace Relay.Ui.Security;
 /// <summary>
 /// Behind routing, when it is known that there is such a page.
 /// <code>
-/// a page without a session ► /sign-in     a viewer's change ► 403     a session's change without the token of a page that it was shown ► 400
+/// a page without a session ► /sign-in
+/// a viewer's change ► 403
+/// a session's change without the token of a page that it was shown ► 400
 /// </code>
 /// </summary>
 internal sealed class PageGate(RequestDelegate next, IAntiforgery antiforgery)

@@ -6,7 +6,7 @@ namespace Relay.Ui.Words;
 internal static class OutcomeWords
 {
     /// <summary>In short, for titles: the sentence of the try itself says more.</summary>
-    public static string Of(Outcome outcome, int? status) =>
+    public static string Phrase(Outcome outcome, int? status) =>
         outcome switch
         {
             _ when status is { } code => $"answered {code} {ReasonPhrases.GetReasonPhrase(code)}".TrimEnd(),
@@ -24,20 +24,20 @@ internal static class OutcomeWords
         };
 
     /// <summary>A try as it was recorded.</summary>
-    public static string Of(AttemptRecord attempt) =>
+    public static string Phrase(AttemptRecord attempt) =>
         attempt.Error
         ?? (
             attempt.DurationMs is null && attempt.Outcome == Outcome.Interrupted
                 ? "not finished: Relay was interrupted"
-                : Of(attempt.Outcome, attempt.Status)
+                : Phrase(attempt.Outcome, attempt.Status)
         );
 
     /// <summary>A delivery in one line, for the title of its dot.</summary>
     /// <param name="webhook">The webhook's name.</param>
-    public static string Of(DeliveryDot dot, string webhook)
+    public static string Phrase(DeliveryDot dot, string webhook)
     {
         var tries = dot.Outcome is { } outcome
-            ? $", {Of(outcome, dot.Status)}{(dot.DurationMs is { } duration ? $" in {Format.Duration(duration)}" : "")}"
+            ? $", {Phrase(outcome, dot.Status)}{(dot.DurationMs is { } duration ? $" in {Format.Duration(duration)}" : "")}"
             : "";
         var trigger = dot.Trigger switch
         {
@@ -45,8 +45,6 @@ internal static class OutcomeWords
             DeliveryTrigger.Retry => ", retried by hand",
             _ => "",
         };
-        return $"{Format.Visible(webhook)}: {PhaseOf(dot.Phase, dot.Attempts)}{tries}{trigger}";
+        return $"{Format.Visible(webhook)}: {States.FromPhase(dot.Phase, dot.Attempts).Text}{tries}{trigger}";
     }
-
-    private static string PhaseOf(DeliveryPhase phase, int attempts) => Parts.States.Of(phase, attempts).Text;
 }

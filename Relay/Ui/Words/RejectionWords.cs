@@ -3,7 +3,7 @@ namespace Relay.Ui.Words;
 /// <summary>Why a request was refused, in a few words. The hint beside it says what to check (Relay.Dialects, Hints).</summary>
 internal static class RejectionWords
 {
-    public static string Of(string? reason) =>
+    public static string Phrase(string? reason) =>
         reason switch
         {
             "signature_missing" => "it carries no signature",

@@ -8,7 +8,7 @@ internal static class RoutingWords
     /// <param name="row">The decision.</param>
     /// <param name="webhook">The webhook as it is set up today.</param>
     /// <param name="source">The source that the webhook is bound to, by name; null where it takes every source's events.</param>
-    public static string Of(RoutingView row, Webhook webhook, string? source) =>
+    public static string Reason(RoutingView row, Webhook webhook, string? source) =>
         row.Reason switch
         {
             "matched" => $"wants {Wanted(webhook)}",
@@ -25,7 +25,7 @@ internal static class RoutingWords
     /// <summary>What came of a delivery, behind why it was made.</summary>
     public static string After(DeliverySummary delivery)
     {
-        var last = delivery.Outcome is { } outcome ? "; " + OutcomeWords.Of(outcome, delivery.Status) : "";
+        var last = delivery.Outcome is { } outcome ? "; " + OutcomeWords.Phrase(outcome, delivery.Status) : "";
         return delivery.Phase switch
         {
             DeliveryPhase.Delivered => delivery.Attempts == 1 ? last + " at the first try" : $"{last} at try {delivery.Attempts}",
@@ -42,14 +42,14 @@ internal static class RoutingWords
             ? $"{choice.Kind} ({choice.Label})"
             : Format.Visible(webhook.Event);
 
-    public static (string Tone, string Shape, string Text) StateOf(RoutingResult result) =>
+    public static StateMark State(RoutingResult result) =>
         result switch
         {
-            RoutingResult.Sent => ("ok", "dot", "delivered"),
-            RoutingResult.OnItsWay => ("wait", "ring", "on its way"),
-            RoutingResult.Parked => ("park", "square", "parked"),
-            RoutingResult.Failed => ("bad", "cross", "failed"),
-            RoutingResult.Skipped => ("faint", "bar", "skipped"),
-            _ => ("faint", "ring", "not sent"),
+            RoutingResult.Sent => StateMark.Good("delivered"),
+            RoutingResult.OnItsWay => StateMark.Waiting("on its way"),
+            RoutingResult.Parked => StateMark.Parked("parked"),
+            RoutingResult.Failed => StateMark.Bad("failed"),
+            RoutingResult.Skipped => StateMark.Over("skipped"),
+            _ => StateMark.None("not sent"),
         };
 }

@@ -7,7 +7,7 @@ internal static class StrikeWords
     /// <param name="delivery">Its delivery.</param>
     /// <param name="isLast">Whether no try came after it.</param>
     /// <param name="retries">How many retries the webhook has.</param>
-    public static (string Tone, string Text) Of(AttemptRecord attempt, DeliverySummary delivery, bool isLast, int retries) =>
+    public static (string Tone, string Text) Effect(AttemptRecord attempt, DeliverySummary delivery, bool isLast, int retries) =>
         attempt switch
         {
             { Outcome: Outcome.Succeeded } => ("ok", "resets the strikes"),

@@ -21,15 +21,24 @@ function ask(question, label) {
   dialog.append(form);
   document.body.append(dialog);
   dialog.showModal();
-  return new Promise(resolve => dialog.addEventListener('close', () => { dialog.remove(); resolve(dialog.returnValue === 'yes'); }));
+  return new Promise(resolve =>
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(dialog.returnValue === 'yes');
+    }),
+  );
 }
 
-document.addEventListener('submit', async event => {
-  const form = event.target;
-  if (!form.dataset.confirm || form.dataset.confirmed) return;
-  event.preventDefault();
-  const button = event.submitter;
-  if (!await ask(form.dataset.confirm, button?.textContent.trim() || 'Yes')) return;
-  form.dataset.confirmed = 'yes';
-  form.requestSubmit(button);
-}, true);
+document.addEventListener(
+  'submit',
+  async event => {
+    const form = event.target;
+    if (!form.dataset.confirm || form.dataset.confirmed) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (!(await ask(form.dataset.confirm, button?.textContent.trim() || 'Yes'))) return;
+    form.dataset.confirmed = 'yes';
+    form.requestSubmit(button);
+  },
+  true,
+);

@@ -16,19 +16,25 @@ async function copy(target) {
     const label = target.textContent;
     target.style.minWidth = `${target.offsetWidth}px`;
     target.textContent = 'Copied';
-    setTimeout(() => { target.textContent = label; }, 1200);
+    setTimeout(() => {
+      target.textContent = label;
+    }, 1200);
   }
   setTimeout(() => said.remove(), 1500);
 }
 
 document.addEventListener('click', event => {
   const target = event.target.closest('button[data-copy-text], button[data-copy]');
-  if (target) copy(target).catch(() => { target.textContent = 'Not allowed'; });
+  if (target)
+    copy(target).catch(() => {
+      target.textContent = 'Not allowed';
+    });
 });
 // An id that is shown short is copied whole when it is selected and copied.
 document.addEventListener('copy', event => {
   const short = document.getSelection()?.anchorNode?.parentElement?.closest('code[data-copy-text]');
-  if (!short || !event.clipboardData || !short.textContent.includes('…') || String(document.getSelection()).trim() !== short.textContent) return;
+  if (!short || !event.clipboardData || !short.textContent.includes('…') || String(document.getSelection()).trim() !== short.textContent)
+    return;
   event.clipboardData.setData('text/plain', short.dataset.copyText);
   event.preventDefault();
 });

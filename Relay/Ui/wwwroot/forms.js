@@ -2,12 +2,16 @@
 // only while that field has one of the values.
 for (const form of document.querySelectorAll('form[data-auto]')) {
   form.querySelector('[data-go]')?.setAttribute('hidden', '');
-  form.addEventListener('change', event => { if (event.target.matches('select, input[type=checkbox], input[type=radio]')) form.requestSubmit(); });
+  form.addEventListener('change', event => {
+    if (event.target.matches('select, input[type=checkbox], input[type=radio]')) form.requestSubmit();
+  });
 }
 
 // Empty fields do not belong into an address that people share.
 for (const form of document.querySelectorAll('form[method=get][data-tidy]')) {
-  form.addEventListener('formdata', event => { for (const [name, value] of [...event.formData]) if (value === '') event.formData.delete(name); });
+  form.addEventListener('formdata', event => {
+    for (const [name, value] of [...event.formData]) if (value === '') event.formData.delete(name);
+  });
 }
 
 function show(form) {
@@ -25,12 +29,19 @@ for (const form of document.querySelectorAll('form:has([data-shows])')) {
 // A slider says its value.
 for (const slider of document.querySelectorAll('input[type=range]')) {
   const out = slider.form?.querySelector(`output[for="${slider.id}"]`);
-  if (out) slider.addEventListener('input', () => { out.textContent = slider.value + (slider.dataset.unit ?? ''); });
+  if (out)
+    slider.addEventListener('input', () => {
+      out.textContent = slider.value + (slider.dataset.unit ?? '');
+    });
 }
 
 // Sent once, however often the button is pressed.
 document.addEventListener('submit', event => {
   if (event.defaultPrevented || event.target.method === 'get') return;
-  setTimeout(() => { for (const button of event.target.querySelectorAll('button')) button.disabled = true; });
+  setTimeout(() => {
+    for (const button of event.target.querySelectorAll('button')) button.disabled = true;
+  });
 });
-addEventListener('pageshow', event => { if (event.persisted) for (const button of document.querySelectorAll('form button:disabled')) button.disabled = false; });
+addEventListener('pageshow', event => {
+  if (event.persisted) for (const button of document.querySelectorAll('form button:disabled')) button.disabled = false;
+});

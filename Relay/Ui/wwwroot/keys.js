@@ -17,9 +17,17 @@ function help() {
   const dialog = document.createElement('dialog');
   const list = document.createElement('dl');
   list.className = 'kv';
-  const keys = [['/', 'search'], ['j, k', 'down and up a list'], ['Enter', 'open the chosen row'], ['n', 'older page'], ['Esc', 'leave a field or a dialog']];
-  for (const button of document.querySelectorAll('[data-hotkey]')) keys.push([button.dataset.hotkey, button.firstChild?.textContent?.trim() ?? '']);
-  for (const link of document.querySelectorAll('.nav [data-key]')) keys.push([link.dataset.key, link.textContent.trim().replace(/\s*\d+$/, '')]);
+  const keys = [
+    ['/', 'search'],
+    ['j, k', 'down and up a list'],
+    ['Enter', 'open the chosen row'],
+    ['n', 'older page'],
+    ['Esc', 'leave a field or a dialog'],
+  ];
+  for (const button of document.querySelectorAll('[data-hotkey]'))
+    keys.push([button.dataset.hotkey, button.firstChild?.textContent?.trim() ?? '']);
+  for (const link of document.querySelectorAll('.nav [data-key]'))
+    keys.push([link.dataset.key, link.textContent.trim().replace(/\s*\d+$/, '')]);
   for (const [key, does] of keys) {
     const dt = document.createElement('dt');
     const kbd = document.createElement('span');
@@ -52,14 +60,42 @@ document.addEventListener('keydown', event => {
   const chord = pending + event.key;
   pending = '';
   const page = document.querySelector(`.nav [data-key="g ${CSS.escape(event.key)}"]`);
-  if (chord === `g${event.key}` && page) { page.click(); return; }
-  if (event.key === 'g') { pending = 'g'; setTimeout(() => { pending = ''; }, 1000); return; }
-  if (event.key === '/') { event.preventDefault(); (document.querySelector('[data-search-here]') ?? document.querySelector('[data-search]'))?.focus(); return; }
-  if (event.key === '?') { help(); return; }
-  if (event.key === 'j') { select(1); return; }
-  if (event.key === 'k') { select(-1); return; }
-  if (event.key === 'n') { document.querySelector('[data-next]')?.click(); return; }
-  if (event.key === 'Enter' && at >= 0 && event.target === document.body) { location.href = rows()[at]?.dataset.href; return; }
+  if (chord === `g${event.key}` && page) {
+    page.click();
+    return;
+  }
+  if (event.key === 'g') {
+    pending = 'g';
+    setTimeout(() => {
+      pending = '';
+    }, 1000);
+    return;
+  }
+  if (event.key === '/') {
+    event.preventDefault();
+    (document.querySelector('[data-search-here]') ?? document.querySelector('[data-search]'))?.focus();
+    return;
+  }
+  if (event.key === '?') {
+    help();
+    return;
+  }
+  if (event.key === 'j') {
+    select(1);
+    return;
+  }
+  if (event.key === 'k') {
+    select(-1);
+    return;
+  }
+  if (event.key === 'n') {
+    document.querySelector('[data-next]')?.click();
+    return;
+  }
+  if (event.key === 'Enter' && at >= 0 && event.target === document.body) {
+    location.href = rows()[at]?.dataset.href;
+    return;
+  }
   document.querySelector(`[data-hotkey="${CSS.escape(event.key)}"]`)?.click();
 });
 
@@ -67,5 +103,6 @@ document.addEventListener('keydown', event => {
 document.addEventListener('click', event => {
   const row = event.target.closest('tr[data-href]');
   if (!row || event.target.closest('a, button, input, label, summary') || String(document.getSelection())) return;
-  if (event.ctrlKey || event.metaKey) window.open(row.dataset.href); else location.href = row.dataset.href;
+  if (event.ctrlKey || event.metaKey) window.open(row.dataset.href);
+  else location.href = row.dataset.href;
 });

@@ -13,8 +13,11 @@ let fresh = 0;
 
 function isBusy(region) {
   const active = document.activeElement;
-  return region.contains(active) && active.matches('input, select, textarea') || region.querySelector('details.menu[open], dialog[open]') !== null
-    || String(document.getSelection()) !== '' && region.contains(document.getSelection().anchorNode);
+  return (
+    (region.contains(active) && active.matches('input, select, textarea')) ||
+    region.querySelector('details.menu[open], dialog[open]') !== null ||
+    (String(document.getSelection()) !== '' && region.contains(document.getSelection().anchorNode))
+  );
 }
 
 /** Puts the server's new drawing in place, and the focus back where it was. */
@@ -26,7 +29,9 @@ function swap(region, drawn) {
   const open = [...region.querySelectorAll('details')].map(details => details.open);
   const openIds = new Set([...region.querySelectorAll('details[id][open]')].map(details => details.id));
   region.replaceChildren(...drawn.childNodes);
-  region.querySelectorAll('details').forEach((details, i) => { if (details.id ? openIds.has(details.id) : open[i]) details.open = true; });
+  region.querySelectorAll('details').forEach((details, i) => {
+    if (details.id ? openIds.has(details.id) : open[i]) details.open = true;
+  });
   if (index >= 0) region.querySelectorAll(focusable)[index]?.focus();
   revealCopies(region);
 }
@@ -34,7 +39,10 @@ function swap(region, drawn) {
 async function refresh() {
   waiting = null;
   last = performance.now();
-  if (document.hidden) { waiting = 'visible'; return; }
+  if (document.hidden) {
+    waiting = 'visible';
+    return;
+  }
   try {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
     if (!answer.ok || answer.redirected) return;
@@ -65,13 +73,21 @@ function listen() {
   const wanted = new Set(regions().flatMap(region => region.dataset.live.split(' ')));
   const pill = document.querySelector('[data-pill]');
   for (const sort of pill?.dataset.pill.split(' ') ?? []) wanted.add(sort);
-  if (!wanted.size) { if (shown) shown.hidden = true; return; }
+  if (!wanted.size) {
+    if (shown) shown.hidden = true;
+    return;
+  }
   // From where the server stood before it drew this page: nothing is lost between the two.
   const query = new URLSearchParams(document.querySelector('[data-stream]')?.dataset.stream ?? '');
   query.set('item', [...wanted].join(','));
   query.set('lastEventId', document.querySelector('[data-position]').dataset.position);
   const stream = new EventSource(`/api/v1/stream?${query}`);
-  const state = value => { if (shown) { shown.dataset.state = value; shown.textContent = value === 'on' ? 'live' : 'not connected'; } };
+  const state = value => {
+    if (shown) {
+      shown.dataset.state = value;
+      shown.textContent = value === 'on' ? 'live' : 'not connected';
+    }
+  };
   stream.addEventListener('open', () => state('on'));
   stream.addEventListener('error', () => state('off'));
   for (const sort of ['event', 'arrival', 'delivery', 'strike', 'webhook', 'run', 'gap']) {
@@ -84,6 +100,13 @@ function listen() {
   addEventListener('pagehide', () => stream.close());
 }
 
-document.addEventListener('visibilitychange', () => { if (!document.hidden && waiting === 'visible') { waiting = null; soon(); } });
-addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && waiting === 'visible') {
+    waiting = null;
+    soon();
+  }
+});
+addEventListener('pageshow', event => {
+  if (event.persisted) location.reload();
+});
 listen();

@@ -2,4 +2,6 @@
 // as the page says so.
 import { soon } from './live.js';
 
-setInterval(() => { if (document.querySelector('[data-poll]')) soon(); }, 1000);
+setInterval(() => {
+  if (document.querySelector('[data-poll]')) soon();
+}, 1000);

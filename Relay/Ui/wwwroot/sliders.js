@@ -4,6 +4,11 @@ for (const range of document.querySelectorAll('input[type=range][data-of]')) {
   const field = range.form.elements.namedItem(range.dataset.of);
   range.hidden = false;
   range.value = field.value || range.min;
-  range.addEventListener('input', () => { field.value = range.value; field.dispatchEvent(new Event('input', { bubbles: true })); });
-  field.addEventListener('input', () => { range.value = field.value; });
+  range.addEventListener('input', () => {
+    field.value = range.value;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  field.addEventListener('input', () => {
+    range.value = field.value;
+  });
 }

@@ -17,7 +17,16 @@ function hide(mark) {
   light(mark, false);
 }
 
-for (const [begins, ends] of [['mouseover', 'mouseout'], ['focusin', 'focusout']]) {
-  document.addEventListener(begins, event => { const mark = event.target.closest?.('.timeline [data-tip]'); if (mark) show(mark); });
-  document.addEventListener(ends, event => { const mark = event.target.closest?.('.timeline [data-tip]'); if (mark) hide(mark); });
+for (const [begins, ends] of [
+  ['mouseover', 'mouseout'],
+  ['focusin', 'focusout'],
+]) {
+  document.addEventListener(begins, event => {
+    const mark = event.target.closest?.('.timeline [data-tip]');
+    if (mark) show(mark);
+  });
+  document.addEventListener(ends, event => {
+    const mark = event.target.closest?.('.timeline [data-tip]');
+    if (mark) hide(mark);
+  });
 }

@@ -1,11 +1,13 @@
 using Relay.Api.Reading;
+using Relay.Ui.Requests;
+using Relay.Ui.Words;
 
 namespace Relay.Ui.Pages.Bulk;
 
 /// <summary>What a bulk does and over what, in words.</summary>
 internal static class BulkWords
 {
-    public static string Of(BulkAction action) =>
+    public static string Verb(BulkAction action) =>
         action switch
         {
             BulkAction.Retry => "Retry",
@@ -17,18 +19,18 @@ internal static class BulkWords
     public static string Count(BulkAction action, long count) =>
         action == BulkAction.Replay ? Format.Plural(count, "event") : Format.Plural(count, "delivery", "deliveries");
 
-    public static (string Tone, string Shape, string Text) StateOf(BulkState state) =>
+    public static StateMark State(BulkState state) =>
         state switch
         {
-            BulkState.Planned => ("wait", "ring", "planned"),
-            BulkState.Running => ("wait", "triangle", "running"),
-            BulkState.Done => ("ok", "dot", "done"),
-            BulkState.Cancelled => ("faint", "bar", "cancelled"),
-            _ => ("bad", "cross", "failed"),
+            BulkState.Planned => StateMark.Waiting("planned"),
+            BulkState.Running => new("wait", "triangle", "running"),
+            BulkState.Done => StateMark.Good("done"),
+            BulkState.Cancelled => StateMark.Over("cancelled"),
+            _ => StateMark.Bad("failed"),
         };
 
     /// <summary>The filter, part by part; none where it is over everything.</summary>
-    public static IEnumerable<(string Name, string Value)> Filter(BulkFilterView filter, ISetup setup, Visit visit)
+    public static IEnumerable<(string Name, string Value)> Filter(BulkFilterView filter, ISetup setup, PageContext context)
     {
         foreach (
             var (name, value) in ((string, string?)[])
@@ -47,8 +49,8 @@ internal static class BulkWords
                     ("State", filter.State is { } state ? Names.Text(state).Replace('_', ' ') : null),
                     ("Verified", filter.Verified),
                     ("Text", filter.Q),
-                    ("From", Time(filter.From, visit)),
-                    ("To", Time(filter.To, visit)),
+                    ("From", Time(filter.From, context)),
+                    ("To", Time(filter.To, context)),
                 ]
         )
         {
@@ -57,5 +59,6 @@ internal static class BulkWords
         }
     }
 
-    private static string? Time(DateTimeOffset? time, Visit visit) => time is { } at ? visit.Time(at.ToUnixTimeMilliseconds()) : null;
+    private static string? Time(DateTimeOffset? time, PageContext context) =>
+        time is { } at ? context.Time(at.ToUnixTimeMilliseconds()) : null;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Api.Reading;
+using Relay.Ui.Requests;
 
 namespace Relay.Ui.Pages.Calls;
 
@@ -13,12 +14,12 @@ internal sealed class CallQuery
     private readonly string _path;
 
     /// <exception cref="ProblemException"><c>source_not_found</c>.</exception>
-    public CallQuery(Visit visit, ISetup setup)
+    public CallQuery(PageContext context, ISetup setup)
     {
-        (_query, _path) = (visit.Http.Request.Query, visit.Path);
+        (_query, _path) = (context.Http.Request.Query, context.Path);
         if (this["source"] is { Length: > 0 } source)
             SourceId = setup.FindSource(source)?.Id ?? throw new ProblemException("source_not_found", "There is no such source.");
-        (From, To) = (Time(this["from"], visit.Zone), Time(this["to"], visit.Zone));
+        (From, To) = (Time(this["from"], context.Zone), Time(this["to"], context.Zone));
         if (Ids.TryParse("evt_", _query["before"].ToString(), out var before))
             Before = before;
     }

@@ -28,7 +28,7 @@ internal sealed class TimeAxis
     public long Span => _times.Count == 0 ? 0 : _times[^1] - _times[0];
 
     /// <param name="time">One of those that the axis was made of.</param>
-    public double Of(long time) => _at[_times.BinarySearch(time)];
+    public double Place(long time) => _at[_times.BinarySearch(time)];
 
     /// <summary>As many moments as can be written side by side.</summary>
     public IEnumerable<(double X, long Time)> Ticks()

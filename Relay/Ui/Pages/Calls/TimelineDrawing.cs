@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relay.Ui.Words;
 
 namespace Relay.Ui.Pages.Calls;
 
@@ -58,7 +59,7 @@ internal sealed class TimelineDrawing
 
     public IReadOnlyList<(double X, long Time)> HeardTicks { get; }
 
-    public static TimelineDrawing Of(CallDetail call)
+    public static TimelineDrawing FromCall(CallDetail call)
     {
         var entries = call.Timeline.Take(Most).ToList();
         var both = entries.Where(entry => entry.OccurredAt is not null).ToList();
@@ -76,10 +77,10 @@ internal sealed class TimelineDrawing
         // In the order of the axis, because labels take the first row in which there is room.
         foreach (var entry in entries)
         {
-            double? x = entry.OccurredAt is { } at ? said.Of(at) : null;
+            double? x = entry.OccurredAt is { } at ? said.Place(at) : null;
             var name = Name(entry);
             marks.Add(
-                new TimelineMark(entry, name, x, heard.Of(entry.ReceivedAt), Math.Min(MostCopies, (int)entry.Duplicates))
+                new TimelineMark(entry, name, x, heard.Place(entry.ReceivedAt), Math.Min(MostCopies, (int)entry.Duplicates))
                 {
                     SaidRow = hasLabels && x is { } place ? saidRows.Take(place, name.Length * Letter) : 0,
                     HasLabel = hasLabels,
@@ -103,7 +104,8 @@ internal sealed class TimelineDrawing
     public string Curve(TimelineMark mark) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"M{mark.Said:0.#} {Said:0.#}C{mark.Said:0.#} {Said + Rails / 2:0.#} {mark.Heard:0.#} {Heard - Rails / 2:0.#} {mark.Heard:0.#} {Heard:0.#}"
+            $"M{mark.Said:0.#} {Said:0.#}C{mark.Said:0.#} {Said + Rails / 2:0.#} "
+                + $"{mark.Heard:0.#} {Heard - Rails / 2:0.#} {mark.Heard:0.#} {Heard:0.#}"
         );
 
     /// <summary>What is short enough to stand over a point.</summary>

@@ -1,3 +1,5 @@
+using Relay.Ui.Words;
+
 namespace Relay.Ui.Pages.Events;
 
 /// <summary>
@@ -22,13 +24,13 @@ internal static class SearchRoute
             throw new ProblemException("query_too_long", $"A search has at most {MostText} characters.");
         return text.Length == 0
             ? "/events"
-            : OfOwnId(text)
+            : FindByOwnId(text)
                 ?? await FindByArrivalAsync(text, history, cancel)
-                ?? await OfCallAsync(text, calls, cancel)
+                ?? await FindByCallAsync(text, calls, cancel)
                 ?? $"/events?q={Uri.EscapeDataString(text)}";
     }
 
-    private static string? OfOwnId(string text)
+    private static string? FindByOwnId(string text)
     {
         foreach (
             var (prefix, path) in ((string, string)[])
@@ -60,12 +62,12 @@ internal static class SearchRoute
             : "/arrivals/" + text;
     }
 
-    private static async Task<string?> OfCallAsync(string text, ICallLog calls, CancellationToken cancel)
+    private static async Task<string?> FindByCallAsync(string text, ICallLog calls, CancellationToken cancel)
     {
         var found = await calls.CallsAsync(new CallFilter(text), new PageRequest(2), cancel);
         var named = found.Items.Where(call => call.CallId == text).ToList();
         if (named is [var call])
-            return Parts.EventRows.CallPath(call.SourceId, call.CallId);
+            return CallWords.Path(call.SourceId, call.CallId);
         var isNumber = PhoneDigits.Sought(text) is { } digits && (found.Items.Count > 0 || digits.Length >= PhoneDigits.LeastSuffix);
         return named.Count > 0 || isNumber ? $"/calls?q={Uri.EscapeDataString(text)}" : null;
     }

@@ -5,7 +5,7 @@ namespace Relay.Ui.Pages.Simulate;
 /// <summary>What a list says of a run's storm.</summary>
 internal sealed record RunFacts(string Name, int Calls)
 {
-    public static RunFacts Of(RunRecord run)
+    public static RunFacts FromRun(RunRecord run)
     {
         var storm = JsonElement.Parse(run.Storm);
         var calls = storm.TryGetProperty("calls", out var count) && count.TryGetInt32(out var number) ? number : 0;

@@ -1,19 +1,21 @@
 using Relay.Simulate;
 using Relay.Simulator.Sinks;
+using Relay.Ui.Words;
 
 namespace Relay.Ui.Pages.Simulate;
 
 /// <summary>How a sink behaves, in a line.</summary>
 internal static class SinkWords
 {
-    public static string Of(SinkSettings settings)
+    public static string Behaviour(SinkSettings settings)
     {
         var words = Parts(settings.Dials).ToList();
         if (settings.FailNext > 0)
-            words.Insert(
-                0,
-                $"the next {(settings.FailNext == int.MaxValue ? "" : Format.Count(settings.FailNext) + " ")}fail with {settings.FailStatus}"
-            );
+        {
+            var many = settings.FailNext == int.MaxValue ? "" : Format.Count(settings.FailNext) + " ";
+            words.Insert(0, $"the next {many}fail with {settings.FailStatus}");
+        }
+
         return string.Join(", ", words);
     }
 

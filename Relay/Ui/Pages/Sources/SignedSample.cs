@@ -17,7 +17,7 @@ internal static class SignedSample
         var dialect = Dialect.Create(source.Dialect, source.Recipe);
         var message =
             source.Dialect == "generic"
-                ? OfRecipe(source.Recipe ?? new Recipe(), now)
+                ? FromRecipe(source.Recipe ?? new Recipe(), now)
                 : SampleCatalog.Render(Choose(source.Dialect), new SampleModel($"page-{now}", now));
         IEnumerable<Header> signature =
             source.Secrets is [var first, ..] && dialect.TryCreateKey(first, out var key, out _)
@@ -36,7 +36,7 @@ internal static class SignedSample
         ?? SampleCatalog.FindAll(dialect).First();
 
     /// <summary>A request that has a value wherever the recipe looks for one.</summary>
-    private static SampleMessage OfRecipe(Recipe recipe, long now)
+    private static SampleMessage FromRecipe(Recipe recipe, long now)
     {
         var id = $"sample-{now}";
         var (json, form, headers) = (new JsonObject(), new List<string>(), new List<Header>());

@@ -20,7 +20,7 @@ internal static class SourceForm
             .Set("encoding", "hex")
             .Set("status", 200);
 
-    public static FormValues Of(Source source) =>
+    public static FormValues FromSource(Source source) =>
         Recipe(
             source.Recipe,
             new FormValues()
@@ -74,14 +74,14 @@ internal static class SourceForm
         else if (isPatch)
             body.Set("response", null);
         if (dialect == "generic")
-            body.Set("recipe", RecipeOf(form));
+            body.Set("recipe", ReadRecipeObject(form));
         return body.Fields(isPatch);
     }
 
     /// <summary>The recipe alone, to be tried before it is saved.</summary>
     public static Recipe ReadRecipe(IFormCollection form)
     {
-        var fields = new FormBody(form).Set("recipe", RecipeOf(form)).Fields();
+        var fields = new FormBody(form).Set("recipe", ReadRecipeObject(form)).Fields();
         var recipe = RecipeInput.Read(fields, null, "generic");
         fields.FinishAndThrow();
         return recipe!;
@@ -104,7 +104,7 @@ internal static class SourceForm
             .Set("timestampHeader", recipe?.Signature?.TimestampHeader)
             .Set("idHeader", recipe?.Signature?.IdHeader);
 
-    private static JsonObject RecipeOf(IFormCollection form)
+    private static JsonObject ReadRecipeObject(IFormCollection form)
     {
         var recipe = Texts(form, "type", "callId", "account", "time", "challenge");
         if (Lines(form["id"].ToString()) is { Length: > 0 } id)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Relay.Api.Reading;
 using Relay.Ui.Forms;
+using Relay.Ui.Words;
 
 namespace Relay.Ui.Pages.Webhooks;
 
@@ -14,7 +15,7 @@ internal static class WebhookForm
     public static FormValues Blank(string? eventSetting, string? sourceId) =>
         Defaults(new FormValues()).Set("event", eventSetting ?? Kinds.CallCompleted).Set("sourceId", sourceId).Tick("appends", true);
 
-    public static FormValues Of(Webhook webhook)
+    public static FormValues FromWebhook(Webhook webhook)
     {
         var isExact = webhook.Event != Webhook.DisabledEvent && !Kinds.IsChoice(webhook.Event);
         var slash = webhook.Event.IndexOf('/', StringComparison.Ordinal);
@@ -40,14 +41,14 @@ internal static class WebhookForm
     }
 
     /// <summary>The event setting that the form says.</summary>
-    public static string EventOf(IFormCollection form)
+    public static string ReadEvent(IFormCollection form)
     {
         var setting = form["event"].ToString();
         return setting == EventSettings.Exact ? $"{form["exactDialect"]}/{form["exactType"].ToString().Trim()}" : setting;
     }
 
     /// <exception cref="ProblemException">A header stands there twice.</exception>
-    public static Fields Read(IFormCollection form, bool isPatch) => Body(form, isPatch).Set("event", EventOf(form)).Fields(isPatch);
+    public static Fields Read(IFormCollection form, bool isPatch) => Body(form, isPatch).Set("event", ReadEvent(form)).Fields(isPatch);
 
     /// <summary>One request for each kind that is ticked.</summary>
     /// <exception cref="ProblemException">None is, or a header stands there twice.</exception>

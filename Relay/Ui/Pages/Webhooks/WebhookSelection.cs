@@ -1,4 +1,5 @@
 using Relay.Api.Views;
+using Relay.Ui.Words;
 
 namespace Relay.Ui.Pages.Webhooks;
 
@@ -28,7 +29,7 @@ internal sealed class WebhookSelection
     public int Pages { get; }
 
     /// <param name="text">A part of the name, the URL or the event's name, or a whole id; empty for all.</param>
-    public static WebhookSelection Of(
+    public static WebhookSelection Choose(
         IReadOnlyList<Webhook> webhooks,
         IReadOnlyDictionary<long, WebhookHealth> health,
         string text,
@@ -53,9 +54,9 @@ internal sealed class WebhookSelection
     }
 
     private static (Webhook Webhook, WebhookGroup Group, bool IsOut) Row(Webhook webhook, WebhookHealth health) =>
-        (webhook, GroupOf(webhook, health), health.Status == WebhookStatus.AutoDisabled);
+        (webhook, FindGroup(webhook, health), health.Status == WebhookStatus.AutoDisabled);
 
-    private static WebhookGroup GroupOf(Webhook webhook, WebhookHealth health) =>
+    private static WebhookGroup FindGroup(Webhook webhook, WebhookHealth health) =>
         WebhookView.StateOf(webhook, health) switch
         {
             WebhookState.AutoDisabled => WebhookGroup.Trouble,

@@ -1,0 +1,69 @@
+using Relay.Api.Reading;
+using Relay.Api.Resources;
+using Relay.Api.Views;
+using Relay.Ui.Forms;
+using Relay.Ui.Words;
+
+namespace Relay.Ui.Pages.Events;
+
+/// <summary>What the buttons on events and deliveries do, and addresses that only lead on.</summary>
+internal static class EventActions
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapFormAction("/events/{id}/replay", ReplayAsync);
+        routes.MapFormAction("/deliveries/{id}/retry", RetryAsync);
+        routes.MapGet("/deliveries/{id}", (Delegate)OpenAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<string> ReplayAsync(
+        string id,
+        HttpContext http,
+        ISetup setup,
+        ICatalog catalog,
+        IHistory history,
+        IDeliveryControl control
+    )
+    {
+        var fields = new FormBody(http.Request.Form).Text("routing").Fields();
+        var asked = ReplayTargetsInput.Read(fields);
+        fields.FinishAndThrow();
+        var made = await ReplayApi.SendAsync(
+            EventsApi.Parse(id),
+            asked,
+            setup,
+            catalog,
+            history,
+            control,
+            http.Actor(),
+            http.RequestAborted
+        );
+        return made.Count > 0 ? $"Sent again, to {Format.Plural(made.Count, "webhook")}."
+            : asked.Routing == ReplayRouting.Current ? "No webhook wants this event today; nothing was sent."
+            : "None of the webhooks that had this event is left; nothing was sent.";
+    }
+
+    private static async Task<string> RetryAsync(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control)
+    {
+        await DeliveriesApi.RetryAsync(
+            await DeliveriesApi.FindAsync(id, http, history),
+            setup,
+            history,
+            control,
+            http.Actor(),
+            http.RequestAborted
+        );
+        return "It is being sent once more.";
+    }
+
+    /// <summary>A delivery is shown with its event. A test belongs to no event, so its webhook is where it is found.</summary>
+    private static async Task<IResult> OpenAsync(string id, HttpContext http, IHistory history)
+    {
+        var delivery = await DeliveriesApi.FindAsync(id, http, history);
+        return Results.Redirect(
+            delivery.Trigger == DeliveryTrigger.Test
+                ? $"/webhooks/{Ids.Webhook(delivery.WebhookId)}"
+                : $"/events/{Ids.Event(delivery.EventId)}?tab=deliveries&delivery={id}#{id}"
+        );
+    }
+}

@@ -1,0 +1,18 @@
+using Relay.Api.Resources;
+using Relay.Api.Views;
+using Relay.Ui.Forms;
+
+namespace Relay.Ui.Pages.Settings;
+
+/// <summary>The buttons of keys.</summary>
+internal static class KeyActions
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapFormAction("/keys/{id}/revoke", RevokeAsync);
+
+    private static async Task<string> RevokeAsync(string id, HttpContext http, IKeyRing keys)
+    {
+        var key = KeysApi.Find(id, keys);
+        await keys.RevokeAsync(key.Id, http.Actor(), http.RequestAborted);
+        return $"The key {key.Name} opens nothing any more.";
+    }
+}

@@ -1,0 +1,64 @@
+using Relay.Api.Reading;
+using Relay.Api.Resources;
+using Relay.Api.Views;
+using Relay.Ui.Forms;
+using Relay.Ui.Words;
+
+namespace Relay.Ui.Pages.Webhooks;
+
+/// <summary>The buttons of webhooks.</summary>
+internal static class WebhookActions
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapFormAction("/webhooks/{id}/enable", Enable);
+        routes.MapFormAction("/webhooks/{id}/send-parked", SendParked);
+        routes.MapFormAction("/webhooks/{id}/pause", Pause);
+        routes.MapFormAction("/webhooks/{id}/delete", Delete);
+    }
+
+    private static async Task<string> Enable(string id, HttpContext http, ISetup setup, WebhookService service, DrainWatch drains)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        var health = await service.EnableAsync(webhook, Order(http), http.Actor(), http.RequestAborted);
+        return $"{Format.Visible(webhook.Name)} is enabled. {Parked(health, drains.See(webhook.Id, health))}";
+    }
+
+    /// <summary>An active webhook is enabled only anew: what it parked, and what came since, then goes as a paused webhook's.</summary>
+    private static async Task<string> SendParked(string id, HttpContext http, ISetup setup, WebhookService service, DrainWatch drains)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        var order = Order(http);
+        await service.PauseAsync(webhook, http.Actor(), http.RequestAborted);
+        var health = await service.EnableAsync(webhook, order, http.Actor(), http.RequestAborted);
+        return Parked(health, drains.See(webhook.Id, health));
+    }
+
+    private static async Task<string> Pause(string id, HttpContext http, ISetup setup, WebhookService service)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        await service.PauseAsync(webhook, http.Actor(), http.RequestAborted);
+        return $"{Format.Visible(webhook.Name)} is paused. New events for it are parked until it is enabled.";
+    }
+
+    private static async Task<FormResult> Delete(string id, HttpContext http, ISetup setup, WebhookService service)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        await service.DeleteAsync(webhook, http.Actor(), http.RequestAborted);
+        return new FormResult($"{Format.Visible(webhook.Name)} is deleted. Its deliveries and attempts stay in the history.", "/webhooks");
+    }
+
+    private static EnableRequest Order(HttpContext http) =>
+        EnableRequest.Read(new FormBody(http.Request.Form).Text("parked").Number("ratePerSecond").Number("maxInFlight").Fields());
+
+    private static string Parked(WebhookHealth health, DrainProgress? drain) =>
+        drain switch
+        {
+            null when health.OpenParked == 0 => "Nothing was parked.",
+            null => $"{Format.Plural(health.OpenParked, "delivery", "deliveries")} stay parked.",
+            { Drain.Phase: DrainPhase.Skipping } =>
+                $"{Format.Plural(drain.Total, "parked delivery", "parked deliveries")} are being skipped.",
+            _ => $"The oldest of {Format.Plural(drain.Total, "parked delivery", "parked deliveries")} goes first; "
+                + "the rest follows its first 2xx.",
+        };
+}

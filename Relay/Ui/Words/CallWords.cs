@@ -1,0 +1,42 @@
+using Relay.Api.Views;
+
+namespace Relay.Ui.Words;
+
+/// <summary>Calls in words, and where their pages are.</summary>
+internal static class CallWords
+{
+    public static string Path(long sourceId, string callId) => $"/calls/{Ids.Source(sourceId)}/{Uri.EscapeDataString(callId)}";
+
+    /// <summary>Who called whom; where nobody is known, the call's id.</summary>
+    public static string Parties(CallSummary call, Masks masks) =>
+        (masks.Number(call.From), masks.Number(call.To), masks.Number(call.PhoneNumber)) switch
+        {
+            ({ } from, { } to, _) => $"{Format.Visible(from)} → {Format.Visible(to)}",
+            (null, null, { } number) => Format.Visible(number),
+            (null, null, null) => Format.Short(Format.Visible(call.CallId), 28),
+            (var from, var to, _) => $"{Format.Visible(from ?? "unknown")} → {Format.Visible(to ?? "unknown")}",
+        };
+
+    /// <summary>What has come for it: an icon and what it says.</summary>
+    public static IEnumerable<(string Icon, string What)> Attachments(CallSummary call)
+    {
+        if (call.RecordingUrl is not null)
+            yield return ("recording", "recording");
+        if (call.HasTranscript)
+            yield return ("transcript", "transcript");
+        if (call.Status == CallStatuses.Voicemail)
+            yield return ("voicemail", "voicemail");
+        if (call.HasSummary)
+            yield return ("summary", "summary");
+        if (call.NoteCount > 0)
+            yield return ("notes", Format.Plural(call.NoteCount, "note"));
+    }
+
+    public static string Duration(CallSummary call) =>
+        call.DurationSeconds switch
+        {
+            null => "–",
+            0 => "0 s",
+            { } seconds => Format.Duration(seconds * 1000),
+        };
+}
