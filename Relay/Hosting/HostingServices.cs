@@ -1,4 +1,5 @@
 using Relay.Config;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Hosting;
 
@@ -11,6 +12,8 @@ internal static class HostingServices
         services.AddSingleton(new GuardOptions(options.AllowedHosts));
         services.AddSingleton<OwnListeners>();
         services.AddSingleton<OwnSinks>();
+        services.AddSingleton<IHostResolver, SystemResolver>();
+        services.AddSingleton<IConnector, SocketConnector>();
         services.AddSingleton<HealthBoard>();
         services.AddSingleton<RelayMeter>();
         services.AddSingleton<MetricsCollector>();

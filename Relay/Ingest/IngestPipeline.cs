@@ -135,7 +135,7 @@ internal sealed class IngestPipeline(
 
         // :: Step 8: answer
         if (Forwarding.Wanted(source.Source, envelope))
-            await forwarder.ForwardAsync(context, source, recorded.EventId, record.Request, envelope.Live).ConfigureAwait(false);
+            await forwarder.ForwardAsync(context, source, recorded, record.Request, envelope.Live).ConfigureAwait(false);
         else
             await IngestAnswers.AcceptAsync(context, source.Source, recorded).ConfigureAwait(false);
     }
