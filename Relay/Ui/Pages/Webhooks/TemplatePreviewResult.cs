@@ -48,7 +48,10 @@ internal sealed record TemplatePreviewResult(
                 );
             return await NewestAsync(setting, sourceId, history, setup, cancel) is { } newest
                 ? FromRendering(Ids.Event(newest), await templates.RenderEventAsync(template, format, newest, cancel))
-                : FromRendering(null, templates.RenderSample(template, format, setting == Webhook.DisabledEvent ? Dialects.Kinds.CallCompleted : setting));
+                : FromRendering(
+                    null,
+                    templates.RenderSample(template, format, setting == Webhook.DisabledEvent ? Dialects.Kinds.CallCompleted : setting)
+                );
         }
         catch (ProblemException refusal)
         {
