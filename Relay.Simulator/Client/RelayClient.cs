@@ -19,11 +19,7 @@ public sealed class RelayClient : IDisposable
     public RelayClient(Uri address, string? key, TimeSpan limit)
     {
         Address = new Uri(address.GetLeftPart(UriPartial.Authority));
-        _http = new HttpClient(PeerRules.CreateHandler())
-        {
-            BaseAddress = Address,
-            Timeout = limit,
-        };
+        _http = new HttpClient(PeerRules.CreateHandler()) { BaseAddress = Address, Timeout = limit };
         if (key is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }

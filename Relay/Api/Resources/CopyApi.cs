@@ -97,8 +97,7 @@ internal static class CopyApi
         var source = setup.FindSource(record.SourceId)
             ?? throw new ProblemException("source_not_found", "The source of this event is gone; say with target where it is to be sent.");
         var path = string.Join('/', (record.Path ?? "").Split('/').Select(Uri.EscapeDataString));
-        return new Uri(
-            $"{asked.Scheme}://{(options.IsSplit ? Authority(options.IngestUrls[0], asked.Host.Host) : asked.Host)}/in/{source.Slug}{(path.Length == 0 ? "" : "/")}{path}"
-        );
+        var authority = options.IsSplit ? Authority(options.IngestUrls[0], asked.Host.Host) : asked.Host.ToString();
+        return new Uri($"{asked.Scheme}://{authority}/in/{source.Slug}{(path.Length == 0 ? "" : "/")}{path}");
     }
 }
