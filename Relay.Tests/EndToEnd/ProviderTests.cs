@@ -44,7 +44,7 @@ public sealed class ProviderTests
             )
         ).Expect(201);
         var dialect = Dialect.Create(name);
-        var samples = SampleCatalog.Of(name).ToList();
+        var samples = SampleCatalog.FindAll(name).ToList();
         var secrets = new Dictionary<string, string>();
         foreach (var kind in samples.Select(sample => sample.Kind == Kinds.Other ? $"{name}/{sample.Type}" : sample.Kind).Distinct())
         {

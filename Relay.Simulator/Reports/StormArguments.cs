@@ -5,14 +5,14 @@ using Relay.Simulator.Storms;
 namespace Relay.Simulator.Reports;
 
 /// <summary>A storm as the arguments that run the same one again.</summary>
-public static class StormWords
+public static class StormArguments
 {
     private static readonly StormOptions Usual = new() { Target = new Uri("http://localhost/") };
 
     /// <summary><c>storm --target …</c></summary>
     /// <param name="options">The storm.</param>
     /// <param name="scenario">The scenario that it comes from; null for none.</param>
-    public static string Of(StormOptions options, string? scenario = null) => "storm " + string.Join(' ', Words(options, scenario));
+    public static string From(StormOptions options, string? scenario = null) => "storm " + string.Join(' ', Words(options, scenario));
 
     private static IEnumerable<string> Words(StormOptions options, string? scenario)
     {
@@ -20,7 +20,9 @@ public static class StormWords
         yield return $"--target {options.Target}";
         if (scenario is not null)
             yield return $"--scenario {scenario}";
-        yield return $"--provider {string.Join(',', plan.Dialects)} --calls {plan.Calls} --rate {(plan.Rate is { } perSecond ? Number(perSecond) + "/s" : "max")} --shape {plan.Shape.ToString().ToLowerInvariant()} --seed {plan.Seed}";
+        yield return $"--provider {string.Join(',', plan.Dialects)} --calls {plan.Calls} --rate "
+            + $"{(plan.Rate is { } perSecond ? Number(perSecond) + "/s" : "max")} --shape "
+            + $"{plan.Shape.ToString().ToLowerInvariant()} --seed {plan.Seed}";
         foreach (
             var word in Shares(
                 ("duplicates", disorder.Duplicates),
@@ -59,7 +61,8 @@ public static class StormWords
         if (mix.Count > 0)
             yield return $"--sink-status {string.Join(',', mix.Select(status => $"{status.Key}={Number(status.Value * 100)}%"))}";
         if (dials.MostLatency > TimeSpan.Zero)
-            yield return $"--sink-latency {Number(dials.LeastLatency.TotalMilliseconds)}ms..{Number(dials.MostLatency.TotalMilliseconds)}ms";
+            yield return "--sink-latency "
+                + $"{Number(dials.LeastLatency.TotalMilliseconds)}ms..{Number(dials.MostLatency.TotalMilliseconds)}ms";
         foreach (
             var word in Shares(
                 ("sink-hang", dials.Hang),

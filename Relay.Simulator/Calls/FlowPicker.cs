@@ -1,19 +1,17 @@
 namespace Relay.Simulator.Calls;
 
 /// <summary>The flows of one provider, drawn by their weights.</summary>
-internal sealed class FlowDeck
+internal sealed class FlowPicker
 {
     private readonly LifecycleFlow[] _calls,
         _batches;
 
-    public FlowDeck(string dialect)
+    public FlowPicker(string dialect)
     {
-        var flows = Lifecycle.Of(dialect).Flows;
+        var flows = Lifecycle.Find(dialect).Flows;
         _calls = [.. flows.Where(flow => flow.Scope == "call")];
         _batches = [.. flows.Where(flow => flow.Scope == "batch")];
     }
-
-    public bool HasBatches => _batches.Length > 0;
 
     public LifecycleFlow Call(Draw draw) => Pick(_calls, draw);
 

@@ -4,7 +4,7 @@ using Relay.Simulator.Sending;
 namespace Relay.Simulator.Check;
 
 /// <summary>What the scenarios work with: fresh calls, requests with any signature, and a look at the handler.</summary>
-internal sealed class CheckBench : IAsyncDisposable
+internal sealed class CheckSetup : IAsyncDisposable
 {
     private const long Start = 1768467600000; // 2026-01-15T09:00:00Z
 
@@ -13,11 +13,11 @@ internal sealed class CheckBench : IAsyncDisposable
     private readonly HttpClient _looking = new(PeerRules.CreateHandler()) { Timeout = TimeSpan.FromSeconds(10) };
     private int _made;
 
-    public CheckBench(CheckOptions options, TimeProvider clock)
+    public CheckSetup(CheckOptions options, TimeProvider clock)
     {
         (Options, _calls) = (options, new CallMaker(options.Seed, 100));
         _client = new HandlerClient(options, clock);
-        Limit = TimeSpan.FromSeconds(Lifecycle.Of(options.Dialect).Retry.TimeoutSeconds);
+        Limit = TimeSpan.FromSeconds(Lifecycle.Find(options.Dialect).Retry.TimeoutSeconds);
     }
 
     public CheckOptions Options { get; }
@@ -45,12 +45,16 @@ internal sealed class CheckBench : IAsyncDisposable
     /// <summary>Delivers as the provider does, retries included, though without its pauses.</summary>
     public async Task<HandlerAnswer> DeliverAsync(CallReport report, ReadOnlyMemory<byte>? body = null)
     {
-        var answer = await _client.SendAsync(HandlerRequest.Of(report) with { Body = body ?? report.Render().Body }).ConfigureAwait(false);
+        var answer = await _client
+            .SendAsync(HandlerRequest.From(report) with { Body = body ?? report.Render().Body })
+            .ConfigureAwait(false);
         if (answer.IsAccepted)
             return answer;
         Retried.Add(report);
         for (var attempt = 2; attempt <= 4 && !answer.IsAccepted; attempt++)
-            answer = await _client.SendAsync(HandlerRequest.Of(report) with { Body = body ?? report.Render().Body }).ConfigureAwait(false);
+            answer = await _client
+                .SendAsync(HandlerRequest.From(report) with { Body = body ?? report.Render().Body })
+                .ConfigureAwait(false);
         return answer;
     }
 
