@@ -19,7 +19,7 @@ public sealed class OwnAnswerTests(OwnAnswerTests.Shared shared) : IClassFixture
     public async Task A_body_where_HTTP_has_none_is_refused(int status)
     {
         (await SourceAsync(new { status, body = "ok" }))
-            .ExpectProblem(422, "validation_failed")
+            .ExpectProblem(422, "body_forbidden")
             .ExpectError("response.body", "body_forbidden");
         var made = (await SourceAsync(new { status })).Expect(201);
         (await Relay.SendAsync("PATCH", "/api/v1/sources/" + made.Id, new { response = new { status, body = "x" } })).ExpectError(

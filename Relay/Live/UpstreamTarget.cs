@@ -22,7 +22,7 @@ internal static class UpstreamTarget
             split < 0 ? (address.PathAndQuery, "") : (address.PathAndQuery[..split], address.PathAndQuery[(split + 1)..]);
         var joined = new StringBuilder(address.GetLeftPart(UriPartial.Authority));
         if (tail.Length == 0)
-            joined.Append(path);
+            joined.Append(path.Length == 0 ? "/" : path); // as written, an address may have no path at all
         else
             joined.Append(path.AsSpan().TrimEnd('/')).Append(tail);
         if (ownQuery.Length + query.Length > 0 || split >= 0)
