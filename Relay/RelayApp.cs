@@ -53,6 +53,10 @@ internal static class RelayApp
         return builder.Build();
     }
 
+    /// <summary>A checked copy of the store, whether a relay runs on it or not.</summary>
+    /// <exception cref="Domain.StartException">There is no store, the file cannot be made, or the store is damaged.</exception>
+    public static Domain.StoreCopy BackUpStore(RelayOptions options, string to) => StorageServices.BackUp(options, to);
+
     private static void AddServices(IServiceCollection services, RelayOptions options, TimeProvider clock)
     {
         services.AddSingleton(clock);

@@ -62,6 +62,27 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Damage_that_a_reader_finds_ends_acknowledging_and_turns_health_red()
+    {
+        await using var host = await RelayHost.StartAsync();
+        for (var i = 0; i < 20; i++)
+            (await SendAsync(host, i)).Expect(200);
+        Damage(Path.Combine(host.Relay.Folder, "relay.db"));
+
+        await Assert.ThrowsAsync<StorageException>(() =>
+            host.Store.ReadAsync(db =>
+            {
+                // What this connection has in memory is not damaged.
+                db.Execute("PRAGMA shrink_memory");
+                return db.Long("SELECT sum(length(body)) FROM events");
+            })
+        );
+
+        (await SendAsync(host, 20)).ExpectProblem(503, "storage_unavailable");
+        await Poll.UntilAsync(async () => (await host.Relay.SendAsync("GET", "/healthz")).Status == 503, "health did not turn red");
+    }
+
+    [Fact]
     public async Task With_its_queue_full_it_answers_503_at_once_and_keeps_what_it_took()
     {
         await using var host = await RelayHost.StartAsync(set: options =>
@@ -173,5 +194,17 @@ public sealed class RefusalTests
             request.Headers.Add(name, value);
         using var response = await host.Relay.Http.SendAsync(request);
         return await ApiAnswer.ReadAsync(response);
+    }
+
+    /// <summary>Overwrites the pages of the events in the file, after everything in the log has been put there.</summary>
+    private static void Damage(string file)
+    {
+        using var other = new SqliteConnection($"Data Source={file};Pooling=False");
+        other.Open();
+        other.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        var root = other.Long("SELECT rootpage FROM sqlite_master WHERE name = 'events'");
+        using var bytes = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        bytes.Position = (root - 1) * 8192;
+        bytes.Write(new byte[8192]);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Relay.Commands.Demo;
 using Relay.Commands.Keys;
 using Relay.Commands.Serve;
+using Relay.Commands.Store;
 using Relay.Config;
 using Relay.Hosting;
 
@@ -47,6 +48,7 @@ internal static class CommandLine
         root.Subcommands.Add(serve);
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
+        root.Subcommands.Add(StoreCommand.Create());
         // Without a command it serves, so its flags are the root's as well.
         var options = new ServeOptions();
         options.AddTo(root);

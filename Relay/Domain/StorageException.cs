@@ -10,5 +10,8 @@ internal sealed class StorageException(string code, string message, Exception? i
     /// <summary>The store is well and refused this one write: those that share its transaction need not fail with it.</summary>
     public bool OfThisWrite { get; init; }
 
+    /// <summary>The store's own bytes are not as they were written: nothing that it says can be relied on.</summary>
+    public bool IsDamage { get; init; }
+
     public static StorageException Overloaded() => new("overloaded", "More arrives than the store can take; try again in a moment.");
 }

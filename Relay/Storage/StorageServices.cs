@@ -74,6 +74,9 @@ internal static class StorageServices
         return services;
     }
 
+    /// <inheritdoc cref="SqliteBackup.Write"/>
+    public static StoreCopy BackUp(RelayOptions options, string to) => SqliteBackup.Write(Path.GetFullPath(options.Data), to);
+
     /// <summary>Gives the journal the webhooks whose attempts it settles, and shows what it does.</summary>
     private sealed class JournalStart(SqliteStore store, ICatalog catalog, RelayMeter meter) : IHostedService
     {

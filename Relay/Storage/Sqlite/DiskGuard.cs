@@ -16,12 +16,18 @@ internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimePro
     private readonly string _folder = Path.GetFullPath(options.Data);
     private readonly HealthBoard _health = health;
     private readonly ILogger _log = log;
+    private bool _isLookedAt,
+        _isDamaged;
 
     private string Ballast => Path.Combine(_folder, "ballast");
 
     protected override Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
         var drive = new DriveInfo(_folder);
+        if (!_isLookedAt)
+            LookAt(drive);
+        if (store.Damage is { } damage && !_isDamaged)
+            Tell(damage);
         var (free, mark) = (drive.AvailableFreeSpace, options.Storage.LowWaterBytes(drive.TotalSize));
         if (store.Refusal is null && free < mark)
             Close(free, mark);
@@ -30,6 +36,31 @@ internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimePro
         if (store.Refusal is null)
             LayBallast(free, mark);
         return Task.FromResult(TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>A write-ahead log shares memory between connections, which other machines do not see, and trusts locks and syncs.</summary>
+    private void LookAt(DriveInfo drive)
+    {
+        _isLookedAt = true;
+        if (NetworkFileSystems.Has(drive.DriveFormat))
+            _log.LogWarning(
+                LogEvents.NetworkFileSystem,
+                "The folder {Folder} lies on a network file system ({Format}), where SQLite can lose or damage what it wrote: put it on a local disk.",
+                _folder,
+                drive.DriveFormat
+            );
+    }
+
+    private void Tell(string damage)
+    {
+        _isDamaged = true;
+        _health.Trouble("store", "storage_unavailable");
+        _log.LogCritical(
+            LogEvents.StoreDamaged,
+            "The store in {Folder} is damaged, and nothing is taken any more: {Damage} Stop, put a copy back, start again.",
+            _folder,
+            damage
+        );
     }
 
     private void Close(long free, long mark)

@@ -3,7 +3,7 @@ using Relay.Storage.Journal;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>What an upstream answered.</summary>
-internal sealed class ExchangeEntry(ExchangeRecord exchange) : JournalEntry<bool>
+internal sealed class ExchangeEntry(ExchangeRecord exchange) : JournalEntry<SqliteBatch, bool>
 {
     private readonly byte[] _headers = HeaderBytes.Write(exchange.ResponseHeaders);
 

@@ -12,10 +12,13 @@ internal static unsafe partial class Native
     public const int Ok = 0,
         Error = 1,
         Busy = 5,
+        InputOutput = 10,
+        Corrupt = 11,
         Full = 13,
         TooBig = 18,
         Constraint = 19,
         Mismatch = 20,
+        NotADatabase = 26,
         Row = 100,
         Done = 101,
         Passive = 0;

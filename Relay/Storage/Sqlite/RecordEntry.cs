@@ -3,7 +3,7 @@ using Relay.Storage.Journal;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>An accepted request.</summary>
-internal sealed class RecordEntry(EventDraft draft) : JournalEntry<Recorded>
+internal sealed class RecordEntry(EventDraft draft) : JournalEntry<SqliteBatch, Recorded>
 {
     private readonly byte[] _headers = HeaderBytes.Write(draft.Event.Request.Headers);
 

@@ -3,7 +3,7 @@ using Relay.Storage.Journal;
 namespace Relay.Storage.Sqlite;
 
 /// <summary>A refused request.</summary>
-internal sealed class RejectEntry(Rejection rejection) : JournalEntry<bool>
+internal sealed class RejectEntry(Rejection rejection) : JournalEntry<SqliteBatch, bool>
 {
     private readonly byte[] _headers = HeaderBytes.Write(rejection.Headers);
 

@@ -1,7 +1,9 @@
+using Relay.Storage.Journal;
+
 namespace Relay.Storage.Sqlite;
 
 /// <summary>An attempt that ended.</summary>
-internal sealed class SettleEntry(Attempted attempted) : JournalEntry<Settled>
+internal sealed class SettleEntry(Attempted attempted) : JournalEntry<SqliteBatch, Settled>
 {
     private readonly AttemptBytes _bytes = AttemptBytes.Of(attempted.Result);
 

@@ -9,15 +9,17 @@ namespace Relay.Storage.Sqlite;
 /// of webhooks, the log of changes), so that each is written once per transaction.
 /// Used by the writer's thread only.
 /// </summary>
-internal sealed class SqliteBatch : IDisposable
+internal sealed class SqliteBatch : IJournalTransaction
 {
     private readonly Statement _begin,
         _commit,
         _rollback;
+    private readonly Checkpointer _checkpointer;
     private long _lease;
 
     public SqliteBatch(
         SqliteConnection connection,
+        Checkpointer checkpointer,
         IdSequence ids,
         StoreNode node,
         TimeProvider clock,
@@ -26,7 +28,7 @@ internal sealed class SqliteBatch : IDisposable
     )
     {
         var db = connection.Handle!.DangerousGetHandle();
-        (Connection, Ids, Clock) = (connection, ids, clock);
+        (Connection, _checkpointer, Ids, Clock) = (connection, checkpointer, ids, clock);
         _lease = node.FirstLease;
         _begin = new Statement(db, "BEGIN IMMEDIATE");
         _commit = new Statement(db, "COMMIT");
@@ -61,6 +63,9 @@ internal sealed class SqliteBatch : IDisposable
 
     /// <summary>A webhook as the catalog has it; null once it is gone.</summary>
     public Func<long, Webhook?> Webhooks { get; set; } = _ => null;
+
+    /// <inheritdoc/>
+    public long Position => Changes.Position;
 
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -99,6 +104,21 @@ internal sealed class SqliteBatch : IDisposable
         catch (StorageException) { }
     }
 
+    /// <summary>Called with what was found where the file is damaged.</summary>
+    public Action<StorageException> Damaged { get; set; } = _ => { };
+
+    public Exception Judge(Exception failure)
+    {
+        var judged = failure is SqliteException refusal
+            ? Statement.Failure(refusal.SqliteExtendedErrorCode, refusal.Message, refusal)
+            : failure;
+        if (judged is StorageException { IsDamage: true } damage)
+            Damaged(damage);
+        return judged;
+    }
+
+    public void AfterBatch(int entries) => _checkpointer.AfterCommit(Connection, entries);
+
     /// <summary>
     /// Runs statements of others in this transaction: they see all that it has done so far, and what they throw undoes only their own.
     /// </summary>
@@ -123,6 +143,7 @@ internal sealed class SqliteBatch : IDisposable
 
     public void Dispose()
     {
+        _checkpointer.Dispose();
         Settlements.Dispose();
         Events.Dispose();
         Dedupe.Dispose();

@@ -60,7 +60,13 @@ internal sealed class SqliteDatabase : IDisposable
         connection.Open();
         connection.Execute("PRAGMA page_size = 8192");
         connection.Execute($"PRAGMA busy_timeout = {(int)_busyTimeout.TotalMilliseconds}");
-        connection.Execute("PRAGMA journal_mode = WAL");
+        // It answers with the mode that it is in, which is another one where the file system cannot share memory.
+        if (connection.First("PRAGMA journal_mode = WAL", row => row.GetString(0)) is var mode && mode != "wal")
+        {
+            connection.Dispose();
+            throw Unreadable($"a write-ahead log cannot be kept beside it (its journal stays in mode {mode}); it needs a local disk");
+        }
+
         connection.Execute("PRAGMA synchronous = FULL");
         connection.Execute("PRAGMA wal_autocheckpoint = 0");
         connection.Execute($"PRAGMA cache_size = {-1024 * (readOnly ? 8 : CacheMiB)}");
@@ -73,6 +79,9 @@ internal sealed class SqliteDatabase : IDisposable
     public StartException Unreadable(string why) => new(StartException.Corrupted, $"The store {_path} cannot be read: {why}");
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Makes an empty file that nobody else on this machine may read.</summary>
+    public static void MakePrivate(string path) => Private(path, FileMode.Create).Dispose();
 
     private static void MakeFolder(string folder)
     {

@@ -26,7 +26,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     )
     {
         (_database, Ids, Node) = (database, ids, node);
-        Writer = new SqliteWriter(database, ids, node, clock, jitter, limits);
+        Writer = new SqliteWriter(database, ids, node, clock, jitter, limits) { Damaged = damage => Damage ??= damage.Message };
     }
 
     public SqliteWriter Writer { get; }
@@ -43,6 +43,12 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         add => Writer.Changed += value;
         remove => Writer.Changed -= value;
     }
+
+    /// <summary>
+    /// What was found where the file is damaged, until the process ends: from then on nothing is acknowledged, because what is written may
+    /// not be there to be read.
+    /// </summary>
+    public string? Damage { get; private set; }
 
     /// <summary>Set while no new events may be taken: the stable code of why.</summary>
     public string? Refusal { get; set; }
@@ -150,6 +156,8 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
 
     private void ThrowIfRefused()
     {
+        if (Damage is not null)
+            throw new StorageException("storage_unavailable", "The store is damaged; nothing is taken until it is put back from a copy.");
         if (Refusal is { } code)
             throw new StorageException(code, "The disk is nearly full.");
     }
@@ -170,7 +178,10 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         catch (SqliteException refusal)
         {
             connection.Dispose();
-            throw new StorageException("storage_unavailable", refusal.Message, refusal);
+            var failure = Statement.Failure(refusal.SqliteExtendedErrorCode, refusal.Message, refusal);
+            if (failure.IsDamage)
+                Damage ??= failure.Message;
+            throw failure;
         }
         catch
         {

@@ -109,6 +109,7 @@ internal sealed class Statement : IDisposable
         var kind = code & 0xff;
         return new StorageException(kind == Native.Full ? "storage_full" : "storage_unavailable", message, inner)
         {
+            IsDamage = kind is Native.Corrupt or Native.NotADatabase,
             OfThisWrite = kind is Native.Error or Native.TooBig or Native.Constraint or Native.Mismatch,
         };
     }

@@ -1,11 +1,13 @@
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 
 /// <summary>Statements of others in a savepoint of their own: what they throw reaches only their caller.</summary>
 /// <param name="changed">What it changed, for the change log; nothing where null.</param>
-internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnumerable<ChangeNote>>? changed = null) : JournalEntry<T>
+internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnumerable<ChangeNote>>? changed = null)
+    : JournalEntry<SqliteBatch, T>
 {
     private Exception? _error;
 
@@ -19,14 +21,11 @@ internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnum
             foreach (var note in changed?.Invoke(result) ?? [])
                 batch.Changes.Add(note, id => batch.Health[id]);
         }
-        catch (SqliteException refusal) when (refusal.SqliteErrorCode is 10 or Native.Full or 11)
+        catch (SqliteException refusal)
+            when (refusal.SqliteErrorCode is Native.InputOutput or Native.Full or Native.Corrupt or Native.NotADatabase)
         {
             // The store itself refused; that is the whole transaction's affair.
-            throw new StorageException(
-                refusal.SqliteErrorCode == Native.Full ? "storage_full" : "storage_unavailable",
-                refusal.Message,
-                refusal
-            );
+            throw Statement.Failure(refusal.SqliteExtendedErrorCode, refusal.Message, refusal);
         }
         catch (Exception error) when (error is not StorageException)
         {

@@ -1,4 +1,4 @@
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Journal;
 
 /// <summary>What the writer does, for the gauges of <c>/metrics</c>.</summary>
 internal sealed class JournalFigures

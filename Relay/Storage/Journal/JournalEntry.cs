@@ -1,17 +1,18 @@
 using System.Threading.Tasks.Sources;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Journal;
 
 /// <summary>
 /// One request to the writer. It is applied within a transaction that it shares with others, and completes when that is on disk.
 /// </summary>
-internal abstract class JournalEntry
+/// <typeparam name="TBatch">The engine's transaction.</typeparam>
+internal abstract class JournalEntry<TBatch>
 {
     /// <summary>What it holds in memory, for the bound of the queue.</summary>
     public virtual int Bytes => 0;
 
     /// <summary>Runs on the writer's thread. It may run again from the start where the transaction had to be given up.</summary>
-    public abstract void Apply(SqliteBatch batch);
+    public abstract void Apply(TBatch batch);
 
     /// <summary>The transaction is on disk.</summary>
     public abstract void Complete();
@@ -23,7 +24,7 @@ internal abstract class JournalEntry
 /// <summary>
 /// An entry with a result, awaited without a task of its own. Waiters continue on the pool, never on the writer's thread.
 /// </summary>
-internal abstract class JournalEntry<T> : JournalEntry, IValueTaskSource<T>, IValueTaskSource
+internal abstract class JournalEntry<TBatch, T> : JournalEntry<TBatch>, IValueTaskSource<T>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
 

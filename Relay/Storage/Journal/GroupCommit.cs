@@ -1,0 +1,170 @@
+namespace Relay.Storage.Journal;
+
+/// <summary>
+/// The group commit, whatever the engine. Callers enqueue and await; one thread drains what has gathered, writes it in one transaction,
+/// commits once, then completes every waiter.
+/// <code>
+///   enqueue ──► [ queue, bounded ] ──► take what is there ──► BEGIN … apply each … COMMIT (one sync) ──► complete every waiter
+///                    │ full for longer than a moment                  │ refused                  ── crash boundary: before the commit
+///                    ▼                                                ▼                             nothing happened, after it everything
+///               overloaded                              ROLLBACK, every waiter fails                in the batch is there
+/// </code>
+/// No lingering: at low load an entry waits for one sync, at high load the batch grows by itself.
+/// </summary>
+internal sealed class GroupCommit<TBatch> : IDisposable
+    where TBatch : IJournalTransaction
+{
+    private const int MaxBatch = 512;
+    private const long MaxBatchBytes = 8 << 20;
+
+    private readonly TBatch _batch;
+    private readonly TimeProvider _clock;
+    private readonly int _maxEntries;
+    private readonly long _maxBytes;
+    private readonly Queue<JournalEntry<TBatch>> _queue = new();
+    private readonly Thread _thread;
+    private long _queuedBytes;
+    private bool _stopping;
+
+    /// <param name="batch">Disposed with this.</param>
+    /// <param name="maxEntries">Entries that may wait.</param>
+    /// <param name="maxBytes">Bytes that they may hold.</param>
+    public GroupCommit(TBatch batch, TimeProvider clock, int maxEntries, long maxBytes)
+    {
+        (_batch, _clock, _maxEntries, _maxBytes) = (batch, clock, maxEntries, maxBytes);
+        _thread = new Thread(Run)
+        {
+            Name = "journal",
+            IsBackground = true,
+            Priority = ThreadPriority.AboveNormal,
+        };
+        _thread.Start();
+    }
+
+    public JournalFigures Figures { get; } = new();
+
+    /// <summary>
+    /// Raised on the journal's thread after a transaction that changed something is durable and everybody who waited for it knows.
+    /// </summary>
+    public event Action? Changed;
+
+    /// <summary>Queues what outsiders cause: refused where the queue stays full for longer than a moment.</summary>
+    public async ValueTask EnqueueBoundedAsync(JournalEntry<TBatch> entry)
+    {
+        for (var tries = 0; !TryEnqueue(entry, bounded: true); tries++)
+        {
+            if (tries == 10)
+                throw StorageException.Overloaded();
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _clock).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Queues what the relay itself must not lose; its number is bounded by the lanes.</summary>
+    public void Enqueue(JournalEntry<TBatch> entry) => TryEnqueue(entry, bounded: false);
+
+    public bool TryEnqueue(JournalEntry<TBatch> entry, bool bounded)
+    {
+        lock (_queue)
+        {
+            if (_stopping)
+                throw new StorageException("storage_unavailable", "The relay is stopping.");
+            if (bounded && (_queue.Count >= _maxEntries || _queuedBytes + entry.Bytes > _maxBytes))
+                return false;
+            _queue.Enqueue(entry);
+            _queuedBytes += entry.Bytes;
+            if (_queue.Count == 1)
+                Monitor.Pulse(_queue);
+            return true;
+        }
+    }
+
+    /// <summary>Writes what is queued, then closes the engine in order.</summary>
+    public void Dispose()
+    {
+        lock (_queue)
+        {
+            _stopping = true;
+            Monitor.Pulse(_queue);
+        }
+
+        _thread.Join();
+        _batch.Dispose();
+    }
+
+    private void Run()
+    {
+        var taken = new List<JournalEntry<TBatch>>(MaxBatch);
+        while (Take(taken))
+        {
+            var started = _clock.GetTimestamp();
+            Commit(taken);
+            Figures.Batch(taken.Count, _clock.GetElapsedTime(started));
+            _batch.AfterBatch(taken.Count);
+            taken.Clear();
+        }
+    }
+
+    private bool Take(List<JournalEntry<TBatch>> taken)
+    {
+        lock (_queue)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_stopping)
+                    return false;
+                Monitor.Wait(_queue);
+            }
+
+            for (long bytes = 0; taken.Count < MaxBatch && bytes < MaxBatchBytes && _queue.TryDequeue(out var entry); bytes += entry.Bytes)
+            {
+                taken.Add(entry);
+                _queuedBytes -= entry.Bytes;
+            }
+
+            Figures.Queued = _queue.Count;
+            return true;
+        }
+    }
+
+    private void Commit(List<JournalEntry<TBatch>> entries)
+    {
+        var before = _batch.Position;
+        if (TryCommit(entries, out var error))
+        {
+            foreach (var entry in entries)
+                entry.Complete();
+            if (_batch.Position != before)
+                Changed?.Invoke();
+        }
+        else if (error is StorageException { OfThisWrite: false } || entries.Count == 1)
+        {
+            foreach (var entry in entries)
+                entry.Fail(error);
+        }
+        else
+        {
+            // One entry broke the batch by a fault of its own: the others must not pay for it, so each is tried alone.
+            foreach (var entry in entries)
+                Commit([entry]);
+        }
+    }
+
+    private bool TryCommit(List<JournalEntry<TBatch>> entries, out Exception error)
+    {
+        try
+        {
+            _batch.Begin();
+            foreach (var entry in entries)
+                entry.Apply(_batch);
+            _batch.Commit();
+            error = null!;
+            return true;
+        }
+        catch (Exception failure)
+        {
+            _batch.Rollback();
+            error = _batch.Judge(failure);
+            return false;
+        }
+    }
+}
