@@ -19,6 +19,11 @@ public abstract class Dialect
     /// <summary>Whether a signature goes stale, so that it is made anew for each attempt of <c>original</c> mode.</summary>
     public abstract bool SignatureExpires { get; }
 
+    /// <summary>
+    /// Whether the address that the sender called is part of what it signs, so that <see cref="InboundRequest.Address"/> is needed.
+    /// </summary>
+    public virtual bool SignsUrl => false;
+
     /// <summary>Makes a key from what the operator entered, or says in one sentence what is wrong with it.</summary>
     /// <returns>Whether <paramref name="key"/> is set; otherwise <paramref name="error"/> is.</returns>
     public abstract bool TryCreateKey(string secret, out SigningKey? key, out string? error);
@@ -100,4 +105,11 @@ public abstract class Dialect
 /// <param name="UnixSeconds">The time of sending.</param>
 /// <param name="MessageId">The message's id, for the dialects that sign one.</param>
 /// <param name="Type">The event's type, for the dialects that say it in a header.</param>
-public readonly record struct SigningRequest(ReadOnlyMemory<byte> Body, long UnixSeconds, string MessageId = "", string Type = "");
+/// <param name="Url">The address that it is sent to, for the dialects that sign it.</param>
+public readonly record struct SigningRequest(
+    ReadOnlyMemory<byte> Body,
+    long UnixSeconds,
+    string MessageId = "",
+    string Type = "",
+    string Url = ""
+);

@@ -1,17 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using Relay.Hosting.Proxies;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Relay.Live;
 
-/// <summary>What the upstream gets beside the provider's own headers and YARP's X-Forwarded-*.</summary>
+/// <summary>
+/// What the upstream gets beside the provider's own headers. The scheme and host that the relay was called by, and the whole chain of
+/// addresses where proxies in front are trusted; what anybody else says of that kind is overwritten.
+/// </summary>
 internal static class UpstreamTransforms
 {
     public const string EventId = "Relay-Event-Id";
 
-    public static void Apply(TransformBuilderContext context) =>
+    public static void Apply(TransformBuilderContext context)
+    {
+        context.UseDefaultForwarders = false;
+        context.AddXForwardedHost(action: ForwardedTransformActions.Set);
+        context.AddXForwardedProto(action: ForwardedTransformActions.Set);
+        context.AddXForwardedPrefix(action: ForwardedTransformActions.Remove);
         context.AddRequestTransform(request =>
         {
             var headers = request.ProxyRequest.Headers;
+            Chain(request.HttpContext, headers);
             headers.Remove(EventId);
             if (request.HttpContext.Features.Get<LiveExchange>() is { } exchange)
                 headers.Add(EventId, Ids.Event(exchange.EventId));
@@ -21,4 +32,15 @@ internal static class UpstreamTransforms
             headers.Add(RelayHops.Header, RelayHops.Next(hops));
             return ValueTask.CompletedTask;
         });
+    }
+
+    private static void Chain(HttpContext context, System.Net.Http.Headers.HttpRequestHeaders headers)
+    {
+        var called = context.Features.Get<CalledAs>();
+        var peer = (called?.Peer ?? context.Connection.RemoteIpAddress)?.ToString() ?? "unknown";
+        string[] before = called is { IsTrusted: true } ? [.. context.Request.Headers["X-Forwarded-For"].OfType<string>()] : [];
+        foreach (var name in (string[])["X-Forwarded-For", "X-Forwarded-Port", "Forwarded"])
+            headers.Remove(name);
+        headers.TryAddWithoutValidation("X-Forwarded-For", string.Join(", ", before.Append(peer)));
+    }
 }
