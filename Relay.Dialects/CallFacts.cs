@@ -1,3 +1,5 @@
+using Relay.Dialects.Json;
+
 namespace Relay.Dialects;
 
 /// <summary>What the four providers' calls have in common.</summary>

@@ -35,9 +35,3 @@ public sealed record Envelope
     /// <summary>Set where the provider waits for a computed answer.</summary>
     public LiveMessage? Live { get; init; }
 }
-
-/// <summary>A message whose sender waits for a computed answer.</summary>
-/// <param name="Limit">How long the provider waits.</param>
-/// <param name="EmptyAnswer">Whether <c>200 {}</c> is a good answer where no upstream is set (VoiceDock); else that is an error
-/// (DialStack).</param>
-public sealed record LiveMessage(TimeSpan Limit, bool EmptyAnswer);

@@ -1,3 +1,5 @@
+using Relay.Dialects.Json;
+
 namespace Relay.Dialects;
 
 /// <summary>The rules that every dialect's envelope follows.</summary>

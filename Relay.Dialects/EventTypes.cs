@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Relay.Dialects.Json;
 
 namespace Relay.Dialects;
 

@@ -1,3 +1,6 @@
+using Relay.Dialects.Json;
+using Relay.Dialects.Values;
+
 namespace Relay.Dialects;
 
 /// <summary>

@@ -147,14 +147,8 @@ public sealed class RelayFixture : IAsyncDisposable
     /// </summary>
     public async Task<ApiAnswer> UntilAsync(string path, Func<JsonElement, bool> holds)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            var answer = await GetAsync(path);
-            if (holds(answer.Json))
-                return answer;
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        ApiAnswer answer = null!;
+        await Poll.UntilAsync(async () => holds((answer = await GetAsync(path)).Json), path);
+        return answer;
     }
 }

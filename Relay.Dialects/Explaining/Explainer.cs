@@ -1,13 +1,15 @@
 using System.Globalization;
+using Relay.Dialects.Signing;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Explaining;
 
 /// <summary>Puts a verdict and the facts behind it into steps.</summary>
 internal static class Explainer
 {
+    /// <param name="dialect">The dialect's name.</param>
     /// <param name="facts">Null where the dialect's requests are not signed.</param>
-    public static Explanation Of(
-        Dialect dialect,
+    public static Explanation From(
+        string dialect,
         Verification verdict,
         SignatureFacts? facts,
         ReadOnlySpan<SigningKey> keys,
@@ -20,7 +22,7 @@ internal static class Explainer
             {
                 Verdict = verdict,
                 Steps = [new ExplanationStep("header", false, "This source's recipe names no signature, so no request can be verified.")],
-                Hint = Hints.Of(verdict.Reason, dialect.Name),
+                Hint = Hints.Of(verdict.Reason, dialect),
             };
         var expected = Expected(facts, keys);
         var matches = expected.Exists(signature => signature.Matches);
@@ -29,7 +31,7 @@ internal static class Explainer
         {
             Verdict = verdict,
             Steps = [.. Steps(verdict, facts, expected, toleranceSeconds, nowUnixSeconds)],
-            Hint = Hints.Of(verdict.Reason, dialect.Name, matches),
+            Hint = Hints.Of(verdict.Reason, dialect, matches),
             Algorithm = facts.Algorithm,
             Header = facts.Header,
             Signed = facts.Signed,

@@ -1,7 +1,7 @@
-namespace Relay.Dialects;
+namespace Relay.Dialects.Explaining;
 
 /// <summary>
-/// How a request's signature was judged, step by step, for people. The verdict is that of <see cref="Dialect.Verify"/>, never one of its
+/// How a request's signature was judged, step by step, for people. The verdict is that of <c>Dialect.Verify</c>, never one of its
 /// own.
 /// </summary>
 public sealed record Explanation

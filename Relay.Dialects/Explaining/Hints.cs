@@ -1,4 +1,6 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+
+namespace Relay.Dialects.Explaining;
 
 /// <summary>What to check where a request was refused, in words.</summary>
 public static class Hints

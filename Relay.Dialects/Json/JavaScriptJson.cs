@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>
 /// <c>JSON.stringify(JSON.parse(text))</c>, byte for byte as Node.js does it: Dialgen and dialnote sign that, not what they send

@@ -1,7 +1,8 @@
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>One member of an object as it stands in the output.</summary>
 /// <param name="Position">Where it came in the order of the text.</param>

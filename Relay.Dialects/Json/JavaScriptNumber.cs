@@ -1,4 +1,6 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Values;
+
+namespace Relay.Dialects.Json;
 
 /// <summary>
 /// Numbers as JavaScript's <c>Number::toString</c> writes them (ECMA-262), and as <c>JSON.stringify</c> does where they are not finite.

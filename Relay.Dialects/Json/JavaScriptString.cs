@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>
 /// Strings as <c>JSON.stringify</c> writes them: only quote, backslash, controls below U+0020 and lone surrogates are escaped, the last

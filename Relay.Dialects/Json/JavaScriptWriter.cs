@@ -1,6 +1,7 @@
 using System.Text;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>
 /// Writes objects as <c>JSON.stringify</c> would.

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>
 /// A parsed body whose fields are asked for by path, for the facts that routing does not wait for. Nothing throws: what is missing or of

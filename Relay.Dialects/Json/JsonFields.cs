@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>The values that a <see cref="JsonPaths"/> found, read from the text when asked for.</summary>
 internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, ReadOnlySpan<JsonSlot> slots, string? problem)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>One step of the pointers: a tree, so that common beginnings are walked once.</summary>
 internal sealed class JsonPathNode

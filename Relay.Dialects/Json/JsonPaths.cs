@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>Where a value stands in the text. <see cref="JsonTokenType.None"/>: nowhere.</summary>
 internal readonly record struct JsonSlot(JsonTokenType Type, int Start, int Length);

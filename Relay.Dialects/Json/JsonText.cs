@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>Small things about JSON text.</summary>
 internal static class JsonText

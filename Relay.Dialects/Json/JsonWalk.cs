@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Json;
 
 /// <summary>The state of one pass over a text: the node whose members are being read, and the one whose value comes next.</summary>
 internal ref struct JsonWalk

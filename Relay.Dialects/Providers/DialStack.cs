@@ -1,4 +1,8 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+using Relay.Dialects.Signing;
+using Relay.Dialects.Values;
+
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// DialStack: events in an envelope, <c>{id,type,account_id,created_at,data}</c>, and three hooks that wait for an answer. Sources: its

@@ -1,4 +1,6 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+
+namespace Relay.Dialects.Providers;
 
 /// <summary>The facts in DialStack's <c>data</c> (<c>providers.md</c> §1.4).</summary>
 internal static class DialStackData

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Relay.Dialects.Json;
+using Relay.Dialects.Signing;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// Dialgen: a call webhook without a name, and two batch events. The signature is over <c>JSON.stringify(body)</c> and has no time.

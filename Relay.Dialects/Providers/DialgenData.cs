@@ -1,4 +1,6 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+
+namespace Relay.Dialects.Providers;
 
 /// <summary>The facts in Dialgen's <c>callData</c> and batch events (<c>providers.md</c> §3.4).</summary>
 internal static class DialgenData

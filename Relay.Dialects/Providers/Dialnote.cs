@@ -1,4 +1,8 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+using Relay.Dialects.Signing;
+using Relay.Dialects.Values;
+
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// dialnote: <c>{id,type,timestamp,organizationId,data}</c>, or for Zapier and n8n the flat

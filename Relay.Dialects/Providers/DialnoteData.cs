@@ -1,4 +1,6 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// The facts in dialnote's <c>data</c> or flat <c>call</c> (<c>providers.md</c> §4.4).

@@ -1,4 +1,8 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+using Relay.Dialects.Signing;
+using Relay.Dialects.Values;
+
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// A provider that Relay does not know, read and verified by a recipe. It accepts any bytes: nothing in them is a problem, what is

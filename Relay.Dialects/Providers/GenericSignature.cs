@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Relay.Dialects.Signing;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Providers;
 
 /// <summary>A recipe's signature, prepared: an HMAC over a template of time, id, address and body.</summary>
 internal sealed class GenericSignature(RecipeSignature recipe)

@@ -1,6 +1,7 @@
 using System.Text;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// Where a part of a generic request is: <c>header:X</c>, <c>query:name</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using Relay.Dialects.Json;
+using Relay.Dialects.Signing;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// Standard Webhooks, specification v1.0.0: <c>webhook-id</c>, <c>webhook-timestamp</c>, <c>webhook-signature</c> (<c>providers.md</c>

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Relay.Dialects.Json;
+using Relay.Dialects.Signing;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// VoiceDock (HMS Sovereign): everything under <c>message</c>, no event id; two of its four messages wait for an answer. Sources: its

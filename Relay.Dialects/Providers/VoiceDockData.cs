@@ -1,4 +1,6 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+
+namespace Relay.Dialects.Providers;
 
 /// <summary>The facts in VoiceDock's <c>message</c> (<c>providers.md</c> §2.4).</summary>
 internal static class VoiceDockData

@@ -1,4 +1,4 @@
-namespace Relay.Dialects;
+namespace Relay.Dialects.Samples;
 
 /// <summary>
 /// A sample of what a provider sends: one file in <c>templates/{dialect}/samples</c>, described in that dialect's <c>samples.json</c>.

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using Relay.Dialects.Json;
+using Relay.Dialects.Providers;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Samples;
 
 /// <summary>
 /// The samples of <c>templates/</c>, which are embedded in this assembly: what tests, test buttons and the simulator send.

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using HandlebarsDotNet;
+using Relay.Dialects.Json;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Samples;
 
 /// <summary>
 /// Handlebars as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Samples;
 
 /// <summary>
 /// The values that templates may name, with their defaults. Telephone numbers are from the range reserved for fiction (+1 … 555 01xx).

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Relay.Dialects.Values;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Signing;
 
 /// <summary>HMAC over the pieces that a provider signs, and comparing in constant time.</summary>
 internal static class Mac

@@ -1,4 +1,7 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Json;
+using Relay.Dialects.Values;
+
+namespace Relay.Dialects.Signing;
 
 /// <summary>
 /// Signatures over <c>JSON.stringify(body)</c> (Dialgen, dialnote): mostly those are the bytes sent, so these are tried first.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Signing;
 
 /// <summary>Turns what the operator entered into keys.</summary>
 internal static class Secrets

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Signing;
 
 /// <summary>What all dialects ask of the headers that carry a signature.</summary>
 internal static class SignatureHeader

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Simulator.Calls;
 
 /// <summary>Makes the calls of a seed, each from its own number alone.</summary>

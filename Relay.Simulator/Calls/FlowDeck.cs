@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Simulator.Calls;
 
 /// <summary>The flows of one provider, drawn by their weights.</summary>

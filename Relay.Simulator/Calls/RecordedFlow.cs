@@ -1,6 +1,4 @@
 using System.Globalization;
-using Relay.Dialects;
-using Relay.Simulator.Plans;
 
 namespace Relay.Simulator.Calls;
 

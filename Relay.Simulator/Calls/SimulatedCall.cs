@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Simulator.Calls;
 
 /// <summary>A call (or the closing word on a batch of calls) that a provider reports.</summary>

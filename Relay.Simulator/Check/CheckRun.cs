@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulator.Check;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
-using Relay.Dialects;
 using Relay.Simulator.Calls;
 using Relay.Simulator.Sending;
 

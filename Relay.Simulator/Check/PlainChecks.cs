@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Relay.Dialects.Json;
 
 namespace Relay.Simulator.Check;
 
@@ -118,9 +119,7 @@ internal static class PlainChecks
         var json = JsonNode.Parse(report.Render().Body.Span)!;
         change(json);
         return Accepted(
-            await bench
-                .DeliverAsync(report, Relay.Dialects.JavaScriptJson.Restringify(Encoding.UTF8.GetBytes(json.ToJsonString())))
-                .ConfigureAwait(false)
+            await bench.DeliverAsync(report, JavaScriptJson.Restringify(Encoding.UTF8.GetBytes(json.ToJsonString()))).ConfigureAwait(false)
         );
     }
 

@@ -14,7 +14,7 @@ internal static class SignatureChecks
 
     public static async Task<CheckOutcome> Refused(CheckBench bench, Signing signing)
     {
-        if (signing is Signing.Stale or Signing.Future && !Relay.Dialects.Dialect.Create(bench.Options.Dialect).SignatureExpires)
+        if (signing is Signing.Stale or Signing.Future && !Dialect.Create(bench.Options.Dialect).SignatureExpires)
             return CheckOutcome.NotTried("This provider's signatures carry no time.");
         return await RefusedAsync(bench, HandlerRequest.Of(bench.NewEnd()) with { Signing = signing }).ConfigureAwait(false);
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Relay.Dialects;
 using Relay.Simulator.Check;
 using Relay.Simulator.Proof;
 using Relay.Simulator.Reports;

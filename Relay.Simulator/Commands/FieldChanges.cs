@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Relay.Dialects;
+using Relay.Dialects.Json;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulator.Commands;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using Relay.Dialects;
 using Relay.Simulator.Calls;
 using Relay.Simulator.Check;
 using Relay.Simulator.Storms;

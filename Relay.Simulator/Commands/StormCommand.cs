@@ -70,7 +70,7 @@ internal sealed class StormCommand
 
     /// <summary>The storm of a scenario, read by the options of the command.</summary>
     /// <exception cref="StormException">The scenario has a mistake.</exception>
-    public static StormOptions OptionsOf(Scenario scenario, Uri target)
+    public static StormOptions OptionsFrom(Scenario scenario, Uri target)
     {
         var storm = new StormCommand();
         var parsed = storm.Build().Parse(["--target", target.ToString(), .. scenario.Arguments]);

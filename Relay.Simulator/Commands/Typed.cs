@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Relay.Dialects;
 
 namespace Relay.Simulator.Commands;
 

@@ -1,4 +1,4 @@
-using Relay.Dialects;
+using Relay.Simulator.Calls;
 
 namespace Relay.Simulator.Plans;
 

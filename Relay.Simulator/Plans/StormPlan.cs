@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Simulator.Calls;
 
 namespace Relay.Simulator.Plans;

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Net.Sockets;
 using System.Text;
-using Relay.Dialects;
 
 namespace Relay.Simulator.Receiver;
 

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Simulator.Receiver;
 
 /// <summary>One request that a receiver read in full.</summary>

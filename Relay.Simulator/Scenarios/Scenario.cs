@@ -23,9 +23,6 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
     /// <summary>Those that are shipped, by name.</summary>
     public static IReadOnlyList<Scenario> Shipped { get; } = [.. Names().Select(name => Parse(name[Prefix.Length..], Embedded(name)))];
 
-    /// <summary>The storm that it is.</summary>
-    public StormOptions ToStorm(Uri target) => Commands.StormCommand.OptionsOf(this, target);
-
     /// <summary>A shipped one by its name, or the one in a file.</summary>
     /// <exception cref="StormException">There is none, or the file has a mistake.</exception>
     public static Scenario Find(string nameOrFile)

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Relay.Dialects;
-using Relay.Simulator.Plans;
+using Relay.Simulator.Calls;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulator.Scenarios;

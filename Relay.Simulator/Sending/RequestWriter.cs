@@ -1,5 +1,4 @@
 using System.Text;
-using Relay.Dialects;
 using Relay.Simulator.Plans;
 
 namespace Relay.Simulator.Sending;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Relay.Dialects;
 using Relay.Simulator.Plans;
 
 namespace Relay.Simulator.Sending;

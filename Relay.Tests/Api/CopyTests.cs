@@ -1,3 +1,4 @@
+using Relay.Simulator.Commands;
 using Relay.Simulator.Scenarios;
 using Xunit;
 

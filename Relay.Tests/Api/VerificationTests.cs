@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Dialects;
 using Relay.Storage.Querying;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Relay.Dialects;
 using Relay.Simulator.Calls;
 
 namespace Relay.Tests.Calls;

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Relay.Calls;
-using Relay.Dialects;
 using Xunit;
 
 namespace Relay.Tests.Calls;

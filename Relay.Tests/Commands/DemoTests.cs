@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Relay.Commands.Demo;
 using Relay.Config;
-using Relay.Dialects;
 using Xunit;
 
 namespace Relay.Tests.Commands;

@@ -61,7 +61,8 @@ public sealed class DispatcherStrikeTests
         host.On("/hook", new Behaviour("one at a time", async exchange =>
             {
                 overlapped |= Interlocked.Increment(ref busy) > 1;
-                await Task.Yield();
+                // Long enough for another to be seen, and over before the answer lets the next one come.
+                await Task.Run(() => Thread.SpinWait(50_000));
                 Interlocked.Decrement(ref busy);
                 return await Behaviour.Ok.Answer(exchange);
             }));

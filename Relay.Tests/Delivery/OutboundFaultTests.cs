@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Relay.Dialects;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;

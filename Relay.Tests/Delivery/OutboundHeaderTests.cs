@@ -1,5 +1,4 @@
 using Relay.Delivery.Outbound;
-using Relay.Dialects;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Relay.Delivery.Outbound;
-using Relay.Dialects;
 using Xunit;
 
 namespace Relay.Tests.Delivery;

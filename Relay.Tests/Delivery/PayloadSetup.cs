@@ -1,7 +1,6 @@
 using System.Text;
 using Relay.Delivery.Outbound;
 using Relay.Delivery.Payloads;
-using Relay.Dialects;
 
 namespace Relay.Tests.Delivery;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Relay.Delivery.Outbound;
 using Relay.Delivery.Payloads;
-using Relay.Dialects;
 using Xunit;
 using static Relay.Tests.Delivery.PayloadSetup;
 using Ids = Relay.Domain.Ids;

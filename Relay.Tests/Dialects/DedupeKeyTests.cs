@@ -1,9 +1,8 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Relay.Dialects;
 using Xunit;
-using Ids = Relay.Dialects.Ids;
+using Ids = Relay.Dialects.Values.Ids;
 
 namespace Relay.Tests.Dialects;
 

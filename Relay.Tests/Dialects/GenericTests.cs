@@ -1,5 +1,4 @@
 using System.Text;
-using Relay.Dialects;
 using Xunit;
 
 namespace Relay.Tests.Dialects;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Relay.Dialects;
+using Relay.Dialects.Json;
 using Xunit;
 
 namespace Relay.Tests.Dialects;

@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Xunit;
 
 namespace Relay.Tests.Dialects;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Relay.Dialects;
+using Relay.Dialects.Json;
 using Xunit;
 
 namespace Relay.Tests.Dialects;

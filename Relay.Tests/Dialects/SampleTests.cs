@@ -1,5 +1,5 @@
 using System.Text;
-using Relay.Dialects;
+using Relay.Dialects.Json;
 using Xunit;
 
 namespace Relay.Tests.Dialects;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Relay.Dialects;
 
 namespace Relay.Tests.Dialects;
 

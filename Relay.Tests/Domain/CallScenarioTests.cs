@@ -1,4 +1,4 @@
-using Relay.Dialects;
+using Relay.Simulator.Commands;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Scenarios;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using FsCheck.Fluent;
-using Relay.Dialects;
 using Relay.Simulator.Receiver;
 using Xunit;
 

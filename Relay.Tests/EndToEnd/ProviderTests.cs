@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Dialects;
+using Relay.Dialects.Json;
 using Relay.Simulator.Receiver;
 using Relay.Tests.Delivery;
 using Xunit;

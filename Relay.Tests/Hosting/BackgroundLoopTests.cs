@@ -20,9 +20,8 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
         var loop = await StartAsync(_ => TimeSpan.FromSeconds(10));
         await loop.TurnsAsync(1);
 
-        await AdvanceAsync(TimeSpan.FromSeconds(9));
-        Assert.Equal(1, loop.Turns);
-        await AdvanceAsync(TimeSpan.FromSeconds(1));
+        await SleepsThroughAsync(TimeSpan.FromSeconds(9));
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         await loop.TurnsAsync(2);
     }
@@ -46,14 +45,12 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
         foreach (var seconds in (int[])[1, 2, 4])
         {
             var turns = loop.Turns;
-            await AdvanceAsync(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
-            Assert.Equal(turns, loop.Turns);
-            await AdvanceAsync(TimeSpan.FromMilliseconds(1));
+            await SleepsThroughAsync(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
             await loop.TurnsAsync(turns + 1);
         }
 
-        while (_log.Lines.Count < 2)
-            await Task.Yield();
+        await Poll.UntilAsync(() => _log.Lines.Count >= 2, "it says that it works again");
         Assert.Equal(["Error loop_fails", "Information loop_recovered"], _log.Lines);
     }
 
@@ -62,14 +59,14 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     {
         var loop = await StartAsync(_ => throw new InvalidOperationException("no disk"));
         await loop.TurnsAsync(1);
-        while (_clock.Waiting == 0)
-            await Task.Yield();
 
+        // Woken, the second turn would fail now and not in a second, and the third be due a second too early.
+        await SleepsThroughAsync(TimeSpan.Zero);
         loop.Wake();
-        for (var i = 0; i < 100; i++)
-            await Task.Yield();
-
-        Assert.Equal(1, loop.Turns);
+        await SleepsThroughAsync(TimeSpan.FromMilliseconds(999));
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        await loop.TurnsAsync(2);
+        await SleepsThroughAsync(TimeSpan.FromMilliseconds(1999));
     }
 
     [Fact]
@@ -93,11 +90,9 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
     {
         var loop = await StartAsync(_ => Timeout.InfiniteTimeSpan);
         await loop.TurnsAsync(1);
-        while (_health.Loops.Single().SinceGood > TimeSpan.Zero)
-            await Task.Yield();
-
-        for (var i = 0; i < 100; i++)
-            await Task.Yield();
+        // Once the second turn has begun, the wait after the first was told.
+        loop.Wake();
+        await loop.TurnsAsync(2);
         _clock.Advance(TimeSpan.FromDays(30));
 
         Assert.Equal("ok", _health.Status);
@@ -136,14 +131,12 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
         return _loop;
     }
 
-    /// <summary>Moves the clock when the loop waits on it, and lets what that set off run.</summary>
-    private async Task AdvanceAsync(TimeSpan time)
+    /// <summary>Moves the clock once the loop waits on it: the wait is not over by that, since timers fire while the clock moves.</summary>
+    private async Task SleepsThroughAsync(TimeSpan time)
     {
-        while (_clock.Waiting == 0)
-            await Task.Yield();
+        await Poll.UntilAsync(() => _clock.Waiting > 0, "the loop waits on the clock");
         _clock.Advance(time);
-        for (var i = 0; i < 20; i++)
-            await Task.Yield();
+        Assert.Equal(1, _clock.Waiting);
     }
 
     private sealed class TestLoop(Func<CancellationToken, Task<TimeSpan>> turn, TimeProvider clock, HealthBoard health, ILogger log)
@@ -153,11 +146,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
 
         public int Turns => Volatile.Read(ref _turns);
 
-        public async Task TurnsAsync(int turns)
-        {
-            while (Turns < turns)
-                await Task.Yield();
-        }
+        public Task TurnsAsync(int turns) => Poll.UntilAsync(() => Turns >= turns, $"turn {turns} begins");
 
         protected override Task<TimeSpan> TurnAsync(CancellationToken stop)
         {

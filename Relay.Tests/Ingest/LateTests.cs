@@ -1,5 +1,4 @@
 using System.Text;
-using Relay.Dialects;
 using Relay.Tests.Ui;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Relay.Dialects;
 using Relay.Storage.Querying;
 using Xunit;
 

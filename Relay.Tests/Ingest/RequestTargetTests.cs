@@ -4,7 +4,6 @@ using FsCheck.Fluent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Relay.Config;
-using Relay.Dialects;
 using Relay.Ingest;
 using Relay.Tests.BadInput;
 using Xunit;

@@ -112,8 +112,7 @@ public sealed class BalancingTests
             }
         );
         // Two failures in a row make an address sick; a third probe says that both were judged.
-        while (sick.Hits.Count < 3 || healthy.Hits.IsEmpty)
-            await Task.Yield();
+        await Poll.UntilAsync(() => sick.Hits.Count >= 3 && !healthy.Hits.IsEmpty, "both were probed");
         var probes = sick.Hits.Count;
 
         for (var i = 0; i < 20; i++)

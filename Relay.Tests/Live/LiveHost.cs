@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
-using Relay.Dialects;
 using Relay.Hosting;
 using Relay.Live;
 using Xunit;

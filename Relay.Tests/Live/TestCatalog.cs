@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Tests.Live;
 
 /// <summary>A catalog whose snapshot a test sets.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Relay.Dialects;
 using Xunit;
 using static Relay.Tests.Live.TestCatalog;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Relay.Dialects;
 using Relay.Tests.Commands;
 using Xunit;
 

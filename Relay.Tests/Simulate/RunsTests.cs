@@ -26,7 +26,7 @@ public sealed class RunsTests
 
         var started = (await relay.PostAsync("/api/v1/runs", new { seed = 42, storm = Small })).Expect(202);
         Assert.Equal(("running", $"/api/v1/runs/{started.Id}"), (started["state"], started.Headers.Location?.ToString()));
-        var run = await EndAsync(relay, started.Id);
+        var run = await relay.EndedAsync(started.Id);
 
         Assert.True(run["state"] == "green", run.Text);
         var proof = run.Json.GetProperty("proof");
@@ -77,7 +77,7 @@ public sealed class RunsTests
 
         // What a run shows of its storm is a request for the same storm again.
         var again = (await relay.PostAsync("/api/v1/runs", new { seed = 42, storm = run.Json.GetProperty("storm") })).Expect(202);
-        var second = await EndAsync(relay, again.Id);
+        var second = await relay.EndedAsync(again.Id);
         Assert.True(second["state"] == "green", second.Text);
         Assert.Equal(proof.GetProperty("digest").GetString(), second.Json.GetProperty("proof").GetProperty("digest").GetString());
         var list = (await relay.GetAsync("/api/v1/runs?limit=1")).Expect(200);
@@ -93,7 +93,7 @@ public sealed class RunsTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        var run = await EndAsync(relay, (
+        var run = await relay.EndedAsync((
                 await relay.PostAsync(
                     "/api/v1/runs",
                     new
@@ -123,7 +123,7 @@ public sealed class RunsTests
     {
         await using var relay = await RelayFixture.StartAsync();
 
-        var run = await EndAsync(relay, (
+        var run = await relay.EndedAsync((
                 await relay.PostAsync(
                     "/api/v1/runs",
                     new
@@ -163,7 +163,7 @@ public sealed class RunsTests
         (await relay.PostAsync($"/api/v1/runs/{first}/cancel")).Expect(202);
         (await relay.PostAsync($"/api/v1/runs/{second}/cancel")).Expect(202);
 
-        var (one, two) = (await EndAsync(relay, first), await EndAsync(relay, second));
+        var (one, two) = (await relay.EndedAsync(first), await relay.EndedAsync(second));
         Assert.Equal(("cancelled", "cancelled"), (one["state"], two["state"]));
         Assert.True(one.Json.GetProperty("proof").GetProperty("partial").GetBoolean());
         Assert.DoesNotContain(one.Json.GetProperty("proof").GetProperty("invariants").EnumerateArray(), verdict =>
@@ -239,7 +239,7 @@ public sealed class RunsTests
     {
         await using var relay = await RelayFixture.StartAsync(allowPrivate: false);
 
-        var run = await EndAsync(relay, (
+        var run = await relay.EndedAsync((
                 await relay.PostAsync(
                     "/api/v1/runs",
                     new
@@ -281,8 +281,7 @@ public sealed class RunsTests
             }
         );
 
-        var run = await EndAsync(
-            relay,
+        var run = await relay.EndedAsync(
             (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 5, target = relay.Address } })).Expect(202).Id
         );
 
@@ -294,8 +293,7 @@ public sealed class RunsTests
     {
         await using var relay = await RelayFixture.StartAsync();
         var viewer = (await relay.PostAsync("/api/v1/keys", new { name = "v", role = "viewer" })).Expect(201)["key"];
-        var run = await EndAsync(
-            relay,
+        var run = await relay.EndedAsync(
             (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 1, provider = "dialnote" } })).Expect(202).Id
         );
 
@@ -345,17 +343,4 @@ public sealed class RunsTests
     }
 
     private static JsonElement Storm(ApiAnswer run, string name) => run.Json.GetProperty("storm").GetProperty(name);
-
-    private static async Task<ApiAnswer> EndAsync(RelayFixture relay, string id)
-    {
-        // A storm takes its seconds; asking without a pause would take the processor that it runs on.
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        while (true)
-        {
-            var run = (await relay.GetAsync($"/api/v1/runs/{id}")).Expect(200);
-            if (run["state"] != "running")
-                return run;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
-        }
-    }
 }

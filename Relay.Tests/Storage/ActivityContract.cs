@@ -26,7 +26,7 @@ public abstract class ActivityContract : IAsyncDisposable
         await Store.RecordAsync("k", webhook);
         await Store.RecordAsync("k", webhook);
         await Store.Journal.RejectAsync(
-            new Rejection(7, "signature_mismatch", Store.Now, "127.0.0.1", "", Relay.Dialects.HeaderList.Empty, default, 0, new byte[32])
+            new Rejection(7, "signature_mismatch", Store.Now, "127.0.0.1", "", HeaderList.Empty, default, 0, new byte[32])
         );
 
         var minute = Assert.Single(await MinutesAsync(1), one => !one.IsEmpty);

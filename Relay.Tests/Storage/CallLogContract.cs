@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Relay.Calls;
-using Relay.Dialects;
 using Relay.Storage.Calls;
 using Relay.Storage.History;
 using Relay.Tests.Calls;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Relay.Dialects;
 using Relay.Storage.History;
 using Xunit;
 

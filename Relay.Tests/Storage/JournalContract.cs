@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Storage.Querying;
 using Xunit;
 

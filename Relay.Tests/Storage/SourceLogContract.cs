@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Storage.History;
 using Xunit;
 

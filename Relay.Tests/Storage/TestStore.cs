@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using Relay.Dialects;
 using Relay.Storage.Activity;
 using Relay.Storage.History;
 using Relay.Storage.Querying;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Relay.Dialects;
 using Relay.Ui.Bodies;
 using Xunit;
 

@@ -1,27 +1,38 @@
 using Microsoft.Playwright;
+using Relay.Tests.Ui;
 using Xunit;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
 
 namespace Relay.Tests.Ui;
 
 /// <summary>
-/// One real Chromium for all browser tests; each test has a profile of its own in it. Debian's, or where <c>RELAY_TEST_BROWSER</c>
-/// points; what is missing is a failure, never a skip.
+/// One real Chromium for all browser tests, started by the first of them; each test has a profile of its own in it, so that their classes
+/// run side by side. Debian's, or where <c>RELAY_TEST_BROWSER</c> points; what is missing is a failure, never a skip.
 /// </summary>
-public sealed class Chromium : IAsyncLifetime
+public sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
-    public IBrowser Browser => _browser ?? throw new InvalidOperationException("The browser has not started.");
+    public async Task<IBrowser> BrowserAsync() => (await _started.Value).Browser;
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask DisposeAsync()
+    {
+        if (!_started.IsValueCreated || !_started.Value.IsCompletedSuccessfully)
+            return;
+        var (playwright, browser) = await _started.Value;
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    private static async Task<(IPlaywright, IBrowser)> StartAsync()
     {
         var path = Environment.GetEnvironmentVariable("RELAY_TEST_BROWSER")
             ?? Places.FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException("There is no Chromium; test.sh installs it, or RELAY_TEST_BROWSER says where it is.");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
             {
                 ExecutablePath = path,
@@ -38,16 +49,6 @@ public sealed class Chromium : IAsyncLifetime
                 ],
             }
         );
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        return (playwright, browser);
     }
 }
-
-/// <summary>Tests in the browser: one after another, beside all others.</summary>
-[CollectionDefinition(nameof(Chromium))]
-public sealed class ChromiumTests : ICollectionFixture<Chromium>;

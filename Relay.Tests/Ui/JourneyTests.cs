@@ -9,7 +9,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Relay.Tests.Ui;
 
 /// <summary>What people come for, from the first click to the last, in a real browser against a whole relay.</summary>
-[Collection(nameof(Chromium))]
 public sealed class JourneyTests(Chromium chromium)
 {
     private const string Number = "+14155550123";

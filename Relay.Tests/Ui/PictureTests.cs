@@ -9,7 +9,6 @@ namespace Relay.Tests.Ui;
 /// The README's pictures, of a relay that has just been through a storm. They are made at every run, under <c>TestResults/pictures</c>;
 /// <c>RELAY_PICTURES=1</c> puts them into <c>docs</c>.
 /// </summary>
-[Collection(nameof(Chromium))]
 public sealed class PictureTests(Chromium chromium)
 {
     private static readonly string Folder = Path.Combine(

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Relay.Tests.Simulate;
 using Xunit;
 
 namespace Relay.Tests.Ui;
@@ -158,13 +159,7 @@ public sealed partial class SimulatePageTests : IAsyncLifetime
     private Task<ApiAnswer> PostAsync(string page, string form, params (string Name, string Value)[] fields) =>
         _person.PostAsync(page, page, [("_handler", form), .. fields]);
 
-    private async Task EndAsync(string path)
-    {
-        var id = path[(path.LastIndexOf('/') + 1)..];
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await _relay.GetAsync($"/api/v1/runs/{id}"))["state"] == "running")
-            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
-    }
+    private Task<ApiAnswer> EndAsync(string path) => _relay.EndedAsync(path[(path.LastIndexOf('/') + 1)..]);
 
     [GeneratedRegex("href=\"(/api/v1/runs/[^\"]+report\\.html)\"")]
     private static partial Regex Link();

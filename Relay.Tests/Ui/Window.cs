@@ -56,7 +56,7 @@ internal sealed class Window : IAsyncDisposable
         [CallerMemberName] string name = ""
     )
     {
-        var context = await chromium.Browser.NewContextAsync(
+        var context = await (await chromium.BrowserAsync()).NewContextAsync(
             new BrowserNewContextOptions
             {
                 BaseURL = relay.Address.ToString(),

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Calls;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Hosting;
 
 namespace Relay.Calls;

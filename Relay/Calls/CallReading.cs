@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Calls;
 
 /// <summary>What one event says of its call, ready to be merged. Pure: it knows neither the clock nor what was said before.</summary>

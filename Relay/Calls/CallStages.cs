@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Calls;
 
 /// <summary>How the kinds of events follow one another in a call, and how much say each has.</summary>

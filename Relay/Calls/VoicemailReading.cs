@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Calls;
 
 /// <summary>What an event says of a voicemail: its recording, or its transcript.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using Relay.Dialects;
 
 namespace Relay.Domain;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Relay.Dialects;
 
 namespace Relay.Domain;
 

@@ -3,7 +3,6 @@ using System.Collections.Frozen;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Relay.Dialects;
 
 namespace Relay.Hosting;
 

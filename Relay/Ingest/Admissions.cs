@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Ingest;
 
 /// <summary>Makes events of late arrivals, by the same reading and routing as a request in time.</summary>

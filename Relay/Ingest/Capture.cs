@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Relay.Config;
-using Relay.Dialects;
 using Relay.Hosting;
 
 namespace Relay.Ingest;

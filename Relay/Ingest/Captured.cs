@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Ingest;
 
 /// <summary>A request as it came: the bytes, the headers in order, their hash and where they came from.</summary>

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Ingest;
 
 /// <summary>Step 4: what the dialect reads, and what ingest knows besides.</summary>

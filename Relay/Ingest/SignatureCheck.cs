@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Ingest;
 
 /// <summary>Step 3: what vouches for a request.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Relay.Dialects;
 
 namespace Relay.Live;
 

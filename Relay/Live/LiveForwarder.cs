@@ -1,5 +1,4 @@
 using Relay.Config;
-using Relay.Dialects;
 using Relay.Hosting;
 
 namespace Relay.Live;

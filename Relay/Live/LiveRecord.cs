@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Yarp.ReverseProxy.Model;
 
 namespace Relay.Live;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
-using Relay.Dialects;
 using Relay.Simulator.Receiver;
 using Relay.Simulator.Sinks;
 

@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Simulator.Sinks;
 
 namespace Relay.Simulate;

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Ui;
 
 /// <summary>Event settings as people choose them (product.md §2).</summary>

@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Simulator.Check;
 using Relay.Simulator.Proof;
 using Relay.Simulator.Storms;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Relay.Dialects;
 using Relay.Simulator.Calls;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Relay.Dialects;
+using Relay.Dialects.Json;
 using Relay.Simulator.Plans;
 using Xunit;
 

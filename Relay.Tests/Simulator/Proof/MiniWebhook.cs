@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using Relay.Dialects;
 
 namespace Relay.Tests.Simulator.Proof;
 

@@ -105,7 +105,7 @@ public sealed class ReportTests
         };
         var words = StormWords.Of(storm);
 
-        var again = StormCommand.OptionsOf(new Scenario("again", "The same.", words.Split(' ')[3..], options => options), storm.Target);
+        var again = StormCommand.OptionsFrom(new Scenario("again", "The same.", words.Split(' ')[3..], options => options), storm.Target);
 
         Assert.Equal(words, StormWords.Of(again));
         Assert.Equal(

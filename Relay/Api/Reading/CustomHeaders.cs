@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Reading;
 
 /// <summary>A webhook's own headers, as an object of values by name. Values may be secrets, so they are never shown again.</summary>

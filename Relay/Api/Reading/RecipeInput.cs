@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Reading;
 
 /// <summary>Reads the recipe of a generic source. A patch replaces it whole.</summary>

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Reading;
 
 /// <summary>A recipe, and the source on whose newest requests it is tried, by id or slug.</summary>

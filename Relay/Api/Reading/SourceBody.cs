@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Reading;
 
 // What requests may contain, for the OpenAPI document only: bodies are read member by member (Fields), because each thing that can be

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Reading;
 
 /// <summary>Reads a source from a request, in the order of the resource. Bounds are those of reliability §3.8 and §7.</summary>
@@ -70,7 +68,7 @@ internal static class SourceInput
             fields.Findings.Add("secrets", "rotation_limit", $"At most {MaxSecrets} secrets.");
         if (dialect is null)
             return secrets;
-        var reader = Dialects.Dialect.Create(dialect);
+        var reader = Relay.Dialects.Providers.Dialect.Create(dialect);
         foreach (var secret in secrets)
         {
             if (SecretError(secret, reader) is { } error)

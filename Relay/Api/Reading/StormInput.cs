@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Relay.Dialects;
 using Relay.Simulate;
+using Relay.Simulator.Commands;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Scenarios;
 using Relay.Simulator.Sinks;

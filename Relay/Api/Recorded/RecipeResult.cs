@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Api.Recorded;
 
 /// <summary>What a recipe makes of one request.</summary>

@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Hosting.Proxies;
 
 namespace Relay.Api.Recorded;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Relay.Api.Reading;
 using Relay.Api.Views;
 using Relay.Config;
-using Relay.Dialects;
 
 namespace Relay.Api.Resources;
 

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Relay.Api.Reading;
 using Relay.Api.Views;
-using Relay.Dialects;
 using Relay.Hosting;
 
 namespace Relay.Api.Resources;

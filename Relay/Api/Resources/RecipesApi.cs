@@ -1,7 +1,6 @@
 using Relay.Api.Reading;
 using Relay.Api.Recorded;
 using Relay.Api.Views;
-using Relay.Dialects;
 using Relay.Hosting.Proxies;
 
 namespace Relay.Api.Resources;

@@ -1,6 +1,5 @@
 using Relay.Api.Reading;
 using Relay.Api.Views;
-using Relay.Dialects;
 
 namespace Relay.Api.Resources;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Relay.Api.Reading;
 using Relay.Api.Views;
-using Relay.Dialects;
 
 namespace Relay.Api.Resources;
 

@@ -1,5 +1,4 @@
 using Relay.Api.Reading;
-using Relay.Dialects;
 
 namespace Relay.Api.Views;
 

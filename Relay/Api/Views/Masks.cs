@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using Relay.Dialects;
 
 namespace Relay.Api.Views;
 

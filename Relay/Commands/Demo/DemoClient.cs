@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Relay.Commands.Serve;
 using Relay.Config;
-using Relay.Dialects;
 
 namespace Relay.Commands.Demo;
 

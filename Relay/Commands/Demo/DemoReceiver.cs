@@ -1,4 +1,3 @@
-using Relay.Dialects;
 using Relay.Simulator.Receiver;
 
 namespace Relay.Commands.Demo;

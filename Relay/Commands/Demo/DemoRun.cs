@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Relay.Dialects;
 
 namespace Relay.Commands.Demo;
 

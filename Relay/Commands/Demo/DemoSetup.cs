@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Relay.Dialects;
 
 namespace Relay.Commands.Demo;
 

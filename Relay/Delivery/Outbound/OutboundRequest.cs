@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Delivery.Outbound;
 
 /// <summary>One HTTP try, ready to send.</summary>

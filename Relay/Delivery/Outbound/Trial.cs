@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Delivery.Outbound;
 
 /// <summary>What a try has seen so far. A local of one send, turned into the result at its end.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Relay.Delivery.Outbound;
-using Relay.Dialects;
 
 namespace Relay.Delivery.Payloads;
 

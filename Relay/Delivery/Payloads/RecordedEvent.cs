@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Delivery.Payloads;
 
 /// <summary>An event as the deliverer would have it, read back for people.</summary>

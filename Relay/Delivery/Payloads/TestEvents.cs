@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Relay.Dialects;
 
 namespace Relay.Delivery.Payloads;
 

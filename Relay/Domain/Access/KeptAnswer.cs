@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.Access;
 
 /// <summary>An answer that is kept.</summary>

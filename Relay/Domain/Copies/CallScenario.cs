@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Relay.Dialects;
 
 namespace Relay.Domain.Copies;
 

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.Deliveries;
 
 /// <summary>The result of one HTTP try. A remote failure is a value here, never an exception.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Relay.Dialects;
 
 namespace Relay.Domain.Events;
 

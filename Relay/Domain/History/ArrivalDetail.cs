@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.History;
 
 /// <param name="Target">What follows the source's slug in the request target, as it was sent; null where nothing does.</param>

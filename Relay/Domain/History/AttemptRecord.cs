@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.History;
 
 /// <param name="DurationMs">Null while it runs, and where a crash left it unfinished.</param>

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.History;
 
 /// <param name="HasBody">Whether retention has left the body.</param>

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.History;
 
 /// <param name="Bytes">Null where retention removed it.</param>

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.Journal;
 
 /// <summary>What an upstream answered to one live or forwarded request.</summary>

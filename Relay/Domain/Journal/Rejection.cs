@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.Journal;
 
 /// <summary>A refused request.</summary>

@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.Sources;
 
 /// <summary>The decision, per message, because one URL can receive both kinds.</summary>

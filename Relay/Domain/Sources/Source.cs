@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.Sources;
 
 /// <summary>An inbound address with a dialect and secrets, as the operator set it up. Times are Unix milliseconds.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Relay.Dialects;
 
 namespace Relay.Domain.Webhooks;
 

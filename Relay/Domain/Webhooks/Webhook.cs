@@ -1,5 +1,3 @@
-using Relay.Dialects;
-
 namespace Relay.Domain.Webhooks;
 
 /// <summary>Where events of exactly one kind go, as the operator set it up. Its health is a <see cref="WebhookHealth"/>.</summary>

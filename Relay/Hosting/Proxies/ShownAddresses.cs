@@ -1,6 +1,5 @@
 using System.Net;
 using Relay.Config;
-using Relay.Dialects;
 
 namespace Relay.Hosting.Proxies;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Relay.Dialects;
 using Relay.Storage.Access;
 using Relay.Storage.Querying;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Relay.Dialects;
 
 namespace Relay.Storage.Catalog;
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Relay.Dialects;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Journal;

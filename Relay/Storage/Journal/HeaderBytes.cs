@@ -1,5 +1,4 @@
 using System.Text;
-using Relay.Dialects;
 
 namespace Relay.Storage.Journal;
 

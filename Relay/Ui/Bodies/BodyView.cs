@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Relay.Dialects;
 
 namespace Relay.Ui.Bodies;
 

@@ -1,5 +1,4 @@
 using Relay.Api.Views;
-using Relay.Dialects;
 
 namespace Relay.Ui.Words;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Relay.Dialects;
 
 namespace Relay.Ui.Pages.Sources;
 

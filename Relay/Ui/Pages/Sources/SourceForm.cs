@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Relay.Api.Reading;
-using Relay.Dialects;
 using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Sources;

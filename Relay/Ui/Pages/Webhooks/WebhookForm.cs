@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Relay.Api.Reading;
-using Relay.Dialects;
 using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Webhooks;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Values;
 
 /// <summary>What makes an id usable, and how dedupe keys are put together from ids.</summary>
 internal static class Ids

@@ -1,4 +1,7 @@
-namespace Relay.Dialects;
+using Relay.Dialects.Explaining;
+using Relay.Dialects.Signing;
+
+namespace Relay.Dialects.Providers;
 
 /// <summary>
 /// What one provider says and how it signs. Instances are immutable, know no clock and do no I/O; the relay verifies with them, the
@@ -46,8 +49,8 @@ public abstract class Dialect
     /// is not made for speed, and never throws.
     /// </summary>
     public Explanation Explain(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds) =>
-        Explainer.Of(
-            this,
+        Explainer.From(
+            Name,
             Verify(request, keys, toleranceSeconds, nowUnixSeconds),
             ReadSignature(request),
             keys,
@@ -99,17 +102,3 @@ public abstract class Dialect
     /// <summary>Every dialect's name, the generic one last.</summary>
     public static IReadOnlyList<string> Names { get; } = ["dialstack", "voicedock", "dialgen", "dialnote", "standard", "generic"];
 }
-
-/// <summary>What is to be signed.</summary>
-/// <param name="Body">The body's bytes.</param>
-/// <param name="UnixSeconds">The time of sending.</param>
-/// <param name="MessageId">The message's id, for the dialects that sign one.</param>
-/// <param name="Type">The event's type, for the dialects that say it in a header.</param>
-/// <param name="Url">The address that it is sent to, for the dialects that sign it.</param>
-public readonly record struct SigningRequest(
-    ReadOnlyMemory<byte> Body,
-    long UnixSeconds,
-    string MessageId = "",
-    string Type = "",
-    string Url = ""
-);

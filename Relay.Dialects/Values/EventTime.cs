@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Values;
 
 /// <summary>Times as providers write them, in Unix milliseconds UTC.</summary>
 internal static class EventTime

@@ -1,4 +1,4 @@
-namespace Relay.Dialects;
+namespace Relay.Dialects.Signing;
 
 /// <summary>What a dialect reads of a request's signature without judging it.</summary>
 internal sealed record SignatureFacts

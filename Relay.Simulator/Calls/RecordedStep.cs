@@ -1,4 +1,4 @@
-namespace Relay.Simulator.Plans;
+namespace Relay.Simulator.Calls;
 
 /// <summary>One event of a call that was recorded somewhere, to be told again with other people and other ids.</summary>
 /// <param name="Sample">The sample that reports it.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Relay.Dialects;
+namespace Relay.Dialects.Values;
 
 /// <summary>A growing byte array from the pool. What was written can be read and rewritten, which a stream can't.</summary>
 internal sealed class ByteBuffer(int capacity) : IDisposable

@@ -1,4 +1,4 @@
-namespace Relay.Dialects;
+namespace Relay.Dialects.Providers;
 
 /// <summary>What makes a recipe usable.</summary>
 public static class RecipeRules

@@ -1,0 +1,26 @@
+namespace Relay.Tests;
+
+/// <summary>
+/// Asks until a condition holds, for what nothing here signals: another process, memory behind an answer, a probe on its way. The pause
+/// leaves the processor to what is waited for; nothing is judged by it.
+/// </summary>
+internal static class Poll
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    /// <exception cref="TimeoutException">It does not hold within half a minute.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!await holds())
+        {
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"After {Limit}: {what}");
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc cref="UntilAsync(Func{Task{bool}}, string)"/>
+    public static Task UntilAsync(Func<bool> holds, string what) => UntilAsync(() => Task.FromResult(holds()), what);
+}
