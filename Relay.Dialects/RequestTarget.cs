@@ -39,6 +39,19 @@ public static class RequestTarget
         : target[0] is '/' or '?' ? address + target
         : $"{address}/{target}";
 
+    /// <summary>An address with a query behind its own one, byte for byte as it was sent.</summary>
+    public static Uri WithQuery(Uri url, string query)
+    {
+        var separator =
+            url.Query.Length == 0 ? "?"
+            : url.Query.Length == 1 ? ""
+            : "&";
+        return new Uri(
+            url.AbsoluteUri + separator + query,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
+    }
+
     /// <summary>
     /// The target without what its query says, for those who may not see it: names stay, values are stars. Access tokens and numbers of
     /// people stand in callback addresses.

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Relay.Delivery.Outbound;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Tests;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
-using Relay.Delivery.Outbound;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Tests;
 

@@ -22,7 +22,7 @@ internal static class Explainer
             {
                 Verdict = verdict,
                 Steps = [new ExplanationStep("header", false, "This source's recipe names no signature, so no request can be verified.")],
-                Hint = Hints.Of(verdict.Reason, dialect),
+                Hint = Hints.Find(verdict.Reason, dialect),
             };
         var expected = Expected(facts, keys);
         var matches = expected.Exists(signature => signature.Matches);
@@ -31,7 +31,7 @@ internal static class Explainer
         {
             Verdict = verdict,
             Steps = [.. Steps(verdict, facts, expected, toleranceSeconds, nowUnixSeconds)],
-            Hint = Hints.Of(verdict.Reason, dialect, matches),
+            Hint = Hints.Find(verdict.Reason, dialect, matches),
             Algorithm = facts.Algorithm,
             Header = facts.Header,
             Signed = facts.Signed,
@@ -75,7 +75,8 @@ internal static class Explainer
             _ => new(
                 "header",
                 true,
-                $"{facts.Header} carries {(facts.Received.Count == 1 ? "a signature" : $"{facts.Received.Count} signatures")}, {facts.Algorithm}."
+                $"{facts.Header} carries {(facts.Received.Count == 1 ? "a signature" : $"{facts.Received.Count} signatures")}, "
+                    + $"{facts.Algorithm}."
             ),
         };
 
@@ -103,7 +104,8 @@ internal static class Explainer
             ? new(
                 "content",
                 true,
-                $"Signed is {facts.Signed}: {facts.Content.Length.ToString(CultureInfo.InvariantCulture)} bytes, the body exactly as it came."
+                $"Signed is {facts.Signed}: {facts.Content.Length.ToString(CultureInfo.InvariantCulture)} bytes, the body "
+                    + "exactly as it came."
             )
             : new("content", false, $"Signed is {facts.Signed}, of which a part is missing.");
 
@@ -113,19 +115,23 @@ internal static class Explainer
             return new("keys", false, "There is no signature to compare with.");
         var count = expected.Select(signature => signature.KeyIndex).Distinct().Count();
         if (expected.Find(signature => signature.Matches) is not { } match)
-            return new(
-                "keys",
-                false,
-                count == 0
-                    ? "There is no key to compare with."
-                    : $"{(count == 1 ? "The one secret of this source does not give" : $"None of the {count} secrets of this source gives")} the signature that was sent{(facts.Reserialised is null ? "" : ", neither over the bytes as they came nor as JavaScript would write them again")}."
-            );
+            return new("keys", false, NoMatch(count, facts.Reserialised is not null));
         var key = match.KeyIndex == 0 ? "The current secret" : $"Secret {match.KeyIndex + 1} of {count}, an older one,";
         return new(
             "keys",
             true,
-            $"{key} gives exactly the signature that was sent{(match.Reserialised ? ", over the body as JavaScript would write it again (JSON.stringify)" : "")}."
+            $"{key} gives exactly the signature that was "
+                + $"sent{(match.Reserialised ? ", over the body as JavaScript would write it again (JSON.stringify)" : "")}."
         );
+    }
+
+    private static string NoMatch(int keys, bool alsoReserialised)
+    {
+        if (keys == 0)
+            return "There is no key to compare with.";
+        var who = keys == 1 ? "The one secret of this source does not give" : $"None of the {keys} secrets of this source gives";
+        var over = alsoReserialised ? ", neither over the bytes as they came nor as JavaScript would write them again" : "";
+        return $"{who} the signature that was sent{over}.";
     }
 
     private static List<ExpectedSignature> Expected(SignatureFacts facts, ReadOnlySpan<SigningKey> keys)

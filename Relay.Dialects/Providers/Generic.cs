@@ -95,7 +95,9 @@ internal sealed class Generic : Dialect
 
     // What differs in its path or query alone is another request: as one of two legs that are told apart there.
     private static string Whole(in InboundRequest request) =>
-        request.Target.Length == 0 ? Ids.Hash(request.Body.Span) : Ids.Key([Ids.Hash(request.Body.Span), request.Target]);
+        request.Target.Length == 0
+            ? Ids.Hash(request.Body.Span)
+            : Ids.Hash([.. System.Text.Encoding.UTF8.GetBytes(request.Target), (byte)'\n', .. request.Body.Span]);
 
     private Location Locate(string? text)
     {

@@ -21,7 +21,7 @@ public sealed record Lifecycle(string Note, LifecycleRetry Retry, IReadOnlyList<
 
     /// <summary>Reads the lifecycle of a dialect.</summary>
     /// <exception cref="FileNotFoundException">The dialect has none.</exception>
-    public static Lifecycle Of(string dialect) =>
+    public static Lifecycle Find(string dialect) =>
         JsonSerializer.Deserialize<Lifecycle>(SampleCatalog.Resource($"templates/{dialect}/lifecycle.json"), Options)!;
 }
 

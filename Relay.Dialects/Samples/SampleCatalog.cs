@@ -19,7 +19,7 @@ public static class SampleCatalog
         All = [.. Dialect.Names.SelectMany(Read)];
         Templates = All.ToFrozenDictionary(
             sample => (sample.Dialect, sample.Name),
-            sample => Resource($"templates/{sample.Dialect}/samples/{sample.Name}.hbs")
+            sample => Resource($"templates/{sample.Dialect}/samples/{sample.Name}.scriban")
         );
     }
 
@@ -27,7 +27,7 @@ public static class SampleCatalog
     public static IReadOnlyList<Sample> All { get; }
 
     /// <summary>The samples of one dialect.</summary>
-    public static IEnumerable<Sample> Of(string dialect) => All.Where(sample => sample.Dialect == dialect);
+    public static IEnumerable<Sample> FindAll(string dialect) => All.Where(sample => sample.Dialect == dialect);
 
     /// <summary>The sample with this name, or null.</summary>
     public static Sample? Find(string dialect, string name) =>
@@ -71,7 +71,9 @@ public static class SampleCatalog
         if (sample.ContentType != "application/json")
             return bytes;
         return JavaScriptJson.Restringify(bytes)
-            ?? throw new InvalidOperationException($"templates/{sample.Dialect}/samples/{sample.Name}.hbs does not render to JSON: {text}");
+            ?? throw new InvalidOperationException(
+                $"templates/{sample.Dialect}/samples/{sample.Name}.scriban does not render to JSON: {text}"
+            );
     }
 
     private static IEnumerable<Sample> Read(string dialect)

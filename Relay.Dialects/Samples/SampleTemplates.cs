@@ -1,45 +1,55 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using HandlebarsDotNet;
 using Relay.Dialects.Json;
 using Relay.Dialects.Values;
+using Scriban;
+using Scriban.Runtime;
+using Scriban.Syntax;
 
 namespace Relay.Dialects.Samples;
 
 /// <summary>
-/// Handlebars as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and
-/// <c>{{form x}}</c>. Each text is compiled once.
+/// Scriban as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and
+/// <c>{{form x}}</c>, and nothing of Scriban's own. Each text is parsed once.
 /// </summary>
 internal static class SampleTemplates
 {
-    private static readonly IHandlebars Environment = CreateEnvironment();
-    private static readonly ConcurrentDictionary<string, HandlebarsTemplate<object, object>> Compiled = new();
+    private static readonly ScriptObject Functions = CreateFunctions();
+    private static readonly ConcurrentDictionary<string, Template> Parsed = new();
 
     /// <summary>Renders a template's text.</summary>
-    public static string Render(string template, IReadOnlyDictionary<string, object?> values) =>
-        Compiled.GetOrAdd(template, static text => Environment.Compile(text))(values);
-
-    private static IHandlebars CreateEnvironment()
+    /// <exception cref="ScriptRuntimeException">It names what no value is called.</exception>
+    public static string Render(string template, IReadOnlyDictionary<string, object?> values)
     {
-        var environment = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = new JsonTextEncoder() });
-        Register(environment, "json", Json);
-        Register(environment, "time", value => Time(value, "yyyy-MM-dd'T'HH:mm:ss'Z'"));
-        Register(environment, "timeMs", value => Time(value, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
-        Register(environment, "form", value =>
-            Uri.EscapeDataString(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Replace("%20", "+", StringComparison.Ordinal)
-        );
-        return environment;
+        var model = new ScriptObject(values.Count);
+        foreach (var (name, value) in values)
+            model[name] = value;
+        // A name that no value has is a mistake in the template, not an empty field.
+        var context = new TemplateContext(Functions) { StrictVariables = true, LimitToString = 0 };
+        context.PushGlobal(model);
+        return Parsed.GetOrAdd(template, Parse).Render(context);
     }
 
-    private static void Register(IHandlebars environment, string name, Func<object?, string> format) =>
-        environment.RegisterHelper(name, (output, _, arguments) => output.WriteSafeString(format(Known(name, arguments[0]))));
+    private static Template Parse(string text)
+    {
+        var parsed = Template.Parse(text);
+        return parsed.HasErrors ? throw new InvalidOperationException(parsed.Messages.ToString()) : parsed;
+    }
 
-    // A name that no value has is a mistake in the template, not an empty field.
-    private static object? Known(string helper, object? value) =>
-        value is UndefinedBindingResult unknown
-            ? throw new HandlebarsException($"{{{{{helper} {unknown.Value}}}}}: no value has this name.")
-            : value;
+    private static ScriptObject CreateFunctions()
+    {
+        var functions = new ScriptObject();
+        functions.Add("json", DelegateCustomFunction.CreateFunc<object?, string>(Json));
+        functions.Add("time", DelegateCustomFunction.CreateFunc<object?, string>(value => Time(value, "yyyy-MM-dd'T'HH:mm:ss'Z'")));
+        functions.Add("timeMs", DelegateCustomFunction.CreateFunc<object?, string>(value => Time(value, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'")));
+        functions.Add("form", DelegateCustomFunction.CreateFunc<object?, string>(Form));
+        functions.IsReadOnly = true;
+        return functions;
+    }
+
+    private static string Form(object? value) =>
+        Uri.EscapeDataString(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Replace("%20", "+", StringComparison.Ordinal);
 
     private static string Json(object? value) =>
         value switch
@@ -47,50 +57,25 @@ internal static class SampleTemplates
             null => "null",
             true => "true",
             false => "false",
-            string text => JsonTextEncoder.Quote(text),
+            string text => Quote(text),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            _ => throw new HandlebarsException($"A sample's value is a text, a number or null, not {value.GetType().Name}."),
+            _ => throw new InvalidOperationException($"A sample's value is a text, a number or null, not {value.GetType().Name}."),
         };
 
     private static string Time(object? value, string format) =>
         value switch
         {
             null => "null",
-            long milliseconds => JsonTextEncoder.Quote(
+            long milliseconds => Quote(
                 DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString(format, CultureInfo.InvariantCulture)
             ),
-            _ => throw new HandlebarsException("A sample's time is Unix milliseconds as a long."),
+            _ => throw new InvalidOperationException("A sample's time is Unix milliseconds as a long."),
         };
-}
 
-/// <summary>Escapes text for the inside of a JSON string. Handlebars' own encoder is for HTML and would change what is sent.</summary>
-internal sealed class JsonTextEncoder : ITextEncoder
-{
-    /// <summary>The text as a JSON string.</summary>
-    public static string Quote(string text)
+    private static string Quote(string text)
     {
         using var output = new ByteBuffer(text.Length + 2);
         JavaScriptString.Write(text, output);
         return Encoding.UTF8.GetString(output.Written);
-    }
-
-    /// <inheritdoc/>
-    public void Encode(StringBuilder? text, TextWriter target) => Encode(text?.ToString(), target);
-
-    /// <inheritdoc/>
-    public void Encode(string? text, TextWriter target)
-    {
-        if (!string.IsNullOrEmpty(text))
-            target.Write(Quote(text).AsSpan()[1..^1]);
-    }
-
-    /// <inheritdoc/>
-    public void Encode<T>(T? text, TextWriter target)
-        where T : IEnumerator<char>
-    {
-        var gathered = new StringBuilder();
-        while (text is not null && text.MoveNext())
-            gathered.Append(text.Current);
-        Encode(gathered, target);
     }
 }

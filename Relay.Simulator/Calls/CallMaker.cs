@@ -5,9 +5,9 @@ public sealed class CallMaker
 {
     private readonly long _seed;
     private readonly Cast _cast;
-    private readonly Dictionary<string, FlowDeck> _decks = Lifecycle.Dialects.ToDictionary(
+    private readonly Dictionary<string, FlowPicker> _flows = Lifecycle.Dialects.ToDictionary(
         dialect => dialect,
-        dialect => new FlowDeck(dialect)
+        dialect => new FlowPicker(dialect)
     );
 
     /// <summary>A maker for <paramref name="calls"/> calls of a seed.</summary>
@@ -27,7 +27,7 @@ public sealed class CallMaker
     )
     {
         var draw = Draw.For(_seed, "call", number);
-        var chosen = recorded ?? (flow is null ? _decks[dialect].Call(draw) : _decks[dialect].Named(flow));
+        var chosen = recorded ?? (flow is null ? _flows[dialect].Call(draw) : _flows[dialect].Named(flow));
         if (certain)
             chosen = chosen with { Steps = [.. chosen.Steps.Select(step => step with { Chance = 1 })] };
         return Make(number, dialect, chosen, startsAt, Facts(number, dialect, draw), draw);
@@ -40,7 +40,7 @@ public sealed class CallMaker
     /// its last call.
     /// </summary>
     public IReadOnlyList<SimulatedCall> Campaign(int first, int dials, long startsAt) =>
-        new Campaign(this, _decks["dialgen"], _seed, first, dials, startsAt).Run();
+        new Campaign(this, _flows["dialgen"], _seed, first, dials, startsAt).Run();
 
     internal SimulatedCall Make(
         int number,
@@ -49,7 +49,14 @@ public sealed class CallMaker
         long startsAt,
         Dictionary<string, object?> facts,
         Draw draw
-    ) => new(number, dialect, flow.Name, (string)facts["callId"]!, FlowRun.Of(flow, dialect, $"{_seed}:{number}", startsAt, facts, draw));
+    ) =>
+        new(
+            number,
+            dialect,
+            flow.Name,
+            (string)facts["callId"]!,
+            FlowRun.Report(flow, dialect, $"{_seed}:{number}", startsAt, facts, draw)
+        );
 
     internal Dictionary<string, object?> Facts(int number, string dialect, Draw draw)
     {

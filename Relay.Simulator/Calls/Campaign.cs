@@ -1,7 +1,7 @@
 namespace Relay.Simulator.Calls;
 
 /// <summary>One run of a Dialgen batch.</summary>
-internal sealed class Campaign(CallMaker maker, FlowDeck deck, long seed, int first, int dials, long startsAt)
+internal sealed class Campaign(CallMaker maker, FlowPicker deck, long seed, int first, int dials, long startsAt)
 {
     private const int MostAttempts = 3;
     private const long BetweenDials = 100,

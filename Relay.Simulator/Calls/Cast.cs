@@ -60,7 +60,8 @@ public sealed class Cast
         ];
         _greetings = [.. Companies.Select(company => $"{company.Name}, how can I help?")];
         _transcripts = Lines(() =>
-            $"Hello, this is {faker.Name.FirstName()}. I would like {faker.PickRandom(Wishes)} {Goods(faker)}. {faker.Date.Weekday()} would suit me."
+            $"Hello, this is {faker.Name.FirstName()}. I would like {faker.PickRandom(Wishes)} {Goods(faker)}. "
+            + $"{faker.Date.Weekday()} would suit me."
         );
         _summaries = Lines(() => $"The caller asked for {Goods(faker)} and expects an answer by {faker.Date.Weekday()}.");
         _notes = Lines(() => $"{faker.Name.FirstName()} calls back on {faker.Date.Weekday()} about {Goods(faker)}.");

@@ -11,7 +11,7 @@ internal static class FlowRun
 {
     private static readonly string[] Marks = ["startedAt", "answeredAt", "endedAt"];
 
-    public static IReadOnlyList<CallReport> Of(
+    public static IReadOnlyList<CallReport> Report(
         LifecycleFlow flow,
         string dialect,
         string idSeed,

@@ -10,13 +10,13 @@ internal static class RecordedFlow
 {
     private const string Prefix = "recorded-";
 
-    public static LifecycleFlow? Of(string dialect, IReadOnlyList<RecordedStep> steps)
+    public static LifecycleFlow? From(string dialect, IReadOnlyList<RecordedStep> steps)
     {
         if (steps.Count == 0)
             return null;
         var samples = steps.Select(step => step.Sample).ToHashSet();
         var nearest = Lifecycle
-            .Of(dialect)
+            .Find(dialect)
             .Flows.OrderByDescending(flow => flow.Steps.Count(step => step.Sample is { } sample && samples.Contains(sample)))
             .First();
         // What the provider does not report still has its time: the call begins, and the rest is known when the first report after it is

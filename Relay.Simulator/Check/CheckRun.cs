@@ -19,13 +19,13 @@ public sealed class CheckRun(CheckOptions options, TimeProvider? clock = null)
         StormGuard.Check(new StormOptions { Target = options.Target, AllowRemote = options.AllowRemote });
         if (!Dialect.Create(options.Dialect).TryCreateKey(options.Secret, out _, out var error))
             throw new StormException($"--secret: {error}");
-        await using var bench = new CheckBench(options, clock ?? TimeProvider.System);
-        await ReachAsync(bench).ConfigureAwait(false);
+        await using var setup = new CheckSetup(options, clock ?? TimeProvider.System);
+        await ReachAsync(setup).ConfigureAwait(false);
         var verdicts = new List<CheckVerdict>();
         foreach (var scenario in CheckScenarios.All)
         {
             cancel.ThrowIfCancellationRequested();
-            var outcome = await scenario.Try(bench).ConfigureAwait(false);
+            var outcome = await scenario.Try(setup).ConfigureAwait(false);
             verdicts.Add(new CheckVerdict(scenario.Name, scenario.GoodHandler, outcome.Colour, outcome.What));
             OnVerdict?.Invoke(verdicts[^1]);
         }
@@ -34,11 +34,11 @@ public sealed class CheckRun(CheckOptions options, TimeProvider? clock = null)
     }
 
     // A wrong address would otherwise be two dozen failures.
-    private async Task ReachAsync(CheckBench bench)
+    private async Task ReachAsync(CheckSetup setup)
     {
         try
         {
-            await bench.Client.HangUpAsync(HandlerRequest.Of(bench.NewEnd()) with { Signing = Signing.Missing }).ConfigureAwait(false);
+            await setup.Client.HangUpAsync(HandlerRequest.From(setup.NewEnd()) with { Signing = Signing.Missing }).ConfigureAwait(false);
         }
         catch (System.Net.Sockets.SocketException error)
         {

@@ -17,14 +17,14 @@ internal static class CheckScenarios
         new("hang-up", "Acts once even where the sender hung up before the answer and sends the event again.", StateChecks.HangUp),
         new("out-of-order", "Takes events of a call in any order; what is over stays over.", StateChecks.OutOfOrder),
         new("details-first", "Takes a recording or a report for a call that it has not heard of.", PlainChecks.DetailsFirst),
-        new("wrong-key", "Answers 401 to a signature made with another key.", bench => SignatureChecks.Refused(bench, Signing.WrongKey)),
+        new("wrong-key", "Answers 401 to a signature made with another key.", setup => SignatureChecks.Refused(setup, Signing.WrongKey)),
         new("altered-body", "Answers 401 where the body is not the one that was signed.", SignatureChecks.Altered),
-        new("missing-signature", "Answers 401 where there is no signature.", bench => SignatureChecks.Refused(bench, Signing.Missing)),
-        new("stale-signature", "Answers 401 to a signature that is more than five minutes old.", bench =>
-            SignatureChecks.Refused(bench, Signing.Stale)
+        new("missing-signature", "Answers 401 where there is no signature.", setup => SignatureChecks.Refused(setup, Signing.Missing)),
+        new("stale-signature", "Answers 401 to a signature that is more than five minutes old.", setup =>
+            SignatureChecks.Refused(setup, Signing.Stale)
         ),
-        new("future-signature", "Answers 401 to a signature from more than five minutes ahead.", bench =>
-            SignatureChecks.Refused(bench, Signing.Future)
+        new("future-signature", "Answers 401 to a signature from more than five minutes ahead.", setup =>
+            SignatureChecks.Refused(setup, Signing.Future)
         ),
         new(
             "verify-before-parse",

@@ -20,4 +20,4 @@ internal readonly record struct CheckOutcome(Colour Colour, string What)
 }
 
 /// <summary>Something that is tried with a handler.</summary>
-internal sealed record CheckScenario(string Name, string GoodHandler, Func<CheckBench, Task<CheckOutcome>> Try);
+internal sealed record CheckScenario(string Name, string GoodHandler, Func<CheckSetup, Task<CheckOutcome>> Try);

@@ -1,38 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
-using Relay.Simulator.Calls;
 using Relay.Simulator.Sending;
 
 namespace Relay.Simulator.Check;
-
-/// <summary>How a request to a handler is signed.</summary>
-internal enum Signing
-{
-    Good,
-    WrongKey,
-    OtherBody,
-    Missing,
-    Stale,
-    Future,
-}
-
-/// <summary>A request to a handler.</summary>
-/// <param name="Report">The event.</param>
-/// <param name="Body">The bytes to send.</param>
-/// <param name="Signing">How they are signed.</param>
-internal sealed record HandlerRequest(CallReport Report, ReadOnlyMemory<byte> Body, Signing Signing = Signing.Good)
-{
-    public static HandlerRequest Of(CallReport report) => new(report, report.Render().Body);
-}
-
-/// <summary>A handler's answer; status 0 where there was none.</summary>
-internal sealed record HandlerAnswer(int Status, string Body, TimeSpan Took, string? Error)
-{
-    public bool IsAccepted => Status is >= 200 and < 300;
-
-    public override string ToString() => Error ?? $"answered {Status}";
-}
 
 /// <summary>Sends single requests to a handler, each over a connection of its own, so that a spoilt one spoils nothing else.</summary>
 internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : IAsyncDisposable
@@ -83,7 +54,8 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
         var message = request.Report.Render();
         var path = (options.Target.AbsolutePath.TrimEnd('/') + "/" + message.Sample.Path).TrimEnd('/');
         var head = new StringBuilder(
-            $"POST {(path.Length == 0 ? "/" : path)} HTTP/1.1\r\nHost: {options.Target.Authority}\r\nContent-Length: {request.Body.Length}\r\nConnection: close\r\n"
+            $"POST {(path.Length == 0 ? "/" : path)} HTTP/1.1\r\nHost: {options.Target.Authority}\r\nContent-Length: "
+                + $"{request.Body.Length}\r\nConnection: close\r\n"
         );
         foreach (var (name, value) in message.Headers.Concat(Sign(request, message)))
             head.Append(name).Append(": ").Append(value).Append("\r\n");

@@ -22,7 +22,8 @@ internal sealed record HandlerState(IReadOnlyList<string> Stored, IReadOnlyList<
         catch (Exception error) when (error is HttpRequestException or JsonException or TaskCanceledException)
         {
             throw new StormException(
-                $"{address} does not say what the handler has: {error.Message} It answers {{\"stored\":[…],\"effects\":[…],\"calls\":{{…}}}}.",
+                $"{address} does not say what the handler has: {error.Message} It answers "
+                    + $"{{\"stored\":[…],\"effects\":[…],\"calls\":{{…}}}}.",
                 error
             );
         }

@@ -7,21 +7,21 @@ namespace Relay.Simulator.Check;
 /// <summary>Scenarios that are judged by the answer alone.</summary>
 internal static class PlainChecks
 {
-    public static async Task<CheckOutcome> Valid(CheckBench bench) =>
-        Accepted(await bench.DeliverAsync(bench.NewEnd()).ConfigureAwait(false));
+    public static async Task<CheckOutcome> Valid(CheckSetup setup) =>
+        Accepted(await setup.DeliverAsync(setup.NewEnd()).ConfigureAwait(false));
 
-    public static async Task<CheckOutcome> DetailsFirst(CheckBench bench)
+    public static async Task<CheckOutcome> DetailsFirst(CheckSetup setup)
     {
         var detail = Enumerable
             .Range(0, 40)
-            .Select(_ => bench.NewCall().FirstOrDefault(report => report.Sample.Kind is "recording.available" or "call.reported"))
+            .Select(_ => setup.NewCall().FirstOrDefault(report => report.Sample.Kind is "recording.available" or "call.reported"))
             .FirstOrDefault(report => report is not null);
         return detail is null
             ? CheckOutcome.NotTried("This provider reports a call in one piece.")
-            : Accepted(await bench.DeliverAsync(detail).ConfigureAwait(false));
+            : Accepted(await setup.DeliverAsync(detail).ConfigureAwait(false));
     }
 
-    public static async Task<CheckOutcome> Malformed(CheckBench bench)
+    public static async Task<CheckOutcome> Malformed(CheckSetup setup)
     {
         foreach (
             var body in (byte[][])
@@ -34,7 +34,7 @@ internal static class PlainChecks
                 ]
         )
         {
-            var answer = await bench.Client.SendAsync(HandlerRequest.Of(bench.NewEnd()) with { Body = body }).ConfigureAwait(false);
+            var answer = await setup.Client.SendAsync(HandlerRequest.From(setup.NewEnd()) with { Body = body }).ConfigureAwait(false);
             if (!IsCalm(answer))
                 return CheckOutcome.Bad($"{Encoding.Latin1.GetString(body)} {answer}.");
         }
@@ -42,28 +42,28 @@ internal static class PlainChecks
         return CheckOutcome.Good("Five bodies that can't be read were answered calmly.");
     }
 
-    public static async Task<CheckOutcome> Empty(CheckBench bench)
+    public static async Task<CheckOutcome> Empty(CheckSetup setup)
     {
-        var answer = await bench
-            .Client.SendAsync(HandlerRequest.Of(bench.NewEnd()) with { Body = ReadOnlyMemory<byte>.Empty })
+        var answer = await setup
+            .Client.SendAsync(HandlerRequest.From(setup.NewEnd()) with { Body = ReadOnlyMemory<byte>.Empty })
             .ConfigureAwait(false);
         return IsCalm(answer) ? CheckOutcome.Good($"{answer}.") : CheckOutcome.Bad($"{answer}.");
     }
 
-    public static Task<CheckOutcome> UnknownType(CheckBench bench) => Changed(bench, json =>
+    public static Task<CheckOutcome> UnknownType(CheckSetup setup) => Changed(setup, json =>
         {
-            if (bench.Options.Dialect == "voicedock")
+            if (setup.Options.Dialect == "voicedock")
                 json["message"]!["type"] = "brand-new-type";
             else
-                json[bench.Options.Dialect == "dialgen" ? "event" : "type"] = "brand.new.type";
+                json[setup.Options.Dialect == "dialgen" ? "event" : "type"] = "brand.new.type";
         });
 
-    public static Task<CheckOutcome> ExtraFields(CheckBench bench) =>
-        Changed(bench, json => json["x_new_field"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) });
+    public static Task<CheckOutcome> ExtraFields(CheckSetup setup) =>
+        Changed(setup, json => json["x_new_field"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) });
 
-    public static Task<CheckOutcome> AnyLanguage(CheckBench bench)
+    public static Task<CheckOutcome> AnyLanguage(CheckSetup setup)
     {
-        var report = bench.NewEnd();
+        var report = setup.NewEnd();
         var values = new Dictionary<string, object?>(report.Values)
         {
             ["customerName"] = "Zoë 渡辺 \u202Eأحمد 😀",
@@ -71,15 +71,15 @@ internal static class PlainChecks
             ["userId"] = "user_渡辺😀",
             ["direction"] = "inbound",
         };
-        return Deliver(bench, report with { Values = values });
+        return Deliver(setup, report with { Values = values });
     }
 
-    public static Task<CheckOutcome> LongBody(CheckBench bench)
+    public static Task<CheckOutcome> LongBody(CheckSetup setup)
     {
         var text = new string('t', 200 * 1024);
-        var report = bench.NewEnd();
+        var report = setup.NewEnd();
         return Deliver(
-            bench,
+            setup,
             report with
             {
                 Values = new Dictionary<string, object?>(report.Values)
@@ -87,44 +87,45 @@ internal static class PlainChecks
                     ["transcript"] = text,
                     ["userId"] = text,
                     ["lineName"] = text,
-                    ["status"] = bench.Options.Dialect == "dialnote" ? text : report.Values.GetValueOrDefault("status"),
+                    ["status"] = setup.Options.Dialect == "dialnote" ? text : report.Values.GetValueOrDefault("status"),
                 },
             }
         );
     }
 
-    public static async Task<CheckOutcome> FastEnough(CheckBench bench)
+    public static async Task<CheckOutcome> FastEnough(CheckSetup setup)
     {
         var answers = await Task.WhenAll(
                 Enumerable
                     .Range(0, 50)
-                    .Select(_ => bench.NewEnd())
+                    .Select(_ => setup.NewEnd())
                     .ToList()
-                    .Select(report => bench.Client.SendAsync(HandlerRequest.Of(report)))
+                    .Select(report => setup.Client.SendAsync(HandlerRequest.From(report)))
             )
             .ConfigureAwait(false);
         var (slowest, refused) = (answers.Max(answer => answer.Took), answers.FirstOrDefault(answer => !answer.IsAccepted));
         if (refused is not null)
             return CheckOutcome.Bad($"Of fifty at once, one was {refused}.");
-        return slowest < bench.Limit
+        return slowest < setup.Limit
             ? CheckOutcome.Good($"The slowest of fifty took {slowest.TotalMilliseconds:0} ms.")
             : CheckOutcome.Bad(
-                $"The slowest of fifty took {slowest.TotalSeconds:0.0} s; the provider waits {bench.Limit.TotalSeconds:0} s and then sends again."
+                $"The slowest of fifty took {slowest.TotalSeconds:0.0} s; the provider waits {setup.Limit.TotalSeconds:0} s and "
+                    + "then sends again."
             );
     }
 
-    private static async Task<CheckOutcome> Changed(CheckBench bench, Action<JsonNode> change)
+    private static async Task<CheckOutcome> Changed(CheckSetup setup, Action<JsonNode> change)
     {
-        var report = bench.NewEnd();
+        var report = setup.NewEnd();
         var json = JsonNode.Parse(report.Render().Body.Span)!;
         change(json);
         return Accepted(
-            await bench.DeliverAsync(report, JavaScriptJson.Restringify(Encoding.UTF8.GetBytes(json.ToJsonString()))).ConfigureAwait(false)
+            await setup.DeliverAsync(report, JavaScriptJson.Restringify(Encoding.UTF8.GetBytes(json.ToJsonString()))).ConfigureAwait(false)
         );
     }
 
-    private static async Task<CheckOutcome> Deliver(CheckBench bench, Calls.CallReport report) =>
-        Accepted(await bench.DeliverAsync(report).ConfigureAwait(false));
+    private static async Task<CheckOutcome> Deliver(CheckSetup setup, Calls.CallReport report) =>
+        Accepted(await setup.DeliverAsync(report).ConfigureAwait(false));
 
     private static CheckOutcome Accepted(HandlerAnswer answer) =>
         answer.IsAccepted

@@ -12,28 +12,28 @@ internal static class SignatureChecks
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static async Task<CheckOutcome> Refused(CheckBench bench, Signing signing)
+    public static async Task<CheckOutcome> Refused(CheckSetup setup, Signing signing)
     {
-        if (signing is Signing.Stale or Signing.Future && !Dialect.Create(bench.Options.Dialect).SignatureExpires)
+        if (signing is Signing.Stale or Signing.Future && !Dialect.Create(setup.Options.Dialect).SignatureExpires)
             return CheckOutcome.NotTried("This provider's signatures carry no time.");
-        return await RefusedAsync(bench, HandlerRequest.Of(bench.NewEnd()) with { Signing = signing }).ConfigureAwait(false);
+        return await RefusedAsync(setup, HandlerRequest.From(setup.NewEnd()) with { Signing = signing }).ConfigureAwait(false);
     }
 
-    public static Task<CheckOutcome> Altered(CheckBench bench)
+    public static Task<CheckOutcome> Altered(CheckSetup setup)
     {
-        var request = HandlerRequest.Of(bench.NewEnd());
+        var request = HandlerRequest.From(setup.NewEnd());
         var body = request.Body.ToArray();
         var digit = body.AsSpan().LastIndexOfAnyInRange((byte)'0', (byte)'9');
         body[digit] = (byte)('0' + (body[digit] - '0' + 1) % 10);
-        return RefusedAsync(bench, request with { Body = body, Signing = Signing.OtherBody });
+        return RefusedAsync(setup, request with { Body = body, Signing = Signing.OtherBody });
     }
 
-    public static async Task<CheckOutcome> BeforeParsing(CheckBench bench)
+    public static async Task<CheckOutcome> BeforeParsing(CheckSetup setup)
     {
         foreach (var body in (byte[][])["{\"half\":"u8.ToArray(), "no json at all"u8.ToArray(), []])
         {
-            var answer = await bench
-                .Client.SendAsync(HandlerRequest.Of(bench.NewEnd()) with { Body = body, Signing = Signing.WrongKey })
+            var answer = await setup
+                .Client.SendAsync(HandlerRequest.From(setup.NewEnd()) with { Body = body, Signing = Signing.WrongKey })
                 .ConfigureAwait(false);
             if (answer.Status != 401)
                 return CheckOutcome.Bad(
@@ -45,13 +45,13 @@ internal static class SignatureChecks
     }
 
     // Dialgen and dialnote sign the re-serialised body, so there the same signature fits both forms.
-    public static async Task<CheckOutcome> RawBytes(CheckBench bench)
+    public static async Task<CheckOutcome> RawBytes(CheckSetup setup)
     {
-        var report = bench.NewEnd();
+        var report = setup.NewEnd();
         using var json = JsonDocument.Parse(report.Render().Body);
-        var answer = await bench
+        var answer = await setup
             .Client.SendAsync(
-                HandlerRequest.Of(report) with
+                HandlerRequest.From(report) with
                 {
                     Body = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(json.RootElement, Indented)),
                 }
@@ -62,24 +62,24 @@ internal static class SignatureChecks
             : CheckOutcome.Bad($"The same event with white space, signed as it was sent, was {answer}.");
     }
 
-    public static async Task<CheckOutcome> SecretKept(CheckBench bench)
+    public static async Task<CheckOutcome> SecretKept(CheckSetup setup)
     {
-        if (bench.Client.Answers.Any(answer => answer.Contains(bench.Options.Secret, StringComparison.Ordinal)))
+        if (setup.Client.Answers.Any(answer => answer.Contains(setup.Options.Secret, StringComparison.Ordinal)))
             return CheckOutcome.Bad("The secret stands in an answer.");
-        if (bench.Options.ReadLog is null)
+        if (setup.Options.ReadLog is null)
             return CheckOutcome.NotTried("No answer holds the secret; the log was not shown (--log).");
-        var log = await bench.Options.ReadLog().ConfigureAwait(false);
-        return log.Contains(bench.Options.Secret, StringComparison.Ordinal)
+        var log = await setup.Options.ReadLog().ConfigureAwait(false);
+        return log.Contains(setup.Options.Secret, StringComparison.Ordinal)
             ? CheckOutcome.Bad("The secret stands in the log.")
             : CheckOutcome.Good("Neither answers nor log hold the secret.");
     }
 
-    private static async Task<CheckOutcome> RefusedAsync(CheckBench bench, HandlerRequest request)
+    private static async Task<CheckOutcome> RefusedAsync(CheckSetup setup, HandlerRequest request)
     {
-        var answer = await bench.Client.SendAsync(request).ConfigureAwait(false);
+        var answer = await setup.Client.SendAsync(request).ConfigureAwait(false);
         if (answer.Status is not (401 or 403))
             return CheckOutcome.Bad($"It was {answer}, not answered 401.");
-        var stored = await bench.LookAsync().ConfigureAwait(false) is { } state ? state.StoredTimes(CheckBench.Marker(request.Report)) : 0;
+        var stored = await setup.LookAsync().ConfigureAwait(false) is { } state ? state.StoredTimes(CheckSetup.Marker(request.Report)) : 0;
         return stored == 0 ? CheckOutcome.Good($"{answer}.") : CheckOutcome.Bad($"{answer}, and stored all the same.");
     }
 }

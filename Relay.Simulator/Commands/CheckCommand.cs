@@ -64,7 +64,8 @@ internal sealed class CheckCommand
             .ConfigureAwait(false);
         var red = verdicts.Count(verdict => verdict.Colour == Colour.Red);
         Console.WriteLine(
-            $"{verdicts.Count(verdict => verdict.Colour == Colour.Green)} good, {red} bad, {verdicts.Count(verdict => verdict.Colour == Colour.NotTried)} not tried; seed {options.Seed}."
+            $"{verdicts.Count(verdict => verdict.Colour == Colour.Green)} good, {red} bad, "
+                + $"{verdicts.Count(verdict => verdict.Colour == Colour.NotTried)} not tried; seed {options.Seed}."
         );
         var cases = verdicts.Select(verdict => new JUnitCase(
             verdict.Name,

@@ -50,9 +50,9 @@ internal sealed class SendCommand
     {
         var (dialect, type) = (parsed.GetValue(_provider)!, parsed.GetRequiredValue(_type));
         var sample = SampleCatalog.Find(dialect, type)
-            ?? SampleCatalog.Of(dialect).FirstOrDefault(one => one.Type == type)
+            ?? SampleCatalog.FindAll(dialect).FirstOrDefault(one => one.Type == type)
             ?? throw new StormException(
-                $"{dialect} sends no '{type}'. It sends {string.Join(", ", SampleCatalog.Of(dialect).Select(one => one.Name))}."
+                $"{dialect} sends no '{type}'. It sends {string.Join(", ", SampleCatalog.FindAll(dialect).Select(one => one.Name))}."
             );
         var report = new CallReport(
             sample,

@@ -35,7 +35,8 @@ internal sealed class SinkCommand
         var sink = new SinkCommand();
         var command = new Command(
             "sink",
-            "Receives deliveries, well or badly, checks their signatures and prints a line for each. Ends with exit code 1 where a signature was bad."
+            "Receives deliveries, well or badly, checks their signatures and prints a line for each. Ends with exit code 1 "
+                + "where a signature was bad."
         );
         foreach (var option in (Option[])[sink._port, sink._name, sink._secret, sink._seed, sink._failNext, sink._stopAfter])
             command.Options.Add(option);
@@ -94,6 +95,7 @@ internal sealed class SinkCommand
     private static string Line(SinkHit hit)
     {
         var answer = hit.Status == 0 ? hit.Answer : hit.Status.ToString(CultureInfo.InvariantCulture);
-        return $"{hit.At.UtcDateTime:HH:mm:ss.fff}  {hit.EventId}  try {hit.Attempt}  {answer}{(hit.Problem is { } problem ? "  BAD SIGNATURE: " + problem : "")}";
+        return $"{hit.At.UtcDateTime:HH:mm:ss.fff}  {hit.EventId}  try {hit.Attempt}  "
+            + $"{answer}{(hit.Problem is { } problem ? "  BAD SIGNATURE: " + problem : "")}";
     }
 }

@@ -56,8 +56,10 @@ internal abstract class StormDisplay : IAsyncDisposable
                 (phase, next) = (progress.Phase, progress.Elapsed + Every);
                 var log = progress.Log;
                 Console.WriteLine(
-                    $"{progress.Elapsed.TotalSeconds, 6:0.0} s  {Phase(progress.Phase)}: {log.Requests:N0} of {progress.Planned:N0} sent, {now:0}/s, {log.Refused:N0} forged refused, {log.Failed:N0} failed, "
-                        + $"answers p50 {Milliseconds(log.Latencies.Percentile(0.5))} p99 {Milliseconds(log.Latencies.Percentile(0.99))}, {progress.Delivered:N0} delivered"
+                    $"{progress.Elapsed.TotalSeconds, 6:0.0} s  {Phase(progress.Phase)}: {log.Requests:N0} of "
+                        + $"{progress.Planned:N0} sent, {now:0}/s, {log.Refused:N0} forged refused, {log.Failed:N0} failed, "
+                        + $"answers p50 {Milliseconds(log.Latencies.Percentile(0.5))} p99 "
+                        + $"{Milliseconds(log.Latencies.Percentile(0.99))}, {progress.Delivered:N0} delivered"
                 );
             });
         }
@@ -99,7 +101,8 @@ internal abstract class StormDisplay : IAsyncDisposable
             grid.AddRow(
                 new Text("answer time"),
                 new Text(
-                    $"p50 {Milliseconds(log.Latencies.Percentile(0.5))}   p95 {Milliseconds(log.Latencies.Percentile(0.95))}   p99 {Milliseconds(log.Latencies.Percentile(0.99))}"
+                    $"p50 {Milliseconds(log.Latencies.Percentile(0.5))}   p95 {Milliseconds(log.Latencies.Percentile(0.95))}   "
+                        + $"p99 {Milliseconds(log.Latencies.Percentile(0.99))}"
                 )
             );
             grid.AddRow(new Text("delivered"), new Text($"{progress.Delivered:N0} events accepted by the sinks"));

@@ -13,8 +13,11 @@ internal static class VerdictWriter
     {
         var latencies = report.Log.Latencies;
         Say(
-            $"{report.Plan.Calls.Count:N0} calls, {report.Plan.Events.Count:N0} events, {report.Log.Requests:N0} requests in {report.SendingTook.TotalSeconds:0.0} s ({report.Log.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):0}/s), "
-                + $"{report.Log.Retries:N0} retries; answers p50 {Ms(latencies.Percentile(0.5))}, p95 {Ms(latencies.Percentile(0.95))}, p99 {Ms(latencies.Percentile(0.99))}"
+            $"{report.Plan.Calls.Count:N0} calls, {report.Plan.Events.Count:N0} events, {report.Log.Requests:N0} requests in "
+                + $"{report.SendingTook.TotalSeconds:0.0} s "
+                + $"({report.Log.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):0}/s), "
+                + $"{report.Log.Retries:N0} retries; answers p50 {Ms(latencies.Percentile(0.5))}, p95 "
+                + $"{Ms(latencies.Percentile(0.95))}, p99 {Ms(latencies.Percentile(0.99))}"
         );
         Say($"seed {report.Options.Plan.Seed}, digest {report.Plan.Digest}");
         foreach (var verdict in report.Proof.Verdicts)
@@ -26,7 +29,8 @@ internal static class VerdictWriter
                 + (
                     report.Proof.IsGreen
                         ? "Green: every invariant holds."
-                        : $"Red: {report.Proof.Verdicts.Count(verdict => verdict.Colour == Colour.Red)} of {report.Proof.Verdicts.Count} invariants are broken."
+                        : $"Red: {report.Proof.Verdicts.Count(verdict => verdict.Colour == Colour.Red)} of "
+                            + $"{report.Proof.Verdicts.Count} invariants are broken."
                 )
         );
     }

@@ -121,7 +121,7 @@ internal sealed class Disordering
     private Draft Forge(PlannedEvent planned, double at)
     {
         var draw = Stream("bad-signature-kind", planned);
-        var twist = draw.Pick(Forgeries.Of(planned.Dialect));
+        var twist = draw.Pick(Forgeries.Find(planned.Dialect));
         return new Draft(
             planned,
             RequestRole.Forged,

@@ -12,7 +12,7 @@ internal static class Forgeries
         Timed = [WrongKey, Altered, Missing, Stale];
 
     /// <summary>Those that a dialect can tell; without a time nothing is stale.</summary>
-    public static IReadOnlyList<string> Of(string dialect) => Dialect.Create(dialect).SignatureExpires ? Timed : Timeless;
+    public static IReadOnlyList<string> Find(string dialect) => Dialect.Create(dialect).SignatureExpires ? Timed : Timeless;
 
     /// <summary>
     /// What is sent. A wrong key signs an event that never was; an altered body has the genuine event's signature and ids; a stale or

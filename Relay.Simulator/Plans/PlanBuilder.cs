@@ -40,7 +40,7 @@ public static class PlanBuilder
         {
             var dialect = options.Dialects[number % options.Dialects.Count];
             var startsAt = options.Start.ToUnixTimeMilliseconds() + (long)(number * spacing);
-            if (RecordedFlow.Of(dialect, options.Recorded) is { } recorded)
+            if (RecordedFlow.From(dialect, options.Recorded) is { } recorded)
                 calls.Add(maker.Call(number, dialect, startsAt, recorded: recorded));
             else if (dialect != "dialgen" || options.CampaignDials == 0 || options.Flow is not null)
                 calls.Add(maker.Call(number, dialect, startsAt, options.Flow, options.Certain));

@@ -9,7 +9,7 @@ namespace Relay.Simulator.Plans;
 /// </summary>
 internal static class PlanDigest
 {
-    public static string Of(StormPlan plan)
+    public static string From(StormPlan plan)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var request in plan.Requests.OrderBy(request => request.Event.Call).ThenBy(request => request.Number))

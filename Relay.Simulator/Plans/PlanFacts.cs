@@ -17,7 +17,7 @@ public sealed record PlanFacts(
 )
 {
     /// <summary>Counts.</summary>
-    public static PlanFacts Of(StormPlan plan)
+    public static PlanFacts From(StormPlan plan)
     {
         var (outOfOrder, inversions) = Order(plan);
         var twists = plan

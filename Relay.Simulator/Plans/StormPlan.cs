@@ -23,7 +23,7 @@ public sealed record StormPlan(
     public TimeSpan Duration => Requests.Count == 0 ? TimeSpan.Zero : Requests[^1].SendAt;
 
     /// <summary>The SHA-256 over path, body and disorder of every request, call by call: equal for equal options and seed.</summary>
-    public string Digest => field ??= PlanDigest.Of(this);
+    public string Digest => field ??= PlanDigest.From(this);
 }
 
 /// <summary>One event as the provider knows it, rendered and not signed yet.</summary>

@@ -41,11 +41,12 @@ internal static class DeliveryInvariants
             );
         }
 
-        return Invariant.Of(
+        return Invariant.Judge(
             "nothing-lost",
             "Every event that was acknowledged reached every webhook of its kind.",
             due > 0,
-            $"{Invariant.Count(due, "delivery", "deliveries")} due, {due - gaveUp - offenders.Count:N0} accepted{(gaveUp > 0 ? $", {gaveUp:N0} refused {PromisedTries} times" : "")}.",
+            $"{Invariant.Count(due, "delivery", "deliveries")} due, {due - gaveUp - offenders.Count:N0} "
+                + $"accepted{(gaveUp > 0 ? $", {gaveUp:N0} refused {PromisedTries} times" : "")}.",
             offenders
         );
     }
@@ -73,7 +74,7 @@ internal static class DeliveryInvariants
             }
         }
 
-        return Invariant.Of(
+        return Invariant.Judge(
             "once-unless-retried",
             "A webhook gets an event again only where it did not accept it before.",
             truth.Evidence.Webhooks.Count > 0,
@@ -102,13 +103,14 @@ internal static class DeliveryInvariants
                     .Where(hit => truth.Find(hit.EventId) is { } known && !webhook.Wants(known.Planned))
                     .Select(hit => new Offender(
                         hit.EventId,
-                        $"It is {truth.Find(hit.EventId)!.Planned.Kind} of {truth.Find(hit.EventId)!.Planned.Dialect} and went to {webhook.Event} of {webhook.Dialect}.",
+                        $"It is {truth.Find(hit.EventId)!.Planned.Kind} of {truth.Find(hit.EventId)!.Planned.Dialect} and went "
+                            + $"to {webhook.Event} of {webhook.Dialect}.",
                         truth.Look(hit.EventId)
                     ))
             );
         }
 
-        return Invariant.Of(
+        return Invariant.Judge(
             "routed-right",
             "A webhook gets events of its kind that were sent, and no others.",
             truth.Evidence.Webhooks.Count > 0,
@@ -132,7 +134,7 @@ internal static class DeliveryInvariants
             )
             .ToList();
         var hits = truth.HitsOf.Values.Sum(list => list.Count);
-        return Invariant.Of(
+        return Invariant.Judge(
             "signatures-valid",
             "Every delivery carries two signatures that the published algorithms verify.",
             hits > 0,
@@ -164,7 +166,7 @@ internal static class DeliveryInvariants
             }
         }
 
-        return Invariant.Of(
+        return Invariant.Judge(
             "bytes-kept",
             "A webhook that takes the original gets the bytes that the provider sent.",
             looked > 0,

@@ -14,11 +14,12 @@ internal static class IntakeInvariants
             .Where(request => tries.TryGetValue(request.Number, out var last) && !last.IsAccepted)
             .Select(request => Offence(truth, tries[request.Number]))
             .ToList();
-        return Invariant.Of(
+        return Invariant.Judge(
             "accepted",
             "Every event that a provider sent was accepted before it gave up.",
             tries.Count > 0,
-            $"{Invariant.Count(truth.Accepted.Count, "event")} accepted, {Invariant.Count(truth.Evidence.Sends.Count(sent => sent.Attempt > 1), "retry", "retries")} by the providers.",
+            $"{Invariant.Count(truth.Accepted.Count, "event")} accepted, "
+                + $"{Invariant.Count(truth.Evidence.Sends.Count(sent => sent.Attempt > 1), "retry", "retries")} by the providers.",
             offenders
         );
     }
@@ -29,16 +30,18 @@ internal static class IntakeInvariants
         var offenders = truth
             .SecondIds.Select(second => new Offender(
                 second.Id,
-                $"The same event as {truth.Find(second.Id)!.Id}, taken for a new one: request {second.Sent.Request.Number}, {second.Sent.Request.Twist}.",
+                $"The same event as {truth.Find(second.Id)!.Id}, taken for a new one: request {second.Sent.Request.Number}, "
+                    + $"{second.Sent.Request.Twist}.",
                 truth.Look(second.Id)
             ))
             .ToList();
         offenders.AddRange(SecondDeliveries(truth));
-        return Invariant.Of(
+        return Invariant.Judge(
             "duplicates-removed",
             "A copy is recognised whenever it comes and goes to no webhook.",
             copies.Count > 0,
-            $"{Invariant.Count(copies.Count, "copy", "copies")} sent, {Invariant.Count(copies.Count(sent => sent.IsDuplicate), "recognised on arrival", "recognised on arrival")}.",
+            $"{Invariant.Count(copies.Count, "copy", "copies")} sent, "
+                + $"{Invariant.Count(copies.Count(sent => sent.IsDuplicate), "recognised on arrival", "recognised on arrival")}.",
             offenders
         );
     }
@@ -59,11 +62,12 @@ internal static class IntakeInvariants
                 .Where(stranger => stranger.Forgery is not null)
                 .Select(stranger => new Offender(
                     stranger.EventId,
-                    $"A request with a bad signature ({stranger.Forgery!.Twist}) was refused and still delivered to {stranger.Webhook.Event}.",
+                    $"A request with a bad signature ({stranger.Forgery!.Twist}) was refused and still delivered to "
+                        + $"{stranger.Webhook.Event}.",
                     truth.Look(stranger.Forgery)
                 ))
         );
-        return Invariant.Of(
+        return Invariant.Judge(
             "bad-signatures-refused",
             "What the provider did not sign is answered 401 and never routed.",
             forgeries.Count > 0,
@@ -85,7 +89,7 @@ internal static class IntakeInvariants
                 .Where(hit => truth.OtherIds.GetValueOrDefault(hit.EventId)?.Request.Role == RequestRole.Malformed)
                 .Select(hit => new Offender(hit.EventId, $"A body that cannot be read was routed to {hit.Sink}.", truth.Look(hit.EventId)))
         );
-        return Invariant.Of(
+        return Invariant.Judge(
             "malformed-kept",
             "A signed body that cannot be read is accepted and kept, and matches no kind.",
             sends.Count > 0,
@@ -98,7 +102,7 @@ internal static class IntakeInvariants
     {
         var sends = truth.Evidence.Sends.Where(sent => sent.Request is { Role: RequestRole.Genuine, Event.IsLive: true }).ToList();
         var offenders = sends.Where(sent => !sent.IsAccepted || sent.EventId is null).Select(sent => Offence(truth, sent)).ToList();
-        return Invariant.Of(
+        return Invariant.Judge(
             "live-answered",
             "A message whose sender waits got the upstream's answer.",
             truth.Evidence.Webhooks.Count > 0 && sends.Count > 0,
@@ -132,7 +136,8 @@ internal static class IntakeInvariants
                     continue;
                 yield return new Offender(
                     hits.Key,
-                    $"{webhook.Event} got it in {hits.Select(hit => hit.DeliveryId).Distinct().Count()} deliveries: {string.Join(", ", hits.Select(hit => hit.DeliveryId).Distinct())}.",
+                    $"{webhook.Event} got it in {hits.Select(hit => hit.DeliveryId).Distinct().Count()} deliveries: "
+                        + $"{string.Join(", ", hits.Select(hit => hit.DeliveryId).Distinct())}.",
                     truth.Look(hits.Key)
                 );
             }

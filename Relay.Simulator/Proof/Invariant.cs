@@ -3,7 +3,7 @@ namespace Relay.Simulator.Proof;
 /// <summary>The rule that every invariant follows: green where nothing offends, not tried where nothing could have.</summary>
 internal static class Invariant
 {
-    public static Verdict Of(string name, string promise, bool tried, string facts, IReadOnlyList<Offender> offenders) =>
+    public static Verdict Judge(string name, string promise, bool tried, string facts, IReadOnlyList<Offender> offenders) =>
         new(
             name,
             promise,

@@ -11,14 +11,15 @@ internal static class LedgerInvariant
     public static Verdict Balanced(Truth truth)
     {
         if (truth.Evidence.Ledger is not { Count: >= 2 } samples)
-            return Invariant.Of(Name, Promise, tried: false, "The ledger was not read.", []);
+            return Invariant.Judge(Name, Promise, tried: false, "The ledger was not read.", []);
         var offenders = samples.SelectMany(Arithmetic).Take(20).ToList();
         offenders.AddRange(Rises(truth, samples[0], samples[^1]));
-        return Invariant.Of(
+        return Invariant.Judge(
             Name,
             Promise,
             tried: true,
-            $"Read {Invariant.Count(samples.Count, "time")}; {samples[^1].Received - samples[0].Received:N0} received, {samples[^1].Routed - samples[0].Routed:N0} routed.",
+            $"Read {Invariant.Count(samples.Count, "time")}; {samples[^1].Received - samples[0].Received:N0} received, "
+                + $"{samples[^1].Routed - samples[0].Routed:N0} routed.",
             offenders
         );
     }

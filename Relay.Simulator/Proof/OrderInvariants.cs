@@ -25,7 +25,7 @@ internal static class OrderInvariants
             }
         }
 
-        return Invariant.Of(
+        return Invariant.Judge(
             "call-order",
             "A webhook that asks for order gets the events of a call in the order in which they came in.",
             calls > 0,

@@ -11,11 +11,12 @@ internal static class StrikeInvariants
     {
         const string promise = "A webhook is disabled at its third strike, not before and not after.";
         if (truth.Evidence.Strikes is not { } strikes || Troubled(truth) is not { } webhook)
-            return Invariant.Of("third-strike", promise, tried: false, "No receiver failed.", []);
+            return Invariant.Judge("third-strike", promise, tried: false, "No receiver failed.", []);
         var due = Due(truth, webhook).Count;
         var tried = due >= Limit;
         var facts =
-            $"{Invariant.Count(strikes.HitsBefore, "failed delivery", "failed deliveries")} of {due} due, then {strikes.State} with {Invariant.Count(strikes.Parked, "delivery", "deliveries")} parked.";
+            $"{Invariant.Count(strikes.HitsBefore, "failed delivery", "failed deliveries")} of {due} due, then {strikes.State} "
+            + $"with {Invariant.Count(strikes.Parked, "delivery", "deliveries")} parked.";
         var before = truth.HitsOf[webhook.Id].OrderBy(hit => hit.Number).Take(strikes.HitsBefore).Select(hit => hit.EventId).ToList();
         var offenders = new List<Offender>();
         if (tried && strikes.HitsBefore > Limit)
@@ -44,14 +45,14 @@ internal static class StrikeInvariants
                     LookAt(truth, webhook)
                 )
             );
-        return Invariant.Of("third-strike", promise, tried, facts, offenders);
+        return Invariant.Judge("third-strike", promise, tried, facts, offenders);
     }
 
     public static Verdict Drained(Truth truth)
     {
         const string promise = "What was parked is delivered once the receiver is mended, in the order of the events.";
         if (truth.Evidence.Strikes is not { } strikes || Troubled(truth) is not { } webhook || strikes.State != "auto_disabled")
-            return Invariant.Of("parked-drained", promise, tried: false, "Nothing was parked.", []);
+            return Invariant.Judge("parked-drained", promise, tried: false, "Nothing was parked.", []);
         var delivered = OrderInvariants.FirstAccepted(truth, webhook).ToList();
         var got = delivered.Select(accepted => accepted.Planned.Index).ToHashSet();
         var offenders = Due(truth, webhook)
@@ -71,7 +72,7 @@ internal static class StrikeInvariants
                     truth.Look(pair.Later.Id)
                 ))
         );
-        return Invariant.Of(
+        return Invariant.Judge(
             "parked-drained",
             promise,
             tried: true,

@@ -83,7 +83,9 @@ internal sealed class Truth
 
     /// <summary>How to look at a request of the plan.</summary>
     public string Look(PlannedRequest request) =>
-        $"request {request.Number} of seed {Evidence.Plan.Options.Seed}: {request.Event.Dialect} {request.Event.Report.Sample.Name}{(request.Twist.Length > 0 ? ", " + request.Twist : "")}, call {request.Event.Report.Values["callId"]}";
+        $"request {request.Number} of seed {Evidence.Plan.Options.Seed}: {request.Event.Dialect} "
+        + $"{request.Event.Report.Sample.Name}{(request.Twist.Length > 0 ? ", " + request.Twist : "")}, call "
+        + $"{request.Event.Report.Values["callId"]}";
 
     private void Accept(SendResult sent)
     {

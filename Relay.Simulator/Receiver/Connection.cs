@@ -30,14 +30,12 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
                 return null;
         }
 
-        var lines = Encoding.Latin1.GetString(_buffer, _start, length).Split("\r\n");
+        var head = _buffer.AsSpan(_start, length);
         _start += length + 4;
-        var parts = lines[0].Split(' ');
-        if (parts.Length != 3)
+        if (!TryReadHead(head, out var method, out var path, out var headers))
             return null;
-        var headers = new HeaderList([.. lines.Skip(1).Select(ToHeader)]);
         var body = await ReadBodyAsync(headers, stopping).ConfigureAwait(false);
-        return body is null ? null : (parts[0], parts[1], headers, body);
+        return body is null ? null : (method, path, headers, body);
     }
 
     /// <summary>Waits until the other end sends something more or closes.</summary>
@@ -131,9 +129,17 @@ internal sealed class Connection(Socket socket, Stream stream, int number) : IAs
         return (0, _end - _start);
     }
 
-    private static Header ToHeader(string line)
+    private static bool TryReadHead(ReadOnlySpan<byte> head, out string method, out string path, out HeaderList headers)
     {
-        var colon = line.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? new Header(line, "") : new Header(line[..colon], line[(colon + 1)..].Trim());
+        (method, path, headers) = ("", "", HeaderList.Empty);
+        var end = head.IndexOf("\r\n"u8);
+        var parts = Encoding.Latin1.GetString(end < 0 ? head : head[..end]).Split(' ');
+        if (parts.Length != 3)
+            return false;
+        var list = new List<Header>();
+        for (var lines = new HeaderLines(end < 0 ? default : head[(end + 2)..]); lines.MoveNext(); )
+            list.Add(new Header(Encoding.Latin1.GetString(lines.Name), Encoding.Latin1.GetString(lines.Value)));
+        (method, path, headers) = (parts[0], parts[1], new HeaderList([.. list]));
+        return true;
     }
 }

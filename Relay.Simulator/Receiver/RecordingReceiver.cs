@@ -150,7 +150,12 @@ public sealed class RecordingReceiver : IAsyncDisposable
             return stream;
         var tls = new SslStream(stream);
         await tls.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate, EnabledSslProtocols = _options.Protocols },
+                new SslServerAuthenticationOptions
+                {
+                    // Offline: it sends what it was given, and fetches no intermediate from an address in its own certificate.
+                    ServerCertificateContext = SslStreamCertificateContext.Create(_options.Certificate, null, offline: true),
+                    EnabledSslProtocols = _options.Protocols,
+                },
                 _stopping.Token
             )
             .ConfigureAwait(false);

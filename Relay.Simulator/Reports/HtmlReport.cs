@@ -15,7 +15,8 @@ public static class HtmlReport
     {
         var page = new StringBuilder(64 * 1024);
         page.Append(
-                "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Storm "
+                "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                    + "content=\"width=device-width,initial-scale=1\"><title>Storm "
             )
             .Append(report.Options.Plan.Seed);
         page.Append("</title><style>").Append(HtmlStyle.Css).Append("</style></head><body><main>");
@@ -23,7 +24,7 @@ public static class HtmlReport
         Figures(page, report);
         Verdicts(page, report.Proof);
         page.Append("<section class=\"plots\">");
-        foreach (var plot in Plots.Of(report))
+        foreach (var plot in Plots.From(report))
             page.Append(SvgPlot.Figure(plot));
         page.Append("</section>");
         Webhooks(page, report);
@@ -38,14 +39,19 @@ public static class HtmlReport
         var (word, style) = report.Proof.IsGreen
             ? ("Every invariant holds", "green")
             : (
-                $"{report.Proof.Verdicts.Count(verdict => verdict.Colour == Colour.Red)} of {report.Proof.Verdicts.Count} invariants are broken",
+                $"{report.Proof.Verdicts.Count(verdict => verdict.Colour == Colour.Red)} of {report.Proof.Verdicts.Count} "
+                    + "invariants are broken",
                 "red"
             );
         page.Append(
-            $"<header><p class=\"kicker\">Storm, seed {report.Options.Plan.Seed}{(report.Evidence.IsPartial ? ", stopped early" : "")}</p><h1 class=\"{style}\">{Mark(report.Proof.IsGreen ? Colour.Green : Colour.Red)} {word}</h1>"
+            "<header><p class=\"kicker\">Storm, seed "
+                + $"{report.Options.Plan.Seed}{(report.Evidence.IsPartial ? ", stopped early" : "")}</p><h1 "
+                + $"class=\"{style}\">{Mark(report.Proof.IsGreen ? Colour.Green : Colour.Red)} {word}</h1>"
         );
         page.Append(
-            $"<p>{report.Plan.Calls.Count:N0} calls of {Text(string.Join(", ", report.Plan.Options.Dialects))} against <code>{Text(report.Options.Target.ToString())}</code>, {report.BeganAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, {report.Took.TotalSeconds:0.0} s in all.</p></header>"
+            $"<p>{report.Plan.Calls.Count:N0} calls of {Text(string.Join(", ", report.Plan.Options.Dialects))} against "
+                + $"<code>{Text(report.Options.Target.ToString())}</code>, {report.BeganAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, "
+                + $"{report.Took.TotalSeconds:0.0} s in all.</p></header>"
         );
     }
 
@@ -72,13 +78,15 @@ public static class HtmlReport
     private static void Verdicts(StringBuilder page, StormProof proof)
     {
         page.Append(
-            "<section><h2>Invariants</h2><table class=\"verdicts\"><thead><tr><th>Verdict</th><th>Promise</th><th>Counted</th></tr></thead><tbody>"
+            "<section><h2>Invariants</h2><table "
+                + "class=\"verdicts\"><thead><tr><th>Verdict</th><th>Promise</th><th>Counted</th></tr></thead><tbody>"
         );
         foreach (var verdict in proof.Verdicts)
         {
             var style = Style(verdict.Colour);
             page.Append(
-                $"<tr class=\"{style}\"><td><span class=\"mark\">{Mark(verdict.Colour)}</span> <code>{verdict.Name}</code></td><td>{Text(verdict.Promise)}</td><td>{Text(verdict.Facts)}</td></tr>"
+                $"<tr class=\"{style}\"><td><span class=\"mark\">{Mark(verdict.Colour)}</span> "
+                    + $"<code>{verdict.Name}</code></td><td>{Text(verdict.Promise)}</td><td>{Text(verdict.Facts)}</td></tr>"
             );
             if (verdict.Offenders.Count > 0)
                 Offenders(page, verdict);
@@ -103,12 +111,15 @@ public static class HtmlReport
         if (report.Evidence.Webhooks.Count == 0)
             return;
         page.Append(
-            "<section><h2>Webhooks</h2><table><thead><tr><th>Webhook</th><th>Provider</th><th>Event</th><th>Payload</th><th class=\"n\">Hits</th><th class=\"n\">Events</th></tr></thead><tbody>"
+            "<section><h2>Webhooks</h2><table><thead><tr><th>Webhook</th><th>Provider</th><th>Event</th><th>Payload</th><th "
+                + "class=\"n\">Hits</th><th class=\"n\">Events</th></tr></thead><tbody>"
         );
         foreach (var webhook in report.Evidence.Webhooks)
         {
             page.Append(
-                $"<tr><td><code>{Text(webhook.Id)}</code></td><td>{webhook.Dialect}</td><td>{Text(webhook.Event)}{(webhook.IsTroubled ? " <em>(receiver fails until mended)</em>" : "")}</td><td>{(webhook.IsOriginal ? "original" : "envelope")}</td>"
+                $"<tr><td><code>{Text(webhook.Id)}</code></td><td>{webhook.Dialect}</td>"
+                    + $"<td>{Text(webhook.Event)}{(webhook.IsTroubled ? " <em>(receiver fails until mended)</em>" : "")}</td>"
+                    + $"<td>{(webhook.IsOriginal ? "original" : "envelope")}</td>"
             );
             page.Append($"<td class=\"n\">{webhook.Sink.Count:N0}</td><td class=\"n\">{webhook.Sink.AcceptedEvents:N0}</td></tr>");
         }
@@ -119,7 +130,8 @@ public static class HtmlReport
     private static void Options(StringBuilder page, StormReport report)
     {
         page.Append(
-            $"<footer><p>SHA-256 of what was sent, call by call: <code>{report.Plan.Digest}</code></p><p>The same again: <code>{Text(StormWords.Of(report.Options))}</code></p></footer>"
+            $"<footer><p>SHA-256 of what was sent, call by call: <code>{report.Plan.Digest}</code></p><p>The same again: "
+                + $"<code>{Text(StormArguments.From(report.Options))}</code></p></footer>"
         );
     }
 

@@ -34,7 +34,7 @@ public static class JsonReport
             Events = plan.Events.Count,
             plan.Missing,
             Providers = plan.Options.Dialects,
-            Disorder = PlanFacts.Of(plan),
+            Disorder = PlanFacts.From(plan),
             Sent = new
             {
                 report.Log.Requests,

@@ -10,7 +10,7 @@ public static class Plots
     private const int MostBins = 60;
 
     /// <summary>Those that there is something to show in.</summary>
-    public static IEnumerable<Plot> Of(StormReport report)
+    public static IEnumerable<Plot> From(StormReport report)
     {
         if (report.Evidence.Sends.Count == 0)
             yield break;
@@ -19,7 +19,7 @@ public static class Plots
         yield return Answers(report, bins);
         if (report.Evidence.Webhooks.Count > 0)
             yield return Deliveries(report);
-        var twists = PlanFacts.Of(report.Plan).Twists;
+        var twists = PlanFacts.From(report.Plan).Twists;
         if (twists.Count > 0)
             yield return Disorder(report, twists);
         if (Strikes(report) is { } strikes)
@@ -34,7 +34,7 @@ public static class Plots
                 sent.IsAccepted ? accepted
                 : sent.Status is 400 or 401 ? refused
                 : failed
-            )[bins.Of(sent.StartedAt)] += 1 / bins.Seconds;
+            )[bins.Find(sent.StartedAt)] += 1 / bins.Seconds;
         return new Plot(
             "Arrivals over time",
             $"Requests per second, {bins.Seconds:0.##} s to a bar.",
@@ -51,7 +51,7 @@ public static class Plots
         for (var i = 0; i < times.Length; i++)
             times[i] = new Latencies();
         foreach (var sent in report.Evidence.Sends.Where(sent => sent.Status > 0))
-            times[bins.Of(sent.StartedAt)].Add(sent.Took);
+            times[bins.Find(sent.StartedAt)].Add(sent.Took);
         PlotSeries Percentile(string name, double share) => new(name, [.. times.Select(bin => bin.Percentile(share)?.TotalMilliseconds)]);
         return new Plot(
             "Answer time",
@@ -66,7 +66,7 @@ public static class Plots
     /// <summary>From the answer that acknowledged an event to the hit at a sink that answers: the relay's own share of the way.</summary>
     private static Plot Deliveries(StormReport report)
     {
-        var times = DeliveryTimes.Of(report);
+        var times = DeliveryTimes.From(report);
         double[] shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
         var values = shares.Select(share => times.Percentile(share)?.TotalMilliseconds ?? 0).ToArray();
         return new Plot(
@@ -81,7 +81,7 @@ public static class Plots
 
     private static Plot Disorder(StormReport report, IReadOnlyDictionary<string, int> twists)
     {
-        var facts = PlanFacts.Of(report.Plan);
+        var facts = PlanFacts.From(report.Plan);
         var rows = twists
             .Append(new("out of order", facts.OutOfOrder))
             .Append(new("missing", report.Plan.Missing))
@@ -105,7 +105,7 @@ public static class Plots
         var bins = new TimeBins(hits.Max(hit => hit.At), MostBins);
         var good = bins.New();
         foreach (var (at, _) in hits.Where(hit => hit.IsAccepted))
-            good[bins.Of(at)]++;
+            good[bins.Find(at)]++;
         return new Plot(
             "Strikes",
             "The receiver that failed until it was mended: its failures (✗), silence, and then the drain (hits).",
@@ -113,54 +113,9 @@ public static class Plots
             false,
             bins.Labels,
             [Row("accepted", good)],
-            [.. hits.Where(hit => !hit.IsAccepted).Select(hit => bins.Of(hit.At))]
+            [.. hits.Where(hit => !hit.IsAccepted).Select(hit => bins.Find(hit.At))]
         );
     }
 
     private static PlotSeries Row(string name, IEnumerable<double> values) => new(name, [.. values.Select(value => (double?)value)]);
-}
-
-/// <summary>Time cut into equal pieces.</summary>
-internal sealed class TimeBins
-{
-    private static readonly double[] Sizes = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400];
-
-    public TimeBins(TimeSpan end, int most)
-    {
-        Seconds = Sizes.FirstOrDefault(size => end.TotalSeconds / size < most, Sizes[^1]);
-        Count = (int)(Math.Max(0, end.TotalSeconds) / Seconds) + 1;
-    }
-
-    public double Seconds { get; }
-
-    public int Count { get; }
-
-    public IReadOnlyList<string> Labels => [.. Enumerable.Range(0, Count).Select(bin => $"{bin * Seconds:0.##} s")];
-
-    public double[] New() => new double[Count];
-
-    public int Of(TimeSpan at) => Math.Clamp((int)(at.TotalSeconds / Seconds), 0, Count - 1);
-}
-
-/// <summary>How long the events took to their sinks.</summary>
-internal static class DeliveryTimes
-{
-    public static Latencies Of(StormReport report)
-    {
-        var times = new Latencies();
-        var sentAt = new Dictionary<string, DateTimeOffset>();
-        foreach (var sent in report.Evidence.Sends.Where(sent => sent is { IsAccepted: true, EventId: not null, IsDuplicate: false }))
-            sentAt.TryAdd(sent.EventId!, report.BeganAt + sent.StartedAt);
-        foreach (
-            var hit in report
-                .Evidence.Webhooks.Where(webhook => !webhook.IsTroubled)
-                .SelectMany(webhook => webhook.Sink.Hits.DistinctBy(hit => hit.EventId))
-        )
-        {
-            if (sentAt.TryGetValue(hit.EventId, out var start))
-                times.Add(hit.At - start);
-        }
-
-        return times;
-    }
 }

@@ -169,7 +169,8 @@ public static class SvgPlot
         {
             PlotElement.Rect => string.Create(
                 CultureInfo.InvariantCulture,
-                $"<rect class=\"{shape.Style}\" x=\"{shape.X:0.##}\" y=\"{shape.Y:0.##}\" width=\"{shape.X2 - shape.X:0.##}\" height=\"{shape.Y2 - shape.Y:0.##}\"/>"
+                $"<rect class=\"{shape.Style}\" x=\"{shape.X:0.##}\" y=\"{shape.Y:0.##}\" width=\"{shape.X2 - shape.X:0.##}\" "
+                    + $"height=\"{shape.Y2 - shape.Y:0.##}\"/>"
             ),
             PlotElement.Line => string.Create(
                 CultureInfo.InvariantCulture,

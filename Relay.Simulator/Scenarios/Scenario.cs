@@ -31,7 +31,8 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
             return shipped;
         if (!File.Exists(nameOrFile))
             throw new StormException(
-                $"There is no scenario '{nameOrFile}'. Shipped are {string.Join(", ", Shipped.Select(scenario => scenario.Name))}; a file of your own is given by its path."
+                $"There is no scenario '{nameOrFile}'. Shipped are "
+                    + $"{string.Join(", ", Shipped.Select(scenario => scenario.Name))}; a file of your own is given by its path."
             );
         return Parse(Path.GetFileNameWithoutExtension(nameOrFile), File.ReadAllText(nameOrFile));
     }
@@ -46,7 +47,7 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
             if (file.About.Length == 0)
                 throw new StormException($"The scenario {name} does not say what it is about.");
             ScenarioRules.Check(name, file);
-            return new Scenario(name, file.About, [.. ScenarioArguments.Of(file)], options => Extend(options, file));
+            return new Scenario(name, file.About, [.. ScenarioArguments.From(file)], options => Extend(options, file));
         }
         catch (YamlException error)
         {

@@ -3,7 +3,7 @@ namespace Relay.Simulator.Scenarios;
 /// <summary>A scenario in the words of <c>storm</c>, so that one parser checks both.</summary>
 internal static class ScenarioArguments
 {
-    public static IEnumerable<string> Of(ScenarioFile file) =>
+    public static IEnumerable<string> From(ScenarioFile file) =>
         Pairs(file).Where(pair => pair.Value is not null).SelectMany(pair => (string[])[pair.Name, pair.Value!]).Concat(Flags(file));
 
     private static IEnumerable<(string Name, string? Value)> Pairs(ScenarioFile file) =>

@@ -37,7 +37,8 @@ internal static class ScenarioRules
                 throw new StormException($"The scenario {name}: no provider of it sends '{step.Sample}'.");
             if (Seconds(step.Happened) is null || Seconds(step.Sent) is null)
                 throw new StormException(
-                    $"The scenario {name}: '{step.Sample}' happened and was sent some seconds after the call began, such as 2.5; at most 30 days."
+                    $"The scenario {name}: '{step.Sample}' happened and was sent some seconds after the call began, such as "
+                        + "2.5; at most 30 days."
                 );
         }
     }
@@ -63,5 +64,5 @@ internal static class ScenarioRules
     }
 
     private static IEnumerable<string> Flows(string dialect) =>
-        Lifecycle.Of(dialect).Flows.Where(flow => flow.Scope == "call").Select(flow => flow.Name);
+        Lifecycle.Find(dialect).Flows.Where(flow => flow.Scope == "call").Select(flow => flow.Name);
 }

@@ -68,7 +68,7 @@ internal static class AnswerReader
             return false;
         if (end < 12 || !Utf8Parser.TryParse(buffer[9..12], out status, out _))
             throw new IOException("The answer has no status.");
-        headers = buffer[..(end + 2)];
+        headers = buffer[(buffer.IndexOf("\r\n"u8) + 2)..(end + 2)];
         rest = buffer[(end + 4)..];
         return true;
     }
@@ -78,12 +78,11 @@ internal static class AnswerReader
 
     private static bool Find(ReadOnlySpan<byte> headers, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        foreach (var range in headers.Split("\r\n"u8))
+        for (var lines = new HeaderLines(headers); lines.MoveNext(); )
         {
-            var line = headers[range];
-            if (line.Length <= name.Length || line[name.Length] != ':' || !Ascii.EqualsIgnoreCase(line[..name.Length], name))
+            if (!lines.IsField || !Ascii.EqualsIgnoreCase(lines.Name, name))
                 continue;
-            value = line[(name.Length + 1)..].Trim((byte)' ');
+            value = lines.Value;
             return true;
         }
 

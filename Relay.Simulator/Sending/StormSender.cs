@@ -18,7 +18,7 @@ internal sealed class StormSender : IAsyncDisposable
     private readonly int _lanes;
     private readonly Dictionary<string, LifecycleRetry> _retries = Lifecycle.Dialects.ToDictionary(
         dialect => dialect,
-        dialect => Lifecycle.Of(dialect).Retry
+        dialect => Lifecycle.Find(dialect).Retry
     );
     private readonly ConcurrentBag<WireConnection> _spare = [];
     private readonly ConcurrentBag<Task> _retrying = [];

@@ -68,7 +68,10 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
         var secured = new SslStream(_stream!);
         _stream = secured;
         await secured
-            .AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = target.Host }, cancel)
+            .AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = target.Host, CertificateChainPolicy = PeerRules.CreateChainPolicy() },
+                cancel
+            )
             .ConfigureAwait(false);
     }
 

@@ -9,7 +9,6 @@ public sealed class SinkHost : IAsyncDisposable
     private readonly RecordingReceiver _receiver;
     private readonly List<Sink> _sinks = [];
     private readonly long _seed;
-    private int _upstreamHits;
 
     private SinkHost(RecordingReceiver receiver, long seed) => (_receiver, _seed) = (receiver, seed);
 
@@ -21,9 +20,6 @@ public sealed class SinkHost : IAsyncDisposable
 
     /// <summary>The sinks, in the order in which they were added.</summary>
     public IReadOnlyList<Sink> Sinks => _sinks;
-
-    /// <summary>How many live messages its upstreams answered.</summary>
-    public int UpstreamHits => Volatile.Read(ref _upstreamHits);
 
     /// <summary>Listens.</summary>
     /// <param name="seed">What the sinks' draws follow from.</param>
@@ -61,7 +57,6 @@ public sealed class SinkHost : IAsyncDisposable
     {
         _receiver.Otherwise = new Behaviour("upstream", async exchange =>
         {
-            Interlocked.Increment(ref _upstreamHits);
             var body = $$"""{"eventId":"{{exchange.Hit.Header("Relay-Event-Id")}}","found":false,"availabilities":[],"results":[]}""";
             await exchange
                 .WriteAsync(

@@ -1,28 +1,16 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
+using Relay.Simulator.Client;
 using Relay.Simulator.Proof;
+using Relay.Simulator.Sending;
 
 namespace Relay.Simulator.Storms;
 
 /// <summary>The little of a relay's public API that a storm needs.</summary>
-internal sealed class RelayApi : IDisposable
+internal sealed class RelayApi(Uri target, string key) : IDisposable
 {
     private const int PageSize = 500;
 
-    private readonly HttpClient _client;
-    private readonly Uri _target;
-
-    public RelayApi(Uri target, string key)
-    {
-        _target = target;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
-        {
-            BaseAddress = new Uri(target.GetLeftPart(UriPartial.Authority)),
-            Timeout = TimeSpan.FromSeconds(15),
-        };
-        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-    }
+    private readonly RelayClient _client = new(target, key, TimeSpan.FromSeconds(15));
 
     public Task<(string Id, string Path)> CreateSourceAsync(
         string name,
@@ -117,56 +105,35 @@ internal sealed class RelayApi : IDisposable
     {
         try
         {
-            using var request = new HttpRequestMessage(method, path);
-            if (body is not null)
-                request.Content = JsonContent.Create(body);
-            using var response = await _client.SendAsync(request, cancel).ConfigureAwait(false);
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
-                throw new StormException(Refusal(method, path, (int)response.StatusCode, bytes));
-            using var json = JsonDocument.Parse(bytes.Length == 0 ? "{}"u8.ToArray() : bytes);
-            return read(json.RootElement);
+            var reply = await _client.SendAsync(method, path, body, cancel).ConfigureAwait(false);
+            return reply.IsSuccess ? read(reply.Json) : throw new StormException(Refusal(method, path, reply));
         }
         catch (HttpRequestException error)
         {
-            throw new StormException($"Nothing answers at {_target.GetLeftPart(UriPartial.Authority)}: {error.Message}", error);
+            throw new StormException($"Nothing answers at {Authority}: {error.Message}", error);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new StormException(
-                $"{_target.GetLeftPart(UriPartial.Authority)}{path} does not answer as a relay does. A storm at another receiver takes --direct.",
+                $"{Authority}{path} does not answer as a relay does. A storm at another receiver takes --direct.",
                 error
             );
         }
         catch (TaskCanceledException error) when (!cancel.IsCancellationRequested)
         {
-            throw new StormException(
-                $"{_target.GetLeftPart(UriPartial.Authority)} gave no answer within {_client.Timeout.TotalSeconds:0} s.",
-                error
-            );
+            throw new StormException($"{Authority} gave no answer within {_client.Limit.TotalSeconds:0} s.", error);
         }
     }
 
-    private string Refusal(HttpMethod method, string path, int status, byte[] body)
+    private string Refusal(HttpMethod method, string path, RelayReply reply)
     {
-        var detail = "";
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            if (json.RootElement.TryGetProperty("code", out var code))
-                detail = $" ({code.GetString()})";
-            if (json.RootElement.TryGetProperty("detail", out var text))
-                detail += $": {text.GetString()}";
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            // No problem document; the status has to do.
-        }
-
-        return status is 401 or 403
-            ? $"The relay at {_target.GetLeftPart(UriPartial.Authority)} does not take the key{detail}. Give an admin key with --key or RELAY_ADMIN_KEY."
-            : $"{method} {path} was answered {status}{detail}";
+        var detail = (reply.Code is { } code ? $" ({code})" : "") + (reply.Detail is { } sentence ? $": {sentence}" : "");
+        return reply.Status is 401 or 403
+            ? $"The relay at {Authority} does not take the key{detail}. Give an admin key with --key or RELAY_ADMIN_KEY."
+            : $"{method} {path} was answered {reply.Status}{detail}";
     }
+
+    private string Authority => _client.Address.GetLeftPart(UriPartial.Authority);
 
     private static string Text(JsonElement json, string name) =>
         json.GetProperty(name).GetString() ?? throw new JsonException($"{name} is null.");

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Relay.Delivery.Outbound;
+using Relay.Hosting.Dialing;
 using Relay.Storage.Querying;
 using Xunit;
 

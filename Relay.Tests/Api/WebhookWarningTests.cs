@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Delivery.Outbound;
+using Relay.Hosting.Dialing;
 using Relay.Tests.Delivery;
 using Xunit;
 

@@ -1,94 +1,125 @@
+using ArchUnitNET.Domain;
 using Xunit;
 
 namespace Relay.Tests.Architecture;
 
-/// <summary>The arrows between the folders of Relay, as they are compiled.</summary>
+/// <summary>The arrows between the folders, as they are compiled.</summary>
 public sealed class FolderTests
 {
     /// <summary>
-    /// What a folder may use beside itself, Domain and Relay.Dialects. A stage that is not named here uses Config and Hosting.
+    /// What a folder of the server may use beside itself, Domain and Relay.Dialects. A stage that is not named here uses Config and
+    /// Hosting.
     /// </summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Domain"] = [],
         ["Config"] = [],
         ["Hosting"] = ["Config"],
+        ["Api"] = ["Config", "Hosting", "Simulate"],
         // Pages read and write through the functions of the API.
-        ["Ui"] = ["Api", "Config", "Hosting"],
+        ["Ui"] = ["Api", "Config", "Hosting", "Simulate"],
         // The command line stands above all of them: it starts the server, or talks to one over HTTP.
         ["Commands"] = ["Config", "Hosting"],
     };
 
     private static readonly string[] OfStages = ["Config", "Hosting"];
 
-    /// <summary>The places that put the parts together.</summary>
-    private static readonly string[] Composers = [typeof(RelayApp).FullName!, "Program"];
+    [Fact]
+    public void A_folder_uses_only_what_stands_below_it() =>
+        Findings.None(
+            InServer()
+                .Where(use => Folder(use.To) is var to && to != "Domain" && to != Folder(use.From))
+                .Where(use => !Allowed.GetValueOrDefault(Folder(use.From), OfStages).Contains(Folder(use.To)))
+        );
 
     [Fact]
-    public void A_folder_uses_only_what_stands_below_it()
-    {
-        var wrong = Uses()
-            .Where(use => use.To != "Domain" && use.To != use.From && !Allowed.GetValueOrDefault(use.From, OfStages).Contains(use.To))
-            .Select(use => $"{use.Type} uses {use.Used}");
+    public void Of_the_simulator_in_the_server_others_see_its_contracts_only() =>
+        Findings.None(
+            InServer()
+                .Where(use => Folder(use.To) == "Simulate" && Folder(use.From) != "Simulate")
+                .Where(use => use.Of is not (Interface or ArchUnitNET.Domain.Enum or Class { IsRecord: true } or Struct))
+        );
 
-        Assert.Equal([], wrong);
+    /// <summary>Pure: of HTTP it knows the grammar of headers and sends nothing.</summary>
+    [Fact]
+    public void Domain_uses_itself_the_dialects_and_the_runtime() =>
+        Findings.None(
+            From("Relay.Domain")
+                .Where(use =>
+                    !IsAny(use.To, "Relay.Domain", "Relay.Dialects", "System")
+                    || IsAny(use.To, "System.Data", "System.Net.Sockets")
+                    || use.Of.FullName is "System.Net.Http.HttpClient" or "System.Net.Http.HttpMessageInvoker" or "System.IO.File"
+                )
+        );
+
+    /// <summary>Bytes in, facts out: no input or output, no clock, no logging, no ASP.NET.</summary>
+    [Fact]
+    public void Dialects_are_pure() =>
+        Findings.None(
+            From("Relay.Dialects")
+                .Where(use =>
+                    IsAny(use.To, "Microsoft", "System.Net", "System.Threading", "System.Data")
+                    || use.Of.FullName is "System.TimeProvider" or "System.Random" or "System.Console" or "System.IO.File"
+                )
+        );
+
+    [Fact]
+    public void The_simulator_knows_the_relay_by_its_address_only() =>
+        Findings.None(
+            From("Relay.Simulator").Where(use => CodeModel.IsOurs(use.To) && !IsAny(use.To, "Relay.Simulator", "Relay.Dialects"))
+        );
+
+    [Fact]
+    public void Each_rule_has_something_to_look_at()
+    {
+        Assert.All(
+            [
+                "Api",
+                "Calls",
+                "Commands",
+                "Config",
+                "Delivery",
+                "Domain",
+                "Hosting",
+                "Ingest",
+                "Live",
+                "Simulate",
+                "Storage",
+                "Streams",
+                "Ui",
+            ],
+            folder => Assert.Contains(InServer(), use => Folder(use.From) == folder)
+        );
+        Assert.Contains(InServer(), use => (Folder(use.From), Folder(use.To)) == ("Live", "Config"));
+        Assert.Contains(InServer(), use => (Folder(use.From), Folder(use.To)) == ("Ui", "Simulate"));
+        Assert.Contains(From("Relay.Domain"), use => use.To == "System.Collections.Generic");
+        Assert.Contains(From("Relay.Dialects"), use => use.To == "System.Security.Cryptography");
+        Assert.Contains(From("Relay.Simulator"), use => use.To == "Relay.Dialects.Providers");
     }
 
+    /// <summary>What only the body of an async method, a lambda or an iterator uses counts as its type's.</summary>
     [Fact]
-    public void Domain_uses_no_package_of_a_stage() =>
-        Assert.Equal(
-            [],
-            UsersOf("Yarp.", "System.Data", "Microsoft.Data.Sqlite", "SQLitePCL", "System.CommandLine", "Spectre.Console", "OpenTelemetry")
-                .Where(use => use.Folder == "Domain")
-                .Select(use => use.Sentence)
+    public void The_scan_looks_into_what_the_compiler_made_of_methods() =>
+        Assert.All(["System.Net.Http.HttpClient", "System.Text.Json.JsonDocument"], name =>
+            Assert.Contains(From("Relay.Simulator"), use => use.Of.FullName == name)
         );
 
-    [Fact]
-    public void Only_storage_speaks_to_databases() =>
-        Assert.Equal(
-            [],
-            UsersOf("System.Data", "Microsoft.Data.Sqlite", "SQLitePCL", "Npgsql")
-                .Where(use => use.Folder != "Storage")
-                .Select(use => use.Sentence)
-        );
+    private static IEnumerable<Use> InServer() => CodeModel.Uses.Where(use => Folder(use.From).Length > 0 && Folder(use.To).Length > 0);
 
-    [Fact]
-    public void Only_live_knows_the_proxy() =>
-        Assert.Equal([], UsersOf("Yarp.").Where(use => use.Folder != "Live").Select(use => use.Sentence));
+    private static IEnumerable<Use> From(string space) => CodeModel.Uses.Where(use => CodeModel.IsIn(use.From, space));
 
-    [Fact]
-    public void Only_commands_know_the_command_line() =>
-        Assert.Equal(
-            [],
-            UsersOf("System.CommandLine", "Spectre.Console").Where(use => use.Folder != "Commands").Select(use => use.Sentence)
-        );
-
-    [Fact]
-    public void The_scan_sees_what_is_there()
+    private static bool IsAny(string space, params ReadOnlySpan<string> folders)
     {
-        Assert.Contains(Uses(), use => use is { From: "Live", To: "Config" });
-        Assert.Contains(UsersOf("Yarp."), use => use.Folder == "Live");
+        foreach (var folder in folders)
+        {
+            if (CodeModel.IsIn(space, folder))
+                return true;
+        }
+
+        return false;
     }
 
-    private static IEnumerable<(string From, string To, string Type, string Used)> Uses() =>
-        from type in OwnTypes()
-        from used in CodeReferences.Of(type)
-        where used.Assembly == type.Assembly && Folder(used).Length > 0
-        select (Folder(type), Folder(used), type.FullName!, used.FullName ?? used.Name);
-
-    private static IEnumerable<(string Folder, string Sentence)> UsersOf(params string[] namespaces) =>
-        from type in OwnTypes()
-        from used in CodeReferences.Of(type)
-        where namespaces.Any(space => used.Namespace?.StartsWith(space, StringComparison.Ordinal) == true)
-        select (Folder(type), $"{type.FullName} uses {used.FullName ?? used.Name}");
-
-    private static IEnumerable<Type> OwnTypes() =>
-        typeof(RelayApp)
-            .Assembly.GetTypes()
-            .Where(type => Folder(type).Length > 0 && !Composers.Any(composer => Outermost(type).FullName == composer));
-
-    /// <summary>The folder is the second part of the namespace; what the compiler adds by itself has none.</summary>
-    private static string Folder(Type type) => Outermost(type).Namespace?.Split('.') is ["Relay", var folder, ..] ? folder : "";
-
-    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+    /// <summary>The folder of the server: the second part of the namespace; empty for the other assemblies and for packages.</summary>
+    private static string Folder(string space) =>
+        space.Split('.') is [CodeModel.Root, var folder, ..] && folder is not ("Dialects" or "Simulator") ? folder : "";
 }

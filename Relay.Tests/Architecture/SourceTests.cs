@@ -6,47 +6,92 @@ namespace Relay.Tests.Architecture;
 /// <summary>What the compiler does not keep and the source does.</summary>
 public sealed partial class SourceTests
 {
+    private const int Widest = 160;
+
+    /// <summary>Folders in which widths and names are still being put in order; an entry goes with the last of them.</summary>
+    private static readonly string[] Unfinished = ["Relay/Ui/", "Relay/Storage/", "Relay/Delivery/", "Relay/Live/", "Relay.Tests/Ui/"];
+
+    private static readonly string[] Projects = ["Relay", "Relay.Dialects", "Relay.Simulator"];
+
     [Fact]
     public void Sql_is_written_in_storage_only() =>
-        Assert.Equal(
-            [],
-            Sources("Relay")
+        Findings.None(
+            Sources("cs", "Relay")
                 .Where(file => !file.Path.StartsWith("Relay/Storage/", StringComparison.Ordinal) && Statement().IsMatch(file.Text))
                 .Select(file => file.Path)
         );
 
     [Fact]
     public void A_namespace_is_its_folder() =>
-        Assert.All(Sources("Relay").Where(file => file.Path.Count(letter => letter == '/') > 1), file =>
-            Assert.StartsWith(
-                string.Join('.', file.Path.Split('/')[..2]),
-                Namespace().Match(file.Text).Groups[1].Value,
-                StringComparison.Ordinal
-            )
+        Findings.None(
+            from file in Sources("cs", [.. Projects, "Relay.Tests"])
+            let space = Namespace().Match(file.Text)
+            where space.Success && space.Groups[1].Value != Path.GetDirectoryName(file.Path)!.Replace('/', '.')
+            select $"{file.Path} says {space.Groups[1].Value}"
         );
 
     [Fact]
     public void A_long_file_says_at_its_head_why() =>
-        Assert.Equal(
-            [],
-            Sources("Relay", "Relay.Dialects", "Relay.Simulator")
+        Findings.None(
+            Sources("cs", Projects)
                 .Where(file => file.Text.Split('\n').Length > 300 && !file.Text.Contains("Long because", StringComparison.Ordinal))
                 .Select(file => file.Path)
         );
 
+    /// <summary>Tests may hold data, such as a body as it came: a line with a raw text is as long as its text.</summary>
+    [Fact]
+    public void No_line_is_wider_than_a_screen() =>
+        Findings.None(
+            from ending in (string[])["cs", "razor", "js", "css", "sh"]
+            from file in Sources(ending, [.. Projects, "Relay.Tests", "."])
+            where !IsUnfinished(file.Path)
+            from line in file.Text.Split('\n').Index()
+            where line.Item.Length > Widest && !(file.Path.StartsWith("Relay.Tests/", StringComparison.Ordinal) && line.Item.Contains('"'))
+            select $"{file.Path}:{line.Index + 1} has {line.Item.Length}"
+        );
+
+    /// <summary>A method named Of says nothing to a search: converting is From…, looking up is Find…, text is a noun.</summary>
+    [Fact]
+    public void No_method_is_named_Of() =>
+        Findings.None(
+            from file in Sources("cs", Projects)
+            where !IsUnfinished(file.Path)
+            from Match method in NamedOf().Matches(file.Text)
+            select $"{file.Path}: {method.Value.Trim()}"
+        );
+
+    [Theory]
+    [InlineData("    public static Lifecycle Of(string dialect) =>", true)]
+    [InlineData("    private static Dictionary<string, (int A, string? B)>? Of<T>(T from)", true)]
+    [InlineData("        return Verdict.Of(text);", false)]
+    [InlineData("    public static Lifecycle FindOf(string dialect) =>", false)]
+    public void A_method_named_Of_is_seen(string line, bool seen) => Assert.Equal(seen, NamedOf().IsMatch(line));
+
     [Fact]
     public void Loops_stand_on_the_base_class_or_have_a_pulse() =>
-        Assert.Equal(
-            [],
-            Sources("Relay")
+        Findings.None(
+            Sources("cs", "Relay")
                 .Where(file => file.Text.Contains(": BackgroundService", StringComparison.Ordinal))
                 .Select(file => file.Path)
                 .Where(path => path != "Relay/Hosting/BackgroundLoop.cs")
         );
 
-    private static IEnumerable<(string Path, string Text)> Sources(params string[] projects) =>
-        from project in projects
-        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories)
+    [Fact]
+    public void The_scan_finds_files() =>
+        Assert.All([("cs", 600), ("razor", 10), ("js", 3), ("css", 1)], kind =>
+            Assert.True(Sources(kind.Item1, Projects).Count() >= kind.Item2, kind.Item1)
+        );
+
+    private static bool IsUnfinished(string path) => Unfinished.Any(folder => path.StartsWith(folder, StringComparison.Ordinal));
+
+    /// <summary>The files with this ending below these folders; of the repository's root only those that stand in it.</summary>
+    private static IEnumerable<(string Path, string Text)> Sources(string ending, params string[] folders) =>
+        from folder in folders
+        from file in Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, folder),
+            "*." + ending,
+            folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories
+        )
         let path = Path.GetRelativePath(Repository.Root, file)
         where !path.Split('/').Any(part => part is "obj" or "bin")
         select (path, File.ReadAllText(file));
@@ -56,4 +101,10 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
+
+    [GeneratedRegex(
+        @"^ +(?:(?:public|internal|private|protected|static|override|virtual|abstract|async|sealed) )+[^=;\n]*\bOf(?:<\w+>)?\(",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex NamedOf();
 }

@@ -13,7 +13,7 @@ internal static class CallEvents
     public static IReadOnlyList<(string Dialect, string Flow)> Flows { get; } =
     [
         .. Lifecycle.Dialects.SelectMany(dialect =>
-            Lifecycle.Of(dialect).Flows.Where(flow => flow.Scope == "call").Select(flow => (dialect, flow.Name))
+            Lifecycle.Find(dialect).Flows.Where(flow => flow.Scope == "call").Select(flow => (dialect, flow.Name))
         ),
     ];
 

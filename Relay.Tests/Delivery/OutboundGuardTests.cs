@@ -5,7 +5,7 @@ using static Relay.Tests.Delivery.OutboundSetup;
 
 namespace Relay.Tests.Delivery;
 
-/// <summary>Nothing that was refused is ever dialled: the dialer counts, and the count is zero.</summary>
+/// <summary>Nothing that was refused is ever dialled: the connector counts, and the count is zero.</summary>
 public sealed class OutboundGuardTests
 {
     [Theory]
@@ -21,11 +21,11 @@ public sealed class OutboundGuardTests
     [InlineData("2606:4700::1111 ::1")]
     public async Task One_blocked_answer_blocks_the_name(string answers)
     {
-        var dialer = new CountingDialer();
-        using var client = Client(EgressPolicy.PublicOnly, new ScriptedResolver(answers), dialer);
+        var connector = new CountingConnector();
+        using var client = Client(EgressPolicy.PublicOnly, new ScriptedResolver(answers), connector);
         var result = await client.SendAsync(Request(new Uri("https://hooks.example.com/")), Stop);
         Assert.Equal(Outcome.AddressBlocked, result.Outcome);
-        Assert.Empty(dialer.Dialled);
+        Assert.Empty(connector.Dialled);
         Assert.DoesNotContain("10.0.0.1", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("169.254", result.Error, StringComparison.Ordinal);
         Assert.Null(result.RemoteAddress);
@@ -40,10 +40,10 @@ public sealed class OutboundGuardTests
     [InlineData("https://8.8.8.8:22/")]
     public async Task Literals_and_names_of_the_inside_are_not_even_looked_up(string url)
     {
-        var (dialer, resolver) = (new CountingDialer(), new ScriptedResolver("8.8.8.8"));
-        using var client = Client(EgressPolicy.PublicOnly, resolver, dialer);
+        var (connector, resolver) = (new CountingConnector(), new ScriptedResolver("8.8.8.8"));
+        using var client = Client(EgressPolicy.PublicOnly, resolver, connector);
         Assert.Equal(Outcome.AddressBlocked, (await client.SendAsync(Request(new Uri(url)), Stop)).Outcome);
-        Assert.Empty(dialer.Dialled);
+        Assert.Empty(connector.Dialled);
         Assert.Equal(0, resolver.Asked);
     }
 
@@ -51,13 +51,13 @@ public sealed class OutboundGuardTests
     public async Task The_addresses_that_were_judged_are_the_ones_that_are_dialled()
     {
         // Public when it is judged, loopback when it would be asked again: it must not be asked again.
-        var (dialer, resolver) = (new CountingDialer(), new ScriptedResolver("93.184.216.34", "127.0.0.1"));
-        using var client = Client(EgressPolicy.PublicOnly, resolver, dialer);
+        var (connector, resolver) = (new CountingConnector(), new ScriptedResolver("93.184.216.34", "127.0.0.1"));
+        using var client = Client(EgressPolicy.PublicOnly, resolver, connector);
         Assert.Equal(Outcome.ConnectFailed, (await client.SendAsync(Request(new Uri("https://rebind.example/")), Stop)).Outcome);
-        Assert.Equal(["93.184.216.34:443"], dialer.Dialled);
+        Assert.Equal(["93.184.216.34:443"], connector.Dialled);
         Assert.Equal(1, resolver.Asked);
         Assert.Equal(Outcome.AddressBlocked, (await client.SendAsync(Request(new Uri("https://rebind.example/")), Stop)).Outcome);
-        Assert.Single(dialer.Dialled);
+        Assert.Single(connector.Dialled);
     }
 
     [Theory]
@@ -66,23 +66,23 @@ public sealed class OutboundGuardTests
     [InlineData("::ffff:169.254.169.254")]
     public async Task Metadata_is_refused_even_where_private_targets_are_allowed(string answer)
     {
-        var dialer = new CountingDialer();
+        var connector = new CountingConnector();
         using var client = Client(
             Loopback with
             {
                 Allow = [new EgressRule(IPNetwork.Parse("0.0.0.0/0"), 1, 65535)],
             },
             new ScriptedResolver(answer),
-            dialer
+            connector
         );
         Assert.Equal(Outcome.AddressBlocked, (await client.SendAsync(Request(new Uri("http://hooks.example.com/")), Stop)).Outcome);
-        Assert.Empty(dialer.Dialled);
+        Assert.Empty(connector.Dialled);
     }
 
     [Fact]
     public async Task A_name_that_does_not_exist_is_said_so()
     {
-        using var client = Client(EgressPolicy.PublicOnly, new ScriptedResolver(""), new CountingDialer());
+        using var client = Client(EgressPolicy.PublicOnly, new ScriptedResolver(""), new CountingConnector());
         var result = await client.SendAsync(Request(new Uri("https://nobody.example/")), Stop);
         Assert.Equal((Outcome.DnsFailed, "the name nobody.example does not exist"), (result.Outcome, result.Error));
         Assert.NotNull(result.Timings.DnsMs);

@@ -1,4 +1,3 @@
-using Relay.Delivery.Outbound;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;
@@ -55,19 +54,5 @@ public sealed class OutboundHeaderTests
             client.SendAsync(Request(receiver.Url, null, new Header("X-A", "a\r\nX-Evil: 1")), Stop)
         );
         Assert.Equal(0, receiver.HitCount);
-    }
-
-    [Fact]
-    public void Nothing_is_added_by_the_handler_itself()
-    {
-        using var handler = OutboundHandler.Create(
-            new OutboundGuard(Loopback, new SystemResolver(), new SocketDialer(), TimeProvider.System),
-            TimeProvider.System
-        );
-        Assert.False(handler.UseProxy);
-        Assert.False(handler.AllowAutoRedirect);
-        Assert.False(handler.UseCookies);
-        Assert.Null(handler.ActivityHeadersPropagator);
-        Assert.Equal(System.Net.DecompressionMethods.None, handler.AutomaticDecompression);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Relay.Delivery.Outbound;
+using Relay.Hosting.Dialing;
 using Xunit;
 
 namespace Relay.Tests.Delivery;
@@ -18,18 +19,29 @@ internal static class OutboundSetup
     public static OutboundClient Client(
         EgressPolicy? policy = null,
         IHostResolver? resolver = null,
-        IDialer? dialer = null,
-        TimeSpan? connectTimeout = null
+        IConnector? connector = null,
+        TimeSpan? connectTimeout = null,
+        TimeProvider? clock = null
     )
     {
-        var guard = new OutboundGuard(
+        clock ??= TimeProvider.System;
+        return new OutboundClient(OutboundHandler.Create(Dialer(policy, resolver, connector, connectTimeout, clock), clock), clock);
+    }
+
+    public static GuardedDialer Dialer(
+        EgressPolicy? policy = null,
+        IHostResolver? resolver = null,
+        IConnector? connector = null,
+        TimeSpan? connectTimeout = null,
+        TimeProvider? clock = null
+    ) =>
+        new(
             policy ?? Loopback,
             resolver ?? new SystemResolver(),
-            dialer ?? new SocketDialer(),
-            TimeProvider.System
+            connector ?? new SocketConnector(),
+            connectTimeout ?? TimeSpan.FromSeconds(5),
+            clock ?? TimeProvider.System
         );
-        return new OutboundClient(OutboundHandler.Create(guard, TimeProvider.System, connectTimeout), TimeProvider.System);
-    }
 
     public static OutboundRequest Request(Uri url, TimeSpan? deadline = null, params Header[] headers) =>
         new(
@@ -57,13 +69,13 @@ internal sealed class ScriptedResolver(params string[] answers) : IHostResolver
 }
 
 /// <summary>Counts what would have been dialled and dials nothing.</summary>
-internal sealed class CountingDialer : IDialer
+internal sealed class CountingConnector : IConnector
 {
     public List<string> Dialled { get; } = [];
 
-    public Task<Socket> DialAsync(IPAddress[] addresses, int port, CancellationToken cancellation)
+    public Task<Socket> ConnectAsync(IPEndPoint address, CancellationToken cancellation)
     {
-        Dialled.AddRange(addresses.Select(address => $"{address}:{port}"));
+        Dialled.Add(address.ToString());
         throw new SocketException((int)SocketError.ConnectionRefused);
     }
 }

@@ -63,6 +63,28 @@ public sealed class OutboundTlsTests
         );
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task An_address_in_the_peers_certificate_is_never_fetched(bool issuer, bool revocation)
+    {
+        using var authority = new TestAuthority();
+        await using var elsewhere = RecordingReceiver.Start();
+        var there = new Uri(elsewhere.Url, "/i.crt");
+        using var leaf = authority.Leaf(issuer ? there : null, revocation ? there : null);
+        await using var receiver = RecordingReceiver.Start(new ReceiverOptions { Certificate = leaf });
+        using var client = Client(
+            new EgressPolicy { Allow = [new EgressRule(IPNetwork.Parse("127.0.0.0/8"), receiver.Port, receiver.Port)] }
+        );
+
+        var result = await client.SendAsync(Request(receiver.Url), Stop);
+
+        Assert.Equal(Outcome.TlsFailed, result.Outcome);
+        Assert.StartsWith("127.0.0.1 does not send its intermediate certificate", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0, elsewhere.Connections);
+        Assert.Equal(0, receiver.HitCount);
+    }
+
     private static async Task<AttemptResult> SendAsync(ReceiverOptions options)
     {
         await using var receiver = RecordingReceiver.Start(options);

@@ -26,6 +26,12 @@ internal static class PayloadSetup
             Headers = headers,
         };
 
+    public static Webhook Webhook(PayloadMode mode, string template, TemplateFormat format) =>
+        Webhook(mode, template) with
+        {
+            TemplateFormat = format,
+        };
+
     public static RoutedSource Source(string dialect, params string[] secrets)
     {
         var made = Dialect.Create(dialect);

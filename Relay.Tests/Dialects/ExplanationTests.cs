@@ -72,8 +72,8 @@ public sealed class ExplanationTests
             .Concat(typeof(Problems).GetFields())
             .Select(field => (string)field.GetRawConstantValue()!);
 
-        Assert.All(reasons, reason => Assert.True(Hints.Of(reason, name) is { Length: > 20 }, reason));
-        Assert.Null(Hints.Of(null, name));
+        Assert.All(reasons, reason => Assert.True(Hints.Find(reason, name) is { Length: > 20 }, reason));
+        Assert.Null(Hints.Find(null, name));
     }
 
     [Fact]

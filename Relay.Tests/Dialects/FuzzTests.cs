@@ -48,7 +48,7 @@ public sealed class FuzzTests
     {
         var random = new Random(name.Length * 7919);
         var samples = SampleCatalog
-            .Of(name)
+            .FindAll(name)
             .Select(sample => (Dialect.Create(name, sample.Recipe), SampleCatalog.Render(sample, new SampleModel("fuzz", 1768487730000))))
             .ToArray();
         for (var round = 0; round < Rounds; round++)
@@ -65,7 +65,7 @@ public sealed class FuzzTests
         var random = new Random(4711);
         foreach (var name in Dialect.Names)
         {
-            var dialect = Dialect.Create(name, SampleCatalog.Of(name).First().Recipe);
+            var dialect = Dialect.Create(name, SampleCatalog.FindAll(name).First().Recipe);
             for (var round = 0; round < 3000; round++)
             {
                 var headers = dialect.SignatureHeaders.Select(header => new Header(header, Text(random)));

@@ -12,7 +12,7 @@ public sealed class LifecycleTests
     [MemberData(nameof(All))]
     public void Every_step_follows_an_earlier_one_and_sends_a_sample_that_exists(string dialect)
     {
-        foreach (var flow in Lifecycle.Of(dialect).Flows)
+        foreach (var flow in Lifecycle.Find(dialect).Flows)
         {
             var earlier = new HashSet<string>();
             foreach (var step in flow.Steps)
@@ -35,7 +35,7 @@ public sealed class LifecycleTests
     [MemberData(nameof(All))]
     public void Every_call_has_a_beginning_and_an_end(string dialect)
     {
-        var lifecycle = Lifecycle.Of(dialect);
+        var lifecycle = Lifecycle.Find(dialect);
         Assert.Equal(lifecycle.Retry.Attempts - 1, lifecycle.Retry.DelaysSeconds.Count);
         Assert.All(lifecycle.Flows, flow => Assert.Equal("startedAt", flow.Steps[0].Marks));
         Assert.All(lifecycle.Flows, flow => Assert.True(flow.Weight > 0 && flow.Scope is "call" or "batch"));

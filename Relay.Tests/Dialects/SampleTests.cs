@@ -96,7 +96,7 @@ public sealed class SampleTests
         var files = typeof(SampleCatalog).Assembly.GetManifestResourceNames();
         foreach (var sample in SampleCatalog.All)
             Assert.Contains($"templates/{sample.Dialect}/expected/{sample.Name}.json", files);
-        Assert.Equal(SampleCatalog.All.Count, files.Count(file => file.EndsWith(".hbs", StringComparison.Ordinal)));
+        Assert.Equal(SampleCatalog.All.Count, files.Count(file => file.EndsWith(".scriban", StringComparison.Ordinal)));
         Assert.Equal(SampleCatalog.All.Count, files.Count(file => file.Contains("/expected/", StringComparison.Ordinal)));
     }
 
@@ -112,7 +112,7 @@ public sealed class SampleTests
 
     [Fact]
     public void Recipes_of_the_samples_are_usable() =>
-        Assert.All(SampleCatalog.Of("generic"), sample => Assert.Empty(RecipeRules.Check(sample.Recipe!)));
+        Assert.All(SampleCatalog.FindAll("generic"), sample => Assert.Empty(RecipeRules.Check(sample.Recipe!)));
 
     private static (Dialect Dialect, SampleMessage Message) Render(string dialect, string name)
     {

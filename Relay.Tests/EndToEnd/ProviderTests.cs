@@ -44,7 +44,7 @@ public sealed class ProviderTests
             )
         ).Expect(201);
         var dialect = Dialect.Create(name);
-        var samples = SampleCatalog.Of(name).ToList();
+        var samples = SampleCatalog.FindAll(name).ToList();
         var secrets = new Dictionary<string, string>();
         foreach (var kind in samples.Select(sample => sample.Kind == Kinds.Other ? $"{name}/{sample.Type}" : sample.Kind).Distinct())
         {
@@ -194,9 +194,9 @@ public sealed class ProviderTests
     [Fact]
     public async Task A_name_that_comes_to_mean_a_metadata_service_is_never_connected_to()
     {
-        var dialer = new CountingDialer();
+        var connector = new CountingConnector();
         await using var host = await RelayHost.StartAsync(change: services =>
-            services.AddSingleton(OutboundSetup.Client(resolver: new ScriptedResolver("169.254.169.254"), dialer: dialer))
+            services.AddSingleton(OutboundSetup.Client(resolver: new ScriptedResolver("169.254.169.254"), connector: connector))
         );
         var webhook = (await host.Relay.WebhookAsync("http://rebound.example/")).Id;
 
@@ -207,7 +207,7 @@ public sealed class ProviderTests
         );
 
         Assert.Equal("address_blocked", (await host.DeliveryAsync(recorded, webhook)).GetProperty("outcome").GetString());
-        Assert.Empty(dialer.Dialled);
+        Assert.Empty(connector.Dialled);
     }
 
     private static async Task<string> HookAsync(RelayHost host, string path, string kind, string mode)

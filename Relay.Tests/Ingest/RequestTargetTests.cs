@@ -76,6 +76,22 @@ public sealed class RequestTargetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_handler_of_the_providers_own_requests_gets_the_query_too()
+    {
+        await _host.WebhookAsync("/plain", new { payload = "original" });
+        await _host.WebhookAsync("/own?key=1", new { payload = "original" });
+        await _host.WebhookAsync("/envelope");
+
+        await SayAsync("/in/desk/x?leg=agent&ref=a%2Bb&sp=1+2&flag", """{"id":"e1","type":"call.end"}""");
+        await _host.UntilSettledAsync();
+
+        Assert.Equal(
+            ["/envelope", "/own?key=1&leg=agent&ref=a%2Bb&sp=1+2&flag", "/plain?leg=agent&ref=a%2Bb&sp=1+2&flag"],
+            _host.Receiver.Hits.Select(hit => hit.Path).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task A_viewer_sees_the_names_of_the_query_alone()
     {
         var id = await SayAsync("/in/desk/+12025550142?token=s3cret&to=%2B12025550143&flag", """{"id":"e1","type":"call.end"}""");

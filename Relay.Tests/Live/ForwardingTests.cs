@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Relay.Tests.Hosting.Dialing;
 using Xunit;
 using static Relay.Tests.Live.TestCatalog;
 
@@ -234,5 +235,27 @@ public sealed class ForwardingTests
             Live = isLive ? new LiveMessage(TimeSpan.FromSeconds(1), false) : null,
         };
         Assert.Equal(expected, Forwarding.Wanted(source, envelope));
+    }
+
+    [Theory]
+    [InlineData("/a%2Fb/%ff/%26/%41?q=%2B+&r")]
+    [InlineData("//x/")]
+    public async Task The_upstream_gets_the_target_as_the_provider_wrote_it(string rest)
+    {
+        await using var upstream = NarrowReceiver.Start(async connection =>
+        {
+            var line = (await connection.ReadHeadAsync()).Split("\r\n")[0];
+            await connection.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Length: {line.Length}\r\n\r\n{line}");
+        });
+        await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url + "/hook?key=1"));
+
+        var sent = new Uri(
+            relay.Address.AbsoluteUri.TrimEnd('/') + "/in/desk" + rest,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
+        using var answer = await relay.Client.PostAsync(sent, new StringContent("{}"));
+
+        var (path, query) = (rest.Split('?')[0], rest.Contains('?', StringComparison.Ordinal) ? "&" + rest.Split('?')[1] : "");
+        Assert.Equal($"POST /hook{path}?key=1{query} HTTP/1.1", await answer.Content.ReadAsStringAsync());
     }
 }

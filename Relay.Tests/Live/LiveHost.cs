@@ -6,24 +6,32 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
 using Relay.Hosting;
+using Relay.Hosting.Dialing;
 using Relay.Live;
 using Xunit;
 
 namespace Relay.Tests.Live;
 
-/// <summary>The forwarding folder on a real port, with the least of an ingest before it: every request is accepted as event 7.</summary>
+/// <summary>The forwarding folder on a real port, with the least of an ingest before it: requests are accepted as events from 7.</summary>
 internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
 {
     private readonly TestCatalog _catalog = new();
     private readonly ConcurrentQueue<ExchangeRecord> _records = [];
     private readonly TaskCompletionSource<ExchangeRecord> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication _app = null!;
+    private long _last = 6;
 
     public LiveMessage? Message { get; set; } = new(TimeSpan.FromSeconds(20), EmptyAnswer: false);
 
+    /// <summary>The event that the next requests are; each one of its own where null.</summary>
+    public long? Event { get; set; }
+
+    /// <summary>Whether the journal knew that event before.</summary>
+    public bool Repeated { get; set; }
+
     public HttpClient Client { get; private set; } = null!;
 
-    public LoopbackDialer Dialer { get; } = new();
+    public LoopbackNetwork Network { get; } = new();
 
     /// <summary>What was recorded; the record is there before the answer is.</summary>
     public ExchangeRecord Record => Assert.Single(_records);
@@ -35,10 +43,12 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<LiveHost> StartAsync(params Source[] sources)
+    public static Task<LiveHost> StartAsync(params Source[] sources) => StartAsync(TimeProvider.System, sources);
+
+    public static async Task<LiveHost> StartAsync(TimeProvider clock, params Source[] sources)
     {
         var host = new LiveHost();
-        await host.OpenAsync();
+        await host.OpenAsync(clock);
         host.Set(sources);
         return host;
     }
@@ -53,6 +63,14 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
         await Journal();
         _records.Enqueue(exchange);
         _first.TrySetResult(exchange);
+    }
+
+    /// <summary>Completes when one more thing waits for the clock.</summary>
+    public static Task NextWait(ManualClock clock)
+    {
+        var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        clock.TimerSet += () => set.TrySetResult();
+        return set.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string body = """{"ask":1}""") =>
@@ -72,7 +90,7 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
         return $"http://{socket.LocalEndpoint}";
     }
 
-    private async Task OpenAsync()
+    private async Task OpenAsync(TimeProvider clock)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -81,8 +99,9 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
             .AddSingleton<ICatalog>(_catalog)
             .AddSingleton<IExchangeLog>(this)
             .AddSingleton<RelayMeter>()
-            .AddSingleton<UpstreamDialer>(Dialer)
-            .AddSingleton(TimeProvider.System);
+            .AddSingleton<IHostResolver>(Network)
+            .AddSingleton<IConnector>(Network)
+            .AddSingleton(clock);
         builder.Services.AddLive(
             new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20), HealthInterval = TimeSpan.FromMilliseconds(50) }
         );
@@ -100,6 +119,12 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
         var source = _catalog.Current.BySlug(context.Request.Path.Value!.Split('/')[2])!;
         await context
             .RequestServices.GetRequiredService<ILiveForwarder>()
-            .ForwardAsync(context, source, 7, new InboundRequest(body.ToArray(), HeaderList.Empty), Message);
+            .ForwardAsync(
+                context,
+                source,
+                new Recorded(Event ?? Interlocked.Increment(ref _last), Repeated, []),
+                new InboundRequest(body.ToArray(), HeaderList.Empty),
+                Message
+            );
     }
 }

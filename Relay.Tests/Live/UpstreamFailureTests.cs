@@ -96,6 +96,7 @@ public sealed class UpstreamFailureTests
             await ended.Task;
         });
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
+        relay.Message = null;
         using var leave = new CancellationTokenSource();
 
         var asking = relay.Client.PostAsync(new Uri("/in/desk", UriKind.Relative), new StringContent("{}"), leave.Token);
@@ -164,12 +165,12 @@ public sealed class UpstreamFailureTests
     public async Task A_metadata_service_is_never_an_upstream(string url)
     {
         await using var relay = await LiveHost.StartAsync(Source("desk", url));
-        relay.Dialer.Names["metadata.test"] = [IPAddress.Parse("169.254.169.254")];
-        relay.Dialer.Names["mixed.test"] = [IPAddress.Loopback, IPAddress.Parse("fd00:ec2::254")];
+        relay.Network.Names["metadata.test"] = [IPAddress.Parse("169.254.169.254")];
+        relay.Network.Names["mixed.test"] = [IPAddress.Loopback, IPAddress.Parse("fd00:ec2::254")];
 
         await AssertProblemAsync(await relay.PostAsync("/in/desk"), HttpStatusCode.BadGateway, "upstream_failed");
 
-        Assert.Empty(relay.Dialer.Strangers);
+        Assert.Empty(relay.Network.Strangers);
     }
 
     [Fact]
@@ -179,7 +180,7 @@ public sealed class UpstreamFailureTests
 
         await AssertProblemAsync(await relay.PostAsync("/in/desk"), HttpStatusCode.BadGateway, "upstream_failed");
 
-        Assert.Equal([IPAddress.Parse("10.1.2.3")], relay.Dialer.Strangers);
+        Assert.Equal([IPAddress.Parse("10.1.2.3")], relay.Network.Strangers);
     }
 
     private static async Task AssertProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string code)

@@ -96,12 +96,12 @@ public sealed class OwnSinkTests
     {
         await using var receiver = RecordingReceiver.Start();
         var policy = new EgressPolicy { Sinks = new Only(receiver.Port) };
-        var dialer = new CountingDialer();
-        using var client = OutboundSetup.Client(policy, new ScriptedResolver("127.0.0.1"), dialer);
+        var connector = new CountingConnector();
+        using var client = OutboundSetup.Client(policy, new ScriptedResolver("127.0.0.1"), connector);
 
         Assert.Equal(Outcome.AddressBlocked, await OutcomeAsync(client, new Uri($"http://sinks.example.com:{receiver.Port}/sinks/x")));
 
-        Assert.Empty(dialer.Dialled);
+        Assert.Empty(connector.Dialled);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class OwnSinkTests
     }
 
     private static OutboundClient Client(IOwnSinks sinks) =>
-        new(new EgressPolicy { Sinks = sinks }, new SystemResolver(), TimeProvider.System);
+        new(new EgressPolicy { Sinks = sinks }, policy => Dialer(policy), TimeProvider.System);
 
     private static async Task<Outcome> OutcomeAsync(OutboundClient client, Uri url) => (await client.SendAsync(Request(url), Stop)).Outcome;
 

@@ -155,11 +155,18 @@ public sealed class WebhookPagesTests : IAsyncLifetime
             """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"call_seen","direction":"inbound","status":"completed"}}"""
         );
         var after = (await CreateAsync(typed)).Expect(200).Text;
-        var wrong = (await CreateAsync([.. typed[..^1], ("template", "{{#if}")])).Expect(200).Text;
+        var wrong = (await CreateAsync([.. typed[..^1], ("template", "{{ while 1 }}{{ end }}")])).Expect(200).Text;
 
         Assert.Contains("On a sample", before, StringComparison.Ordinal);
         Assert.Contains("call_seen", after, StringComparison.Ordinal);
-        Assert.Contains("A tag is not closed", wrong, StringComparison.Ordinal);
+        Assert.Contains("original.data.call_id", after, StringComparison.Ordinal);
+        Assert.Contains("timeMs", before, StringComparison.Ordinal);
+        Assert.Contains(
+            "this name does not exist",
+            (await CreateAsync([.. typed[..^1], ("template", "{{ cal.callId }}")])).Expect(200).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("is not available", wrong, StringComparison.Ordinal);
         Assert.Empty(Setup.Webhooks);
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using Relay.Commands.Demo;
 using Relay.Commands.Keys;
 using Relay.Commands.Serve;
@@ -38,9 +37,6 @@ internal static class CommandLine
             return Fail(ExitCode.Failed, [exception.Message]);
         }
     }
-
-    public static string Version =>
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static RootCommand Root()
     {

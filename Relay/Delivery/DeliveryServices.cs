@@ -4,6 +4,7 @@ using Relay.Delivery.Outbound;
 using Relay.Delivery.Payloads;
 using Relay.Delivery.Templates;
 using Relay.Hosting;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Delivery;
 
@@ -19,11 +20,16 @@ internal static class DeliveryServices
             Allow = options.Egress.Allow,
             Sinks = provider.GetRequiredService<OwnSinks>(),
         });
-        services.AddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton<ITargetCheck, TargetCheck>();
         services.AddSingleton(provider => new OutboundClient(
             provider.GetRequiredService<EgressPolicy>(),
-            provider.GetRequiredService<IHostResolver>(),
+            policy => new GuardedDialer(
+                policy,
+                provider.GetRequiredService<IHostResolver>(),
+                provider.GetRequiredService<IConnector>(),
+                options.Delivery.ConnectTimeout,
+                provider.GetRequiredService<TimeProvider>()
+            ),
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<PayloadBuilder>();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Relay.Hosting;
@@ -28,15 +29,22 @@ internal static class HealthEndpoint
         context.Response.StatusCode = status == "ok" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        if (HttpMethods.IsHead(context.Request.Method))
-            return Task.CompletedTask;
-        using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        var body = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(body))
+            Write(writer, status, context.Features.Get<ForeignHostFeature>() is null ? health : null);
+        context.Response.ContentLength = body.WrittenCount;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.BodyWriter.WriteAsync(body.WrittenMemory).AsTask();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string status, HealthBoard? details)
+    {
         writer.WriteStartObject();
         writer.WriteString("status", status);
-        if (context.Features.Get<ForeignHostFeature>() is null)
-            WriteDetails(writer, health);
+        if (details is not null)
+            WriteDetails(writer, details);
         writer.WriteEndObject();
-        return Task.CompletedTask;
     }
 
     private static void WriteDetails(Utf8JsonWriter writer, HealthBoard health)

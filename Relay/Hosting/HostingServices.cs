@@ -1,4 +1,5 @@
 using Relay.Config;
+using Relay.Hosting.Dialing;
 using Relay.Hosting.Proxies;
 
 namespace Relay.Hosting;
@@ -14,6 +15,8 @@ internal static class HostingServices
         services.AddSingleton<ShownAddresses>();
         services.AddSingleton<OwnListeners>();
         services.AddSingleton<OwnSinks>();
+        services.AddSingleton<IHostResolver, SystemResolver>();
+        services.AddSingleton<IConnector, SocketConnector>();
         services.AddSingleton<HealthBoard>();
         services.AddSingleton<RelayMeter>();
         services.AddSingleton<MetricsCollector>();

@@ -18,10 +18,10 @@ internal interface ILiveForwarder
     /// </summary>
     /// <param name="context">The provider's request; nothing of the answer is written yet.</param>
     /// <param name="source">Whose upstreams are asked.</param>
-    /// <param name="eventId">The event's id: of a duplicate, that of the first. A repeated live message is forwarded again, since its
-    /// sender needs an answer too.</param>
+    /// <param name="recorded">The event: of a duplicate, the first. The sender of a repeated live message needs an answer too: that of the
+    /// request that is still at work or was answered within a minute, else it is forwarded again and says so.</param>
     /// <param name="request">The recorded bytes, which the upstream gets in place of the body that was read.</param>
     /// <param name="live">The provider's time limit; null where the source forwards everything and this message could do without an
     /// answer.</param>
-    Task ForwardAsync(HttpContext context, RoutedSource source, long eventId, InboundRequest request, LiveMessage? live);
+    Task ForwardAsync(HttpContext context, RoutedSource source, Recorded recorded, InboundRequest request, LiveMessage? live);
 }

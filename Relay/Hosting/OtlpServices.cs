@@ -2,6 +2,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Relay.Config;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Hosting;
 
@@ -22,6 +23,11 @@ internal static class OtlpServices
                 metrics.AddMeter(RelayMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel").AddOtlpExporter(Aim)
             );
 
-        void Aim(OtlpExporterOptions exporter) => (exporter.Endpoint, exporter.TimeoutMilliseconds) = (endpoint, PatienceMilliseconds);
+        void Aim(OtlpExporterOptions exporter)
+        {
+            (exporter.Endpoint, exporter.TimeoutMilliseconds) = (endpoint, PatienceMilliseconds);
+            exporter.HttpClientFactory = () =>
+                new HttpClient(HandlerRules.Create()) { Timeout = TimeSpan.FromMilliseconds(PatienceMilliseconds) };
+        }
     }
 }

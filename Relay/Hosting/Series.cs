@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Relay.Hosting;
 
-/// <summary>One instrument with one set of tags, added up since the start.</summary>
+/// <summary>
+/// One instrument with one set of tags, added up since the start. A histogram's bounds are those that the instrument asks for, as
+/// Prometheus wants them, and not the doubling buckets of the figures that Relay keeps itself.
+/// </summary>
 internal sealed class Series(Instrument instrument, string labels)
 {
     private readonly double[] _bounds = instrument is Histogram<double> histogram

@@ -69,13 +69,11 @@ internal sealed class WireHead(PipeReader transport) : PipeReader
         if (line < 0 || !head.EndsWith("\r\n\r\n"u8) || !StartsWith(head, request.Method))
             return null;
         var headers = new List<Header>(request.Headers.Count);
-        for (head = head[(line + 2)..]; head.Length > 2; head = head[(line + 2)..])
+        for (var lines = new HeaderLines(head[(line + 2)..]); lines.MoveNext(); )
         {
-            line = head.IndexOf("\r\n"u8);
-            var colon = head[..line].IndexOf((byte)':');
-            if (colon <= 0)
+            if (!lines.IsField)
                 return null;
-            headers.Add(new Header(Name(head[..colon]), Encoding.Latin1.GetString(head[(colon + 1)..line].Trim(" \t"u8))));
+            headers.Add(new Header(Name(lines.Name), Encoding.Latin1.GetString(lines.Value)));
         }
 
         return new HeaderList([.. headers]);

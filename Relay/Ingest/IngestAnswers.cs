@@ -32,7 +32,16 @@ internal static class IngestAnswers
     {
         foreach (var (name, value) in own.Headers ?? new Dictionary<string, string>())
             context.Response.Headers[name] = value;
-        return WriteAsync(context, own.Status, context.Response.ContentType, Encoding.UTF8.GetBytes(own.Body ?? ""));
+        // What was saved before this was checked has no body either: the server would break off an answer that HTTP does not have.
+        if (!own.MayHaveBody)
+        {
+            context.Response.StatusCode = own.Status;
+            context.Response.ContentType = null;
+            return Task.CompletedTask;
+        }
+
+        var type = context.Response.ContentType ?? SourceResponse.DefaultContentType;
+        return WriteAsync(context, own.Status, type, Encoding.UTF8.GetBytes(own.Body ?? ""));
     }
 
     private static Task WriteAsync(HttpContext context, int status, string? contentType, byte[] body)

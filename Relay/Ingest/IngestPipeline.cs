@@ -68,10 +68,10 @@ internal sealed class IngestPipeline(
         if (captured.Refusal is { } refusal)
             await refusals.RefuseAsync(context, source, captured, refusal).ConfigureAwait(false);
         else if (!captured.Gone)
-            await JudgeAsync(context, source, captured).ConfigureAwait(false);
+            await JudgeAsync(context, source, captured, target).ConfigureAwait(false);
     }
 
-    private async Task JudgeAsync(HttpContext context, RoutedSource source, Captured captured)
+    private async Task JudgeAsync(HttpContext context, RoutedSource source, Captured captured, IngestTarget target)
     {
         // :: Step 3: verify
         var check = SignatureCheck.Run(source, captured.Request, clock.GetUtcNow().ToUnixTimeSeconds());
@@ -99,10 +99,11 @@ internal sealed class IngestPipeline(
         if (Handshake.Answer(source, captured.Request) is { } challenge)
             await IngestAnswers.EchoAsync(context, challenge).ConfigureAwait(false);
         else
-            await AcceptAsync(context, source, captured.ToEvent(source.Source.Id, envelope, verdict, check.Flags)).ConfigureAwait(false);
+            await AcceptAsync(context, source, captured.ToEvent(source.Source.Id, envelope, verdict, check.Flags), target)
+                .ConfigureAwait(false);
     }
 
-    private async Task AcceptAsync(HttpContext context, RoutedSource source, EventRecord record)
+    private async Task AcceptAsync(HttpContext context, RoutedSource source, EventRecord record, IngestTarget target)
     {
         using var span = RelayMeter.Spans.StartActivity("event", ActivityKind.Consumer);
         record.Trace = span?.Context ?? default;
@@ -117,7 +118,10 @@ internal sealed class IngestPipeline(
 
         // :: Step 8: answer
         if (Forwarding.Wanted(source.Source, record.Envelope))
-            await forwarder.ForwardAsync(context, source, recorded.EventId, record.Request, record.Envelope.Live).ConfigureAwait(false);
+        {
+            target.Canonicalise(context);
+            await forwarder.ForwardAsync(context, source, recorded, record.Request, record.Envelope.Live).ConfigureAwait(false);
+        }
         else
             await IngestAnswers.AcceptAsync(context, source.Source, recorded).ConfigureAwait(false);
     }

@@ -5,7 +5,7 @@ namespace Relay.Ingest;
 
 /// <summary>
 /// Where a request to the public side goes: the source's slug, and what stands behind it exactly as it was sent
-/// (<see cref="Dialects.RequestTarget"/>). Read from the request line, because the server's own path is half decoded: of <c>a%2Fb</c> and
+/// (<see cref="RequestTarget"/>). Read from the request line, because the server's own path is half decoded: of <c>a%2Fb</c> and
 /// <c>a%252Fb</c> nobody could tell any more which it was. Dot segments are resolved, as the server resolves them.
 /// </summary>
 internal readonly record struct IngestTarget(string Slug, string Target)
@@ -24,8 +24,19 @@ internal readonly record struct IngestTarget(string Slug, string Target)
         return Split(path, question < 0 ? "" : raw[question..]);
     }
 
-    /// <summary>The path as everything behind ingest knows it, however it was written: YARP's routes are made of it.</summary>
-    public string CanonicalPath => $"{PublicSide.Path}/{Slug}{(Target.StartsWith('/') ? "/" : "")}{Dialects.RequestTarget.Path(Target)}";
+    /// <summary>
+    /// Makes the request's line what everything behind ingest knows, however it was written: YARP's routes are made of it, and what an
+    /// upstream gets is joined from it.
+    /// </summary>
+    public void Canonicalise(HttpContext context)
+    {
+        var line = context.Features.Get<IHttpRequestFeature>();
+        var raw = $"{PublicSide.Path}/{Slug}{Target}";
+        if (line is null || line.RawTarget == raw)
+            return;
+        line.RawTarget = raw;
+        context.Request.Path = $"{PublicSide.Path}/{Slug}{(Target.StartsWith('/') ? "/" : "")}{RequestTarget.Path(Target)}";
+    }
 
     private static IngestTarget Split(string path, string query)
     {

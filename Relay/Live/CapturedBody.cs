@@ -3,7 +3,8 @@ namespace Relay.Live;
 /// <summary>
 /// The way of the upstream's answer to the caller, with a copy of its first bytes. Those are held back until the answer is whole or
 /// longer than the copy:
-/// an answer that breaks off or comes too late can then still become a proper error instead of half a body. A longer one streams.
+/// an answer that breaks off or comes too late can then still become a proper error instead of half a body. A longer one streams, and so
+/// does one that is a stream by its nature, from its first byte.
 /// </summary>
 internal sealed class CapturedBody(Stream caller, int limit) : Stream
 {
@@ -45,6 +46,13 @@ internal sealed class CapturedBody(Stream caller, int limit) : Stream
             await caller.WriteAsync(buffer, cancellationToken);
     }
 
+    /// <summary>The answer is a stream: its head and every byte go out as they come, and a break-off is the caller's as well.</summary>
+    public Task StreamAsync(CancellationToken cancellation)
+    {
+        _streams = true;
+        return caller.FlushAsync(cancellation);
+    }
+
     /// <summary>The answer is whole: what was held back goes out.</summary>
     public async Task CompleteAsync()
     {
@@ -57,7 +65,7 @@ internal sealed class CapturedBody(Stream caller, int limit) : Stream
     public void Reset()
     {
         _copy.SetLength(0);
-        _total = 0;
+        (_total, _streams) = (0, false);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) =>

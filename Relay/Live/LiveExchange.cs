@@ -18,20 +18,23 @@ internal sealed class LiveExchange : IDisposable
     private readonly CancellationTokenSource _over;
     private readonly MemoryStream _request;
 
-    public LiveExchange(HttpContext context, long eventId, InboundRequest request, TimeSpan limit, TimeProvider clock)
+    /// <param name="order">What is sent.</param>
+    /// <param name="request">The recorded bytes.</param>
+    public LiveExchange(HttpContext context, LiveOrder order, InboundRequest request, TimeProvider clock)
     {
-        (_context, EventId, Clock) = (context, eventId, clock);
+        (_context, Order, Clock) = (context, order, clock);
         (StartedAt, Started) = (clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetTimestamp());
         _callerGone = context.RequestAborted;
         _callerBody = context.Response.Body;
-        _limit = new CancellationTokenSource(limit, clock);
-        _over = CancellationTokenSource.CreateLinkedTokenSource(_callerGone, _limit.Token);
+        _limit = new CancellationTokenSource(order.Limit, clock);
+        // A platform that gives up asks again: the upstream goes on, and its answer is the next request's.
+        _over = CancellationTokenSource.CreateLinkedTokenSource(order.OutlivesCaller ? default : _callerGone, _limit.Token);
         _request = Recorded(request.Body);
         Body = new CapturedBody(_callerBody, KeptBytes);
         Arrange(request.Body.Length);
     }
 
-    public long EventId { get; }
+    public LiveOrder Order { get; }
 
     public TimeProvider Clock { get; }
 
@@ -78,6 +81,8 @@ internal sealed class LiveExchange : IDisposable
     private void Arrange(int length)
     {
         _context.Features.Set(this);
+        // YARP's route, however the target was written; what the upstream gets is made of the raw one.
+        _context.Request.Path = "/in/" + Order.Slug;
         // No upgrade: ingest takes such a request as the POST that it is.
         _context.Features.Set<IHttpUpgradeFeature>(null);
         var headers = _context.Request.Headers;

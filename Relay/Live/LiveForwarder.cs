@@ -8,51 +8,87 @@ namespace Relay.Live;
 /// <code>
 ///  ForwardAsync
 ///   (1) no upstream?      ► the provider's way: 200 {} or 502 upstream_missing
-///   (2) arrange           recorded body in, answer captured, one limit over everything          LiveExchange
-///   (3) YARP's pipeline   route by slug ► failover ► load balancing ► passive health ► HTTP      LiveServices.MapLive
-///   (4) judge             who failed and when                                                    ► 502 upstream_failed | 504 upstream_timeout
-///   (5) record            exchange log, one log line, one count; who has the answer can read the record
-///   (6) answer            what was held back goes out
+///   (2) same message?     one flight per live message: a copy waits for the answer of the one before   LiveFlights ► LiveCopies
+///   (3) arrange           recorded body in, answer captured, one limit over everything          LiveExchange
+///   (4) YARP's pipeline   route by slug ► failover ► load balancing ► passive health ► HTTP      LiveServices.MapLive
+///   (5) judge             who failed and when                                                    ► 502 upstream_failed | 504 upstream_timeout
+///   (6) record            exchange log, one log line, one count; who has the answer can read the record
+///   (7) answer            what was held back goes out
 /// </code>
 /// </summary>
-internal sealed class LiveForwarder(
-    LiveOptions options,
-    TimeProvider clock,
-    IExchangeLog log,
-    RelayMeter meter,
-    ILogger<LiveForwarder> logger
-) : ILiveForwarder
+internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, LiveFlights flights, ExchangeJournal journal) : ILiveForwarder
 {
-    private readonly System.Diagnostics.Metrics.Counter<long> _count = meter.Counter(
-        "relay.exchanges",
-        "Requests that an upstream was asked to answer, by outcome."
-    );
+    private readonly LiveCopies _copies = new(journal, clock);
     private RequestDelegate? _yarp;
-
-    /// <summary>How long an answer waits for its record.</summary>
-    private static readonly TimeSpan RecordLimit = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Gives it YARP's pipeline, which can only be built when the services are.</summary>
     public void Connect(RequestDelegate yarp) => _yarp = yarp;
 
-    public async Task ForwardAsync(HttpContext context, RoutedSource source, long eventId, InboundRequest request, LiveMessage? live)
+    public async Task ForwardAsync(HttpContext context, RoutedSource source, Recorded recorded, InboundRequest request, LiveMessage? live)
     {
+        var limit = live?.Limit ?? options.ForwardLimit;
+        var (slug, streams) = (source.Source.Slug, source.Source.StreamAnswers);
+        var order = new LiveOrder(slug, recorded.EventId, limit, recorded.Duplicate ? 1 : 0, live is not null, streams);
         // :: Step 1 no upstream
         if (!UpstreamConfig.Usable(source.Source).Any())
-        {
-            await AnswerMissingAsync(context, source, eventId, live);
-            return;
-        }
+            await AnswerMissingAsync(context, source, recorded.EventId, live);
+        // :: Step 2 same message
+        else if (live is not null)
+            await ForwardOnceAsync(context, source, order, request);
+        else
+            await ExchangeAsync(context, source, order, request, _ => { });
+    }
 
-        // :: Step 2 arrange
-        using var exchange = new LiveExchange(context, eventId, request, live?.Limit ?? options.ForwardLimit, clock);
-        // :: Step 3 YARP's pipeline
+    /// <summary>Sends the request, or takes the answer of one that is or was on its way; a copy that gets none sends for itself.</summary>
+    private async Task ForwardOnceAsync(HttpContext context, RoutedSource source, LiveOrder order, InboundRequest request)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            var left = order.Limit - clock.GetElapsedTime(started);
+            left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var flight = flights.Join(order.EventId, out var leads);
+            if (!leads)
+            {
+                if (await _copies.TryAnswerAsync(context, source, order with { Limit = left }, flight))
+                    return;
+                continue;
+            }
+
+            try
+            {
+                var own = order with { Limit = left, Repeats = Math.Max(order.Repeats, flight.Repeats) };
+                await ExchangeAsync(context, source, own, request, answer => flights.Land(order.EventId, flight, answer));
+                return;
+            }
+            finally
+            {
+                flights.Land(order.EventId, flight, null);
+            }
+        }
+    }
+
+    private async Task ExchangeAsync(
+        HttpContext context,
+        RoutedSource source,
+        LiveOrder order,
+        InboundRequest request,
+        Action<LiveAnswer?> land
+    )
+    {
+        // :: Step 3 arrange
+        using var exchange = new LiveExchange(context, order, request, clock);
+        // :: Step 4 YARP's pipeline
         await (_yarp ?? throw new InvalidOperationException("MapLive was not called."))(context);
-        // :: Step 4 judge
-        var outcome = LiveOutcome.Of(context, exchange);
-        // :: Step 5 record, before a caller that reads slowly or went away can hold it up
-        await RecordAsync(LiveRecord.Of(context, exchange, outcome), source);
-        // :: Step 6 answer
+        // :: Step 5 judge; copies need not wait for this caller to read
+        var outcome = LiveOutcome.FromExchange(context, exchange);
+        var record = LiveRecord.FromExchange(context, exchange, outcome);
+        land(LiveOutcome.IsWhole(outcome) ? LiveAnswer.FromExchange(context, exchange, record.Upstream, outcome) : null);
+        if (LiveOutcome.IsWhole(outcome) && exchange.IsCallerGone)
+            record = record with { Outcome = outcome = ExchangeOutcomes.CallerGone };
+        // :: Step 6 record, before a caller that reads slowly or went away can hold it up
+        await journal.RecordAsync(record, source);
+        // :: Step 7 answer
         await AnswerAsync(context, exchange, outcome);
     }
 
@@ -78,40 +114,11 @@ internal sealed class LiveForwarder(
             DurationMs = 0,
             Outcome = ExchangeOutcomes.UpstreamMissing,
         };
-        await RecordAsync(record, source);
+        await journal.RecordAsync(record, source);
         await (
             live is { EmptyAnswer: true }
                 ? LiveAnswers.EmptyAsync(context)
                 : LiveAnswers.FailedAsync(context, ExchangeOutcomes.UpstreamMissing, 0)
-        );
-    }
-
-    /// <summary>Whoever has the answer finds the record, but a person on the telephone never waits for a slow disk.</summary>
-    private async Task RecordAsync(ExchangeRecord record, RoutedSource source)
-    {
-        var recorded = log.RecordAsync(record);
-        Report(record, source);
-        if (await Task.WhenAny(recorded, Task.Delay(RecordLimit, clock)) == recorded && recorded.Exception is { InnerException: { } error })
-            logger.LogWarning(
-                LogEvents.Exchange,
-                "The exchange of {EventId} could not be recorded: {Reason}",
-                Ids.Event(record.EventId),
-                error.Message
-            );
-    }
-
-    private void Report(ExchangeRecord record, RoutedSource source)
-    {
-        _count.Add(1, new KeyValuePair<string, object?>("outcome", record.Outcome));
-        logger.LogInformation(
-            LogEvents.Exchange,
-            "Exchange of {EventId} with {Upstream} for {Source}: {Outcome} {Status} in {DurationMs} ms",
-            Ids.Event(record.EventId),
-            record.Upstream,
-            source.Source.Slug,
-            record.Outcome,
-            record.Status,
-            record.DurationMs
         );
     }
 }

@@ -5,7 +5,7 @@ namespace Relay.Live;
 /// <summary>From what YARP met to who failed and when: the one mapper of this edge.</summary>
 internal static class LiveOutcome
 {
-    public static string Of(HttpContext context, LiveExchange exchange)
+    public static string FromExchange(HttpContext context, LiveExchange exchange)
     {
         // No proxy feature: no route took the request. The source lost its upstreams a moment ago.
         if (context.Features.Get<Yarp.ReverseProxy.Model.IReverseProxyFeature>() is null)
@@ -29,7 +29,7 @@ internal static class LiveOutcome
     /// <summary>Whether the fault is the upstream's, so that its address had better rest.</summary>
     public static bool IsUpstreamsFault(HttpContext context) =>
         context.Features.Get<LiveExchange>() is { } exchange
-            ? Of(context, exchange) is ExchangeOutcomes.UpstreamFailed or ExchangeOutcomes.UpstreamTimeout
+            ? FromExchange(context, exchange) is ExchangeOutcomes.UpstreamFailed or ExchangeOutcomes.UpstreamTimeout
             : context.GetForwarderErrorFeature() is not null;
 
     /// <summary>Whether not a byte of the request can have reached the upstream, so that another one may be asked.</summary>

@@ -7,13 +7,13 @@ internal static class LiveRecord
 {
     private const int KeptHeaders = 64;
 
-    public static ExchangeRecord Of(HttpContext context, LiveExchange exchange, string outcome)
+    public static ExchangeRecord FromExchange(HttpContext context, LiveExchange exchange, string outcome)
     {
         // Of a failed exchange the status is the upstream's only if its answer had begun; YARP puts its own otherwise.
         var answered = LiveOutcome.IsWhole(outcome) || context.Response.HasStarted;
         return new ExchangeRecord
         {
-            EventId = exchange.EventId,
+            EventId = exchange.Order.EventId,
             Upstream = context.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.Model.Config.Address,
             StartedAt = exchange.StartedAt,
             DurationMs = exchange.ElapsedMs,
@@ -26,6 +26,8 @@ internal static class LiveRecord
         };
     }
 
+    public static HeaderList Keep(IEnumerable<Header> headers) => new([.. headers.Take(KeptHeaders)]);
+
     private static HeaderList Headers(IHeaderDictionary headers) =>
-        new([.. headers.SelectMany(header => header.Value, (header, value) => new Header(header.Key, value ?? "")).Take(KeptHeaders)]);
+        Keep(headers.SelectMany(header => header.Value, (header, value) => new Header(header.Key, value ?? "")));
 }

@@ -20,7 +20,8 @@ internal static class LiveServices
         services.AddSingleton<IProxyConfigProvider, CatalogProxyConfig>();
         services.AddSingleton<IPassiveHealthCheckPolicy, RestingPolicy>();
         services.Replace(ServiceDescriptor.Singleton<IForwarderHttpClientFactory, UpstreamClientFactory>());
-        services.TryAddSingleton<UpstreamDialer>();
+        services.AddSingleton<LiveFlights>();
+        services.AddSingleton<ExchangeJournal>();
         services.AddSingleton<LiveForwarder>();
         services.AddSingleton<ILiveForwarder>(provider => provider.GetRequiredService<LiveForwarder>());
         return services;

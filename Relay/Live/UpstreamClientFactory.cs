@@ -1,21 +1,33 @@
 using Relay.Config;
+using Relay.Hosting.Dialing;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Relay.Live;
 
-/// <summary>YARP's HTTP clients, with connections by <see cref="UpstreamDialer"/>.</summary>
-internal sealed class UpstreamClientFactory(LiveOptions options, UpstreamDialer dialer, ILogger<ForwarderHttpClientFactory> logger)
-    : ForwarderHttpClientFactory(logger)
+/// <summary>YARP's HTTP clients, with the connections and by the rules that deliveries have.</summary>
+internal sealed class UpstreamClientFactory(
+    LiveOptions options,
+    IHostResolver resolver,
+    IConnector connector,
+    TimeProvider clock,
+    ILogger<ForwarderHttpClientFactory> logger
+) : ForwarderHttpClientFactory(logger)
 {
+    private readonly GuardedDialer _dialer = new(EgressPolicy.Upstreams, resolver, connector, options.ConnectTimeout, clock);
+
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
-        handler.ConnectCallback = (connection, cancellation) =>
-            dialer.ConnectAsync(connection.DnsEndPoint, options.ConnectTimeout, cancellation);
-        handler.MaxResponseHeadersLength = 64;
-        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
-        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30);
-        // The provider's tracing headers go through as they came.
-        handler.ActivityHeadersPropagator = null;
+        Configure(handler);
+    }
+
+    internal void Configure(SocketsHttpHandler handler)
+    {
+        HandlerRules.Apply(handler);
+        // The dialer's limit fires first and says that nothing was sent, so that the next upstream is asked; TLS has as long again.
+        handler.ConnectTimeout = 2 * options.ConnectTimeout;
+        handler.ConnectCallback = async (connection, cancellation) =>
+            await _dialer.ConnectAsync(connection.DnsEndPoint, new ConnectionFacts(), cancellation);
+        handler.PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new EarlyAnswerStream(connection.PlaintextStream));
     }
 }

@@ -10,7 +10,7 @@ namespace Relay.Live;
 internal static class UpstreamConfig
 {
     /// <summary>
-    /// The route takes everything behind the source's slug; what follows the slug is appended to the upstream's own path.
+    /// The route takes everything behind the source's slug; what follows the slug is joined to the upstream's own path.
     /// </summary>
     public static RouteConfig Route(Source source) =>
         new()
@@ -18,7 +18,6 @@ internal static class UpstreamConfig
             RouteId = source.Slug,
             ClusterId = source.Slug,
             Match = new RouteMatch { Path = $"/in/{source.Slug}/{{**rest}}" },
-            Transforms = [new Dictionary<string, string> { ["PathRemovePrefix"] = $"/in/{source.Slug}" }],
         };
 
     public static ClusterConfig Cluster(Source source, LiveOptions options) =>

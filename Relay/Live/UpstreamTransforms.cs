@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.Http;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 using Relay.Hosting.Proxies;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -13,6 +14,9 @@ internal static class UpstreamTransforms
 {
     public const string EventId = "Relay-Event-Id";
 
+    /// <summary>How many requests of the same message the upstream was sent before, where there were any.</summary>
+    public const string Repeat = "Relay-Repeat";
+
     public static void Apply(TransformBuilderContext context)
     {
         context.UseDefaultForwarders = false;
@@ -21,18 +25,37 @@ internal static class UpstreamTransforms
         context.AddXForwardedPrefix(action: ForwardedTransformActions.Remove);
         context.AddRequestTransform(request =>
         {
+            if (request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target)
+                request.ProxyRequest.RequestUri = UpstreamTarget.Join(request.DestinationPrefix, target);
             var headers = request.ProxyRequest.Headers;
             Chain(request.HttpContext, headers);
             headers.Remove(EventId);
-            if (request.HttpContext.Features.Get<LiveExchange>() is { } exchange)
-                headers.Add(EventId, Ids.Event(exchange.EventId));
+            headers.Remove(Repeat);
+            if (request.HttpContext.Features.Get<LiveExchange>()?.Order is { } order)
+            {
+                headers.Add(EventId, Ids.Event(order.EventId));
+                if (order.Repeats > 0)
+                    headers.Add(Repeat, order.Repeats.ToString(CultureInfo.InvariantCulture));
+            }
+
             // Two relays that forward to each other would never end; ingest refuses at five.
             headers.Remove(RelayHops.Header);
             var hops = RelayHops.Read(request.HttpContext.Request.Headers[RelayHops.Header].ToArray());
             headers.Add(RelayHops.Header, RelayHops.Next(hops));
             return ValueTask.CompletedTask;
         });
+        context.AddResponseTransform(response =>
+            response.HttpContext.Features.Get<LiveExchange>() is { } exchange
+            && response.ProxyResponse is { } answer
+            && (exchange.Order.Streams || IsStream(answer.Content.Headers.ContentType?.MediaType))
+                ? new ValueTask(exchange.Body.StreamAsync(response.HttpContext.RequestAborted))
+                : ValueTask.CompletedTask
+        );
     }
+
+    /// <summary>Answers whose parts are worth something before the whole is there.</summary>
+    private static bool IsStream(string? mediaType) =>
+        mediaType?.ToLowerInvariant() is "text/event-stream" or "application/x-ndjson" or "application/ndjson" or "application/jsonl";
 
     private static void Chain(HttpContext context, System.Net.Http.Headers.HttpRequestHeaders headers)
     {

@@ -32,7 +32,7 @@ internal static class RunResults
             Times(log.Latencies),
             report.Leftovers,
             [.. report.Proof.Verdicts.Select(Verdict)],
-            [.. Plots.Of(report).Select(Kept)]
+            [.. Plots.From(report).Select(Kept)]
         );
     }
 

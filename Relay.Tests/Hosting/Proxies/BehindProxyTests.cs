@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Relay.Config;
+using Relay.Simulator.Receiver;
 using Relay.Tests.Ui;
 using Xunit;
 
@@ -150,6 +151,35 @@ public sealed class BehindProxyTests
         answer.ExpectProblem(400, "host_not_allowed");
     }
 
+    [Theory]
+    [InlineData(true, "https", "relay.example.com", "203.0.113.1, 127.0.0.1")]
+    [InlineData(false, "http", null, "127.0.0.1")]
+    public async Task An_upstream_is_told_how_the_relay_was_called_and_no_strangers_word(bool trusts, string scheme, string? host, string chain)
+    {
+        await using var relay = await StartAsync(trusts: trusts ? "127.0.0.1" : null, hosts: "relay.example.com");
+        await using var receiver = RecordingReceiver.Start();
+        (
+            await relay.PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = "forwards",
+                    dialect = "generic",
+                    forward = "all",
+                    upstreams = new[] { new Uri(receiver.Url, "/app?own=1").ToString() },
+                }
+            )
+        ).Expect(201);
+
+        await SendAsync(relay, HttpMethod.Post, "//IN/forwards/a%2Fb?leg=1", [.. Proxied, ("Forwarded", "for=6.6.6.6"), ("X-Forwarded-Port", "443")], "{}");
+
+        var hit = Assert.Single(receiver.Hits);
+        Assert.Equal("/app/a%2Fb?own=1&leg=1", hit.Path);
+        Assert.Equal((scheme, chain), (hit.Header("X-Forwarded-Proto"), hit.Header("X-Forwarded-For")));
+        Assert.Equal(host ?? "relay.example.com", hit.Header("X-Forwarded-Host"));
+        Assert.Null(hit.Header("Forwarded"));
+    }
+
     private const string Event = """{"id":"evt_1","type":"call.end","account_id":"a","data":{"call_id":"c"}}""";
 
     private static (string, string) Key(RelayFixture relay) => ("Authorization", "Bearer " + relay.Key);
@@ -206,7 +236,7 @@ public sealed class BehindProxyTests
     )
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        using var request = new HttpRequestMessage(method, new Uri(relay.Address, path));
+        using var request = new HttpRequestMessage(method, new Uri(relay.Address.AbsoluteUri.TrimEnd('/') + path));
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)

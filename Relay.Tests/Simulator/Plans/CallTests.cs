@@ -17,7 +17,7 @@ public sealed partial class CallTests
     [MemberData(nameof(Dialects))]
     public void Every_call_is_a_legal_walk_through_its_flow(string dialect)
     {
-        var lifecycle = Lifecycle.Of(dialect);
+        var lifecycle = Lifecycle.Find(dialect);
         Holds(seed =>
         {
             var call = new CallMaker(seed, 30).Call((int)(seed % 30), dialect, At);
@@ -109,7 +109,7 @@ public sealed partial class CallTests
         var maker = new CallMaker(5, 4000);
         foreach (var dialect in Lifecycle.Dialects)
         {
-            var flows = Lifecycle.Of(dialect).Flows.Where(flow => flow.Scope == "call").ToArray();
+            var flows = Lifecycle.Find(dialect).Flows.Where(flow => flow.Scope == "call").ToArray();
             var counts = Enumerable
                 .Range(0, 4000)
                 .Select(number => maker.Call(number, dialect, At).Flow)

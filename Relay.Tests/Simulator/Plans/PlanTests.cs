@@ -69,7 +69,7 @@ public sealed class PlanTests
                 var plan = PlanBuilder.Build(new PlanOptions { Seed = seed, Calls = calls });
                 Assert.Equal(plan.Events.Count, plan.Requests.Count);
                 Assert.All(plan.Requests, request => Assert.Equal(RequestRole.Genuine, request.Role));
-                Assert.Equal(0, PlanFacts.Of(plan).Inversions);
+                Assert.Equal(0, PlanFacts.From(plan).Inversions);
                 Assert.InRange(plan.Calls.Count, 1, calls + 1 + calls / 4);
             }
         );
@@ -85,7 +85,7 @@ public sealed class PlanTests
                 Disorder = Everything,
             }
         );
-        var facts = PlanFacts.Of(plan);
+        var facts = PlanFacts.From(plan);
         Near(0.1, facts.Duplicates, plan.Events.Count(planned => !planned.IsLive));
         Near(0.05, facts.Forged, plan.Events.Count);
         Near(0.05, facts.Malformed, plan.Events.Count(planned => !planned.IsLive));

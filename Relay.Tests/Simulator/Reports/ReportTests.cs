@@ -103,11 +103,11 @@ public sealed class ReportTests
                 RetryAfterSeconds = 3,
             },
         };
-        var words = StormWords.Of(storm);
+        var words = StormArguments.From(storm);
 
         var again = StormCommand.OptionsFrom(new Scenario("again", "The same.", words.Split(' ')[3..], options => options), storm.Target);
 
-        Assert.Equal(words, StormWords.Of(again));
+        Assert.Equal(words, StormArguments.From(again));
         Assert.Equal(
             (storm.Plan.Disorder, storm.Plan.Rate, storm.Settle, storm.Plan.Shape),
             (again.Plan.Disorder, again.Plan.Rate, again.Settle, again.Plan.Shape)
@@ -115,7 +115,7 @@ public sealed class ReportTests
         Assert.Equal((storm.Sinks.MostLatency, storm.Sinks.RetryAfterSeconds), (again.Sinks.MostLatency, again.Sinks.RetryAfterSeconds));
         Assert.Contains(
             "--sink-status 410=90%,500=10%",
-            StormWords.Of(
+            StormArguments.From(
                 storm with
                 {
                     Sinks = new SinkDials

@@ -30,8 +30,19 @@ internal static class ResponseInput
                 "out_of_range",
                 string.Create(CultureInfo.InvariantCulture, $"At most {MaxBody} bytes.")
             );
+        var own = new SourceResponse(
+            status,
+            headers?.DistinctBy(header => header.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(),
+            body
+        );
+        if (body is { Length: > 0 } && !own.MayHaveBody)
+            response.Findings.Add(
+                response.PathOf("body"),
+                "body_forbidden",
+                string.Create(CultureInfo.InvariantCulture, $"An answer {status} has no body.")
+            );
         response.Finish();
-        return new SourceResponse(status, headers?.DistinctBy(header => header.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(), body);
+        return own;
     }
 
     private static bool IsFraming(string name) =>

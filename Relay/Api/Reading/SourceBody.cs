@@ -13,6 +13,7 @@ internal sealed record SourceBody(
     IReadOnlyList<string>? Upstreams,
     string? HealthPath,
     ForwardMode? Forward,
+    bool? StreamAnswers,
     bool? Enabled,
     string? OrganizationId,
     SourceResponse? Response,

@@ -27,6 +27,7 @@ internal static class SourceInput
             Upstreams = Upstreams(fields, before?.Upstreams ?? []),
             HealthPath = HealthPath(fields, before?.HealthPath),
             Forward = fields.Choice<ForwardMode>("forward", before?.Forward ?? ForwardMode.Live),
+            StreamAnswers = fields.Bool("streamAnswers", before?.StreamAnswers ?? false),
             Enabled = fields.Bool("enabled", before?.Enabled ?? true),
             OrganizationId = OrganizationId(fields, before?.OrganizationId),
             Response = ResponseInput.Read(fields, before?.Response),

@@ -9,6 +9,7 @@ internal sealed record WebhookBody(
     string? SourceId,
     PayloadMode? Payload,
     string? Template,
+    string? ContentType,
     IReadOnlyList<int>? RetryDelaysSeconds,
     int? TimeoutSeconds,
     int? StrikeLimit,

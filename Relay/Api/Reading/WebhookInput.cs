@@ -21,6 +21,7 @@ internal static class WebhookInput
             SourceId = SourceId(fields, before?.SourceId, rules.Setup),
             Payload = fields.Choice<PayloadMode>("payload", before?.Payload ?? PayloadMode.Envelope),
             Template = fields.Text("template", before?.Template, optional: true),
+            TemplateFormat = ContentType(fields, before?.TemplateFormat ?? TemplateFormat.Json),
             RetryDelaysSeconds = RetryDelays(fields, before?.RetryDelaysSeconds ?? [1, 5, 25]),
             TimeoutSeconds = fields.Int("timeoutSeconds", before?.TimeoutSeconds ?? 30, 1, 60) ?? 30,
             StrikeLimit = fields.Int("strikeLimit", before?.StrikeLimit ?? 3, 1, 100) ?? 3,
@@ -35,6 +36,18 @@ internal static class WebhookInput
         CheckTemplate(fields, webhook, rules);
         fields.FinishAndThrow();
         return webhook;
+    }
+
+    /// <summary>What a template says, by its content type: values are written into it accordingly.</summary>
+    public static TemplateFormat ContentType(Fields fields, TemplateFormat before)
+    {
+        const string name = "contentType";
+        if (fields.Text(name, before.Name()) is not { } text)
+            return before;
+        if (TemplateFormats.Find(text) is { } format)
+            return format;
+        fields.Findings.Add(name, "value_unknown", $"One of {string.Join(", ", TemplateFormats.Names)}.", [.. TemplateFormats.Names]);
+        return before;
     }
 
     private static string Url(Fields fields, string? before, WebhookRules rules)
@@ -128,7 +141,7 @@ internal static class WebhookInput
             if (webhook.Payload == PayloadMode.Template)
                 fields.Findings.Add("template", "template_invalid", "The payload \"template\" needs a template.");
         }
-        else if (rules.CheckTemplate(webhook.Template) is { } fault)
+        else if (rules.CheckTemplate(webhook.Template, webhook.TemplateFormat) is { } fault)
         {
             fields.Findings.Add("template", fault.Code, fault.Detail, at: fault.At);
         }

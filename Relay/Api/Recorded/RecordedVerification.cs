@@ -123,7 +123,7 @@ internal sealed record RecordedVerification(
             gap == VerificationGap.BodyCut ? WithoutBody(explanation!, request.Reason) : explanation,
             explanation is { Verdict.IsValid: false } && explanation.Verdict.Reason == (request.Reason ?? explanation.Verdict.Reason)
                 ? explanation.Hint
-                : Hints.Of(request.Reason, source?.Dialect.Name ?? "")
+                : Hints.Find(request.Reason, source?.Dialect.Name ?? "")
         );
     }
 

@@ -35,7 +35,7 @@ internal static class ArrivalsApi
         return Answers.Ok(
             ArrivalView.From(found.Summary) with
             {
-                Hint = Hints.Of(found.Summary.Reason, setup.FindSource(found.Summary.SourceId)?.Dialect ?? "", found.Summary.IsLate),
+                Hint = Hints.Find(found.Summary.Reason, setup.FindSource(found.Summary.SourceId)?.Dialect ?? "", found.Summary.IsLate),
                 Method = found.Method,
                 Path = mask.Path(found.Target),
                 Query = mask.Query(found.Target),

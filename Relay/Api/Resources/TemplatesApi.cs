@@ -25,13 +25,21 @@ internal static class TemplatesApi
                 "A kind, or a dialect, a slash and the provider's own type.",
                 [.. Kinds.Choices.Select(choice => choice.Kind)]
             );
+        var format = WebhookInput.ContentType(fields, TemplateFormat.Json);
         fields.FinishAndThrow();
 
         var rendering = eventId is null
-            ? templates.OfSample(template!, setting)
-            : await templates.FindByEventAsync(template!, EventsApi.Parse(eventId), http.RequestAborted);
+            ? templates.RenderSample(template!, format, setting)
+            : await templates.RenderEventAsync(template!, format, EventsApi.Parse(eventId), http.RequestAborted);
         if (rendering.Fault is not { } fault)
-            return Answers.Ok(new TemplateView(Encoding.UTF8.GetString(rendering.Output), rendering.Output.Length, rendering.ContentType));
+            return Answers.Ok(
+                new TemplateView(Encoding.UTF8.GetString(rendering.Output), rendering.Output.Length, rendering.ContentType)
+                {
+                    Missing = rendering.Missing,
+                    Names = rendering.Names,
+                    Functions = [.. TemplateWords.Functions.Select(function => function.Name)],
+                }
+            );
         throw new ProblemException(
             new Problem(fault.Code, fault.Detail, [new FieldError("template", fault.Code, fault.Detail, At: fault.At)])
         );

@@ -14,6 +14,7 @@ internal sealed record SourceView(
     IReadOnlyList<string> Upstreams,
     string? HealthPath,
     ForwardMode Forward,
+    bool StreamAnswers,
     bool Enabled,
     string? OrganizationId,
     SourceResponse? Response,
@@ -24,6 +25,9 @@ internal sealed record SourceView(
     DateTimeOffset CreatedAt
 )
 {
+    /// <summary>What is allowed and perhaps not meant.</summary>
+    public IReadOnlyList<TargetWarning>? Warnings { get; init; }
+
     public static SourceView From(Source source) =>
         new(
             Ids.Source(source.Id),
@@ -36,6 +40,7 @@ internal sealed record SourceView(
             source.Upstreams,
             source.HealthPath,
             source.Forward,
+            source.StreamAnswers,
             source.Enabled,
             source.OrganizationId,
             source.Response,
@@ -44,5 +49,8 @@ internal sealed record SourceView(
             source.RateLimitPerSecond,
             source.Recipe,
             ApiJson.Time(source.CreatedAt)
-        );
+        )
+        {
+            Warnings = SourceWarnings.Find(source),
+        };
 }

@@ -13,6 +13,9 @@ internal sealed record WebhookView
     public string? SourceId { get; init; }
     public required PayloadMode Payload { get; init; }
     public string? Template { get; init; }
+
+    /// <summary>What the template says: application/json, text/plain or application/x-www-form-urlencoded. Values are written into it accordingly.</summary>
+    public required string ContentType { get; init; }
     public required IReadOnlyList<int> RetryDelaysSeconds { get; init; }
     public required int TimeoutSeconds { get; init; }
     public required int StrikeLimit { get; init; }
@@ -53,6 +56,7 @@ internal sealed record WebhookView
             SourceId = webhook.SourceId is { } source ? Ids.Source(source) : null,
             Payload = webhook.Payload,
             Template = webhook.Template,
+            ContentType = webhook.TemplateFormat.Name(),
             RetryDelaysSeconds = webhook.RetryDelaysSeconds,
             TimeoutSeconds = webhook.TimeoutSeconds,
             StrikeLimit = webhook.StrikeLimit,

@@ -1,7 +1,6 @@
-using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
 using Relay.Commands.Serve;
 using Relay.Config;
+using Relay.Simulator.Client;
 
 namespace Relay.Commands.Keys;
 
@@ -15,24 +14,19 @@ internal static class KeysClient
             ?? throw Refused(
                 $"a relay is using this store, and there is no admin key to ask it with: set {AdminKey.Variable}, or stop the relay first"
             );
-        using var client = new HttpClient
-        {
-            BaseAddress = new Uri(url.IsLoopback ? url.ToString() : $"http://localhost:{url.Port}"),
-            Timeout = TimeSpan.FromSeconds(10),
-        };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        var address = new Uri(url.IsLoopback ? url.ToString() : $"http://localhost:{url.Port}");
+        using var client = new RelayClient(address, key, TimeSpan.FromSeconds(10));
         try
         {
-            using var answer = await client.PostAsJsonAsync("/api/v1/keys", new { name, role }, cancel);
-            var body = await answer.Content.ReadFromJsonAsync<JsonObject>(cancel);
-            return answer.IsSuccessStatusCode
-                ? (string)body!["key"]!
-                : throw Refused($"the relay at {client.BaseAddress} refused: {body?["detail"]}");
+            var reply = await client.SendAsync(HttpMethod.Post, "/api/v1/keys", new { name, role }, cancel);
+            return reply.IsSuccess
+                ? reply.Json.GetProperty("key").GetString()!
+                : throw Refused($"the relay at {client.Address} refused: {reply.Detail ?? $"it answered {reply.Status}"}");
         }
         catch (HttpRequestException)
         {
             throw Refused(
-                $"a relay is using this store, but none answers at {client.BaseAddress}: say where it listens with --urls, or stop it first"
+                $"a relay is using this store, but none answers at {client.Address}: say where it listens with --urls, or stop it first"
             );
         }
     }

@@ -25,14 +25,14 @@ internal static class StartReport
                 "Webhooks may go to {Ranges} although these are not public (Egress:Allow)",
                 string.Join(", ", loaded.Options.Egress.Allow)
             );
-        logger.LogInformation(LogEvents.Listening, "Relay {Version} listens on {Urls}", CommandLine.Version, string.Join(", ", app.Urls));
+        logger.LogInformation(LogEvents.Listening, "Relay {Version} listens on {Urls}", RelayVersion.Current, string.Join(", ", app.Urls));
         // Once, and never through the log, which others keep and read.
         if (app.Services.GetRequiredService<IKeyRing>().FirstKey is { } key)
             Console.WriteLine($"The first admin key is {key}; it is kept in {AdminKey.FilePath(loaded.Options)} and not shown again.");
         if (Logging.UsesJson(loaded.Options.Log.Format))
             return;
         Console.WriteLine();
-        Console.WriteLine($"  Relay {CommandLine.Version}   {string.Join("  ", app.Urls)}");
+        Console.WriteLine($"  Relay {RelayVersion.Current}   {string.Join("  ", app.Urls)}");
         Console.WriteLine($"  Sign in        {SignInLink.New(app)}   (once, within an hour)");
         Console.WriteLine($"  Store          {Path.GetFullPath(loaded.Options.Data)}");
         Console.WriteLine($"  Admin key      {AdminKey.Where(loaded.Options)}");

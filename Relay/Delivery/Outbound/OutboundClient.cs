@@ -1,3 +1,5 @@
+using Relay.Hosting.Dialing;
+
 namespace Relay.Delivery.Outbound;
 
 /// <summary>
@@ -20,8 +22,10 @@ internal sealed class OutboundClient : IDisposable
     private readonly TimeProvider _clock;
     private readonly DeadlinePool _deadlines;
 
-    public OutboundClient(EgressPolicy policy, IHostResolver resolver, TimeProvider clock)
-        : this(Handler(policy, resolver, clock), clock, Handler(policy.ForSinks(), resolver, clock), policy.Sinks) { }
+    /// <param name="dialer">Makes a dialer for a policy: one for webhooks, one for own sinks.</param>
+    public OutboundClient(EgressPolicy policy, Func<EgressPolicy, GuardedDialer> dialer, TimeProvider clock)
+        : this(OutboundHandler.Create(dialer(policy), clock), clock, OutboundHandler.Create(dialer(policy.ForSinks()), clock), policy.Sinks)
+    { }
 
     /// <param name="sinkHandler">For URLs that are own sinks; the other one never makes or uses a connection to them.</param>
     internal OutboundClient(SocketsHttpHandler handler, TimeProvider clock, SocketsHttpHandler? sinkHandler = null, IOwnSinks? sinks = null)
@@ -44,7 +48,7 @@ internal sealed class OutboundClient : IDisposable
     /// <param name="shutdown">Relay is stopping: the try ends at once and does not count.</param>
     public async Task<AttemptResult> SendAsync(OutboundRequest request, CancellationToken shutdown)
     {
-        var trial = new Trial(_clock.GetUtcNow(), _clock.GetTimestamp());
+        var draft = new AttemptDraft(_clock.GetUtcNow(), _clock.GetTimestamp());
         // :: Step 1
         var deadline = _deadlines.Rent(request.Deadline);
         var stopping = shutdown.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
@@ -58,24 +62,24 @@ internal sealed class OutboundClient : IDisposable
             {
                 message.Dispose();
                 message = ToMessage(request);
-                trial.Resent = true;
+                draft.Resent = true;
                 TracedRequest.Current.Value = message;
-                response = await InvokerOf(message).SendAsync(message, deadline.Token).ConfigureAwait(false);
+                response = await FindInvoker(message).SendAsync(message, deadline.Token).ConfigureAwait(false);
             }
 
             using (response)
             {
                 // :: Step 4
-                trial.Status = (int)response.StatusCode;
-                trial.RetryAfter = RetryAfterOf(response);
-                trial.Headers = HeadersOf(response);
+                draft.Status = (int)response.StatusCode;
+                draft.RetryAfter = ReadRetryAfter(response);
+                draft.Headers = ReadHeaders(response, message.AnsweredEarly);
                 // :: Step 5
-                (trial.Body, trial.Truncated) = await ResponseBody.ReadAsync(response.Content, deadline.Token).ConfigureAwait(false);
+                (draft.Body, draft.Truncated) = await ResponseBody.ReadAsync(response.Content, deadline.Token).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException)
         {
-            trial.Error = error;
+            draft.Error = error;
         }
         finally
         {
@@ -84,7 +88,7 @@ internal sealed class OutboundClient : IDisposable
             message?.Dispose();
         }
 
-        return trial.ToResult(request, message, _clock, shutdown.IsCancellationRequested);
+        return draft.ToResult(request, message, _clock, shutdown.IsCancellationRequested);
     }
 
     /// <summary>
@@ -97,21 +101,18 @@ internal sealed class OutboundClient : IDisposable
         TracedRequest.Current.Value = message;
         try
         {
-            return await InvokerOf(message).SendAsync(message, cancellation).ConfigureAwait(false);
+            return await FindInvoker(message).SendAsync(message, cancellation).ConfigureAwait(false);
         }
         catch (HttpRequestException error)
             when (message is { Reused: true, FirstByteMs: null }
-                && OutboundOutcome.OutcomeOf(null, null, error, shutdown: false) == Outcome.Reset
+                && OutboundOutcome.FromTry(null, null, error, shutdown: false) == Outcome.Reset
             )
         {
             return null;
         }
     }
 
-    private HttpMessageInvoker InvokerOf(TracedRequest message) => _sinks?.Has(message.RequestUri!) == true ? _sinkInvoker : _invoker;
-
-    private static SocketsHttpHandler Handler(EgressPolicy policy, IHostResolver resolver, TimeProvider clock) =>
-        OutboundHandler.Create(new OutboundGuard(policy, resolver, new SocketDialer(), clock), clock);
+    private HttpMessageInvoker FindInvoker(TracedRequest message) => _sinks?.Has(message.RequestUri!) == true ? _sinkInvoker : _invoker;
 
     private static TracedRequest ToMessage(OutboundRequest request)
     {
@@ -134,31 +135,32 @@ internal sealed class OutboundClient : IDisposable
         return message;
     }
 
-    private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
+    private TimeSpan? ReadRetryAfter(HttpResponseMessage response) =>
         (int)response.StatusCode is 429 or 503
         && response.Headers.NonValidated.TryGetValues("Retry-After", out var values)
         && values.Count == 1
             ? RetryAfter.Parse(values.ToString(), _clock.GetUtcNow())
             : null;
 
-    private static HeaderList HeadersOf(HttpResponseMessage response)
+    private static HeaderList ReadHeaders(HttpResponseMessage response, bool answeredEarly)
     {
         var (own, ofContent) = (response.Headers.NonValidated, response.Content.Headers.NonValidated);
         var headers = new List<Header>(Math.Min(own.Count + ofContent.Count, KeptHeaders));
         foreach (var (name, values) in own)
-            Keep(headers, name, values);
+            Keep(headers, name, values, skip: answeredEarly && name == "Connection" ? 1 : 0);
         foreach (var (name, values) in ofContent)
-            Keep(headers, name, values);
+            Keep(headers, name, values, skip: 0);
         return new HeaderList([.. headers]);
     }
 
-    private static void Keep(List<Header> headers, string name, System.Net.Http.Headers.HeaderStringValues values)
+    private static void Keep(List<Header> headers, string name, System.Net.Http.Headers.HeaderStringValues values, int skip)
     {
         foreach (var value in values)
         {
             if (headers.Count == KeptHeaders)
                 return;
-            headers.Add(new Header(name, value));
+            if (skip-- <= 0)
+                headers.Add(new Header(name, value));
         }
     }
 }

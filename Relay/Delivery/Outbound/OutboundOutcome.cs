@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Delivery.Outbound;
 
@@ -10,7 +10,7 @@ internal static class OutboundOutcome
     /// <param name="retryAfter">A usable <c>Retry-After</c>, if there was one.</param>
     /// <param name="error">What ended the try before a status line was received.</param>
     /// <param name="shutdown">Whether Relay itself is stopping.</param>
-    public static Outcome OutcomeOf(int? status, TimeSpan? retryAfter, Exception? error, bool shutdown) =>
+    public static Outcome FromTry(int? status, TimeSpan? retryAfter, Exception? error, bool shutdown) =>
         (status, error) switch
         {
             // The status line decides, whatever became of the body: the receiver has taken the event or refused it.
@@ -24,7 +24,7 @@ internal static class OutboundOutcome
             (not null, _) => Outcome.ProtocolError,
 
             (_, OperationCanceledException) => shutdown ? Outcome.Shutdown : Outcome.TimedOut,
-            (_, not null) when OutboundException.In(error) is { } known => known.Outcome,
+            (_, not null) when DialException.FindIn(error) is { } known => known.Outcome,
             (_, HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }) => Outcome.TlsFailed,
             (_, HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }) => Outcome.DnsFailed,
             (_, HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) => Outcome.ConnectFailed,
@@ -39,15 +39,5 @@ internal static class OutboundOutcome
                 }
             ) => Outcome.ProtocolError,
             _ => Outcome.Reset,
-        };
-
-    /// <summary>The outcome of a connection that was not made. What this machine has run out of is no fault of the webhook's.</summary>
-    public static Outcome OfConnect(SocketError error) =>
-        error switch
-        {
-            SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ProcessLimit => Outcome.Interrupted,
-            SocketError.TimedOut => Outcome.TimedOut,
-            SocketError.ConnectionReset => Outcome.Reset,
-            _ => Outcome.ConnectFailed,
         };
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Delivery.Outbound;
 
@@ -12,68 +11,30 @@ namespace Relay.Delivery.Outbound;
 /// </summary>
 internal static class OutboundSentences
 {
-    public static string? Of(AttemptFacts facts) =>
+    public static string? FromFacts(AttemptFacts facts) =>
         facts.Outcome switch
         {
             Outcome.Succeeded => null,
             Outcome.Shutdown => "Relay was stopping; the try did not count",
-            Outcome.TimedOut => OfTimeout(facts),
-            _ when facts.Status is { } status => OfStatus(status, facts),
-            _ when OutboundException.In(facts.Error) is { } known => known.Message,
-            Outcome.TlsFailed => OfTls(facts.Error, facts.Url.IdnHost),
-            Outcome.ProtocolError => OfProtocol(facts.Error),
+            Outcome.TimedOut => FromTimeout(facts),
+            _ when facts.Status is { } status => FromStatus(status, facts),
+            _ when DialException.FindIn(facts.Error) is { } known => known.Message,
+            Outcome.TlsFailed => FromTls(facts.Error, facts.Url.IdnHost),
+            Outcome.ProtocolError => FromProtocol(facts.Error),
             Outcome.Reset => facts.FirstByteSeen
                 ? "the connection was closed in the middle of the answer's headers"
                 : "the connection was closed before any answer",
             _ => "the connection failed",
         };
 
-    public static string OfDns(SocketError error, string host) =>
-        error switch
-        {
-            SocketError.HostNotFound or SocketError.NoData => $"the name {host} does not exist",
-            _ => $"the name {host} could not be looked up",
-        };
-
-    public static string OfConnect(SocketError error, DnsEndPoint target) =>
-        error switch
-        {
-            SocketError.ConnectionRefused => $"nothing is listening on {Name(target)}:{target.Port}",
-            SocketError.HostUnreachable
-            or SocketError.NetworkUnreachable
-            or SocketError.HostDown
-            or SocketError.NetworkDown
-            or SocketError.AddressNotAvailable => $"there is no route to {target.Host}",
-            SocketError.TimedOut => $"{target.Host} did not accept a connection in time",
-            SocketError.ConnectionReset => "the connection was reset while it was made",
-            SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ProcessLimit =>
-                "Relay has run out of sockets; the try did not count",
-            _ => $"{target.Host} could not be reached ({error})",
-        };
-
-    public static string Of(AddressClass found) =>
-        found switch
-        {
-            AddressClass.CarrierNat => "carrier-internal",
-            AddressClass.LinkLocal => "link-local",
-            AddressClass.Metadata => "cloud-metadata",
-            _ => found.ToString().ToLowerInvariant(),
-        };
-
-    // On this machine the port says it all; elsewhere the host belongs to the answer.
-    private static string Name(DnsEndPoint target) =>
-        IPAddress.TryParse(target.Host, out var address) && IPAddress.IsLoopback(address) || EgressPolicy.IsLoopbackName(target.Host)
-            ? ""
-            : target.Host;
-
-    private static string OfTimeout(AttemptFacts facts) =>
+    private static string FromTimeout(AttemptFacts facts) =>
         facts.Error is OperationCanceledException { InnerException: TimeoutException } || !facts.Sent
             ? facts.Connected
                 ? "the TLS handshake was not finished in time"
                 : "no connection was made in time"
             : string.Create(CultureInfo.InvariantCulture, $"no answer within {facts.Deadline.TotalSeconds:0.###} s");
 
-    private static string OfStatus(int status, AttemptFacts facts)
+    private static string FromStatus(int status, AttemptFacts facts)
     {
         var phrase = ReasonPhrases.GetReasonPhrase(status);
         return facts.Outcome switch
@@ -85,7 +46,7 @@ internal static class OutboundSentences
         };
     }
 
-    private static string OfTls(Exception? error, string host)
+    private static string FromTls(Exception? error, string host)
     {
         for (; error is not null and not AuthenticationException; error = error.InnerException) { }
 
@@ -95,6 +56,8 @@ internal static class OutboundSentences
             return $"the certificate of {host} has expired or is not valid yet";
         if (message.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal))
             return $"the certificate is not valid for {host}";
+        if (message.Contains("PartialChain", StringComparison.Ordinal))
+            return $"{host} does not send its intermediate certificate: what it sends leads to no authority that is trusted here";
         if (
             message.Contains("RemoteCertificateChainErrors", StringComparison.Ordinal)
             || message.Contains("certificate chain", StringComparison.Ordinal)
@@ -105,7 +68,7 @@ internal static class OutboundSentences
             : $"the TLS handshake with {host} failed";
     }
 
-    private static string OfProtocol(Exception? error) =>
+    private static string FromProtocol(Exception? error) =>
         error is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
             ? "the answer's headers are longer than 64 KiB"
             : "the answer is not HTTP";

@@ -23,7 +23,7 @@ internal static class RetryAfter
         if (text.IsEmpty)
             return null;
         if (!text.ContainsAnyExceptInRange('0', '9'))
-            return OfSeconds(text);
+            return FromSeconds(text);
         return
             DateTimeOffset.TryParseExact(
                 text,
@@ -37,7 +37,7 @@ internal static class RetryAfter
             : null;
     }
 
-    private static TimeSpan? OfSeconds(ReadOnlySpan<char> digits)
+    private static TimeSpan? FromSeconds(ReadOnlySpan<char> digits)
     {
         // Anything with more digits than an hour has is more than an hour: it can't overflow, because it is never computed.
         var significant = digits.TrimStart('0');

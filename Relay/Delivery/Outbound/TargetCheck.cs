@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Relay.Hosting.Dialing;
 
 namespace Relay.Delivery.Outbound;
 
@@ -34,6 +35,6 @@ internal sealed class TargetCheck(EgressPolicy policy, IHostResolver resolver, T
     private static TargetWarning Blocked(Uri url, IPAddress address) =>
         new(
             "resolves_to_blocked",
-            $"{url.IdnHost} leads to a {OutboundSentences.Of(AddressRules.Classify(address))} address, which is not allowed for webhooks: as long as it does, deliveries fail with address_blocked."
+            $"{url.IdnHost} leads to a {DialSentences.FromClass(AddressRules.Classify(address))} address, which is not allowed for webhooks: as long as it does, deliveries fail with address_blocked."
         );
 }

@@ -1,3 +1,5 @@
+using Relay.Hosting.Dialing;
+
 namespace Relay.Delivery.Outbound;
 
 /// <summary>
@@ -21,10 +23,15 @@ internal sealed class TracedRequest(Uri url) : HttpRequestMessage(HttpMethod.Pos
     /// <summary>Milliseconds from the first byte sent to the first byte received.</summary>
     public int? FirstByteMs { get; private set; }
 
+    /// <summary>The answer came before the request was sent: its first line "Connection: close" is ours and not the receiver's.</summary>
+    public bool AnsweredEarly { get; private set; }
+
     private long _sentAt;
 
     public void OnWrite(ConnectionFacts carrier, bool reused, TimeProvider clock) =>
         (Carrier, Reused, _sentAt) = (carrier, reused, clock.GetTimestamp());
 
     public void OnRead(TimeProvider clock) => FirstByteMs ??= (int)clock.GetElapsedTime(_sentAt).TotalMilliseconds;
+
+    public void OnMarked() => AnsweredEarly = true;
 }

@@ -5,11 +5,11 @@ namespace Relay.Delivery.Payloads;
 /// <summary>Renders as <see cref="WebhookPlan"/> does for a delivery, and says the fault instead of failing one.</summary>
 internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEvents samples) : ITemplatePreview
 {
-    public async Task<TemplateRendering> FindByEventAsync(string template, long eventId, CancellationToken cancel)
+    public async Task<TemplateRendering> RenderEventAsync(string template, TemplateFormat format, long eventId, CancellationToken cancel)
     {
         var record = await RecordedEvent.LoadAsync(history, eventId, cancel).ConfigureAwait(false);
         return Render(
-            template,
+            PayloadTemplate.Compile(template, format),
             new DeliveryWork
             {
                 DeliveryId = 0,
@@ -21,21 +21,26 @@ internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEv
         );
     }
 
-    public TemplateRendering OfSample(string template, string setting) =>
-        Render(template, samples.Create(webhookId: 0, sourceId: null, setting));
+    public TemplateRendering RenderSample(string template, TemplateFormat format, string setting) =>
+        Render(PayloadTemplate.Compile(template, format), samples.Create(webhookId: 0, sourceId: null, setting));
 
-    private TemplateRendering Render(string template, DeliveryWork work)
+    private TemplateRendering Render(PayloadTemplate template, DeliveryWork work)
     {
+        var envelope = EnvelopePayload.Of(work, catalog.Current.ById(work.Event.SourceId));
+        var missing = new MissingNames();
+        var names = TemplateNames.List(TemplateModel.Create(envelope, work.Event, names: null));
         try
         {
-            var output = PayloadTemplate
-                .Compile(template)
-                .Render(TemplateModel.Of(EnvelopePayload.Of(work, catalog.Current.ById(work.Event.SourceId)), work.Event));
-            return new TemplateRendering(output, PayloadTemplate.ContentTypeOf(output));
+            var output = template.Render(
+                () => TemplateModel.Create(envelope, work.Event, names: null),
+                new TemplateBudget(TimeProvider.System),
+                missing
+            );
+            return new TemplateRendering(output, template.ContentType) { Missing = [.. missing.Found], Names = names };
         }
         catch (TemplateException refusal)
         {
-            return new TemplateRendering([], "", refusal.ToFault());
+            return new TemplateRendering([], "", refusal.ToFault()) { Missing = [.. missing.Found], Names = names };
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Relay.Delivery.Payloads;
 /// <summary>What every attempt at a webhook needs and no attempt changes: its URL, its keys, its compiled template.</summary>
 internal sealed class WebhookPlan(Webhook webhook)
 {
-    private readonly Lazy<PayloadTemplate> _template = new(() => PayloadTemplate.Compile(webhook.Template ?? ""));
+    private readonly Lazy<PayloadTemplate> _template = new(() => PayloadTemplate.Compile(webhook.Template ?? "", webhook.TemplateFormat));
 
     public Webhook Webhook { get; } = webhook;
 
@@ -28,8 +28,8 @@ internal sealed class WebhookPlan(Webhook webhook)
         (body, contentType, error) = (default, "", null);
         try
         {
-            var rendered = _template.Value.Render(TemplateModel.Of(EnvelopePayload.Of(work, source), work.Event));
-            (body, contentType) = (rendered, PayloadTemplate.ContentTypeOf(rendered));
+            var template = _template.Value;
+            (body, contentType) = (template.Render(EnvelopePayload.Of(work, source), work.Event), template.ContentType);
             return true;
         }
         catch (TemplateException failure)

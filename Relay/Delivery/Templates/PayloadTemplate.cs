@@ -1,96 +1,168 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using HandlebarsDotNet;
+using Scriban;
+using Scriban.Parsing;
+using Scriban.Runtime;
+using Scriban.Syntax;
+using TextPosition = Relay.Domain.TextPosition;
 
 namespace Relay.Delivery.Templates;
 
 /// <summary>
-/// An operator's template, compiled. Handlebars is no sandbox, so the walls are built around it: <see cref="TemplateScan"/> before,
-/// values without members inside, a budget throughout.
+/// An operator's template, compiled: parsed by Scriban, walked once by <see cref="TemplateSyntax"/>, evaluated by Scriban within
+/// <see cref="TemplateRun"/> and its budget. What it writes is valid JSON where it says JSON, or nothing is sent.
 /// </summary>
 internal sealed class PayloadTemplate
 {
-    private static readonly IHandlebars Environment = CreateEnvironment();
+    public const int MostBytes = 16 * 1024;
 
-    private readonly HandlebarsTemplate<TextWriter, object, object>? _render;
+    private const int MostDepth = 64;
+
+    private static readonly ParserOptions Parsing = new() { ExpressionDepthLimit = MostDepth, ParseFloatAsDecimal = true };
+    private static readonly LexerOptions Reading = new() { Mode = ScriptMode.Default, Lang = ScriptLang.Default };
+
+    private readonly string _text;
+    private readonly TemplateFormat _format;
+    private readonly Template? _compiled;
     private readonly TemplateException? _refusal;
+    private readonly IReadOnlySet<string> _names;
 
-    private PayloadTemplate(HandlebarsTemplate<TextWriter, object, object>? render, TemplateException? refusal) =>
-        (_render, _refusal) = (render, refusal);
+    private PayloadTemplate(string text, TemplateFormat format)
+    {
+        (_text, _format, _names) = (text, format, new HashSet<string>());
+        try
+        {
+            _compiled = Parse(text);
+            _names = TemplateSyntax.Check(_compiled.Page!);
+        }
+        catch (TemplateException refusal)
+        {
+            (_compiled, _refusal) = (null, refusal);
+        }
+        catch (InsufficientExecutionStackException error)
+        {
+            (_compiled, _refusal) = (null, new TemplateException("template_limit", "the template nests too deep", error));
+        }
+    }
+
+    public string ContentType => _format.ContentType();
 
     /// <summary>
     /// Compiles; a template that can't be compiled says so when it is rendered, so that every delivery of it can be told why.
     /// </summary>
-    public static PayloadTemplate Compile(string template)
-    {
-        try
-        {
-            TemplateScan.Check(template);
-            return new PayloadTemplate(Environment.Compile(new StringReader(template)), null);
-        }
-        catch (TemplateException refusal)
-        {
-            return new PayloadTemplate(null, refusal);
-        }
-        catch (Exception error) when (IsOfTemplate(error))
-        {
-            return new PayloadTemplate(null, new TemplateException("template_invalid", OneLine(error.Message), error));
-        }
-    }
+    public static PayloadTemplate Compile(string template, TemplateFormat format) => new(template, format);
 
-    /// <summary>Renders, within the budget.</summary>
+    /// <summary>Renders on an event, within the budget.</summary>
     /// <exception cref="TemplateException">It can't be compiled or rendered, or it used up its budget.</exception>
-    public byte[] Render(Func<TemplateBudget, TemplateMap> model)
-    {
-        if (_render is null)
-            throw _refusal!;
-        var budget = new TemplateBudget();
-        using var output = new BudgetWriter(budget);
-        try
-        {
-            _render(output, model(budget));
-        }
-        catch (Exception error) when (error is not TemplateException && IsOfTemplate(error))
-        {
-            throw FindRefusal(error) ?? new TemplateException("template_invalid", OneLine(error.Message), error);
-        }
+    public byte[] Render(ReadOnlyMemory<byte> envelope, EventRecord record) =>
+        Render(() => TemplateModel.Create(envelope, record, _names), new TemplateBudget(TimeProvider.System), null);
 
-        var bytes = Encoding.UTF8.GetBytes(output.ToString());
-        return bytes.Length <= TemplateBudget.MostBytes ? bytes : throw TemplateBudget.TooMuch();
+    /// <param name="model">Makes the values, for each rendering its own: a template assigns to them.</param>
+    /// <param name="missing">Gathers the names that the values lack.</param>
+    internal byte[] Render(Func<ScriptObject> model, TemplateBudget budget, MissingNames? missing)
+    {
+        if (_compiled is null)
+            throw _refusal!;
+        var bytes = Encoding.UTF8.GetBytes(Run(new TemplateOutput(budget, _format), model(), budget, missing));
+        if (bytes.Length > TemplateBudget.MostBytes)
+            throw TemplateBudget.TooMuch();
+        if (_format == TemplateFormat.Json && FirstFault(bytes) is { } fault)
+            throw NotJson(bytes, fault, model);
+        return bytes;
     }
 
-    /// <summary>What the output is: JSON if it reads as JSON, else plain text.</summary>
-    public static string ContentTypeOf(ReadOnlySpan<byte> output)
+    private static Template Parse(string text)
+    {
+        if (Encoding.UTF8.GetByteCount(text) > MostBytes)
+            throw new TemplateException("template_too_large", $"a template has at most {MostBytes / 1024} KiB");
+        var parsed = Template.Parse(text, null, Parsing, Reading);
+        foreach (var message in parsed.Messages)
+        {
+            if (message.Type == ParserMessageType.Error)
+                throw Refusal(message);
+        }
+
+        return parsed;
+    }
+
+    private static TemplateException Refusal(LogMessage message) =>
+        message.Message.Contains("depth limit", StringComparison.Ordinal)
+            ? new TemplateException("template_limit", $"the template nests more than {MostDepth} deep")
+            {
+                At = TemplateException.PlaceOf(message.Span),
+            }
+            : TemplateException.Invalid(OneLine(message.Message), message.Span);
+
+    private string Run(TemplateOutput output, ScriptObject model, TemplateBudget budget, MissingNames? missing)
+    {
+        var run = new TemplateRun(model, budget, output, missing);
+        try
+        {
+            _compiled!.Render(run);
+            return output.Text;
+        }
+        catch (ScriptRuntimeException error)
+        {
+            throw FindRefusal(error)?.In(error.Span) ?? TemplateException.Invalid(OneLine(error.OriginalMessage), error.Span);
+        }
+        catch (InsufficientExecutionStackException error)
+        {
+            throw new TemplateException("template_limit", "the template nests too deep", error);
+        }
+        catch (Exception error) when (error is not (TemplateException or OutOfMemoryException))
+        {
+            // Whatever Scriban throws besides; a bug of ours would show as one of these too, but a delivery must never end a lane.
+            throw new TemplateException("template_invalid", OneLine(error.Message), error);
+        }
+    }
+
+    /// <summary>Where the output stops being JSON, in bytes and with the reason; null where it is JSON.</summary>
+    private static (int At, string Reason)? FirstFault(ReadOnlySpan<byte> output)
     {
         var reader = new Utf8JsonReader(output);
         try
         {
             while (reader.Read()) { }
-            return "application/json";
+            return null;
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            return "text/plain; charset=utf-8";
+            var reason = error.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            return (PlaceOf(error, output), char.ToLowerInvariant(reason[0]) + reason[1..]);
         }
     }
 
-    private static IHandlebars CreateEnvironment()
+    private static int PlaceOf(JsonException error, ReadOnlySpan<byte> output)
     {
-        var configuration = new HandlebarsConfiguration { TextEncoder = new TemplateJson(), FormatProvider = CultureInfo.InvariantCulture };
-        var scalars = new TemplateScalars();
-        configuration.ObjectDescriptorProviders.Add(scalars);
-        configuration.FormatterProviders.Add(scalars);
-        var environment = Handlebars.Create(configuration);
-        environment.RegisterHelper("json", static (output, _, arguments) =>
-            output.WriteSafeString(TemplateJson.Write(arguments.Length == 0 ? null : arguments[0]))
-        );
-        return environment;
+        var at = 0;
+        for (var line = 0; line < error.LineNumber; line++)
+            at += output[at..].IndexOf((byte)'\n') + 1;
+        return Math.Min(at + (int)(error.BytePositionInLine ?? 0), output.Length);
     }
 
-    // Handlebars throws whatever its parser and its expression compiler do; a bug of ours would show as one of these too, but a delivery
-    // must never end a lane.
-    private static bool IsOfTemplate(Exception error) => error is not OutOfMemoryException;
+    /// <summary>The output is made once more to learn which part of the template wrote what is no JSON.</summary>
+    private TemplateException NotJson(byte[] bytes, (int At, string Reason) fault, Func<ScriptObject> model)
+    {
+        var budget = new TemplateBudget(TimeProvider.System);
+        var traced = new TemplateOutput(budget, _format) { Parts = [] };
+        Run(traced, model(), budget, null);
+        return new TemplateException("template_invalid", $"the output is not JSON ({fault.Reason})")
+        {
+            At = TextPosition.FromOffset(_text, FindSource(traced.Parts, Encoding.UTF8.GetCharCount(bytes, 0, fault.At))),
+        };
+    }
+
+    private int FindSource(List<(int Length, int Offset)> parts, int at)
+    {
+        foreach (var (length, offset) in parts)
+        {
+            if (at < length)
+                return offset < 0 ? ~offset : offset + at;
+            at -= length;
+        }
+
+        return _text.Length;
+    }
 
     private static TemplateException? FindRefusal(Exception? error)
     {
@@ -103,5 +175,5 @@ internal sealed class PayloadTemplate
         return null;
     }
 
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
 }

@@ -33,11 +33,11 @@ internal static class TemplateCompiler
     };
 
     /// <summary>What is wrong with a template, or null.</summary>
-    public static TemplateFault? Validate(string template)
+    public static TemplateFault? Validate(string template, TemplateFormat format)
     {
         try
         {
-            _ = PayloadTemplate.Compile(template).Render(TemplateModel.Of(Envelope, Sample));
+            _ = PayloadTemplate.Compile(template, format).Render(Envelope, Sample);
             return null;
         }
         catch (TemplateException refusal)

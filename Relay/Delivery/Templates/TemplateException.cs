@@ -1,3 +1,6 @@
+using Scriban.Parsing;
+using TextPosition = Relay.Domain.TextPosition;
+
 namespace Relay.Delivery.Templates;
 
 /// <summary>
@@ -11,6 +14,11 @@ internal sealed class TemplateException(string code, string sentence, Exception?
     /// <summary>Where in the template; null where it is no one place.</summary>
     public TextPosition? At { get; init; }
 
+    public static TemplateException Invalid(string sentence, SourceSpan at) => new("template_invalid", sentence) { At = PlaceOf(at) };
+
+    /// <summary>Where a part of the template begins, as editors count; Scriban counts from 0.</summary>
+    public static TextPosition PlaceOf(SourceSpan span) => new(span.Start.Line + 1, span.Start.Column + 1);
+
     /// <summary>The same, to be shown.</summary>
     public TemplateFault ToFault() =>
         new(
@@ -20,6 +28,5 @@ internal sealed class TemplateException(string code, string sentence, Exception?
         );
 
     /// <summary>The same with its place, where it has none yet.</summary>
-    public TemplateException In(string template, int offset) =>
-        At is null ? new TemplateException(Code, Message, InnerException) { At = TextPosition.FromOffset(template, offset) } : this;
+    public TemplateException In(SourceSpan span) => At is null ? new TemplateException(Code, Message, this) { At = PlaceOf(span) } : this;
 }

@@ -1,97 +1,108 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using HandlebarsDotNet;
+using Scriban.Runtime;
 
 namespace Relay.Delivery.Templates;
 
-/// <summary>
-/// JSON out of a template's values, and the escaping of texts inside JSON strings. Handlebars' own encoder is for HTML and would change
-/// what is sent.
-/// </summary>
-internal sealed class TemplateJson : ITextEncoder
+/// <summary>A template's values as JSON and as text. Bounded: a list may hold itself many times over.</summary>
+internal static class TemplateJson
 {
+    private const int MostDepth = 64;
+
     /// <summary>A value as JSON text.</summary>
-    public static string Write(object? value)
+    public static string Write(object? value, TemplateBudget budget)
     {
+        if (value is null)
+            return "null";
         var output = new StringBuilder();
-        Write(value, output);
+        Write(value, output, budget, 0);
         return output.ToString();
     }
 
-    /// <inheritdoc/>
-    public void Encode(StringBuilder? text, TextWriter target) => Encode(text?.ToString(), target);
+    /// <summary>A value as text: a text as it is, nothing for null, JSON for lists and objects.</summary>
+    public static string Text(object? value, TemplateBudget budget) =>
+        value switch
+        {
+            null => "",
+            string text => text,
+            RawJson raw => raw.Text,
+            _ => Write(value, budget),
+        };
 
-    /// <inheritdoc/>
-    public void Encode(string? text, TextWriter target)
-    {
-        if (!string.IsNullOrEmpty(text))
-            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(target, text);
-    }
+    /// <summary>A text as it stands inside a JSON string.</summary>
+    public static string Escape(string text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
 
-    /// <inheritdoc/>
-    public void Encode<T>(T? text, TextWriter target)
-        where T : IEnumerator<char>
+    private static void Write(object? value, StringBuilder output, TemplateBudget budget, int depth)
     {
-        var gathered = new StringBuilder();
-        while (text is not null && text.MoveNext())
-            gathered.Append(text.Current);
-        Encode(gathered, target);
-    }
-
-    private static void Write(object? value, StringBuilder output)
-    {
+        if (output.Length > TemplateBudget.MostBytes)
+            throw TemplateBudget.TooMuch();
+        if (depth > MostDepth)
+            throw new TemplateException("template_limit", $"a value nests more than {MostDepth} deep");
+        budget.Step();
         switch (value)
         {
-            case null or UndefinedBindingResult:
+            case null:
                 output.Append("null");
                 break;
-            case true:
-                output.Append("true");
+            case string text:
+                output.Append('"').Append(Escape(text)).Append('"');
                 break;
-            case false:
-                output.Append("false");
+            case bool truth:
+                output.Append(truth ? "true" : "false");
                 break;
-            case TemplateMap map:
-                WriteAll('{', map, '}', output, static (member, target) => Write(member.Key, member.Value, target));
+            case RawJson raw:
+                output.Append(raw.Text);
                 break;
-            case TemplateList list:
-                WriteAll('[', list, ']', output, static (item, target) => Write(item, target));
+            case ScriptArray list:
+                WriteAll(list, output, budget, depth);
                 break;
-            case IFormattable number:
-                output.Append(number.ToString(null, CultureInfo.InvariantCulture));
+            case ScriptObject map:
+                WriteAll(map, output, budget, depth);
                 break;
             default:
-                output
-                    .Append('"')
-                    .Append(JsonEncodedText.Encode(value.ToString() ?? "", JavaScriptEncoder.UnsafeRelaxedJsonEscaping))
-                    .Append('"');
+                output.Append(Number(value));
                 break;
         }
     }
 
-    private static void Write(string name, object? value, StringBuilder output)
+    private static void WriteAll(ScriptArray list, StringBuilder output, TemplateBudget budget, int depth)
     {
-        Write(name, output);
-        output.Append(':');
-        Write(value, output);
-    }
-
-    private static void WriteAll<T>(char open, IEnumerable<T> items, char close, StringBuilder output, Action<T, StringBuilder> write)
-    {
-        output.Append(open);
-        var first = true;
-        foreach (var item in items)
+        output.Append('[');
+        for (var i = 0; i < list.Count; i++)
         {
-            if (!first)
+            if (i > 0)
                 output.Append(',');
-            first = false;
-            write(item, output);
-            if (output.Length > TemplateBudget.MostBytes)
-                throw TemplateBudget.TooMuch();
+            Write(list[i], output, budget, depth + 1);
         }
 
-        output.Append(close);
+        output.Append(']');
     }
+
+    private static void WriteAll(ScriptObject map, StringBuilder output, TemplateBudget budget, int depth)
+    {
+        output.Append('{');
+        var isFirst = true;
+        foreach (var (name, value) in map)
+        {
+            if (!isFirst)
+                output.Append(',');
+            isFirst = false;
+            Write(name, output, budget, depth + 1);
+            output.Append(':');
+            Write(value, output, budget, depth + 1);
+        }
+
+        output.Append('}');
+    }
+
+    private static string Number(object value) =>
+        value switch
+        {
+            double number when !double.IsFinite(number) => throw new TemplateException("template_invalid", "a number is infinite"),
+            int or long or decimal or double or float => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
+            BigInteger => throw new TemplateException("template_invalid", "a number is too large"),
+            _ => throw new TemplateException("template_invalid", "this is not a value that can be written"),
+        };
 }

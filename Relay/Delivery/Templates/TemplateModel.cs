@@ -1,15 +1,19 @@
+using System.Globalization;
 using System.Text.Json;
+using Scriban.Runtime;
 
 namespace Relay.Delivery.Templates;
 
 /// <summary>
 /// What a template sees: <c>id</c>, <c>type</c>, <c>timestamp</c>, <c>organizationId</c> and <c>data</c> of the envelope, the provider's
 /// body as <c>original</c>, and <c>call</c>.
-/// Only maps, lists, texts, numbers, true, false and null, never an object of ours: members of those would be reachable.
+/// Only objects and lists of Scriban's own, texts, numbers, true, false and null, never an object of ours: members of those would be
+/// reachable.
 /// </summary>
 internal static class TemplateModel
 {
-    private const int MostDepth = 64;
+    private const int MostDepth = 64,
+        MostDigits = 28;
 
     private static readonly string[] CallFields =
     [
@@ -24,31 +28,32 @@ internal static class TemplateModel
         "duration",
     ];
 
-    /// <summary>A maker of the model, which each rendering asks for its own: its lists count the steps of that rendering.</summary>
-    public static Func<TemplateBudget, TemplateMap> Of(ReadOnlyMemory<byte> envelope, EventRecord record) =>
-        budget =>
-        {
-            var model = (TemplateMap)Read(envelope, budget)!;
-            model["original"] = Read(record.Request.Body, budget);
-            model["call"] = CallOf(model["data"] as TemplateMap, record, budget);
-            return model;
-        };
-
-    private static TemplateMap CallOf(TemplateMap? data, EventRecord record, TemplateBudget budget)
+    /// <param name="names">What the template names; the provider's body is read only for one that names it. Null for all.</param>
+    public static ScriptObject Create(ReadOnlyMemory<byte> envelope, EventRecord record, IReadOnlySet<string>? names)
     {
-        var call = new TemplateMap(budget) { ["callId"] = record.Envelope.CallId, ["accountId"] = record.Envelope.AccountId };
+        var model = (ScriptObject)Read(envelope)!;
+        if (names is null || names.Contains("original"))
+            model["original"] = Read(record.Request.Body);
+        if (names is null || names.Contains("call"))
+            model["call"] = Call(model["data"] as ScriptObject, record);
+        return model;
+    }
+
+    private static ScriptObject Call(ScriptObject? data, EventRecord record)
+    {
+        var call = new ScriptObject { ["callId"] = record.Envelope.CallId, ["accountId"] = record.Envelope.AccountId };
         foreach (var field in CallFields)
-            call[field] = data is not null && data.TryGetValue(field, out var value) ? value : null;
+            call[field] = data is not null && data.TryGetValue(null!, default, field, out var value) ? value : null;
         return call;
     }
 
     /// <summary>The body as plain values; null where it is not JSON.</summary>
-    private static object? Read(ReadOnlyMemory<byte> json, TemplateBudget budget)
+    private static object? Read(ReadOnlyMemory<byte> json)
     {
         try
         {
             using var document = JsonDocument.Parse(WithoutMark(json), new JsonDocumentOptions { MaxDepth = MostDepth });
-            return Plain(document.RootElement, budget);
+            return Plain(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -59,23 +64,24 @@ internal static class TemplateModel
 
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
 
-    private static object? Plain(JsonElement element, TemplateBudget budget)
+    private static object? Plain(JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                var map = new TemplateMap(budget);
+                var map = new ScriptObject();
                 foreach (var member in element.EnumerateObject())
-                    map[member.Name] = Plain(member.Value, budget);
+                    map[member.Name] = Plain(member.Value);
                 return map;
             case JsonValueKind.Array:
-                return new TemplateList(budget, [.. element.EnumerateArray().Select(item => Plain(item, budget))]);
+                var list = new ScriptArray(element.GetArrayLength());
+                foreach (var item in element.EnumerateArray())
+                    list.Add(Plain(item));
+                return list;
             case JsonValueKind.String:
                 return element.GetString();
             case JsonValueKind.Number:
-                return element.TryGetInt64(out var whole) ? whole
-                    : element.TryGetDecimal(out var number) ? number
-                    : element.GetRawText();
+                return Number(element);
             case JsonValueKind.True:
                 return true;
             case JsonValueKind.False:
@@ -83,5 +89,16 @@ internal static class TemplateModel
             default:
                 return null;
         }
+    }
+
+    /// <summary>A number that no type of ours holds to the last digit stays as it was written.</summary>
+    private static object Number(JsonElement element)
+    {
+        if (element.TryGetInt64(out var whole))
+            return whole;
+        var text = element.GetRawText();
+        return text.Length <= MostDigits && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : new RawJson(text);
     }
 }

@@ -17,7 +17,7 @@ internal static class CallExpectations
 
     private static readonly Dictionary<string, Waits> ByDialect = Lifecycle.Dialects.ToDictionary(
         dialect => dialect,
-        dialect => Read(Lifecycle.Of(dialect))
+        dialect => Read(Lifecycle.Find(dialect))
     );
 
     /// <param name="call">The call.</param>

@@ -20,7 +20,7 @@ internal static class CallScenario
         var steps = events
             .Select(record =>
                 (
-                    SampleCatalog.Of(dialect).FirstOrDefault(sample => sample.Type == record.Type)?.Name,
+                    SampleCatalog.FindAll(dialect).FirstOrDefault(sample => sample.Type == record.Type)?.Name,
                     Happened: record.OccurredAt ?? record.ReceivedAt,
                     Sent: record.ReceivedAt
                 )

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Relay.Dialects.Values;
 
 namespace Relay.Domain.Figures;
 
@@ -8,42 +8,28 @@ namespace Relay.Domain.Figures;
 /// </summary>
 internal sealed class LatencyHistogram
 {
-    private const int Sub = 8,
-        SubBits = 3,
-        Octaves = 15,
-        Buckets = Sub * Octaves;
+    private static readonly DoublingBuckets Buckets = new(perDoubling: 8, doublings: 15);
 
-    private readonly uint[] _counts = new uint[Buckets];
+    private readonly uint[] _counts = new uint[Buckets.Count];
 
-    public void Add(int durationMs) => _counts[BucketOf(durationMs)]++;
+    public void Add(int durationMs) => _counts[Buckets.Find(durationMs)]++;
 
     public void Add(LatencyHistogram other)
     {
-        for (var i = 0; i < Buckets; i++)
+        for (var i = 0; i < _counts.Length; i++)
             _counts[i] += other._counts[i];
     }
 
     /// <summary>The duration in milliseconds that this share of all stays at or below; null where there are none.</summary>
     /// <param name="share">From 0 to 1.</param>
-    public int? Quantile(double share)
-    {
-        long total = 0;
-        foreach (var count in _counts)
-            total += count;
-        if (total == 0)
-            return null;
-        var rank = Math.Clamp((long)Math.Ceiling(share * total), 1, total);
-        var bucket = 0;
-        for (long seen = _counts[0]; seen < rank; seen += _counts[bucket])
-            bucket++;
-        return (Low(bucket) + Low(bucket + 1) - 1) / 2;
-    }
+    public int? Quantile(double share) =>
+        Buckets.FindQuantile<uint>(_counts, share) is { } bucket ? (int)((Buckets.Low(bucket) + Buckets.High(bucket)) / 2) : null;
 
     /// <summary>The buckets that hold something, as pairs of variable-length numbers.</summary>
     public byte[] Write()
     {
         var bytes = new List<byte>(32);
-        for (var i = 0; i < Buckets; i++)
+        for (var i = 0; i < _counts.Length; i++)
         {
             if (_counts[i] == 0)
                 continue;
@@ -65,17 +51,6 @@ internal sealed class LatencyHistogram
 
         return histogram;
     }
-
-    private static int BucketOf(int durationMs)
-    {
-        if (durationMs < Sub)
-            return Math.Max(0, durationMs);
-        var octave = BitOperations.Log2((uint)durationMs) - SubBits;
-        return Math.Min(Buckets - 1, (Sub * (octave + 1)) + ((durationMs >> octave) & (Sub - 1)));
-    }
-
-    /// <summary>The smallest duration of a bucket.</summary>
-    private static int Low(int bucket) => bucket < Sub ? bucket : (Sub + (bucket % Sub)) << ((bucket / Sub) - 1);
 
     private static void Write(List<byte> bytes, uint number)
     {

@@ -24,4 +24,5 @@ internal sealed record ExchangeRecord
     /// <summary>The first 64 KiB.</summary>
     public ReadOnlyMemory<byte> ResponseBody { get; init; }
     public bool ResponseTruncated { get; init; }
+    public ExchangeAnswer Answer { get; init; }
 }

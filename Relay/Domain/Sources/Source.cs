@@ -14,6 +14,9 @@ internal sealed record Source
     public IReadOnlyList<string> Upstreams { get; init; } = [];
     public string? HealthPath { get; init; }
     public ForwardMode Forward { get; init; }
+
+    /// <summary>Upstreams' answers pass as they come, whatever their content type; by itself only event streams and NDJSON do.</summary>
+    public bool StreamAnswers { get; init; }
     public bool Enabled { get; init; } = true;
     public string? OrganizationId { get; init; }
     public SourceResponse? Response { get; init; }

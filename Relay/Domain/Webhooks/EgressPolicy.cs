@@ -110,6 +110,12 @@ internal sealed record EgressPolicy
     /// <summary>Only public addresses, only https.</summary>
     public static EgressPolicy PublicOnly { get; } = new();
 
+    /// <summary>
+    /// For upstreams: the operator's own applications, mostly on loopback or private addresses and on whatever port. Metadata services
+    /// are none, by address or by name.
+    /// </summary>
+    public static EgressPolicy Upstreams { get; } = new() { AllowPrivate = true, IsForUpstreams = true };
+
     /// <summary><c>--allow-private-targets</c>: http, and every address but those of metadata services.</summary>
     public bool AllowPrivate { get; init; }
 
@@ -124,7 +130,11 @@ internal sealed record EgressPolicy
     /// <summary>This process's own sinks, to which deliveries may go whatever else holds; null for none.</summary>
     public IOwnSinks? Sinks { get; init; }
 
+    /// <summary>What it is a policy for, as sentences say it.</summary>
+    public string Targets => IsForUpstreams ? "upstreams" : "webhooks";
+
     private bool IsForSinks { get; init; }
+    private bool IsForUpstreams { get; init; }
 
     /// <summary>
     /// The policy of a handler for own sinks and nothing else. It is another handler's because connections are pooled by host and port:
@@ -174,7 +184,8 @@ internal sealed record EgressPolicy
     /// <summary>
     /// 443, 80 and everything from 1024, or everything where private targets are allowed; never a port that speaks another protocol.
     /// </summary>
-    public bool PermitsPort(int port) => IsForSinks || (!BadPorts.Contains(port) && (AllowPrivate || port is 443 or 80 or >= 1024));
+    public bool PermitsPort(int port) =>
+        IsForSinks || IsForUpstreams || (!BadPorts.Contains(port) && (AllowPrivate || port is 443 or 80 or >= 1024));
 
     /// <summary>RFC 6761: <c>localhost</c> and everything under it is this machine.</summary>
     public static bool IsLoopbackName(string name) =>

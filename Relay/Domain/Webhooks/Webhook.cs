@@ -21,6 +21,9 @@ internal sealed record Webhook
     public PayloadMode Payload { get; init; }
     public string? Template { get; init; }
 
+    /// <summary>What the template says.</summary>
+    public TemplateFormat TemplateFormat { get; init; }
+
     /// <summary>Seconds after the end of the attempt before; the empty list makes every failed attempt a strike.</summary>
     public IReadOnlyList<int> RetryDelaysSeconds { get; init; } = [1, 5, 25];
     public int TimeoutSeconds { get; init; } = 30;

@@ -59,16 +59,26 @@ internal static class EventFacts
         );
     }
 
-    /// <summary>The latest of each: a repeated live message is forwarded again.</summary>
+    /// <summary>The latest of each: a repeated live message has one of its own.</summary>
     private static Dictionary<long, ExchangeSummary> Exchanges(DbConnection db, string ids)
     {
         var latest = new Dictionary<long, ExchangeSummary>();
         var rows = db.Query(
-            $"SELECT event_id, upstream, status, outcome, duration_ms, response_body FROM exchanges WHERE event_id IN ({ids}) ORDER BY event_id, id",
+            $"""
+            SELECT event_id, upstream, status, outcome, duration_ms, response_body, answer FROM exchanges
+            WHERE event_id IN ({ids}) ORDER BY event_id, id
+            """,
             row =>
                 (
                     Event: row.GetInt64(0),
-                    Record: new ExchangeSummary(row.TextOrNull(1), row.IntOrNull(2), row.GetString(3), row.GetInt32(4), row.BytesOrNull(5))
+                    Record: new ExchangeSummary(
+                        row.TextOrNull(1),
+                        row.IntOrNull(2),
+                        row.GetString(3),
+                        row.GetInt32(4),
+                        row.BytesOrNull(5),
+                        (ExchangeAnswer)row.GetInt32(6)
+                    )
                 )
         );
         foreach (var row in rows)

@@ -174,7 +174,9 @@ CREATE TABLE exchanges (
   status INTEGER,
   response_headers BLOB,
   response_body BLOB,
-  truncated INTEGER NOT NULL DEFAULT 0) STRICT;
+  truncated INTEGER NOT NULL DEFAULT 0,
+  -- ExchangeAnswer
+  answer INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX exchanges_event ON exchanges (event_id, id);
 
 -- One row: what has ever happened. Moved in the transaction of what it counts, and it survives retention.

@@ -29,7 +29,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private readonly Statement _exchange = new(
         db,
         """
-        INSERT INTO exchanges (id, event_id, upstream, started_at, duration_ms, outcome, status, response_headers, response_body, truncated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO exchanges (id, event_id, upstream, started_at, duration_ms, outcome, status, response_headers, response_body, truncated, answer)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
     private readonly Statement _hash = new(db, "SELECT body_sha256 FROM events WHERE id = ?");
@@ -150,6 +151,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
             .Add(headers)
             .Add(exchange.ResponseBody.Span)
             .Add(exchange.ResponseTruncated)
+            .Add((long)exchange.Answer)
             .Run();
 
     /// <summary>Creates one delivery and counts it.</summary>

@@ -32,7 +32,8 @@ internal static class SignedSample
     }
 
     private static Sample Choose(string dialect) =>
-        SampleCatalog.Of(dialect).FirstOrDefault(sample => sample.Kind == Kinds.CallCompleted) ?? SampleCatalog.Of(dialect).First();
+        SampleCatalog.FindAll(dialect).FirstOrDefault(sample => sample.Kind == Kinds.CallCompleted)
+        ?? SampleCatalog.FindAll(dialect).First();
 
     /// <summary>A request that has a value wherever the recipe looks for one.</summary>
     private static SampleMessage OfRecipe(Recipe recipe, long now)

@@ -31,6 +31,7 @@ internal static class SourceForm
                 .Set("upstreams", string.Join('\n', source.Upstreams))
                 .Set("healthPath", source.HealthPath)
                 .Set("forward", Names.Text(source.Forward))
+                .Tick("streamAnswers", source.StreamAnswers)
                 .Tick("enabled", source.Enabled)
                 .Set("organizationId", source.OrganizationId)
                 .Set("toleranceSeconds", source.ToleranceSeconds)
@@ -51,7 +52,7 @@ internal static class SourceForm
     public static Fields Read(IFormCollection form, string dialect, bool isPatch)
     {
         var body = new FormBody(form);
-        body.Set("name", body["name"]).Text("verification").Lines("upstreams").Text("forward").Tick("enabled");
+        body.Set("name", body["name"]).Text("verification").Lines("upstreams").Text("forward").Tick("streamAnswers").Tick("enabled");
         if (isPatch)
             body.Set("slug", body["slug"])
                 .TextOrNull("healthPath")
