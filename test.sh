@@ -21,6 +21,8 @@ install() {
 
 # The browser tests drive Debian's Chromium; elsewhere RELAY_TEST_BROWSER says which.
 [ -n "${RELAY_TEST_BROWSER:-}" ] || install chromium chromium
+# What deploy/nginx.conf says is run by a real one.
+install /usr/sbin/nginx nginx-light
 
 # One width and one look, so that a difference shows what changed. Mend with: dotnet csharpier format .
 dotnet tool restore >/dev/null

@@ -1,8 +1,8 @@
 namespace Relay.Dialects;
 
 /// <summary>
-/// How the generic dialect reads and verifies a provider that Relay does not know. Each location is <c>header:X</c>, <c>json:/pointer</c>
-/// or <c>form:name</c>.
+/// How the generic dialect reads and verifies a provider that Relay does not know. Each location is <c>header:X</c>,
+/// <c>query:name</c>, <c>json:/pointer</c> or <c>form:name</c>.
 /// </summary>
 public sealed record Recipe
 {
@@ -45,7 +45,10 @@ public sealed record RecipeSignature
     /// <summary>What stands before the value, such as <c>sha256=</c>.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>What is signed, with <c>{timestamp}</c>, <c>{id}</c> and <c>{body}</c>; just the body where absent.</summary>
+    /// <summary>
+    /// What is signed, with <c>{timestamp}</c>, <c>{id}</c>, <c>{query}</c> (as sent, without its question mark), <c>{url}</c> (the whole
+    /// address that the provider calls) and <c>{body}</c>; just the body where absent.
+    /// </summary>
     public string? Signed { get; init; }
 
     /// <summary>The header with the Unix seconds; its presence turns the tolerance on.</summary>

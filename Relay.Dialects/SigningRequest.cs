@@ -5,4 +5,11 @@ namespace Relay.Dialects;
 /// <param name="UnixSeconds">The time of sending.</param>
 /// <param name="MessageId">The message's id, for the dialects that sign one.</param>
 /// <param name="Type">The event's type, for the dialects that say it in a header.</param>
-public readonly record struct SigningRequest(ReadOnlyMemory<byte> Body, long UnixSeconds, string MessageId = "", string Type = "");
+/// <param name="Url">The address that it is sent to, for the dialects that sign it.</param>
+public readonly record struct SigningRequest(
+    ReadOnlyMemory<byte> Body,
+    long UnixSeconds,
+    string MessageId = "",
+    string Type = "",
+    string Url = ""
+);

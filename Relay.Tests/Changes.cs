@@ -34,6 +34,8 @@ internal sealed class SignallingJournal(IJournal inner, Changes changes) : IJour
 {
     public async ValueTask<Recorded> RecordAsync(EventDraft draft) => Signal(await inner.RecordAsync(draft));
 
+    public async ValueTask<Recorded?> AdmitAsync(Admission admission) => Signal(await inner.AdmitAsync(admission));
+
     public async ValueTask RejectAsync(Rejection rejection)
     {
         await inner.RejectAsync(rejection);

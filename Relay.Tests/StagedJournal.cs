@@ -39,6 +39,8 @@ internal sealed class StagedJournal
             return await inner.RecordAsync(draft);
         }
 
+        public ValueTask<Recorded?> AdmitAsync(Admission admission) => inner.AdmitAsync(admission);
+
         public ValueTask RejectAsync(Rejection rejection) => inner.RejectAsync(rejection);
 
         public ValueTask<Settled> SettleAsync(Attempted attempted) => inner.SettleAsync(attempted);

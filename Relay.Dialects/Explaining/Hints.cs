@@ -31,7 +31,7 @@ public static class Hints
             Reasons.TimestampStale => signatureMatches
                 ? "The signature itself is right, only late. The provider repeated or delayed the request with its first "
                     + "signature, or a clock is wrong: compare the clock of this machine with another one, or raise the source's "
-                    + "toleranceSeconds."
+                    + "toleranceSeconds. It is kept whole and can be admitted."
                 : "The signature was too old on arrival. Compare the clock of this machine with another one; a request that was "
                     + "recorded and sent again later must be signed anew.",
             Reasons.TimestampFuture => "The signature's time lies ahead. The clock of this machine is behind, or the sender's is ahead.",
@@ -51,6 +51,17 @@ public static class Hints
                 "The body's id is none that can tell events apart. Check that this source has the dialect of the provider that sends here.",
             "body_too_large" => "The body is larger than this source takes. Raise its maxBodyBytes (at most 25 MiB) if the provider really "
                 + "sends that much.",
+            "method_not_allowed" =>
+                "It did not come as a POST. Most often a redirect (http to https, a missing slash, another host name) made a GET of "
+                    + "your POST: give the provider the final https address. Else set the method to POST at the provider; some have a setting "
+                    + "of their own for it.",
+            "rate_limited" =>
+                "This source takes fewer requests a second than came. The provider will send it again if it honours 429; raise the "
+                    + "source's rateLimitPerSecond if this was genuine.",
+            "loop_detected" =>
+                "The request has passed five relays. Two of them point at each other: look for a webhook or an upstream that leads back "
+                    + "to this address.",
+            "source_not_found" => "The source was disabled when it came. Enable it, or take its address away from the provider.",
             "body_too_slow" => "The sender began a body and did not go on. Its connection is slow or was cut.",
             "body_framing_invalid" => "The body is not framed as HTTP says; a proxy in between is the likely cause.",
             "content_encoding_unsupported" =>
@@ -71,7 +82,8 @@ public static class Hints
                 + " The provider signs JSON.stringify of the body; both that and the bytes as they came were tried.",
             "generic" => common
                 + " Or the recipe is not the provider's: check the algorithm, the encoding, the prefix and what is signed. A "
-                + "provider that signs the public URL as well (Twilio does) cannot be verified by a recipe.",
+                + "provider that signs the public URL as well needs {url} in what is signed, and Relay must know that address: set "
+                + "--public-url, or name your proxy in Network:TrustedProxies.",
             _ => common,
         };
     }

@@ -22,6 +22,11 @@ public abstract class Dialect
     /// <summary>Whether a signature goes stale, so that it is made anew for each attempt of <c>original</c> mode.</summary>
     public abstract bool SignatureExpires { get; }
 
+    /// <summary>
+    /// Whether the address that the sender called is part of what it signs, so that <see cref="InboundRequest.Address"/> is needed.
+    /// </summary>
+    public virtual bool SignsUrl => false;
+
     /// <summary>Makes a key from what the operator entered, or says in one sentence what is wrong with it.</summary>
     /// <returns>Whether <paramref name="key"/> is set; otherwise <paramref name="error"/> is.</returns>
     public abstract bool TryCreateKey(string secret, out SigningKey? key, out string? error);

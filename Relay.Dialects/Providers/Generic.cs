@@ -39,6 +39,9 @@ internal sealed class Generic : Dialect
     public override bool SignatureExpires => signature is { Expires: true };
 
     /// <inheritdoc/>
+    public override bool SignsUrl => signature is { SignsUrl: true };
+
+    /// <inheritdoc/>
     public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
         Secrets.TryCreateUtf8(secret, out key, out error);
 
@@ -90,6 +93,12 @@ internal sealed class Generic : Dialect
         return slots.Count > 0 && !body.IsEmpty && body[0] is (byte)'{' or (byte)'[' ? body : default;
     }
 
+    // What differs in its path or query alone is another request: as one of two legs that are told apart there.
+    private static string Whole(in InboundRequest request) =>
+        request.Target.Length == 0
+            ? Ids.Hash(request.Body.Span)
+            : Ids.Hash([.. System.Text.Encoding.UTF8.GetBytes(request.Target), (byte)'\n', .. request.Body.Span]);
+
     private Location Locate(string? text)
     {
         if (text is null || !Location.TryParse(text, out var location))
@@ -119,9 +128,10 @@ internal sealed class Generic : Dialect
         location.Kind switch
         {
             LocationKind.Header => request.Headers.First(location.Name),
+            LocationKind.Query => Location.QueryValue(request.Query, location.Name),
             LocationKind.Json => fields.Scalar(slots[location.Name]),
             LocationKind.Form => Location.FormValue(request.Body.Span, location.Name),
-            LocationKind.Body => Ids.Hash(request.Body.Span),
+            LocationKind.Body => Whole(request),
             _ => null,
         };
 }

@@ -4,12 +4,14 @@ using Relay.Dialects.Values;
 
 namespace Relay.Dialects.Providers;
 
-/// <summary>A recipe's signature, prepared: an HMAC over a template of time, id and body.</summary>
+/// <summary>A recipe's signature, prepared: an HMAC over a template of time, id, address and body.</summary>
 internal sealed class GenericSignature(RecipeSignature recipe)
 {
     private const string Body = "{body}",
         Timestamp = "{timestamp}",
-        Id = "{id}";
+        Id = "{id}",
+        Query = "{query}",
+        Url = "{url}";
     private const int LongestMac = 64,
         LongestText = 2 * LongestMac;
 
@@ -20,6 +22,9 @@ internal sealed class GenericSignature(RecipeSignature recipe)
 
     /// <summary>Whether the signature goes stale.</summary>
     public bool Expires => recipe.TimestampHeader is not null;
+
+    /// <inheritdoc cref="Dialect.SignsUrl"/>
+    public bool SignsUrl => pieces.Contains(Url);
 
     /// <inheritdoc cref="Dialect.Verify"/>
     public Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
@@ -46,7 +51,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
                 return Verification.Failed(refused);
         }
 
-        return Match(request.Body.Span, keys, id, time, given);
+        return Match(new Parts(request.Body.Span, id, time, request.Url), keys, given);
     }
 
     /// <summary>What <see cref="Verify"/> judges, for an explanation.</summary>
@@ -58,7 +63,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
             recipe.IdHeader is null ? null : request.Headers.First(recipe.IdHeader),
             recipe.TimestampHeader is null ? null : request.Headers.First(recipe.TimestampHeader)
         );
-        using var content = Content(request.Body.Span, id ?? "", time ?? "");
+        using var content = Content(new Parts(request.Body.Span, id ?? "", time ?? "", request.Url));
         return new SignatureFacts
         {
             Algorithm = $"HMAC-{recipe.Algorithm.ToUpperInvariant()}, {recipe.Encoding}",
@@ -83,7 +88,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     {
         var time = recipe.TimestampHeader is null ? "" : request.UnixSeconds.ToString();
         var id = recipe.IdHeader is null ? "" : request.MessageId;
-        using var content = Content(request.Body.Span, id, time);
+        using var content = Content(new Parts(request.Body.Span, id, time, request.Url));
         Span<char> text = stackalloc char[LongestText];
         var length = Compute(key, content.Written, text);
         var headers = new List<Header>(3);
@@ -95,13 +100,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         return headers;
     }
 
-    private Verification Match(
-        ReadOnlySpan<byte> body,
-        ReadOnlySpan<SigningKey> keys,
-        string id,
-        string time,
-        scoped ReadOnlySpan<char> given
-    )
+    private Verification Match(Parts parts, ReadOnlySpan<SigningKey> keys, scoped ReadOnlySpan<char> given)
     {
         Span<char> lower = stackalloc char[LongestText],
             expected = stackalloc char[LongestText];
@@ -112,7 +111,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
             return Verification.Failed(Reasons.SignatureMismatch);
         if (recipe.Encoding == "hex")
             given = lower[..given.ToLowerInvariant(lower)];
-        using var content = Content(body, id, time);
+        using var content = Content(parts);
         for (var i = 0; i < keys.Length; i++)
         {
             var length = Compute(keys[i], content.Written, expected);
@@ -133,21 +132,27 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     /// <summary>The form in which <see cref="Match"/> compares.</summary>
     private string Comparable(string signature) => recipe.Encoding == "hex" ? signature.ToLowerInvariant() : signature.TrimEnd('=');
 
-    private ByteBuffer Content(ReadOnlySpan<byte> body, string id, string time)
+    private ByteBuffer Content(Parts parts)
     {
-        var content = new ByteBuffer(body.Length + id.Length + time.Length + 64);
+        var content = new ByteBuffer(parts.Body.Length + parts.Id.Length + parts.Time.Length + 64);
         foreach (var piece in pieces)
         {
             switch (piece)
             {
                 case Body:
-                    content.Write(body);
+                    content.Write(parts.Body);
                     break;
                 case Timestamp:
-                    content.WriteLatin1(time);
+                    content.WriteLatin1(parts.Time);
                     break;
                 case Id:
-                    content.WriteLatin1(id);
+                    content.WriteLatin1(parts.Id);
+                    break;
+                case Query:
+                    content.WriteUtf8(RequestTarget.Query(parts.Url));
+                    break;
+                case Url:
+                    content.WriteUtf8(parts.Url);
                     break;
                 default:
                     content.WriteUtf8(piece);
@@ -184,6 +189,18 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         return length;
     }
 
+    /// <summary>What can be signed.</summary>
+    private readonly ref struct Parts(ReadOnlySpan<byte> body, string id, string time, string url)
+    {
+        public ReadOnlySpan<byte> Body { get; } = body;
+
+        public string Id { get; } = id;
+
+        public string Time { get; } = time;
+
+        public string Url { get; } = url;
+    }
+
     private static string[] Split(string template)
     {
         var pieces = new List<string>();
@@ -203,7 +220,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     private static (int At, int Length) NextPlaceholder(string template)
     {
         var (first, length) = (template.Length, 0);
-        foreach (var name in (ReadOnlySpan<string>)[Body, Timestamp, Id])
+        foreach (var name in (ReadOnlySpan<string>)[Body, Timestamp, Id, Query, Url])
         {
             var at = template.IndexOf(name, StringComparison.Ordinal);
             if (at >= 0 && at < first)

@@ -4,7 +4,8 @@ using Relay.Dialects.Values;
 namespace Relay.Dialects.Providers;
 
 /// <summary>
-/// Where a part of a generic request is: <c>header:X</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the hash of all of it).
+/// Where a part of a generic request is: <c>header:X</c>, <c>query:name</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the
+/// hash of all of it).
 /// </summary>
 internal readonly record struct Location(LocationKind Kind, string Name)
 {
@@ -16,6 +17,7 @@ internal readonly record struct Location(LocationKind Kind, string Name)
             "body" => new(LocationKind.Body, ""),
             _ when text.StartsWith("header:", StringComparison.Ordinal) && text.Length > 7 => new(LocationKind.Header, text[7..]),
             _ when text.StartsWith("json:/", StringComparison.Ordinal) => new(LocationKind.Json, text[5..]),
+            _ when text.StartsWith("query:", StringComparison.Ordinal) && text.Length > 6 => new(LocationKind.Query, text[6..]),
             _ when text.StartsWith("form:", StringComparison.Ordinal) && text.Length > 5 => new(LocationKind.Form, text[5..]),
             _ => default,
         };
@@ -34,6 +36,21 @@ internal readonly record struct Location(LocationKind Kind, string Name)
             var equals = pair.IndexOf((byte)'=');
             if (equals >= 0 && Decode(pair[..equals]) == name)
                 return Decode(pair[(equals + 1)..]);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The first value of this name in a query, or null. A name without a value is there, and empty: a flag. Decoded as a form is.
+    /// </summary>
+    public static string? QueryValue(string query, string name)
+    {
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = pair.IndexOf('=');
+            if (Decode(Encoding.UTF8.GetBytes(equals < 0 ? pair : pair[..equals])) == name)
+                return equals < 0 ? "" : Decode(Encoding.UTF8.GetBytes(pair[(equals + 1)..]));
         }
 
         return null;
@@ -68,6 +85,7 @@ internal enum LocationKind
 {
     None,
     Header,
+    Query,
     Json,
     Form,
     Body,

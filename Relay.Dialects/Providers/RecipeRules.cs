@@ -16,7 +16,9 @@ public static class RecipeRules
         {
             if (location is null || Location.TryParse(location, out var parsed) && (parsed.Kind != LocationKind.Body || name == "id"))
                 continue;
-            problems.Add($"{name} is 'header:X', 'json:/pointer' or 'form:name'{(name == "id" ? ", or 'body'" : "")}, not '{location}'.");
+            problems.Add(
+                $"{name} is 'header:X', 'query:name', 'json:/pointer' or 'form:name'{(name == "id" ? ", or 'body'" : "")}, not '{location}'."
+            );
         }
 
         foreach (var (name, location) in Locations(recipe))

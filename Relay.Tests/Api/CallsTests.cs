@@ -104,7 +104,7 @@ public sealed class CallsTests : IAsyncLifetime
 
         var answer = (await _relay.GetAsync("/api/v1/calls.csv?status=completed&direction=inbound")).Expect(200);
         var lines = answer.Text.Split("\r\n");
-        Assert.StartsWith("source,callId,direction,from,to,status,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("\uFEFFsource,callId,direction,from,to,status,", lines[0], StringComparison.Ordinal);
         Assert.StartsWith(
             "desk,\"'=a/b%2F?c d+é\"\"&#\",inbound,'@SUM(A1),\"'\tTAB, \"\"quoted\"\"\",completed,",
             lines[1],
@@ -112,6 +112,20 @@ public sealed class CallsTests : IAsyncLifetime
         );
         Assert.Equal(["", 3], new object[] { lines[2], lines.Length });
         Assert.Equal(2, (await _relay.GetAsync("/api/v1/calls.csv?status=busy")).Text.Split("\r\n").Length);
+    }
+
+    [Fact]
+    public async Task A_number_in_the_file_is_the_number_and_nothing_before_it()
+    {
+        await EndAsync("call_1", "+15555550100", "+1 (555) 555-0100");
+        await UntilCallsAsync(1);
+
+        Assert.Contains(",+15555550100,'+1 (555) 555-0100,", (await _relay.GetAsync("/api/v1/calls.csv")).Text, StringComparison.Ordinal);
+        var file = (await _relay.GetAsync("/api/v1/calls.csv?separator=;")).Expect(200);
+        Assert.Equal([0xEF, 0xBB, 0xBF], file.Body[..3]);
+        Assert.StartsWith("\uFEFFsource;callId;direction;", file.Text, StringComparison.Ordinal);
+        Assert.Contains(";+15555550100;", file.Text, StringComparison.Ordinal);
+        (await _relay.GetAsync("/api/v1/calls.csv?separator=|")).ExpectProblem(422, "value_unknown");
     }
 
     private Task<ApiAnswer> UntilCallsAsync(int count) =>

@@ -59,7 +59,7 @@ public sealed class CurlCommandTests
         {
             var command = CurlCommand.From(
                 new CopiedRequest(
-                    new Uri("http://127.0.0.1/in/x"),
+                    "http://127.0.0.1/in/x",
                     new HeaderList([new Header("X-A", Latin1(text))]),
                     Encoding.UTF8.GetBytes(text),
                     new Uri("http://127.0.0.1/b"),
@@ -80,7 +80,7 @@ public sealed class CurlCommandTests
     {
         var text = HttpFile.From(
             new CopiedRequest(
-                new Uri("http://127.0.0.1/in/x"),
+                "http://127.0.0.1/in/x",
                 new HeaderList([new Header("Content-Type", "application/json"), new Header("X-Bad", "\u0001")]),
                 Encoding.UTF8.GetBytes(body),
                 new Uri("http://127.0.0.1/b"),
@@ -96,7 +96,7 @@ public sealed class CurlCommandTests
 
     private static CopiedRequest Request(RecordingReceiver receiver, int number, byte[] body, string value) =>
         new(
-            new Uri(receiver.Url, $"/case/{number}"),
+            new Uri(receiver.Url, $"/case/{number}").AbsoluteUri,
             new HeaderList(
                 number % 2 == 0
                     ? [new Header("X-Note", value)]

@@ -54,7 +54,7 @@ public sealed class SequenceTests
         clock.Advance(TimeSpan.FromSeconds(1));
 
         (await host.Relay.EventAsync("slow", "{}")).Expect(200);
-        Assert.Equal(5, (await host.JsonAsync("/api/v1/ledger")).GetProperty("received").GetInt32());
+        Assert.Equal(6, (await host.JsonAsync("/api/v1/ledger")).GetProperty("received").GetInt32());
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class ApiServices
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api/v1");
+        var api = routes.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, QueryCheck>();
         KeysApi.Map(api);
         SourcesApi.Map(api);
         WebhooksApi.Map(api);

@@ -4,6 +4,8 @@ namespace Relay.Config;
 internal static class OptionCatalog
 {
     private const string UrlForm = "addresses such as http://localhost:5080 (encryption is the business of a proxy in front)";
+    private const string PublicUrlForm = "an address without a path, such as https://relay.example.com";
+    private const string ProxyForm = "addresses or networks, such as 127.0.0.1 or 10.0.0.0/8";
     private const string EgressForm = "ranges such as 127.0.0.0/8:1024-65535";
 
     public static RelayOptions Read(OptionReader read)
@@ -20,6 +22,7 @@ internal static class OptionCatalog
                 text.Contains('/', StringComparison.Ordinal) ? null : text
             ),
             ShutdownGrace = read.Seconds("ShutdownGraceSeconds", none.ShutdownGrace, 300),
+            Network = Network(read, none.Network),
             Egress = new EgressOptions { Allow = read.List("Egress:Allow", none.Egress.Allow, EgressForm, EgressRuleText.TryParse) },
             Ingest = Ingest(read, none.Ingest),
             Storage = Storage(read, none.Storage),
@@ -30,6 +33,14 @@ internal static class OptionCatalog
             Otlp = new OtlpOptions { Endpoint = read.Parsed("Otlp:Endpoint", "an address such as http://localhost:4317", HttpUri) },
         };
     }
+
+    private static NetworkOptions Network(OptionReader read, NetworkOptions none) =>
+        new()
+        {
+            PublicUrl = read.Parsed("Network:PublicUrl", PublicUrlForm, PublicUrl),
+            TrustedProxies = read.List("Network:TrustedProxies", none.TrustedProxies, ProxyForm, TrustedProxy.TryParse),
+            KeepAlive = read.Seconds("Network:KeepAliveSeconds", none.KeepAlive, 3600),
+        };
 
     private static IngestOptions Ingest(OptionReader read, IngestOptions none) =>
         new()
@@ -78,6 +89,10 @@ internal static class OptionCatalog
             WriteDeadline = read.Seconds("Streams:WriteDeadlineSeconds", none.WriteDeadline, 60),
             KeepChanges = read.Number("Streams:KeepChanges", none.KeepChanges, 1_000, 100_000_000),
         };
+
+    /// <summary>No path: the UI, the API and ingest stand at the root of their host.</summary>
+    private static Uri? PublicUrl(string text) =>
+        HttpUri(text) is { PathAndQuery: "/", UserInfo: "", Fragment: "", Host.Length: > 0 } uri ? uri : null;
 
     private static Uri? HttpUri(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)

@@ -23,6 +23,7 @@ internal sealed record RelayOptions
 
     /// <summary>How long requests and attempts in flight may take to end when the relay stops.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(15);
+    public NetworkOptions Network { get; init; } = new();
     public EgressOptions Egress { get; init; } = new();
     public IngestOptions Ingest { get; init; } = new();
     public StorageOptions Storage { get; init; } = new();

@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Relay.Hosting;
 
 /// <summary>
-/// <c>GET /healthz</c>: 200 where the relay is ready to take events, else 503, with the loops and what is wrong. Open to all, so it names
-/// no error's text.
+/// <c>GET</c> or <c>HEAD /healthz</c>: 200 where the relay is ready to take events, else 503, with the loops and what is wrong. Open to all,
+/// so it names no error's text; under a foreign host name, as probes ask by a machine's address, it says the status and nothing else.
 /// </summary>
 internal static class HealthEndpoint
 {
@@ -12,10 +13,15 @@ internal static class HealthEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapGet(Path, Answer)
+            .MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], Answer)
             .WithTags("operations")
             .Produces(StatusCodes.Status200OK, null, "application/json")
             .Produces(StatusCodes.Status503ServiceUnavailable, null, "application/json");
+
+    /// <summary>Whether this asks for nothing but the health.</summary>
+    public static bool IsProbe(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase);
 
     private static Task Answer(HttpContext context, HealthBoard health)
     {
@@ -23,9 +29,26 @@ internal static class HealthEndpoint
         context.Response.StatusCode = status == "ok" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        var body = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(body))
+            Write(writer, status, context.Features.Get<ForeignHostFeature>() is null ? health : null);
+        context.Response.ContentLength = body.WrittenCount;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.BodyWriter.WriteAsync(body.WrittenMemory).AsTask();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string status, HealthBoard? details)
+    {
         writer.WriteStartObject();
         writer.WriteString("status", status);
+        if (details is not null)
+            WriteDetails(writer, details);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteDetails(Utf8JsonWriter writer, HealthBoard health)
+    {
         writer.WriteStartArray("troubles");
         foreach (var code in health.Troubles.Values.Distinct())
             writer.WriteStringValue(code);
@@ -34,8 +57,6 @@ internal static class HealthEndpoint
         foreach (var loop in health.Loops)
             Write(writer, loop);
         writer.WriteEndArray();
-        writer.WriteEndObject();
-        return Task.CompletedTask;
     }
 
     private static void Write(Utf8JsonWriter writer, LoopPulse loop)

@@ -1,5 +1,6 @@
 using Relay.Config;
 using Relay.Hosting.Dialing;
+using Relay.Hosting.Proxies;
 
 namespace Relay.Hosting;
 
@@ -9,7 +10,9 @@ internal static class HostingServices
     public static IServiceCollection AddHosting(this IServiceCollection services, RelayOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(new GuardOptions(options.AllowedHosts));
+        services.AddSingleton(options.Network);
+        services.AddSingleton(new GuardOptions(AllowedHosts(options)));
+        services.AddSingleton<ShownAddresses>();
         services.AddSingleton<OwnListeners>();
         services.AddSingleton<OwnSinks>();
         services.AddSingleton<IHostResolver, SystemResolver>();
@@ -21,6 +24,10 @@ internal static class HostingServices
         services.AddOtlp(options.Otlp);
         return services;
     }
+
+    /// <summary>The public address is one of the relay's own without being named twice.</summary>
+    private static IReadOnlyList<string> AllowedHosts(RelayOptions options) =>
+        options.Network.PublicUrl is { } url ? [.. options.AllowedHosts, url.Host] : options.AllowedHosts;
 
     public static void MapHosting(this IEndpointRouteBuilder routes)
     {

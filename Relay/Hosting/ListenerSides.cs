@@ -3,9 +3,6 @@ namespace Relay.Hosting;
 /// <summary>Keeps the sides apart where <c>IngestUrls</c> splits them: each answers 404 to the other's paths.</summary>
 internal static class ListenerSides
 {
-    /// <summary>What is behind this path is the public side.</summary>
-    public const string IngestPath = "/in";
-
     private static readonly ListenerSideFeature[] Features =
     [
         .. Enum.GetValues<ListenerSide>().Select(side => new ListenerSideFeature(side)),
@@ -18,7 +15,7 @@ internal static class ListenerSides
             (context, next) =>
             {
                 var side = context.Features.Get<ListenerSideFeature>()?.Side ?? ListenerSide.Both;
-                if (side == ListenerSide.Both || side == ListenerSide.Ingest == context.Request.Path.StartsWithSegments(IngestPath))
+                if (side == ListenerSide.Both || side == ListenerSide.Ingest == PublicSide.Has(context.Request.Path))
                     return next(context);
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Task.CompletedTask;

@@ -16,6 +16,7 @@ internal static class Listeners
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         Limit(kestrel.Limits, options.Ingest);
+        kestrel.Limits.KeepAliveTimeout = options.Network.KeepAlive;
         foreach (var url in options.Urls)
             Listen(kestrel, url, options.IsSplit ? ListenerSide.Operator : ListenerSide.Both);
         foreach (var url in options.IngestUrls)
@@ -31,7 +32,6 @@ internal static class Listeners
         limits.MaxRequestHeaderCount = 100;
         limits.MaxRequestLineSize = 8 << 10;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
     }
 

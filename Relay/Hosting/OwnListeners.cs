@@ -12,7 +12,8 @@ namespace Relay.Hosting;
 /// </summary>
 internal sealed class OwnListeners(IServer server, RelayOptions options)
 {
-    public bool IsOwn(Uri url) => Bound().Any(address => address.Port == url.Port) && IsHere(url) && !OwnSinks.IsPath(url.AbsolutePath);
+    public bool IsOwn(Uri url) =>
+        !OwnSinks.IsPath(url.AbsolutePath) && (IsPublic(url) || (Bound().Any(address => address.Port == url.Port) && IsHere(url)));
 
     /// <summary>Where this machine reaches a side over loopback; null where that side listens elsewhere only.</summary>
     public Uri? Loopback(ListenerSide side) =>
@@ -46,6 +47,11 @@ internal sealed class OwnListeners(IServer server, RelayOptions options)
             return address;
         return bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any) ? new Uri($"http://127.0.0.1:{address.Port}/") : null;
     }
+
+    private bool IsPublic(Uri url) =>
+        options.Network.PublicUrl is { } own
+        && own.Port == url.Port
+        && string.Equals(own.IdnHost, url.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     private bool IsHere(Uri url)
     {

@@ -65,7 +65,8 @@ internal static class PrometheusText
         text.Append(' ').Append(Number(value)).Append('\n');
     }
 
-    private static string Name(Instrument instrument) =>
+    /// <summary>The instrument's name as Prometheus has it.</summary>
+    public static string Name(Instrument instrument) =>
         Plain(instrument.Name)
         + (
             instrument.Unit switch

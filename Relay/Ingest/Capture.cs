@@ -12,15 +12,15 @@ namespace Relay.Ingest;
 internal sealed class Capture(TimeProvider clock, IngestOptions options)
 {
     /// <summary>Never throws for what a sender does.</summary>
-    public async ValueTask<Captured> ReadAsync(HttpContext context, RoutedSource source, string path)
+    public async ValueTask<Captured> ReadAsync(HttpContext context, RoutedSource source, IngestTarget target)
     {
-        var headers = context.Features.Get<WireHead>()?.Headers(context.Request) ?? Headers(context.Request.Headers);
+        var headers = HeadersOf(context);
         var limit = source.Source.MaxBodyBytes ?? options.MaxBodyBytes;
         var tooLarge = new Problem("body_too_large", $"The body has more than {limit} bytes.");
         if (context.Request.ContentLength > limit)
         {
             context.Response.Headers.Connection = "close";
-            return Finish(context, headers, path, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with
+            return Finish(context, source, headers, target, default, (int)Math.Min(context.Request.ContentLength.Value, int.MaxValue)) with
             {
                 Refusal = tooLarge,
             };
@@ -35,13 +35,16 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
                 ? await ExactAsync(context, (int)length).ConfigureAwait(false)
                 : await GrowingAsync(context, limit).ConfigureAwait(false);
             if (body.Length <= limit)
-                return Finish(context, headers, path, body, body.Length);
+                return Finish(context, source, headers, target, body, body.Length);
             context.Response.Headers.Connection = "close";
-            return Finish(context, headers, path, body, body.Length) with { Refusal = tooLarge };
+            return Finish(context, source, headers, target, body, body.Length) with { Refusal = tooLarge };
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status408RequestTimeout)
         {
-            return Finish(context, headers, path, default, 0) with { Refusal = new Problem("body_too_slow", "The body came too slowly.") };
+            return Finish(context, source, headers, target, default, 0) with
+            {
+                Refusal = new Problem("body_too_slow", "The body came too slowly."),
+            };
         }
         catch (Exception gone)
             when (gone is ConnectionResetException or OperationCanceledException
@@ -55,7 +58,7 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         {
             // BadHttpRequestException is one; so is what a chunk size beyond 64 bits throws.
             context.Response.Headers.Connection = "close";
-            return Finish(context, headers, path, default, 0) with
+            return Finish(context, source, headers, target, default, 0) with
             {
                 Refusal = new Problem("body_framing_invalid", "The body's framing is broken."),
             };
@@ -104,14 +107,41 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         }
     }
 
-    private Captured Finish(HttpContext context, HeaderList headers, string path, ReadOnlyMemory<byte> body, int bytes) =>
-        new(
-            new InboundRequest(body, headers, path),
+    /// <summary>A request that is refused before its body is read.</summary>
+    public Captured WithoutBody(HttpContext context, RoutedSource source, IngestTarget target) =>
+        Finish(context, source, HeadersOf(context), target, default, 0) with
+        {
+            BodyBytes = (int)Math.Min(context.Request.ContentLength ?? 0, int.MaxValue),
+            Method = HttpMethods.IsPost(context.Request.Method) ? null : context.Request.Method,
+        };
+
+    private Captured Finish(
+        HttpContext context,
+        RoutedSource source,
+        HeaderList headers,
+        IngestTarget target,
+        ReadOnlyMemory<byte> body,
+        int bytes
+    )
+    {
+        var request = new InboundRequest(body, headers, target.Target);
+        if (source.Dialect.SignsUrl)
+            request = request with { Address = AddressOf(context.Request, target) };
+        return new Captured(
+            request,
             SHA256.HashData(body.Span),
             bytes,
             clock.GetUtcNow().ToUnixTimeMilliseconds(),
             Address(context.Connection.RemoteIpAddress)
         );
+    }
+
+    /// <summary>What the sender wrote before the target, as far as it can be known: the host may be another one behind a proxy.</summary>
+    private static string AddressOf(HttpRequest request, IngestTarget target) =>
+        $"{request.Scheme}://{request.Host}{PublicSide.Path}/{target.Slug}";
+
+    private static HeaderList HeadersOf(HttpContext context) =>
+        context.Features.Get<WireHead>()?.Headers(context.Request) ?? Headers(context.Request.Headers);
 
     /// <summary>What Kestrel made of them: each name's values in order, the names not.</summary>
     private static HeaderList Headers(IHeaderDictionary headers)

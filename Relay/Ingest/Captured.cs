@@ -9,6 +9,9 @@ internal sealed record Captured(InboundRequest Request, byte[] BodySha256, int B
     /// <summary>The sender went away before the body was whole: there is nobody to answer and nothing to keep.</summary>
     public bool Gone { get; init; }
 
+    /// <summary>The method where it was not POST.</summary>
+    public string? Method { get; init; }
+
     public static Captured Nobody { get; } = new(new InboundRequest(default, HeaderList.Empty), [], 0, 0, "") { Gone = true };
 
     public EventRecord ToEvent(long sourceId, Envelope envelope, VerificationResult verification, IReadOnlyList<string> flags) =>
@@ -31,10 +34,13 @@ internal sealed record Captured(InboundRequest Request, byte[] BodySha256, int B
             reason,
             ReceivedAt,
             Remote,
-            Request.Path,
+            Request.Target,
             Request.Headers,
             Request.Body[..Math.Min(Request.Body.Length, keep)],
             BodyBytes,
             BodySha256
-        );
+        )
+        {
+            Method = Method,
+        };
 }

@@ -26,8 +26,7 @@ internal static class IngestAnswers
     public static Task EchoAsync(HttpContext context, string challenge) =>
         WriteAsync(context, StatusCodes.Status200OK, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(challenge));
 
-    public static Task RefuseAsync(HttpContext context, string code, string detail) =>
-        ProblemWriter.WriteAsync(context, new Problem(code, detail));
+    public static Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem);
 
     private static Task OwnAsync(HttpContext context, SourceResponse own)
     {

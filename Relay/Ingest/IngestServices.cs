@@ -1,4 +1,5 @@
 using Relay.Config;
+using Relay.Hosting;
 
 namespace Relay.Ingest;
 
@@ -11,14 +12,17 @@ internal static class IngestServices
         services.AddSingleton<Capture>();
         services.AddSingleton<SourceRates>();
         services.AddSingleton<IngestFigures>();
+        services.AddSingleton<Refusals>();
+        services.AddSingleton<EventCommit>();
         services.AddSingleton<IngestPipeline>();
+        services.AddSingleton<IAdmissions, Admissions>();
         return services;
     }
 
-    /// <summary>Takes every request to <c>/in/…</c> before any routing: what is not for ingest goes on.</summary>
+    /// <summary>Takes every request to the public side before any routing: what is not for ingest goes on.</summary>
     public static void UseIngest(this IApplicationBuilder app)
     {
         var pipeline = app.ApplicationServices.GetRequiredService<IngestPipeline>();
-        app.Use(next => context => IngestPipeline.Owns(context.Request.Path) ? pipeline.InvokeAsync(context) : next(context));
+        app.Use(next => context => PublicSide.Has(context.Request.Path) ? pipeline.InvokeAsync(context) : next(context));
     }
 }

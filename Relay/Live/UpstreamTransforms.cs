@@ -1,11 +1,15 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
+using Relay.Hosting.Proxies;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Relay.Live;
 
-/// <summary>What the upstream gets beside the provider's own headers and YARP's X-Forwarded-*.</summary>
+/// <summary>
+/// What the upstream gets beside the provider's own headers. The scheme and host that the relay was called by, and the whole chain of
+/// addresses where proxies in front are trusted; what anybody else says of that kind is overwritten.
+/// </summary>
 internal static class UpstreamTransforms
 {
     public const string EventId = "Relay-Event-Id";
@@ -15,11 +19,16 @@ internal static class UpstreamTransforms
 
     public static void Apply(TransformBuilderContext context)
     {
+        context.UseDefaultForwarders = false;
+        context.AddXForwardedHost(action: ForwardedTransformActions.Set);
+        context.AddXForwardedProto(action: ForwardedTransformActions.Set);
+        context.AddXForwardedPrefix(action: ForwardedTransformActions.Remove);
         context.AddRequestTransform(request =>
         {
             if (request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target)
                 request.ProxyRequest.RequestUri = UpstreamTarget.Join(request.DestinationPrefix, target);
             var headers = request.ProxyRequest.Headers;
+            Chain(request.HttpContext, headers);
             headers.Remove(EventId);
             headers.Remove(Repeat);
             if (request.HttpContext.Features.Get<LiveExchange>()?.Order is { } order)
@@ -47,4 +56,14 @@ internal static class UpstreamTransforms
     /// <summary>Answers whose parts are worth something before the whole is there.</summary>
     private static bool IsStream(string? mediaType) =>
         mediaType?.ToLowerInvariant() is "text/event-stream" or "application/x-ndjson" or "application/ndjson" or "application/jsonl";
+
+    private static void Chain(HttpContext context, System.Net.Http.Headers.HttpRequestHeaders headers)
+    {
+        var called = context.Features.Get<CalledAs>();
+        var peer = (called?.Peer ?? context.Connection.RemoteIpAddress)?.ToString() ?? "unknown";
+        string[] before = called is { IsTrusted: true } ? [.. context.Request.Headers["X-Forwarded-For"].OfType<string>()] : [];
+        foreach (var name in (string[])["X-Forwarded-For", "X-Forwarded-Port", "Forwarded"])
+            headers.Remove(name);
+        headers.TryAddWithoutValidation("X-Forwarded-For", string.Join(", ", before.Append(peer)));
+    }
 }

@@ -30,6 +30,7 @@ internal static class UiServices
             options.HeaderName = PageGate.TokenHeader;
             options.Cookie.Name = "relay-csrf";
             options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddRazorComponents();
         services.AddHttpContextAccessor();

@@ -43,7 +43,7 @@ internal static class EditInput
             && !IsIn(dialect.SignatureHeaders, header.Name)
             && !IsIn(own.Select(mine => mine.Name), header.Name)
         );
-        return new EditDraft(new InboundRequest(body, new HeaderList([.. kept, .. own]), original.Summary.Path ?? ""), targets);
+        return new EditDraft(new InboundRequest(body, new HeaderList([.. kept, .. own]), original.Summary.Target ?? ""), targets);
     }
 
     private static byte[] Body(Fields fields, int limit)

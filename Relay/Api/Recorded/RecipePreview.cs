@@ -1,3 +1,5 @@
+using Relay.Hosting.Proxies;
+
 namespace Relay.Api.Recorded;
 
 /// <summary>What a recipe would make of the newest requests of a source, before it is saved. Changes nothing.</summary>
@@ -9,7 +11,7 @@ internal static class RecipePreview
     /// <summary>Pages of the history that are looked through for them: each is bounded, and so is this.</summary>
     private const int MostPages = 10;
 
-    /// <param name="source">The source whose requests are tried, accepted and rejected ones; duplicates say nothing new.</param>
+    /// <param name="source">The source whose requests are tried, accepted, rejected and repeated ones.</param>
     /// <param name="recipe">A recipe that <see cref="RecipeRules"/> accepts.</param>
     /// <param name="keys">What verifies; none for requests that are not signed.</param>
     /// <returns>Newest first.</returns>
@@ -18,21 +20,41 @@ internal static class RecipePreview
         Recipe recipe,
         SigningKey[] keys,
         IHistory history,
+        ShownAddresses addresses,
         CancellationToken cancel
     )
     {
         var dialect = Dialect.Create("generic", recipe);
         var arrivals = new List<ArrivalSummary>();
-        foreach (var result in new[] { ArrivalResult.First, ArrivalResult.Rejected })
+        foreach (var result in Enum.GetValues<ArrivalResult>())
             arrivals.AddRange(await NewestAsync(source.Id, result, history, cancel));
         var trials = new List<RecipeResult>();
         foreach (var arrival in arrivals.OrderByDescending(arrival => arrival.Id).Take(Most))
         {
-            if (await TryAsync(arrival, dialect, keys, source.ToleranceSeconds ?? 300, history, cancel) is { } trial)
+            if (await TryAsync(arrival, dialect, keys, source, history, addresses, cancel) is { } trial)
                 trials.Add(trial);
         }
 
-        return trials;
+        return WithClashes(trials);
+    }
+
+    /// <summary>
+    /// Marks what would be dropped as a repetition although it says something else: the same key over other bytes, or at another address.
+    /// By the id of a call alone all but its first status would be lost.
+    /// </summary>
+    private static List<RecipeResult> WithClashes(List<RecipeResult> newestFirst)
+    {
+        var firsts = new Dictionary<string, RecipeResult>();
+        for (var i = newestFirst.Count - 1; i >= 0; i--)
+        {
+            var result = newestFirst[i];
+            if (result.Envelope.DedupeKey is not { } key || result.Challenge is not null || firsts.TryAdd(key, result))
+                continue;
+            if (!result.IsSameAs(firsts[key]))
+                newestFirst[i] = result with { ClashesWith = firsts[key].Arrival.Id };
+        }
+
+        return newestFirst;
     }
 
     private static async Task<List<ArrivalSummary>> NewestAsync(
@@ -60,8 +82,9 @@ internal static class RecipePreview
         ArrivalSummary arrival,
         Dialect dialect,
         SigningKey[] keys,
-        int tolerance,
+        Source source,
         IHistory history,
+        ShownAddresses addresses,
         CancellationToken cancel
     )
     {
@@ -71,12 +94,23 @@ internal static class RecipePreview
         )
             return null;
         var body = stored.Bytes ?? [];
-        var request = new InboundRequest(body, detail.Headers, detail.Path ?? "");
+        var request = new InboundRequest(body, detail.Headers, detail.Target ?? "")
+        {
+            Address = addresses.Recorded(detail.Headers, source.Slug),
+        };
         var isWhole = body.LongLength == arrival.BodyBytes;
-        var explanation = keys.Length == 0 ? null : dialect.Explain(request, keys, tolerance, arrival.ReceivedAt / 1000);
+        var explanation =
+            keys.Length == 0 ? null : dialect.Explain(request, keys, source.ToleranceSeconds ?? 300, arrival.ReceivedAt / 1000);
         // Of a part of a body no signature can be right; that none of the headers is there can be said all the same.
         if (!isWhole && explanation?.Verdict.Reason is null or Reasons.SignatureMismatch)
             explanation = null;
-        return new RecipeResult(arrival, isWhole, explanation, dialect.ReadEnvelope(request), dialect.ReadChallenge(request));
+        return new RecipeResult(
+            arrival,
+            detail.Target,
+            isWhole,
+            explanation,
+            dialect.ReadEnvelope(request),
+            dialect.ReadChallenge(request)
+        );
     }
 }

@@ -1,3 +1,5 @@
+using Relay.Hosting.Proxies;
+
 namespace Relay.Api.Recorded;
 
 /// <summary>
@@ -44,7 +46,13 @@ internal sealed record RecordedVerification(
 
     /// <summary>Of an event, by the request that was its first.</summary>
     /// <returns>Null where there is no such event.</returns>
-    public static async Task<RecordedVerification?> FindByEventAsync(long id, IHistory history, ICatalog catalog, CancellationToken cancel)
+    public static async Task<RecordedVerification?> FindByEventAsync(
+        long id,
+        IHistory history,
+        ICatalog catalog,
+        ShownAddresses addresses,
+        CancellationToken cancel
+    )
     {
         if (await history.EventAsync(id, cancel) is not { } found)
             return null;
@@ -57,11 +65,12 @@ internal sealed record RecordedVerification(
                 found.Summary.Verification,
                 reason,
                 found.Headers,
-                found.Summary.Path,
+                found.Summary.Target,
                 body,
                 found.Summary.BodyBytes
             ),
-            catalog
+            catalog,
+            addresses
         );
     }
 
@@ -71,13 +80,14 @@ internal sealed record RecordedVerification(
         long id,
         IHistory history,
         ICatalog catalog,
+        ShownAddresses addresses,
         CancellationToken cancel
     )
     {
         if (await history.ArrivalAsync(id, cancel) is not { } found)
             return null;
         if (found.Summary is { Result: ArrivalResult.First, EventId: { } eventId })
-            return await FindByEventAsync(eventId, history, catalog, cancel);
+            return await FindByEventAsync(eventId, history, catalog, addresses, cancel);
         var body = (await history.ArrivalBodyAsync(id, cancel))?.Bytes;
         return Compute(
             new Recorded(
@@ -86,20 +96,21 @@ internal sealed record RecordedVerification(
                 null,
                 found.Summary.Reason,
                 found.Headers,
-                found.Path,
+                found.Target,
                 body,
                 found.Summary.BodyBytes
             ),
-            catalog
+            catalog,
+            addresses
         );
     }
 
-    private static RecordedVerification Compute(Recorded request, ICatalog catalog)
+    private static RecordedVerification Compute(Recorded request, ICatalog catalog, ShownAddresses addresses)
     {
         var source = catalog.Current.ById(request.SourceId);
         var tolerance = source?.Source.ToleranceSeconds ?? DefaultTolerance;
         var gap = GapOf(request, source);
-        var explanation = gap is null or VerificationGap.BodyCut ? Explain(request, source!, tolerance) : null;
+        var explanation = gap is null or VerificationGap.BodyCut ? Explain(request, source!, tolerance, addresses) : null;
         return new RecordedVerification(
             request.SourceId,
             source?.Dialect.Name,
@@ -116,9 +127,12 @@ internal sealed record RecordedVerification(
         );
     }
 
-    private static Explanation Explain(Recorded request, RoutedSource source, int tolerance) =>
+    private static Explanation Explain(Recorded request, RoutedSource source, int tolerance, ShownAddresses addresses) =>
         source.Dialect.Explain(
-            new InboundRequest(request.Body, request.Headers, request.Path ?? ""),
+            new InboundRequest(request.Body, request.Headers, request.Target ?? "")
+            {
+                Address = addresses.Recorded(request.Headers, source.Source.Slug),
+            },
             source.Keys,
             tolerance,
             request.ReceivedAt / 1000
@@ -151,7 +165,7 @@ internal sealed record RecordedVerification(
         VerificationResult? Result,
         string? Reason,
         HeaderList Headers,
-        string? Path,
+        string? Target,
         byte[]? Body,
         long BodyBytes
     );

@@ -12,6 +12,7 @@ internal static class ArrivalsApi
         arrivals.MapGet("/", List).Lists<ArrivalView>("result", "source", "reason", "from", "to");
         arrivals.MapGet("/{id}", Get).Returns<ArrivalView>();
         arrivals.MapGet("/{id}/body", Body);
+        arrivals.MapPost("/{id}/admit", Admit).Returns<AdmittedView>(StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, Cursors cursors)
@@ -26,19 +27,29 @@ internal static class ArrivalsApi
         );
     }
 
-    private static async Task<IResult> Get(string id, HttpContext http, IHistory history)
+    private static async Task<IResult> Get(string id, HttpContext http, ISetup setup, IHistory history)
     {
+        var mask = Masks.For(http);
         var found = await history.ArrivalAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("arrival");
         var isDuplicate = found.Summary.Result == ArrivalResult.Duplicate && found.KeptBytes == 0;
         return Answers.Ok(
             ArrivalView.From(found.Summary) with
             {
-                Path = found.Path,
+                Hint = Hints.Find(found.Summary.Reason, setup.FindSource(found.Summary.SourceId)?.Dialect ?? "", found.Summary.IsLate),
+                Method = found.Method,
+                Path = mask.Path(found.Target),
+                Query = mask.Query(found.Target),
                 Headers = HeaderViews.From(found.Headers, http.Caller().Role == Role.Admin),
                 KeptBytes = isDuplicate ? found.Summary.BodyBytes : found.KeptBytes,
                 Truncated = !isDuplicate && found.KeptBytes < found.Summary.BodyBytes,
             }
         );
+    }
+
+    private static async Task<IResult> Admit(string id, HttpContext http, IAdmissions admissions)
+    {
+        var recorded = await admissions.AdmitAsync(Parse(id), http.Actor(), http.RequestAborted);
+        return Answers.Accepted(new AdmittedView(Ids.Event(recorded.EventId), recorded.Duplicate ? true : null));
     }
 
     private static async Task<IResult> Body(string id, HttpContext http, IHistory history)

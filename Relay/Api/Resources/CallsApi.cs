@@ -14,7 +14,7 @@ internal static class CallsApi
     {
         var calls = api.MapGroup("").WithTags("calls");
         calls.MapGet("/calls", List).Lists<CallView>(Filters);
-        calls.MapGet("/calls.csv", Csv).Returns(StatusCodes.Status200OK).Filters(Filters);
+        calls.MapGet("/calls.csv", Csv).Returns(StatusCodes.Status200OK).Filters([.. Filters, "separator"]);
         calls.MapGet("/calls/{sourceId}/{**callId}", Get).Returns<CallView>();
         calls.MapGet("/voicemails", Voicemails).Lists<VoicemailView>("q", "source", "from", "to");
     }
@@ -27,8 +27,20 @@ internal static class CallsApi
         return Answers.List(await log.CallsAsync(filter, query.Page(), http.RequestAborted), query, call => CallView.FromCall(call, mask));
     }
 
-    private static CallsCsv Csv(HttpContext http, ISetup setup, ICallLog log, Cursors cursors) =>
-        new(log, setup, Filter(new ApiQuery(http, cursors), setup), Masks.For(http));
+    private static CallsCsv Csv(HttpContext http, ISetup setup, ICallLog log, Cursors cursors)
+    {
+        var query = new ApiQuery(http, cursors);
+        return new CallsCsv(log, setup, Filter(query, setup), Masks.For(http), Separator(query));
+    }
+
+    private static char Separator(ApiQuery query) =>
+        query.Text("separator") switch
+        {
+            null or "," => ',',
+            ";" => ';',
+            "tab" or "\t" => '\t',
+            _ => throw ApiQuery.Unknown("separator", [",", ";", "tab"]),
+        };
 
     private static async Task<IResult> Get(string sourceId, HttpContext http, ISetup setup, ICallLog log)
     {

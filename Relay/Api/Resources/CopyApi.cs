@@ -1,7 +1,7 @@
 using System.Text;
 using Relay.Api.Reading;
 using Relay.Api.Views;
-using Relay.Config;
+using Relay.Hosting.Proxies;
 
 namespace Relay.Api.Resources;
 
@@ -12,14 +12,14 @@ internal static class CopyApi
     {
         var events = api.MapGroup("/events/{id}").WithTags("events");
         events
-            .MapGet("/curl", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options) =>
-                Copy(id, CurlCommand.From, http, setup, history, cursors, options)
+            .MapGet("/curl", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, ShownAddresses addresses) =>
+                Copy(id, CurlCommand.From, http, setup, history, cursors, addresses)
             )
             .Queries("target")
             .Returns(StatusCodes.Status200OK);
         events
-            .MapGet("/http", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, RelayOptions options) =>
-                Copy(id, HttpFile.From, http, setup, history, cursors, options)
+            .MapGet("/http", (string id, HttpContext http, ISetup setup, IHistory history, Cursors cursors, ShownAddresses addresses) =>
+                Copy(id, HttpFile.From, http, setup, history, cursors, addresses)
             )
             .Queries("target")
             .Returns(StatusCodes.Status200OK);
@@ -32,10 +32,10 @@ internal static class CopyApi
         ISetup setup,
         IHistory history,
         Cursors cursors,
-        RelayOptions options
+        ShownAddresses addresses
     )
     {
-        var request = await RequestAsync(EventsApi.Parse(id), Target(new ApiQuery(http, cursors)), http, setup, history, options);
+        var request = await RequestAsync(EventsApi.Parse(id), Target(new ApiQuery(http, cursors)), http, setup, history, addresses);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Text(write(request), "text/plain", Encoding.UTF8);
     }
@@ -50,7 +50,7 @@ internal static class CopyApi
         HttpContext http,
         ISetup setup,
         IHistory history,
-        RelayOptions options
+        ShownAddresses addresses
     )
     {
         var (found, id) = (
@@ -58,12 +58,11 @@ internal static class CopyApi
             Ids.Event(eventId)
         );
         var body = await history.EventBodyAsync(eventId, http.RequestAborted) ?? throw ProblemException.NotFound("event");
-        var own = $"{http.Request.Scheme}://{http.Request.Host}";
         return new CopiedRequest(
-            target ?? Ingest(http.Request, found.Summary, setup, options),
+            target?.AbsoluteUri ?? Ingest(http.Request, found.Summary, setup, addresses),
             Shown(body.Headers, http.Caller().Role == Role.Admin),
             Masks.For(http).Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")),
-            new Uri($"{own}/api/v1/events/{id}/body"),
+            new Uri($"{addresses.Operator(http.Request)}/api/v1/events/{id}/body"),
             $"{id}.bin"
         );
     }
@@ -87,17 +86,12 @@ internal static class CopyApi
         );
     }
 
-    /// <summary>A listener for all addresses is reached by the name that the caller uses.</summary>
-    private static string Authority(ListenUrl listener, string host) =>
-        $"{(listener.Host is "*" or "+" or "0.0.0.0" or "[::]" ? host : listener.Host)}:{listener.Port}";
-
-    /// <summary>Where the request came in, at the address of the ingest side where that has one of its own.</summary>
-    private static Uri Ingest(HttpRequest asked, EventSummary record, ISetup setup, RelayOptions options)
+    /// <summary>Where the request came in: path and query as they were sent, a viewer's without what the query says.</summary>
+    private static string Ingest(HttpRequest asked, EventSummary record, ISetup setup, ShownAddresses addresses)
     {
         var source = setup.FindSource(record.SourceId)
             ?? throw new ProblemException("source_not_found", "The source of this event is gone; say with target where it is to be sent.");
-        var path = string.Join('/', (record.Path ?? "").Split('/').Select(Uri.EscapeDataString));
-        var authority = options.IsSplit ? Authority(options.IngestUrls[0], asked.Host.Host) : asked.Host.ToString();
-        return new Uri($"{asked.Scheme}://{authority}/in/{source.Slug}{(path.Length == 0 ? "" : "/")}{path}");
+        var target = Masks.For(asked.HttpContext).Target(record.Target);
+        return RequestTarget.Append($"{addresses.Ingest(asked)}/in/{source.Slug}", target);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
+using Relay.Api.Reading;
 using Relay.Api.Views;
 using Relay.Hosting;
 
@@ -185,6 +186,4 @@ internal static class OpenApiExtras
 
     private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route) =>
         route.Produces<ProblemDocument>(StatusCodes.Status400BadRequest, "application/problem+json");
-
-    private sealed record QueryMetadata(IReadOnlyList<string> Names);
 }

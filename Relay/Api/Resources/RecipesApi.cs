@@ -1,6 +1,7 @@
 using Relay.Api.Reading;
 using Relay.Api.Recorded;
 using Relay.Api.Views;
+using Relay.Hosting.Proxies;
 
 namespace Relay.Api.Resources;
 
@@ -10,7 +11,7 @@ internal static class RecipesApi
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/recipes/preview", Preview).WithTags("sources").Takes<RecipePreviewBody>().Returns<RecipePreviewView>();
 
-    private static async Task<IResult> Preview(HttpContext http, ISetup setup, ICatalog catalog, IHistory history)
+    private static async Task<IResult> Preview(HttpContext http, ISetup setup, ICatalog catalog, IHistory history, ShownAddresses addresses)
     {
         var fields = await StrictJson.ReadAsync(http);
         if (!fields.Has("recipe"))
@@ -21,7 +22,7 @@ internal static class RecipesApi
         fields.FinishAndThrow();
 
         var keys = fields.Has("secrets") ? [.. secrets.Select(SigningKey.FromUtf8)] : catalog.Current.ById(source!.Id)?.Keys ?? [];
-        var trials = await RecipePreview.RunAsync(source!, recipe!, keys, history, http.RequestAborted);
+        var trials = await RecipePreview.RunAsync(source!, recipe!, keys, history, addresses, http.RequestAborted);
         return Answers.Ok(new RecipePreviewView([.. trials.Select(RecipeResultView.From)]));
     }
 

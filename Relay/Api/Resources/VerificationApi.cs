@@ -1,5 +1,6 @@
 using Relay.Api.Recorded;
 using Relay.Api.Views;
+using Relay.Hosting.Proxies;
 
 namespace Relay.Api.Resources;
 
@@ -12,19 +13,25 @@ internal static class VerificationApi
         api.MapGet("/arrivals/{id}/verification", OfArrival).WithTags("arrivals").Returns<VerificationView>();
     }
 
-    private static async Task<IResult> OfEvent(string id, HttpContext http, IHistory history, ICatalog catalog) =>
+    private static async Task<IResult> OfEvent(string id, HttpContext http, IHistory history, ICatalog catalog, ShownAddresses addresses) =>
         Answers.Ok(
             VerificationView.From(
-                await RecordedVerification.FindByEventAsync(EventsApi.Parse(id), history, catalog, http.RequestAborted)
+                await RecordedVerification.FindByEventAsync(EventsApi.Parse(id), history, catalog, addresses, http.RequestAborted)
                     ?? throw ProblemException.NotFound("event"),
                 http.Caller().Role == Role.Admin
             )
         );
 
-    private static async Task<IResult> OfArrival(string id, HttpContext http, IHistory history, ICatalog catalog) =>
+    private static async Task<IResult> OfArrival(
+        string id,
+        HttpContext http,
+        IHistory history,
+        ICatalog catalog,
+        ShownAddresses addresses
+    ) =>
         Answers.Ok(
             VerificationView.From(
-                await RecordedVerification.FindByArrivalAsync(ArrivalsApi.Parse(id), history, catalog, http.RequestAborted)
+                await RecordedVerification.FindByArrivalAsync(ArrivalsApi.Parse(id), history, catalog, addresses, http.RequestAborted)
                     ?? throw ProblemException.NotFound("arrival"),
                 http.Caller().Role == Role.Admin
             )

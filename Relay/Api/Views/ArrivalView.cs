@@ -3,6 +3,10 @@ using Relay.Api.Reading;
 namespace Relay.Api.Views;
 
 /// <summary>One request that reached a source.</summary>
+/// <param name="EventId">Its event; of a rejected one what a person made of it.</param>
+/// <param name="Late">Rejected for its time alone: the signature was right, and it can be admitted.</param>
+/// <param name="Hint">What to check, where it was rejected.</param>
+/// <param name="Method">Where it was not POST.</param>
 internal sealed record ArrivalView(
     string Id,
     ArrivalResult Result,
@@ -13,7 +17,11 @@ internal sealed record ArrivalView(
     string BodySha256,
     long BodyBytes,
     string Remote,
+    bool? Late = null,
+    string? Hint = null,
+    string? Method = null,
     string? Path = null,
+    string? Query = null,
     IReadOnlyList<HeaderView>? Headers = null,
     long? KeptBytes = null,
     bool? Truncated = null
@@ -29,6 +37,7 @@ internal sealed record ArrivalView(
             ApiJson.Time(row.ReceivedAt),
             Convert.ToHexStringLower(row.BodySha256),
             row.BodyBytes,
-            row.Remote
+            row.Remote,
+            row.IsLate ? true : null
         );
 }

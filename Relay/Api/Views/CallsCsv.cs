@@ -5,7 +5,7 @@ using Relay.Api.Reading;
 namespace Relay.Api.Views;
 
 /// <summary>Calls as CSV, newest first, written page by page as they are read: the number of calls does not matter.</summary>
-internal sealed class CallsCsv(ICallLog log, ISetup setup, CallFilter filter, Masks mask) : IResult
+internal sealed class CallsCsv(ICallLog log, ISetup setup, CallFilter filter, Masks mask, char separator) : IResult
 {
     private const int PageSize = 500;
 
@@ -38,12 +38,12 @@ internal sealed class CallsCsv(ICallLog log, ISetup setup, CallFilter filter, Ma
         response.ContentType = "text/csv; charset=utf-8; header=present";
         response.Headers.ContentDisposition = "attachment; filename=\"calls.csv\"";
         response.Headers.XContentTypeOptions = "nosniff";
-        var lines = new StringBuilder();
-        CsvText.Line(lines, Columns);
+        var (csv, lines) = (new CsvText(separator), new StringBuilder().Append(CsvText.Mark));
+        csv.Line(lines, Columns);
         while (true)
         {
             foreach (var call in page.Items)
-                CsvText.Line(lines, Cells(call));
+                csv.Line(lines, Cells(call));
             await response.WriteAsync(lines.ToString(), cancel);
             lines.Clear();
             if (page.Next is not { } after)

@@ -1,33 +1,38 @@
-using System.Buffers;
 using System.Text;
 
 namespace Relay.Api.Views;
 
 /// <summary>CSV as RFC 4180 has it, and so that no spreadsheet takes a cell for a formula.</summary>
-internal static class CsvText
+/// <param name="separator">A comma, or what the spreadsheets of a country with decimal commas expect.</param>
+internal sealed class CsvText(char separator)
 {
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n");
+    /// <summary>What a file begins with, so that spreadsheets read it as UTF-8.</summary>
+    public const char Mark = '\uFEFF';
 
-    public static void Line(StringBuilder lines, IReadOnlyList<string?> cells)
+    public void Line(StringBuilder lines, IReadOnlyList<string?> cells)
     {
         for (var i = 0; i < cells.Count; i++)
         {
             if (i > 0)
-                lines.Append(',');
+                lines.Append(separator);
             Cell(lines, cells[i] ?? "");
         }
 
         lines.Append("\r\n");
     }
 
-    private static void Cell(StringBuilder lines, string text)
+    private void Cell(StringBuilder lines, string text)
     {
-        // A number with its plus sign too: the price of a rule without exceptions.
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
+        if (IsFormula(text))
             text = "'" + text;
-        if (!text.AsSpan().ContainsAny(Quoted))
+        if (text.AsSpan().IndexOfAny("\",;\t\r\n") < 0 && !text.Contains(separator, StringComparison.Ordinal))
             lines.Append(text);
         else
             lines.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
     }
+
+    /// <summary>A number with its plus sign is none: what a CRM imports is the number.</summary>
+    private static bool IsFormula(string text) =>
+        text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..]
+        && !(text is ['+', _, ..] && !text.AsSpan(1).ContainsAnyExceptInRange('0', '9'));
 }

@@ -21,6 +21,9 @@ internal sealed record EventView
     public required long BodyBytes { get; init; }
     public required string Remote { get; init; }
     public string? Path { get; init; }
+
+    /// <summary>As it was sent, without its question mark; names alone for viewers.</summary>
+    public string? Query { get; init; }
     public required long Duplicates { get; init; }
     public required DeliveryCounts Deliveries { get; init; }
     public ExchangeView? Exchange { get; init; }
@@ -53,7 +56,8 @@ internal sealed record EventView
             BodySha256 = Convert.ToHexStringLower(record.BodySha256),
             BodyBytes = record.BodyBytes,
             Remote = record.Remote,
-            Path = record.Path,
+            Path = masks.Path(record.Target),
+            Query = masks.Query(record.Target),
             Duplicates = record.Duplicates,
             Deliveries = record.Deliveries,
             Exchange = record.Exchange is { } exchange ? ExchangeView.From(exchange, masks) : null,

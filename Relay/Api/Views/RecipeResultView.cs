@@ -4,6 +4,7 @@ using Relay.Api.Recorded;
 namespace Relay.Api.Views;
 
 /// <summary>What a recipe would make of one recorded request.</summary>
+/// <param name="Warning">That it would be lost: it has the key of an older request, and says something else.</param>
 /// <param name="Truncated">Only the beginning of its body is kept, so that its signature can't be judged.</param>
 /// <param name="Verdict"><c>valid</c> or a reason; absent where there is no secret, or too little of the body.</param>
 internal sealed record RecipeResultView(
@@ -21,7 +22,8 @@ internal sealed record RecipeResultView(
     string? CallId,
     string? AccountId,
     DateTimeOffset? OccurredAt,
-    string? Challenge
+    string? Challenge,
+    string? Warning
 )
 {
     public static RecipeResultView From(RecipeResult trial) =>
@@ -40,6 +42,13 @@ internal sealed record RecipeResultView(
             trial.Envelope.CallId,
             trial.Envelope.AccountId,
             ApiJson.Time(trial.Envelope.OccurredAt),
-            trial.Challenge
+            trial.Challenge,
+            WarningOf(trial)
         );
+
+    public static string? WarningOf(RecipeResult trial) =>
+        trial.ClashesWith is { } first
+            ? $"It has the key of {Ids.Arrival(first)} and other bytes: it would be dropped as a repetition. "
+                + "Add to the key what tells them apart, such as the status."
+            : null;
 }

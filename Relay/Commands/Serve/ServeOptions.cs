@@ -17,6 +17,11 @@ internal sealed class ServeOptions
         ("Data", Text("--data", "The folder of the store and the keys.", "FOLDER")),
         ("Store", Text("--store", "A PostgreSQL connection string (not yet).", "STORE")),
         ("AllowedHosts", Text("--allowed-hosts", "Host names the UI and the API answer to; several with semicolons.", "HOSTS")),
+        ("Network:PublicUrl", Text("--public-url", "The address that people and providers use, such as https://relay.example.com.", "URL")),
+        (
+            "Network:TrustedProxies",
+            Text("--trusted-proxies", "Proxies whose forwarded headers are believed; several with semicolons.", "ADDRESSES")
+        ),
         ("Log:Level", Text("--log-level", "Trace, Debug, Information, Warning, Error, Critical or None.", "LEVEL")),
     ];
 

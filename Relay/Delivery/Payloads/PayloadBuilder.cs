@@ -41,7 +41,11 @@ internal sealed class PayloadBuilder
         }
 
         AddOwn(headers, work, plan, body.Span, now);
-        return new PreparedDelivery(ToRequest(headers, plan, body), null);
+        var request = ToRequest(headers, plan, body);
+        // What a provider says in its query, a handler written to the provider's guide reads there.
+        if (webhook.Payload == PayloadMode.Original && work.Event.Request.Query is { Length: > 0 } query)
+            request = request with { Url = RequestTarget.WithQuery(request.Url, query) };
+        return new PreparedDelivery(request, null);
     }
 
     /// <summary>The id that receivers deduplicate on: the same over all attempts and replays.</summary>

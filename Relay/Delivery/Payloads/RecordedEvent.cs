@@ -32,7 +32,7 @@ internal static class RecordedEvent
             Flags = summary.Flags,
             Remote = summary.Remote,
             BodySha256 = summary.BodySha256,
-            Request = new InboundRequest(body, found.Headers, summary.Path ?? ""),
+            Request = new InboundRequest(body, found.Headers, summary.Target ?? ""),
         };
     }
 }

@@ -6,10 +6,10 @@ namespace Relay.Domain.Copies;
 /// A recorded request as it is handed to other tools: where it is sent, the headers that belong to it and not to the way it came, and its
 /// bytes.
 /// </summary>
-/// <param name="Target">Where it is sent.</param>
+/// <param name="Target">Where it is sent: an address, its path and query as they were sent.</param>
 /// <param name="BodyUrl">Where the bytes can be fetched, for those that do not fit into a text.</param>
 /// <param name="Name">A file name for them.</param>
-internal sealed record CopiedRequest(Uri Target, HeaderList Headers, ReadOnlyMemory<byte> Body, Uri BodyUrl, string Name)
+internal sealed record CopiedRequest(string Target, HeaderList Headers, ReadOnlyMemory<byte> Body, Uri BodyUrl, string Name)
 {
     /// <summary>Beyond this a body is fetched instead of written out.</summary>
     public const int LongestInline = 64 << 10;

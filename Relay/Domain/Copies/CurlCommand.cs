@@ -9,7 +9,7 @@ internal static class CurlCommand
 
     public static string From(CopiedRequest request)
     {
-        var command = new StringBuilder(Source(request)).Append("curl -g -X POST ").Append(ShellText.Quote(request.Target.AbsoluteUri));
+        var command = new StringBuilder(Source(request)).Append("curl -g -X POST ").Append(ShellText.Quote(request.Target));
         // Otherwise curl would call the body a form.
         if (request.Headers.First("Content-Type") is null)
             command.Append(Next).Append("-H 'Content-Type:'");

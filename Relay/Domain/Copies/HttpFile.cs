@@ -17,7 +17,7 @@ internal static class HttpFile
         var sent = request.Sent.Select(header => (header.Name, Value: ShellText.Plain(CopiedRequest.Bytes(header.Value)))).ToList();
         foreach (var (name, _) in sent.Where(header => header.Value is null))
             lines.Append($"# {name} is left out: its value is no text.\n");
-        lines.Append($"POST {request.Target.AbsoluteUri} HTTP/1.1\n");
+        lines.Append($"POST {request.Target} HTTP/1.1\n");
         foreach (var (name, value) in sent.Where(header => header.Value is not null))
             lines.Append($"{name}: {value}\n");
         return lines.Append('\n').Append(body ?? $"< ./{request.Name}").Append('\n').ToString();

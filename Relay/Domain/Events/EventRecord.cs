@@ -8,6 +8,9 @@ internal sealed class EventRecord
     /// <summary>The flag of an event that a person made out of another one.</summary>
     public const string EditedFlag = "edited";
 
+    /// <summary>The flag of an event whose signature was right and too old, and that a person let in.</summary>
+    public const string AdmittedFlag = "admitted_late";
+
     /// <summary>Given by the journal at the commit.</summary>
     public long Id { get; set; }
     public required long SourceId { get; init; }
@@ -21,7 +24,7 @@ internal sealed class EventRecord
     /// <summary>Whether a person made it out of another one: the bytes are the operator's, and so is what vouches for them.</summary>
     public bool IsEdited => Flags.Contains(EditedFlag);
 
-    /// <summary>The body, the headers and the path behind the slug, as received.</summary>
+    /// <summary>The body, the headers and the target behind the slug, as received.</summary>
     public required InboundRequest Request { get; init; }
 
     /// <summary>SHA-256 of the body, 32 bytes.</summary>

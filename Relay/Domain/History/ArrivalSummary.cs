@@ -1,5 +1,7 @@
 namespace Relay.Domain.History;
 
+/// <param name="EventId">The event that it belongs to; of a rejected one the event that a person made of it.</param>
+/// <param name="IsLate">Rejected for its time alone: the signature was right. A person may admit it.</param>
 internal sealed record ArrivalSummary(
     long Id,
     ArrivalResult Result,
@@ -9,5 +11,10 @@ internal sealed record ArrivalSummary(
     long ReceivedAt,
     byte[] BodySha256,
     long BodyBytes,
-    string Remote
-);
+    string Remote,
+    bool IsLate = false
+)
+{
+    /// <summary>Whether it can be made an event: late and nothing else, and nobody has done it yet.</summary>
+    public bool IsAdmissible => IsLate && EventId is null;
+}

@@ -17,7 +17,9 @@ internal sealed record EventSummary
     public required byte[] BodySha256 { get; init; }
     public required long BodyBytes { get; init; }
     public required string Remote { get; init; }
-    public string? Path { get; init; }
+
+    /// <summary>What follows the source's slug in the request target, as it was sent; null where nothing does.</summary>
+    public string? Target { get; init; }
     public long Duplicates { get; init; }
     public DeliveryCounts Deliveries { get; init; } = new(0, 0, 0, 0, 0, 0);
     public ExchangeSummary? Exchange { get; init; }

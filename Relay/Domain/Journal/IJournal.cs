@@ -7,6 +7,12 @@ internal interface IJournal
     /// <summary>Step 6. Records an event with a delivery for each webhook, or an arrival where the event is known already.</summary>
     ValueTask<Recorded> RecordAsync(EventDraft draft);
 
+    /// <summary>
+    /// Makes an event of a late arrival, or links it to the event that is known already; null where the arrival can't be admitted any
+    /// more. What was received does not move.
+    /// </summary>
+    ValueTask<Recorded?> AdmitAsync(Admission admission);
+
     /// <summary>Records a request that was refused. Only a bounded ring per source is kept.</summary>
     ValueTask RejectAsync(Rejection rejection);
 

@@ -16,6 +16,11 @@ internal sealed class RoutingTable(
         .Values.Concat(resting ?? [])
         .ToFrozenDictionary(source => source.Source.Id);
 
+    private readonly FrozenDictionary<string, RoutedSource> _disabled = (resting ?? [])
+        .Where(source => !source.Source.Enabled)
+        .GroupBy(source => source.Source.Slug)
+        .ToFrozenDictionary(sources => sources.Key, sources => sources.First());
+
     public static RoutingTable Empty { get; } = new(new Dictionary<string, RoutedSource>(), new Dictionary<long, Webhook>());
 
     /// <summary>Every webhook, deleted ones too as long as deliveries of theirs may be in flight.</summary>
@@ -26,6 +31,9 @@ internal sealed class RoutingTable(
 
     /// <summary>A source that takes requests.</summary>
     public RoutedSource? BySlug(string slug) => _bySlug.GetValueOrDefault(slug);
+
+    /// <summary>A source that takes no requests just now: refused like an unknown one, and known to its owner.</summary>
+    public RoutedSource? DisabledBySlug(string slug) => _disabled.GetValueOrDefault(slug);
 
     /// <summary>A source, also one that rests.</summary>
     public RoutedSource? ById(long sourceId) => _byId.GetValueOrDefault(sourceId);

@@ -35,7 +35,7 @@ internal sealed class ChangeFacts
                 ChangeSort.Arrival,
                 ids =>
                     $"SELECT {StoredHistory.ArrivalColumns}, (SELECT kind FROM events WHERE events.id = event_id) FROM arrivals WHERE id IN ({ids})",
-                row => (Arrival: StoredHistory.Arrival(row), Kind: row.TextOrNull(9))
+                row => (Arrival: StoredHistory.Arrival(row), Kind: row.TextOrNull(10))
             )
             .ToDictionary(row => row.Arrival.Id);
         _runs = Rows(db, changes, ChangeSort.Run, ids => $"SELECT {RunLog.Columns} FROM runs WHERE id IN ({ids})", RunLog.Row)
@@ -79,7 +79,7 @@ internal sealed class ChangeFacts
         };
 
     /// <summary>A path can carry a token, and an upstream's answer anything: they are in the event's own answer.</summary>
-    private static EventSummary WithoutContent(EventSummary record) => record with { Path = null, Exchange = null };
+    private static EventSummary WithoutContent(EventSummary record) => record with { Target = null, Exchange = null };
 
     private static Dictionary<long, EventFacet> Facets(DbConnection db, IReadOnlyList<NumberedChange> changes)
     {

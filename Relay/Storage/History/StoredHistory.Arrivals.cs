@@ -8,8 +8,8 @@ namespace Relay.Storage.History;
 /// lists merge into one.</content>
 internal sealed partial class StoredHistory
 {
-    private const string FirstColumns = "id, 0, NULL, id, source_id, received_at, body_sha256, body_bytes, remote";
-    internal const string ArrivalColumns = "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote";
+    private const string FirstColumns = "id, 0, NULL, id, source_id, received_at, body_sha256, body_bytes, remote, 0";
+    internal const string ArrivalColumns = "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote, late";
 
     public Task<Page<ArrivalSummary>> ArrivalsAsync(ArrivalFilter filter, PageRequest page, CancellationToken cancel) =>
         store.ReadAsync(
@@ -52,12 +52,12 @@ internal sealed partial class StoredHistory
         store.ReadAsync(
             db =>
                 db.First(
-                    $"SELECT {ArrivalColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM arrivals WHERE id = @id",
+                    $"SELECT {ArrivalColumns}, target, headers, COALESCE(LENGTH(body), 0), method FROM arrivals WHERE id = @id",
                     ArrivalDetail,
                     ("id", id)
                 )
                 ?? db.First(
-                    $"SELECT {FirstColumns}, path, headers, COALESCE(LENGTH(body), 0) FROM events WHERE id = @id AND {EditRows.WasReceived}",
+                    $"SELECT {FirstColumns}, target, headers, COALESCE(LENGTH(body), 0), NULL FROM events WHERE id = @id AND {EditRows.WasReceived}",
                     ArrivalDetail,
                     ("id", id)
                 ),
@@ -129,9 +129,10 @@ internal sealed partial class StoredHistory
             row.GetInt64(5),
             (byte[])row.GetValue(6),
             row.GetInt64(7),
-            row.GetString(8)
+            row.GetString(8),
+            row.GetInt64(9) != 0
         );
 
     private static ArrivalDetail ArrivalDetail(DbDataReader row) =>
-        new(Arrival(row), row.TextOrNull(9), HeaderBytes.Read((byte[])row.GetValue(10)), row.GetInt64(11));
+        new(Arrival(row), row.TextOrNull(10), HeaderBytes.Read((byte[])row.GetValue(11)), row.GetInt64(12), row.TextOrNull(13));
 }

@@ -8,7 +8,7 @@ namespace Relay.Storage.History;
 internal sealed partial class StoredHistory
 {
     internal const string EventColumns =
-        "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.path";
+        "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.target";
 
     /// <summary>As the timeline of its call marks it: an event of the same call that came in before has happened later.</summary>
     private const string OutOfOrder =
@@ -155,7 +155,7 @@ internal sealed partial class StoredHistory
             BodySha256 = (byte[])row.GetValue(12),
             BodyBytes = row.GetInt64(13),
             Remote = row.GetString(14),
-            Path = row.TextOrNull(15),
+            Target = row.TextOrNull(15),
         };
 
     private static string[] Flags(string? problem, string? flags) =>

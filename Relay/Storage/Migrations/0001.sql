@@ -78,7 +78,8 @@ CREATE TABLE events (
   verification INTEGER NOT NULL,
   problem TEXT,
   flags TEXT,
-  path TEXT,
+  -- What follows the slug in the request target, as it was sent.
+  target TEXT,
   remote TEXT NOT NULL,
   body_sha256 BLOB NOT NULL,
   body_bytes INTEGER NOT NULL,
@@ -101,11 +102,15 @@ CREATE TABLE arrivals (
   event_id INTEGER,
   received_at INTEGER NOT NULL,
   remote TEXT NOT NULL,
-  path TEXT,
+  target TEXT,
   body_sha256 BLOB NOT NULL,
   body_bytes INTEGER NOT NULL,
   headers BLOB NOT NULL,
-  -- A duplicate's body is kept only where it differs from the event's; of a rejected one the first 16 KiB.
+  -- Rejected for its time alone: the signature was right. event_id is then what a person made of it.
+  late INTEGER NOT NULL DEFAULT 0,
+  -- Where it was not POST.
+  method TEXT,
+  -- A duplicate's body is kept only where it differs from the event's; of a rejected one the first 16 KiB, of a late one all.
   body BLOB) STRICT;
 CREATE INDEX arrivals_event ON arrivals (event_id, id) WHERE event_id IS NOT NULL;
 CREATE INDEX arrivals_rejected ON arrivals (source_id, id) WHERE result = 2;

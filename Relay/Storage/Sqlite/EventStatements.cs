@@ -9,7 +9,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private readonly Statement _event = new(
         db,
         """
-        INSERT INTO events (id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, problem, flags, path, remote, body_sha256, body_bytes, headers, body)
+        INSERT INTO events (id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, problem, flags, target, remote, body_sha256, body_bytes, headers, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
@@ -22,7 +22,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private readonly Statement _arrival = new(
         db,
         """
-        INSERT INTO arrivals (id, source_id, result, reason, event_id, received_at, remote, path, body_sha256, body_bytes, headers, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO arrivals (id, source_id, result, reason, event_id, received_at, remote, target, body_sha256, body_bytes, headers, late, method, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
     private readonly Statement _exchange = new(
@@ -36,9 +37,11 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private readonly Statement _trim = new(
         db,
         """
-        DELETE FROM arrivals WHERE result = 2 AND source_id = ?1 AND id <= (SELECT id FROM arrivals WHERE result = 2 AND source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
+        DELETE FROM arrivals WHERE result = 2 AND source_id = ?1 AND event_id IS NULL AND id <= (SELECT id FROM arrivals WHERE result = 2 AND source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
         """
     );
+    private readonly Statement _late = new(db, "SELECT 1 FROM arrivals WHERE id = ? AND late = 1 AND event_id IS NULL");
+    private readonly Statement _admit = new(db, "UPDATE arrivals SET event_id = ? WHERE id = ?");
     private readonly Dictionary<long, int> _sinceTrim = [];
 
     public Recorded Record(EventDraft draft, byte[] headers)
@@ -57,6 +60,32 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         batch.Activity.Unique();
         batch.Changes.Buffer.Event(record.Id);
         return new Recorded(record.Id, false, Deliveries(draft));
+    }
+
+    /// <summary>
+    /// An event that a late arrival becomes, under its key; null where the arrival is gone, or is none that can be admitted.
+    /// </summary>
+    public Recorded? Admit(Admission admission, byte[] headers)
+    {
+        var isLate = _late.Begin().Add(admission.ArrivalId).Step();
+        _late.Reset();
+        if (!isLate)
+            return null;
+        var record = admission.Draft.Event;
+        var slot = 0L;
+        if (record.Envelope.DedupeKey is { } key && batch.Dedupe.Find(record.SourceId, key, out slot) is { } first)
+        {
+            _admit.Begin().Add(first).Add(admission.ArrivalId).Run();
+            return new Recorded(first, true, []);
+        }
+
+        record.Id = batch.Ids.Next();
+        Insert(record, headers);
+        if (record.Envelope.DedupeKey is not null)
+            batch.Dedupe.Add(slot, record.Id);
+        _admit.Begin().Add(record.Id).Add(admission.ArrivalId).Run();
+        batch.Changes.Buffer.Event(record.Id);
+        return new Recorded(record.Id, false, Deliveries(admission.Draft));
     }
 
     /// <summary>An event that no request brought: nothing of what was received moves.</summary>
@@ -91,10 +120,12 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
             .Add((long?)null)
             .Add(rejection.ReceivedAt)
             .Add(rejection.Remote)
-            .Add(rejection.Path)
+            .Add(TargetOf(rejection.Target))
             .Add(rejection.BodySha256)
             .Add(rejection.BodyBytes)
             .Add(headers)
+            .Add(rejection.IsLate)
+            .Add(rejection.Method)
             .Add(rejection.Body.Span)
             .Run();
 
@@ -154,7 +185,11 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         _exchange.Dispose();
         _hash.Dispose();
         _trim.Dispose();
+        _late.Dispose();
+        _admit.Dispose();
     }
+
+    private static string? TargetOf(string target) => target.Length == 0 ? null : target;
 
     private void Insert(EventRecord record, byte[] headers)
     {
@@ -173,7 +208,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
             .Add((long)record.Verification)
             .Add(envelope.Problem)
             .Add(record.Flags.Count == 0 ? null : string.Join(',', record.Flags))
-            .Add(record.Request.Path.Length == 0 ? null : record.Request.Path)
+            .Add(TargetOf(record.Request.Target))
             .Add(record.Remote)
             .Add(record.BodySha256)
             .Add(record.Request.Body.Length)
@@ -225,10 +260,12 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
             .Add(first)
             .Add(record.ReceivedAt)
             .Add(record.Remote)
-            .Add(record.Request.Path)
+            .Add(TargetOf(record.Request.Target))
             .Add(record.BodySha256)
             .Add(record.Request.Body.Length)
-            .Add(headers);
+            .Add(headers)
+            .Add(false)
+            .Add((string?)null);
         (sameBody ? _arrival.Add((string?)null) : _arrival.Add(record.Request.Body.Span)).Run();
         return new Recorded(first, true, []);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Access;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
@@ -107,6 +108,28 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         var entry = new RecordEntry(draft);
         if (!Writer.TryEnqueue(entry, bounded: true))
             await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
+        return await entry.Task.ConfigureAwait(false);
+    }
+
+    public async ValueTask<Recorded?> AdmitAsync(Admission admission)
+    {
+        var headers = HeaderBytes.Write(admission.Draft.Event.Request.Headers);
+        var entry = new BatchEntry<Recorded?>(batch =>
+        {
+            var recorded = batch.Events.Admit(admission, headers);
+            if (recorded is not null)
+                Audit.Write(
+                    batch.Connection,
+                    batch.Ids.Next(),
+                    batch.Now,
+                    admission.Actor,
+                    "arrival.admitted",
+                    Domain.Ids.Arrival(admission.ArrivalId),
+                    Domain.Ids.Event(recorded.EventId)
+                );
+            return recorded;
+        });
+        Writer.Enqueue(entry);
         return await entry.Task.ConfigureAwait(false);
     }
 

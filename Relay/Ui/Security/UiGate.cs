@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Relay.Hosting.Proxies;
 
 namespace Relay.Ui.Security;
 
@@ -46,14 +47,27 @@ internal sealed class UiGate(RequestDelegate next, ISessions sessions)
     private static void CheckOrigin(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0 && site is not ("same-origin" or "none"))
-            throw Foreign();
+        // The browser's own word, which no page can write: it compares with the address that it called, whatever proxies made of that.
+        if (site == "same-origin")
+            return;
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
-            throw Foreign();
+        if (site is not ("" or "none") || (origin.Length > 0 && !IsOwn(origin, request)))
+            throw Foreign(origin, request);
     }
 
-    private static ProblemException Foreign() => new("origin_not_allowed", "This change was asked for by a page of another site.");
+    /// <summary>As the relay is called from outside, or as this connection has it: a page of the machine itself.</summary>
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+        || request.HttpContext.Features.Get<CalledAs>() is { IsTrusted: false } called
+            && string.Equals(origin, called.Origin, StringComparison.OrdinalIgnoreCase);
+
+    private static ProblemException Foreign(string origin, HttpRequest request) =>
+        new(
+            "origin_not_allowed",
+            $"This change was asked for by a page of another site{(origin.Length is > 0 and < 300 ? $" ({origin})" : "")}; "
+                + $"expected was {request.Scheme}://{request.Host}. If that is not the address that you use, "
+                + "a proxy stands in front: set --public-url to it, or name the proxy in Network:TrustedProxies."
+        );
 }
 
 /// <summary>The caller came with a session and not with a key.</summary>

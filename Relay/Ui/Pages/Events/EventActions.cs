@@ -13,6 +13,7 @@ internal static class EventActions
     {
         routes.MapFormAction("/events/{id}/replay", ReplayAsync);
         routes.MapFormAction("/deliveries/{id}/retry", RetryAsync);
+        routes.MapFormAction("/arrivals/{id}/admit", AdmitAsync);
         routes.MapGet("/deliveries/{id}", (Delegate)OpenAsync).ExcludeFromDescription();
     }
 
@@ -41,6 +42,14 @@ internal static class EventActions
         return made.Count > 0 ? $"Sent again, to {Format.Plural(made.Count, "webhook")}."
             : asked.Routing == ReplayRouting.Current ? "No webhook wants this event today; nothing was sent."
             : "None of the webhooks that had this event is left; nothing was sent.";
+    }
+
+    private static async Task<string> AdmitAsync(string id, HttpContext http, IAdmissions admissions)
+    {
+        var recorded = await admissions.AdmitAsync(ArrivalsApi.Parse(id), http.Actor(), http.RequestAborted);
+        return recorded.Duplicate
+            ? "The provider had sent it again since: it is that event, and nothing was sent anew."
+            : "Admitted: it is an event now, on its way to the webhooks that ask for it.";
     }
 
     private static async Task<string> RetryAsync(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control)

@@ -1,21 +1,12 @@
-using Relay.Config;
-using Relay.Hosting;
+using Relay.Hosting.Proxies;
 
 namespace Relay.Ui.Pages.Sources;
 
 /// <summary>Where providers send to: the address under which this page was asked for, or ingest's own where it has one.</summary>
-internal sealed class SourceUrls(RelayOptions options, OwnListeners listeners)
+internal sealed class SourceUrls(ShownAddresses addresses)
 {
-    public string FindAddress(Source source, HttpRequest request) => $"{Base(request)}/in/{source.Slug}";
+    public string FindAddress(Source source, HttpRequest request) => $"{addresses.Ingest(request)}/in/{source.Slug}";
 
     /// <summary>Whether the address means this machine only, where no provider can send to.</summary>
     public static bool IsLocal(string url) => new Uri(url) is { IsLoopback: true };
-
-    private string Base(HttpRequest request)
-    {
-        var address = options.IsSplit
-            ? (listeners.Loopback(ListenerSide.Ingest)?.ToString() ?? options.IngestUrls[0].ToString())
-            : $"{request.Scheme}://{request.Host}";
-        return address.TrimEnd('/');
-    }
 }
