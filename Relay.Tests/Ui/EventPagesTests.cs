@@ -30,6 +30,63 @@ public sealed class EventPagesTests
     }
 
     [Fact]
+    public async Task A_repetition_says_what_became_of_the_first_and_offers_to_replay_it()
+    {
+        await using var host = await RelayHost.StartAsync();
+        await host.WebhookAsync("/hook");
+        var id = (await host.Relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{"call_id":"call_1"}}"""))["eventId"];
+        await host.UntilSettledAsync();
+        await host.Relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{"call_id":"call_2"}}""");
+        var arrival = (await host.JsonAsync("/api/v1/arrivals?result=duplicate")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        using var person = await Person.SignedInAsync(host.Relay);
+
+        var page = (await person.GetAsync($"/arrivals/{arrival}")).Expect(200).Text;
+        var sent = await person.PostAsync($"/arrivals/{arrival}", $"/do/events/{id}/replay", ("routing", "original"));
+        await host.UntilHitsAsync("/hook", 2);
+
+        Assert.Contains($"<a class=\"link\" href=\"/events/{id}\"", page, StringComparison.Ordinal);
+        Assert.Matches("repeated\".*st ok.*delivered", page.ReplaceLineEndings(" "));
+        Assert.Contains($"action=\"/do/events/{id}/replay\"", page, StringComparison.Ordinal);
+        Assert.Contains("bytes are not those of the first", page, StringComparison.Ordinal);
+        Assert.Equal(302, (int)sent.Status);
+    }
+
+    [Fact]
+    public async Task A_large_body_is_compared_with_its_original_digit_by_digit()
+    {
+        await using var host = await RelayHost.StartAsync();
+        var items = string.Join(',', Enumerable.Range(100_000, 60_000));
+        var body = $$$"""{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","items":[{{{items}}}]}}""";
+        var id = (await host.Relay.EventAsync("desk", body)).Expect(200)["eventId"];
+        var edited = (
+            await host.PostAsync($"/events/{id}/edit", new { body = body.Replace("133333", "133334", StringComparison.Ordinal) })
+        ).Expect(201);
+        using var person = await Person.SignedInAsync(host.Relay);
+
+        var page = (await person.GetAsync($"/events/{edited.Id}/edit?compare=original")).Expect(200).Text;
+
+        Assert.DoesNotContain("No difference", page, StringComparison.Ordinal);
+        Assert.Matches("<del>.*133333,</del>", page);
+        Assert.Matches("<ins>.*133334,</ins>", page);
+        Assert.True(page.Length < 20_000);
+    }
+
+    [Fact]
+    public async Task A_body_of_very_many_items_is_edited_as_it_came()
+    {
+        await using var host = await RelayHost.StartAsync();
+        var items = string.Join(',', Enumerable.Repeat(1, 125_000));
+        var body = $$$"""{"id":"evt_1","type":"call.end","data":{"call_id":"call_1","items":[{{{items}}}]}}""";
+        var id = (await host.Relay.EventAsync("desk", body)).Expect(200)["eventId"];
+        using var person = await Person.SignedInAsync(host.Relay);
+
+        var page = (await person.GetAsync($"/events/{id}/edit")).Expect(200).Text;
+
+        Assert.Contains("1,1,1,1,1,1,1,1]}}</textarea>", page, StringComparison.Ordinal);
+        Assert.True(page.Length < 270_000);
+    }
+
+    [Fact]
     public async Task Every_tab_shows_hostile_text_literally()
     {
         await using var host = await RelayHost.StartAsync();

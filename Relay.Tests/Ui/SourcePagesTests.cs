@@ -32,6 +32,21 @@ public sealed class SourcePagesTests : IAsyncLifetime
         await _relay.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Repetitions_are_listed_beside_what_was_rejected()
+    {
+        await _relay.SourceAsync("desk");
+        var id = Ids.Source(Setup.FindSource("desk")!.Id);
+        var none = (await _person.GetAsync($"/sources/{id}")).Expect(200).Text;
+        for (var i = 0; i < 3; i++)
+            await _relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{"call_id":"call_1"}}""");
+
+        var page = (await _person.GetAsync($"/sources/{id}")).Expect(200).Text;
+
+        Assert.Contains("None of late", none, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(page, "<a href=\"/arrivals/arr_[^\"]+\">repetition</a>"));
+    }
+
     [Theory]
     [InlineData("dialstack")]
     [InlineData("voicedock")]

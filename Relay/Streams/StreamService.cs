@@ -69,7 +69,8 @@ internal sealed class StreamService(
             socket.SendBufferSize = SendBuffer;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
+        // An intermediary that packs the stream would hold small events back until it has enough of them.
+        http.Response.Headers.CacheControl = "no-store, no-transform";
         http.Response.Headers["X-Accel-Buffering"] = "no";
     }
 

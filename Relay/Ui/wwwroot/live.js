@@ -2,14 +2,17 @@
 // happened.
 // The stream carries hints, the page is the truth, so nothing that was missed stays wrong.
 import { revealCopies } from './copy.js';
+import { follow } from './stream.js';
 import { tell } from './times.js';
 
 const regions = () => [...document.querySelectorAll('[data-live][id]')];
 const shown = document.querySelector('[data-live-state]');
 const pause = 1000;
+const settling = 500;
 let waiting = null;
 let last = 0;
 let fresh = 0;
+let settled = 0;
 
 function isBusy(region) {
   const active = document.activeElement;
@@ -45,6 +48,7 @@ async function refresh() {
   }
   try {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    if (answer.redirected && new URL(answer.url).pathname === '/sign-in') signedOut();
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const region of regions()) {
@@ -59,7 +63,8 @@ async function refresh() {
 }
 
 export function soon() {
-  if (waiting === null) waiting = setTimeout(refresh, Math.max(50, pause - (performance.now() - last)));
+  const now = performance.now();
+  if (waiting === null) waiting = setTimeout(refresh, Math.max(50, pause - (now - last), settled - now));
 }
 
 /** "12 new" above a list that must not jump. */
@@ -67,6 +72,29 @@ function count(pill) {
   fresh += 1;
   pill.hidden = false;
   pill.querySelector('a').textContent = `${fresh} new`;
+}
+
+/** The foot of the navigation says whether this page is live; a session that has ended is said where everybody looks. */
+function tellState(value) {
+  if (shown) {
+    shown.dataset.state = value === 'on' ? 'on' : 'off';
+    shown.textContent = { on: 'live', 'signed-out': 'signed out' }[value] ?? 'not connected';
+  }
+  if (value === 'signed-out') signedOut();
+}
+
+function signedOut() {
+  if (document.getElementById('signed-out')) return;
+  const note = document.createElement('p');
+  note.id = 'signed-out';
+  note.className = 'note warn flash';
+  note.setAttribute('role', 'status');
+  const link = document.createElement('a');
+  link.className = 'link';
+  link.href = `/sign-in?return=${encodeURIComponent(location.pathname + location.search)}`;
+  link.textContent = 'Sign in again';
+  note.append('Your session has ended, so this page stands still. ', link);
+  document.getElementById('main').prepend(note);
 }
 
 function listen() {
@@ -77,27 +105,21 @@ function listen() {
     if (shown) shown.hidden = true;
     return;
   }
-  // From where the server stood before it drew this page: nothing is lost between the two.
   const query = new URLSearchParams(document.querySelector('[data-stream]')?.dataset.stream ?? '');
   query.set('item', [...wanted].join(','));
-  query.set('lastEventId', document.querySelector('[data-position]').dataset.position);
-  const stream = new EventSource(`/api/v1/stream?${query}`);
-  const state = value => {
-    if (shown) {
-      shown.dataset.state = value;
-      shown.textContent = value === 'on' ? 'live' : 'not connected';
-    }
-  };
-  stream.addEventListener('open', () => state('on'));
-  stream.addEventListener('error', () => state('off'));
-  for (const sort of ['event', 'arrival', 'delivery', 'strike', 'webhook', 'run', 'gap']) {
-    stream.addEventListener(sort, item => {
-      if (wanted.has(sort) || sort === 'gap') soon();
-      if (pill && pill.dataset.pill.split(' ').includes(sort)) count(pill);
-      document.dispatchEvent(new CustomEvent(`relay:${sort}`, { detail: item }));
-    });
-  }
-  addEventListener('pagehide', () => stream.close());
+  // From where the server stood before it drew this page: nothing is lost between the two.
+  follow(query, document.querySelector('[data-position]').dataset.position, {
+    state: tellState,
+    back() {
+      // What was missed comes at once; it is drawn once, when it is all there.
+      settled = performance.now() + settling;
+      soon();
+    },
+    item({ event }) {
+      if (wanted.has(event) || event === 'gap') soon();
+      if (pill?.dataset.pill.split(' ').includes(event)) count(pill);
+    },
+  });
 }
 
 document.addEventListener('visibilitychange', () => {
