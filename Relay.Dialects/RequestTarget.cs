@@ -46,10 +46,7 @@ public static class RequestTarget
             url.Query.Length == 0 ? "?"
             : url.Query.Length == 1 ? ""
             : "&";
-        return new Uri(
-            url.AbsoluteUri + separator + query,
-            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
-        );
+        return new Uri(url.AbsoluteUri + separator + query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Relay.Simulator.Client;
 using Relay.Simulator.Proof;
-using Relay.Simulator.Sending;
 
 namespace Relay.Simulator.Storms;
 

@@ -92,7 +92,12 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task Refusals_are_kept_too_and_a_request_that_may_still_work_is_not()
     {
-        await using var relay = await RelayFixture.StartAsync();
+        await using var relay = await RelayFixture.StartAsync(set: options =>
+            options with
+            {
+                Storage = options.Storage with { BusyTimeoutMs = 500 },
+            }
+        );
         await relay.SourceAsync("desk");
         var clash = new
         {

@@ -73,7 +73,9 @@ public sealed class HostileNeighboursTests(ITestOutputHelper output) : IConnecto
 
         Print("without", without);
         Print("with", with);
-        output.WriteLine($"ratio of p99: ingest {Ratio(with.Ingest, without.Ingest):0.00}, healthy {Ratio(with.Healthy, without.Healthy):0.00}");
+        output.WriteLine(
+            $"ratio of p99: ingest {Ratio(with.Ingest, without.Ingest):0.00}, healthy {Ratio(with.Healthy, without.Healthy):0.00}"
+        );
         output.WriteLine($"connections to the address in the certificate: {mute.Connections}; to the early one: {early.Connections}");
         Assert.Equal(0, mute.Connections);
     }
@@ -116,11 +118,15 @@ public sealed class HostileNeighboursTests(ITestOutputHelper output) : IConnecto
     private async Task SendAsync(RelayFixture relay, string slug, int size, ConcurrentBag<double>? latencies)
     {
         var id = $"e{Interlocked.Increment(ref _sent)}";
-        var body = $$"""{"id":"{{id}}","type":"call.end","data":{"call_id":"{{id}}","pad":"{{new string('p', size)}}"}}""";
+        var body = $$$"""{"id":"{{{id}}}","type":"call.end","data":{"call_id":"{{{id}}}","pad":"{{{new string('p', size)}}}"}}""";
         var started = Stopwatch.GetTimestamp();
         _sentAt[id] = TimeProvider.System.GetUtcNow().UtcTicks;
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await relay.Http.PostAsync(new Uri("/in/" + slug, UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var answer = await relay.Http.PostAsync(
+            new Uri("/in/" + slug, UriKind.Relative),
+            content,
+            TestContext.Current.CancellationToken
+        );
         answer.EnsureSuccessStatusCode();
         latencies?.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }

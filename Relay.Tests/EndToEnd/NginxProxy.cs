@@ -120,7 +120,8 @@ internal sealed class NginxProxy : IAsyncDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         File.WriteAllText(Certificate, certificate.ExportCertificatePem());
         File.WriteAllText(CertificateKey, key.ExportPkcs8PrivateKeyPem());
     }

@@ -74,7 +74,7 @@ public sealed class NginxTests(Chromium chromium)
         // A form, its token and its origin.
         await page.GotoAsync("/sources/desk");
         await Expect(page.Locator("main")).ToContainTextAsync($"{nginx.Address}in/desk");
-        await page.GotoAsync("/sources/new?dialect=generic");
+        await page.GotoAsync("/sources/new?dialect=dialstack");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("By form");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = false }).ClickAsync();
         await Expect(page.Locator("main")).ToContainTextAsync($"{nginx.Address}in/by-form");
@@ -160,7 +160,10 @@ public sealed class NginxTests(Chromium chromium)
             new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
-                SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+                SslOptions =
+                {
+                    RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=localhost",
+                },
             }
         );
 

@@ -3,7 +3,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Relay.Config;
 using Relay.Ingest;
 using Relay.Tests.BadInput;
 using Xunit;

@@ -48,9 +48,16 @@ internal static class UpstreamTransforms
             response.HttpContext.Features.Get<LiveExchange>() is { } exchange
             && response.ProxyResponse is { } answer
             && (exchange.Order.Streams || IsStream(answer.Content.Headers.ContentType?.MediaType))
-                ? new ValueTask(exchange.Body.StreamAsync(response.HttpContext.RequestAborted))
+                ? new ValueTask(StreamAsync(exchange, response.HttpContext))
                 : ValueTask.CompletedTask
         );
+    }
+
+    /// <summary>Sends the head. The upstream's framing must be gone by then: our own connection is framed by our server.</summary>
+    private static Task StreamAsync(LiveExchange exchange, HttpContext caller)
+    {
+        caller.Response.Headers.TransferEncoding = default;
+        return exchange.Body.StreamAsync(caller.RequestAborted);
     }
 
     /// <summary>Answers whose parts are worth something before the whole is there.</summary>
@@ -64,6 +71,6 @@ internal static class UpstreamTransforms
         string[] before = called is { IsTrusted: true } ? [.. context.Request.Headers["X-Forwarded-For"].OfType<string>()] : [];
         foreach (var name in (string[])["X-Forwarded-For", "X-Forwarded-Port", "Forwarded"])
             headers.Remove(name);
-        headers.TryAddWithoutValidation("X-Forwarded-For", string.Join(", ", before.Append(peer)));
+        headers.Add("X-Forwarded-For", string.Join(", ", before.Append(peer)));
     }
 }

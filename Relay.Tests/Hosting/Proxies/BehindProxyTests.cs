@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Relay.Config;
 using Relay.Simulator.Receiver;
@@ -154,7 +153,12 @@ public sealed class BehindProxyTests
     [Theory]
     [InlineData(true, "https", "relay.example.com", "203.0.113.1, 127.0.0.1")]
     [InlineData(false, "http", null, "127.0.0.1")]
-    public async Task An_upstream_is_told_how_the_relay_was_called_and_no_strangers_word(bool trusts, string scheme, string? host, string chain)
+    public async Task An_upstream_is_told_how_the_relay_was_called_and_no_strangers_word(
+        bool trusts,
+        string scheme,
+        string? host,
+        string chain
+    )
     {
         await using var relay = await StartAsync(trusts: trusts ? "127.0.0.1" : null, hosts: "relay.example.com");
         await using var receiver = RecordingReceiver.Start();
@@ -171,7 +175,13 @@ public sealed class BehindProxyTests
             )
         ).Expect(201);
 
-        await SendAsync(relay, HttpMethod.Post, "//IN/forwards/a%2Fb?leg=1", [.. Proxied, ("Forwarded", "for=6.6.6.6"), ("X-Forwarded-Port", "443")], "{}");
+        await SendAsync(
+            relay,
+            HttpMethod.Post,
+            "//IN/forwards/a%2Fb?leg=1",
+            [.. Proxied, ("Forwarded", "for=6.6.6.6"), ("X-Forwarded-Port", "443")],
+            "{}"
+        );
 
         var hit = Assert.Single(receiver.Hits);
         Assert.Equal("/app/a%2Fb?own=1&leg=1", hit.Path);
@@ -238,7 +248,7 @@ public sealed class BehindProxyTests
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         using var request = new HttpRequestMessage(method, new Uri(relay.Address.AbsoluteUri.TrimEnd('/') + path));
         foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, value);
+            request.Headers.Add(name, value);
         if (body is not null)
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, new MediaTypeHeaderValue(type));
         using var response = await client.SendAsync(request);

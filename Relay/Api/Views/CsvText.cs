@@ -21,11 +21,14 @@ internal sealed class CsvText(char separator)
         lines.Append("\r\n");
     }
 
+    /// <summary>What a cell is quoted for, whatever the separator is.</summary>
+    private static readonly System.Buffers.SearchValues<char> Quoted = System.Buffers.SearchValues.Create("\",;\t\r\n");
+
     private void Cell(StringBuilder lines, string text)
     {
         if (IsFormula(text))
             text = "'" + text;
-        if (text.AsSpan().IndexOfAny("\",;\t\r\n") < 0 && !text.Contains(separator, StringComparison.Ordinal))
+        if (!text.AsSpan().ContainsAny(Quoted) && !text.Contains(separator, StringComparison.Ordinal))
             lines.Append(text);
         else
             lines.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');

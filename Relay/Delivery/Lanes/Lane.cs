@@ -1,7 +1,8 @@
 namespace Relay.Delivery.Lanes;
 
 /// <summary>
-/// A webhook's place in the dispatcher: what of its work is in memory, how much may be in flight, and when the store is asked for more.
+/// A webhook's place in the dispatcher. Long because all that decides what it does next stands together: what of its work is in memory,
+/// how much may be in flight, and when the store is asked for more.
 /// Only state and decisions, no I/O; every member is called under its lock.
 /// <code>
 ///   ingest ──reserve, dispatch──► live ─┐

@@ -28,14 +28,10 @@ internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEv
     {
         var envelope = EnvelopePayload.Of(work, catalog.Current.ById(work.Event.SourceId));
         var missing = new MissingNames();
-        var names = TemplateNames.List(TemplateModel.Create(envelope, work.Event, names: null));
+        var names = TemplateNames.List(envelope, work.Event);
         try
         {
-            var output = template.Render(
-                () => TemplateModel.Create(envelope, work.Event, names: null),
-                new TemplateBudget(TimeProvider.System),
-                missing
-            );
+            var output = template.Try(envelope, work.Event, missing);
             return new TemplateRendering(output, template.ContentType) { Missing = [.. missing.Found], Names = names };
         }
         catch (TemplateException refusal)

@@ -57,6 +57,11 @@ internal sealed class PayloadTemplate
     public byte[] Render(ReadOnlyMemory<byte> envelope, EventRecord record) =>
         Render(() => TemplateModel.Create(envelope, record, _names), new TemplateBudget(TimeProvider.System), null);
 
+    /// <summary>Renders on an event for a person who tries it, and gathers the names that the event lacks.</summary>
+    /// <exception cref="TemplateException">It can't be compiled or rendered, or it used up its budget.</exception>
+    public byte[] Try(ReadOnlyMemory<byte> envelope, EventRecord record, MissingNames missing) =>
+        Render(() => TemplateModel.Create(envelope, record, names: null), new TemplateBudget(TimeProvider.System), missing);
+
     /// <param name="model">Makes the values, for each rendering its own: a template assigns to them.</param>
     /// <param name="missing">Gathers the names that the values lack.</param>
     internal byte[] Render(Func<ScriptObject> model, TemplateBudget budget, MissingNames? missing)

@@ -15,6 +15,10 @@ internal static class TemplateNames
         return names;
     }
 
+    /// <summary>The names on this event.</summary>
+    public static IReadOnlyList<string> List(ReadOnlyMemory<byte> envelope, EventRecord record) =>
+        List(TemplateModel.Create(envelope, record, names: null));
+
     private static void Add(ScriptObject map, string before, int depth, List<string> names)
     {
         foreach (var (name, value) in map)

@@ -60,7 +60,7 @@ internal static class TemplateOperators
         }
     }
 
-    private static object Whole(decimal number) =>
+    private static decimal Whole(decimal number) =>
         // 10 / 2 is 5 and not 5.0; a whole number stays one.
         number == Math.Truncate(number)
         && Math.Abs(number) <= long.MaxValue

@@ -68,13 +68,13 @@ internal static class ForwardedChain
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     /// <summary>How many entries from the right trusted proxies wrote, at least one, and who called the farthest of them.</summary>
-    private static (int Count, IPAddress Client) Walk(IReadOnlyList<string> fors, IPAddress peer, IReadOnlyList<TrustedProxy> trusted)
+    private static (int Count, IPAddress Client) Walk(string[] fors, IPAddress peer, IReadOnlyList<TrustedProxy> trusted)
     {
         var (count, client) = (1, peer);
-        while (count <= fors.Count && Address(fors[^count]) is { } address)
+        while (count <= fors.Length && Address(fors[^count]) is { } address)
         {
             client = address;
-            if (count == fors.Count || !trusted.Any(proxy => proxy.Has(address)))
+            if (count == fors.Length || !trusted.Any(proxy => proxy.Has(address)))
                 break;
             count++;
         }
@@ -99,10 +99,12 @@ internal static class ForwardedChain
             _ => null,
         };
 
+    private static readonly System.Buffers.SearchValues<char> NotOfHosts = System.Buffers.SearchValues.Create("/\\@?#% ");
+
     /// <summary>A name or address with or without a port, and nothing that an address could be made longer with.</summary>
     private static string? Host(string? text)
     {
-        if (text is null or "" || text.Length > LongestHost || text.AsSpan().IndexOfAny("/\\@?#% ") >= 0)
+        if (text is null or "" || text.Length > LongestHost || text.AsSpan().ContainsAny(NotOfHosts))
             return null;
         return Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var uri) && uri.PathAndQuery == "/" && uri.Host.Length > 0
             ? text

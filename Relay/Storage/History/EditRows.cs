@@ -11,7 +11,7 @@ internal static class EditRows
     /// <summary>Over <c>events</c>: that a request brought it, and no person: neither by an edit nor by admitting a late one.</summary>
     public const string WasReceived =
         "NOT EXISTS (SELECT 1 FROM edits WHERE edits.event_id = events.id)"
-        + " AND NOT EXISTS (SELECT 1 FROM arrivals WHERE arrivals.event_id = events.id AND arrivals.result = 2 AND arrivals.id < events.id)";
+        + $" AND COALESCE(INSTR(events.flags, '{EventRecord.AdmittedFlag}'), 0) = 0";
 
     /// <summary>The original of each of these that is an edit.</summary>
     public static Dictionary<long, long> Originals(DbConnection db, string eventIds) =>

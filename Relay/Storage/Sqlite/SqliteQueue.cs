@@ -6,7 +6,7 @@ namespace Relay.Storage.Sqlite;
 
 /// <summary>
 /// Leases on what waits in the store. The writer leases ids; what an attempt needs besides is read on a connection of its own, off the
-/// writer's thread.
+/// writer's thread. Long because every claim, release and skip is one transaction of the writer and they share its statements.
 /// </summary>
 internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDeliveryQueue
 {

@@ -1,4 +1,4 @@
-namespace Relay.Domain.Webhooks;
+namespace Relay.Domain;
 
 /// <summary>What the operator should know about something that was saved all the same.</summary>
 /// <param name="Code">A stable code: <c>resolves_to_blocked</c>.</param>

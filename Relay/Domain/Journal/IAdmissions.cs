@@ -1,4 +1,4 @@
-namespace Relay.Domain.Sources;
+namespace Relay.Domain.Journal;
 
 /// <summary>Lets in what was refused for its time alone.</summary>
 internal interface IAdmissions
