@@ -55,16 +55,29 @@ public sealed class StreamedAnswerTests
     [Fact]
     public async Task A_stream_that_breaks_off_breaks_off_for_the_caller()
     {
+        var passed = new SemaphoreSlim(0);
         await using var upstream = await TestServer.StartAsync(async context =>
         {
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync("data: 1\n\n");
             await context.Response.Body.FlushAsync();
+            await passed.WaitAsync(context.RequestAborted);
             context.Abort();
         });
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => relay.PostAsync("/in/desk"));
+        using var asked = new HttpRequestMessage(HttpMethod.Post, "/in/desk") { Content = new StringContent("{}") };
+        using var answer = await relay.Client.SendAsync(
+            asked,
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
+        await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await stream.ReadExactlyAsync(new byte[9], TestContext.Current.CancellationToken);
+        passed.Release();
+        await Assert.ThrowsAnyAsync<IOException>(() =>
+            stream.ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken).AsTask()
+        );
 
         Assert.Equal(("upstream_failed", (int?)200), ((await relay.FirstRecord).Outcome, (await relay.FirstRecord).Status));
     }

@@ -1,6 +1,5 @@
 using Relay.Config;
 using Relay.Hosting.Dialing;
-using Relay.Hosting.Proxies;
 
 namespace Relay.Hosting;
 

@@ -16,7 +16,10 @@ internal sealed record LiveAnswer(string? Upstream, string Outcome, int Status, 
             return null;
         var headers =
             from header in context.Response.Headers
-            where !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+            // How it was framed is no part of the answer: who gives it again frames it anew.
+            where
+                !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+                && !header.Key.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)
             from value in header.Value
             select new Header(header.Key, value ?? "");
         return new LiveAnswer(upstream, outcome, context.Response.StatusCode, [.. headers], exchange.Body.Copy.ToArray());

@@ -1,4 +1,4 @@
-using Relay.Hosting.Proxies;
+using Relay.Hosting;
 
 namespace Relay.Api.Recorded;
 

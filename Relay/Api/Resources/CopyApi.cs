@@ -1,7 +1,7 @@
 using System.Text;
 using Relay.Api.Reading;
 using Relay.Api.Views;
-using Relay.Hosting.Proxies;
+using Relay.Hosting;
 
 namespace Relay.Api.Resources;
 

@@ -1,7 +1,7 @@
 using Relay.Api.Reading;
 using Relay.Api.Recorded;
 using Relay.Api.Views;
-using Relay.Hosting.Proxies;
+using Relay.Hosting;
 
 namespace Relay.Api.Resources;
 

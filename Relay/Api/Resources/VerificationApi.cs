@@ -1,6 +1,6 @@
 using Relay.Api.Recorded;
 using Relay.Api.Views;
-using Relay.Hosting.Proxies;
+using Relay.Hosting;
 
 namespace Relay.Api.Resources;
 

@@ -2,6 +2,7 @@
 // says all of it.
 const rows = () => [...document.querySelectorAll('table.list tbody tr[data-href], [data-rows] > [data-href]')];
 let pending = '';
+let pendingSince = 0;
 let at = -1;
 
 function select(step) {
@@ -57,7 +58,8 @@ document.addEventListener('keydown', event => {
     if (event.key === 'Escape' && !event.target.closest('dialog')) event.target.blur();
     return;
   }
-  const chord = pending + event.key;
+  // By when the keys were pressed, not by when a busy page got to them.
+  const chord = (event.timeStamp - pendingSince < 2000 ? pending : '') + event.key;
   pending = '';
   const page = document.querySelector(`.nav [data-key="g ${CSS.escape(event.key)}"]`);
   if (chord === `g${event.key}` && page) {
@@ -66,9 +68,7 @@ document.addEventListener('keydown', event => {
   }
   if (event.key === 'g') {
     pending = 'g';
-    setTimeout(() => {
-      pending = '';
-    }, 1000);
+    pendingSince = event.timeStamp;
     return;
   }
   if (event.key === '/') {

@@ -1,7 +1,8 @@
 using System.Net;
 using Relay.Config;
+using Relay.Hosting.Proxies;
 
-namespace Relay.Hosting.Proxies;
+namespace Relay.Hosting;
 
 /// <summary>The addresses that people read and copy: where providers send to, and where the API is.</summary>
 internal sealed class ShownAddresses(RelayOptions options, OwnListeners listeners)
