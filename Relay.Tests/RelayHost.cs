@@ -83,11 +83,8 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A connection that the relay keeps may hold the receiver up; the relay's own end closes it then.
-        var receiver = Receiver.DisposeAsync().AsTask();
-        await Task.WhenAny(receiver, Task.Delay(TimeSpan.FromSeconds(3), CancellationToken.None));
+        await Receiver.DisposeAsync();
         await StopAsync();
-        await receiver.WaitAsync(TimeSpan.FromSeconds(30));
         _folder.Delete(recursive: true);
     }
 

@@ -168,6 +168,8 @@ public sealed class RecordingReceiver : IAsyncDisposable
             return false;
         var hit = _log.Add(count => new Hit(count, _options.Clock.GetUtcNow(), method, path, headers, body, connection.Number));
         var behaviour = _behaviours.TryGetValue(path, out var told) ? told : Otherwise;
-        return await behaviour.Answer(new Exchange(connection, hit, _options.Clock, _stopping.Token)).ConfigureAwait(false);
+        // A behaviour may wait for something that never comes; the receiver's end does not wait for it.
+        var answer = behaviour.Answer(new Exchange(connection, hit, _options.Clock, _stopping.Token));
+        return await answer.WaitAsync(_stopping.Token).ConfigureAwait(false);
     }
 }

@@ -9,6 +9,7 @@ internal sealed class RelayProcess : IDisposable
 {
     public const string AdminKey = "rk_test_0123456789abcdef0123456789";
 
+    private static int _ports = Random.Shared.Next(10_000);
     private readonly Process _process;
     private readonly Task<string> _output,
         _error;
@@ -64,11 +65,25 @@ internal sealed class RelayProcess : IDisposable
         return (process, client);
     }
 
+    /// <summary>
+    /// A port that no other test gets: below those that the kernel gives to connections and to listeners that ask for any, and each but once.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 20_000 + (Interlocked.Increment(ref _ports) % 10_000);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody else's.
+            }
+        }
     }
 
     public void Signal(string name)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +7,7 @@ using Relay.Config;
 using Relay.Hosting;
 using Relay.Hosting.Dialing;
 using Relay.Live;
+using Relay.Tests.Commands;
 using Xunit;
 
 namespace Relay.Tests.Live;
@@ -82,13 +82,8 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    /// <summary>A port on which nothing listens: it was free a moment ago.</summary>
-    public static string DeadUrl()
-    {
-        using var socket = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        socket.Start();
-        return $"http://{socket.LocalEndpoint}";
-    }
+    /// <summary>An address on which nothing listens.</summary>
+    public static string DeadUrl() => $"http://127.0.0.1:{RelayProcess.FreePort()}";
 
     private async Task OpenAsync(TimeProvider clock)
     {

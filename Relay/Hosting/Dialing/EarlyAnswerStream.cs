@@ -25,6 +25,9 @@ internal class EarlyAnswerStream(Stream inner) : DelegatedStream(inner)
     /// <summary>A read of ours beside a write; it outlives the write, and the handler's next read takes what it brings.</summary>
     private Task? _ahead;
 
+    /// <summary>That read is under way. Not asked of the task, which ends a moment after what it brought is here.</summary>
+    private bool _looking;
+
     /// <summary>The writer waits for bytes, or the reader for the end of the request.</summary>
     private TaskCompletionSource? _arrival,
         _sent;
@@ -136,13 +139,20 @@ internal class EarlyAnswerStream(Stream inner) : DelegatedStream(inner)
                 return null;
             _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var arrival = _arrival.Task;
-            if (!_reading && _ahead is null or { IsCompleted: true })
-                _ahead = ReadAheadAsync();
+            if (!_reading && !_looking)
+                LookAhead();
             return arrival;
         }
     }
 
     private bool IsAnswered() => _ended || _held.Length >= MostHeld || (_held.Length > 0 && EarlyAnswer.HasBegun(_held.Span, out _));
+
+    /// <summary>Under the gate.</summary>
+    private Task LookAhead()
+    {
+        _looking = true;
+        return _ahead = ReadAheadAsync();
+    }
 
     private async Task ReadAheadAsync()
     {
@@ -155,14 +165,16 @@ internal class EarlyAnswerStream(Stream inner) : DelegatedStream(inner)
             {
                 _held.Commit(read);
                 _ended |= read == 0;
+                _looking = false;
                 _arrival?.TrySetResult();
             }
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error)
         {
+            // Whatever it is, the handler's next read says it.
             lock (_gate)
             {
-                (_fault, _ended) = (error, true);
+                (_fault, _ended, _looking) = (error, true, false);
                 _arrival?.TrySetResult();
             }
         }
@@ -204,6 +216,9 @@ internal class EarlyAnswerStream(Stream inner) : DelegatedStream(inner)
                 Mark();
             if (_held.Length > 0)
                 return _held.Take(buffer.Span);
+            // The next request has begun meanwhile, and looks by itself.
+            if (_looking)
+                return null;
             _ahead = null;
             if (_fault is { } fault)
                 throw new IOException("The connection broke while the request was sent.", fault);
@@ -218,9 +233,9 @@ internal class EarlyAnswerStream(Stream inner) : DelegatedStream(inner)
         {
             if (_unsent)
                 return (_sent ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-            if (_ahead is { IsCompleted: false })
+            if (_looking)
                 return _ahead;
-            return _dropped && !_marked && !IsAnswered() ? _ahead = ReadAheadAsync() : null;
+            return _dropped && !_marked && !IsAnswered() ? LookAhead() : null;
         }
     }
 
