@@ -22,18 +22,18 @@ internal sealed class Gate
             var busy = Interlocked.Increment(ref _busy);
             InterlockedMax(busy);
             var number = Interlocked.Increment(ref _count);
-            var answer = await await Task.WhenAny(Of(number).Task, _open.Task);
+            var answer = await await Task.WhenAny(Place(number).Task, _open.Task);
             Interlocked.Decrement(ref _busy);
             return await answer.Answer(exchange);
         });
 
     /// <summary>Answers the request with this number, from 1 on, whether it has come or will.</summary>
-    public void Answer(int number, Behaviour? behaviour = null) => Of(number).SetResult(behaviour ?? Behaviour.Ok);
+    public void Answer(int number, Behaviour? behaviour = null) => Place(number).SetResult(behaviour ?? Behaviour.Ok);
 
     /// <summary>Answers whatever waits and whatever comes.</summary>
     public void Open(Behaviour? behaviour = null) => _open.TrySetResult(behaviour ?? Behaviour.Ok);
 
-    private TaskCompletionSource<Behaviour> Of(int number) =>
+    private TaskCompletionSource<Behaviour> Place(int number) =>
         _waiting.GetOrAdd(number, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private void InterlockedMax(int busy)

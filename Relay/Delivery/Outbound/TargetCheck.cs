@@ -35,6 +35,7 @@ internal sealed class TargetCheck(EgressPolicy policy, IHostResolver resolver, T
     private static TargetWarning Blocked(Uri url, IPAddress address) =>
         new(
             "resolves_to_blocked",
-            $"{url.IdnHost} leads to a {DialSentences.FromClass(AddressRules.Classify(address))} address, which is not allowed for webhooks: as long as it does, deliveries fail with address_blocked."
+            $"{url.IdnHost} leads to a {DialSentences.FromClass(AddressRules.Classify(address))} address, "
+                + "which is not allowed for webhooks: as long as it does, deliveries fail with address_blocked."
         );
 }

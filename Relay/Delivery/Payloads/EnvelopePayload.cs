@@ -6,7 +6,8 @@ namespace Relay.Delivery.Payloads;
 /// </summary>
 internal static class EnvelopePayload
 {
-    public static ReadOnlyMemory<byte> Of(DeliveryWork work, RoutedSource? source) => work.Event.OutgoingEnvelope ??= Write(work, source);
+    public static ReadOnlyMemory<byte> FindOrWrite(DeliveryWork work, RoutedSource? source) =>
+        work.Event.OutgoingEnvelope ??= Write(work, source);
 
     private static byte[] Write(DeliveryWork work, RoutedSource? source)
     {

@@ -35,7 +35,7 @@ internal sealed class PayloadBuilder
                 headers.Add(new Header("Content-Type", contentType));
                 break;
             default:
-                body = EnvelopePayload.Of(work, source);
+                body = EnvelopePayload.FindOrWrite(work, source);
                 headers.Add(new Header("Content-Type", "application/json"));
                 break;
         }

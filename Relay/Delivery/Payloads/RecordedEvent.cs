@@ -8,10 +8,10 @@ internal static class RecordedEvent
     {
         var found = await history.EventAsync(id, cancel) ?? throw ProblemException.NotFound("event");
         var body = await history.EventBodyAsync(id, cancel) ?? throw ProblemException.NotFound("event");
-        return Of(found, body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this event's body."));
+        return From(found, body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this event's body."));
     }
 
-    private static EventRecord Of(EventDetail found, byte[] body)
+    private static EventRecord From(EventDetail found, byte[] body)
     {
         var summary = found.Summary;
         return new EventRecord

@@ -26,7 +26,7 @@ internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEv
 
     private TemplateRendering Render(PayloadTemplate template, DeliveryWork work)
     {
-        var envelope = EnvelopePayload.Of(work, catalog.Current.ById(work.Event.SourceId));
+        var envelope = EnvelopePayload.FindOrWrite(work, catalog.Current.ById(work.Event.SourceId));
         var missing = new MissingNames();
         var names = TemplateNames.List(envelope, work.Event);
         try

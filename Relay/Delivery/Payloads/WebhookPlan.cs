@@ -29,7 +29,7 @@ internal sealed class WebhookPlan(Webhook webhook)
         try
         {
             var template = _template.Value;
-            (body, contentType) = (template.Render(EnvelopePayload.Of(work, source), work.Event), template.ContentType);
+            (body, contentType) = (template.Render(EnvelopePayload.FindOrWrite(work, source), work.Event), template.ContentType);
             return true;
         }
         catch (TemplateException failure)

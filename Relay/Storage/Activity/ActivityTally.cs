@@ -23,7 +23,7 @@ internal sealed class ActivityTally
             Add(counts with { At = now - (now % 60_000) });
             var slot = now - (now % IActivity.Slot);
             foreach (ref readonly var attempt in CollectionsMarshal.AsSpan(attempts))
-                Of((slot, attempt.WebhookId)).Add(attempt.Succeeded, attempt.DurationMs);
+                Figures((slot, attempt.WebhookId)).Add(attempt.Succeeded, attempt.DurationMs);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class ActivityTally
             foreach (var minute in part.Minutes)
                 Add(minute);
             foreach (var (key, figures) in part.Webhooks)
-                Of(key).Add(figures);
+                Figures(key).Add(figures);
         }
     }
 
@@ -83,6 +83,6 @@ internal sealed class ActivityTally
         known = exists ? known.Plus(minute) : minute;
     }
 
-    private WebhookFigures Of((long Slot, long Webhook) key) =>
+    private WebhookFigures Figures((long Slot, long Webhook) key) =>
         CollectionsMarshal.GetValueRefOrAddDefault(_webhooks, key, out _) ??= new WebhookFigures();
 }

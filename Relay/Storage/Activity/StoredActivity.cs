@@ -34,7 +34,8 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
 
                 foreach (
                     var stored in db.Query(
-                        "SELECT minute, unique_events, duplicates, rejected, delivered, failed_attempts, strikes FROM activity_minutes WHERE minute >= @from AND minute < @to",
+                        "SELECT minute, unique_events, duplicates, rejected, delivered, failed_attempts, strikes "
+                            + "FROM activity_minutes WHERE minute >= @from AND minute < @to",
                         Minute,
                         ("from", from),
                         ("to", to)
@@ -100,7 +101,8 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
                 .WriteAsync(
                     db =>
                         db.Execute(
-                            "DELETE FROM activity_webhooks WHERE (slot, webhook_id) IN (SELECT slot, webhook_id FROM activity_webhooks WHERE slot < @slot LIMIT @slice)",
+                            "DELETE FROM activity_webhooks WHERE (slot, webhook_id) IN (SELECT slot, webhook_id "
+                                + "FROM activity_webhooks WHERE slot < @slot LIMIT @slice)",
                             ("slot", slot),
                             ("slice", TrimSlice)
                         ),
@@ -157,8 +159,10 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
     private static void Write(DbConnection db, ActivityMinute minute) =>
         db.Execute(
             """
-            INSERT INTO activity_minutes (minute, unique_events, duplicates, rejected, delivered, failed_attempts, strikes) VALUES (@at, @unique, @duplicates, @rejected, @delivered, @failed, @strikes)
-            ON CONFLICT (minute) DO UPDATE SET unique_events = activity_minutes.unique_events + excluded.unique_events, duplicates = activity_minutes.duplicates + excluded.duplicates,
+            INSERT INTO activity_minutes (minute, unique_events, duplicates, rejected, delivered, failed_attempts, strikes)
+                VALUES (@at, @unique, @duplicates, @rejected, @delivered, @failed, @strikes)
+            ON CONFLICT (minute) DO UPDATE SET unique_events = activity_minutes.unique_events + excluded.unique_events,
+                duplicates = activity_minutes.duplicates + excluded.duplicates,
               rejected = activity_minutes.rejected + excluded.rejected, delivered = activity_minutes.delivered + excluded.delivered,
               failed_attempts = activity_minutes.failed_attempts + excluded.failed_attempts, strikes = activity_minutes.strikes + excluded.strikes
             """,
@@ -204,7 +208,8 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
         if (webhookIds.Count > 0 && last >= first)
         {
             var rows = db.Query(
-                $"SELECT slot, webhook_id, succeeded, failed, latency FROM activity_webhooks WHERE slot IN ({string.Join(',', slots)}) AND webhook_id IN ({string.Join(',', webhookIds)})",
+                "SELECT slot, webhook_id, succeeded, failed, latency FROM activity_webhooks "
+                    + $"WHERE slot IN ({string.Join(',', slots)}) AND webhook_id IN ({string.Join(',', webhookIds)})",
                 row => (Slot: row.GetInt64(0), Webhook: row.GetInt64(1), Figures: Figures(row, 2))
             );
             foreach (var row in rows)

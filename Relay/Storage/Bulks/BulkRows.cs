@@ -12,7 +12,8 @@ internal static class BulkRows
     public static void Insert(DbConnection db, BulkRecord bulk)
     {
         db.Execute(
-            "INSERT INTO bulks (id, created_at, state, action, filter, matched, through, position) VALUES (@id, @at, @state, @action, @filter, @matched, @through, @position)",
+            "INSERT INTO bulks (id, created_at, state, action, filter, matched, through, position) "
+                + "VALUES (@id, @at, @state, @action, @filter, @matched, @through, @position)",
             ("id", bulk.Id),
             ("at", bulk.CreatedAt),
             ("state", bulk.State.ToString()),
@@ -33,7 +34,8 @@ internal static class BulkRows
     public static bool Move(DbConnection db, long id, IEnumerable<BulkState> from, BulkState to, long now, string? error) =>
         db.Execute(
             $"""
-            UPDATE bulks SET state = @to, error = @error, started_at = CASE WHEN @begins = 1 THEN @now ELSE started_at END, ended_at = CASE WHEN @begins = 1 THEN NULL ELSE @now END
+            UPDATE bulks SET state = @to, error = @error, started_at = CASE WHEN @begins = 1 THEN @now ELSE started_at END,
+                ended_at = CASE WHEN @begins = 1 THEN NULL ELSE @now END
             WHERE id = @id AND state IN ({string.Join(',', from.Select(state => $"'{state}'"))})
             """,
             ("to", to.ToString()),

@@ -46,7 +46,7 @@ internal sealed class BulkScan(TimeProvider clock)
         var (from, to) =
             order.Action == BulkAction.Replay ? (order.Events!.From, order.Events.To) : (order.Deliveries!.From, order.Deliveries.To);
         var position = from is { } begin ? Math.Max(0, IdSequence.AtTime(begin) - 1) : 0;
-        var (_, below) = HistoryRange.Of(null, to, null);
+        var (_, below) = HistoryRange.From(null, to, null);
         return (position, Math.Max(position, Math.Min(newest, below - 1)));
     }
 

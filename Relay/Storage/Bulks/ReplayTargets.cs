@@ -7,7 +7,7 @@ namespace Relay.Storage.Bulks;
 internal static class ReplayTargets
 {
     /// <summary>The targets of each event that is still there, in the order of the ids.</summary>
-    public static IReadOnlyList<ReplayTarget> Of(DbConnection db, IReadOnlyList<long> eventIds, ReplayRouting routing, RoutingTable table)
+    public static IReadOnlyList<ReplayTarget> Find(DbConnection db, IReadOnlyList<long> eventIds, ReplayRouting routing, RoutingTable table)
     {
         if (eventIds.Count == 0)
             return [];
@@ -21,7 +21,9 @@ internal static class ReplayTargets
         }
 
         var had = db.Query(
-                $"SELECT DISTINCT d.event_id, d.webhook_id FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND w.deleted_at IS NULL AND d.trigger <> 3 AND d.event_id IN ({list}) ORDER BY d.webhook_id",
+                "SELECT DISTINCT d.event_id, d.webhook_id FROM deliveries d CROSS JOIN webhooks w "
+                    + $"WHERE w.id = d.webhook_id AND w.deleted_at IS NULL AND d.trigger <> 3 AND d.event_id IN ({list}) "
+                    + "ORDER BY d.webhook_id",
                 row => (Event: row.GetInt64(0), Webhook: row.GetInt64(1))
             )
             .ToLookup(row => row.Event, row => row.Webhook);

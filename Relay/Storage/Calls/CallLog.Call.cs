@@ -77,7 +77,7 @@ internal sealed partial class CallLog
             state.Summary?.Value,
             [.. notes],
             voicemail,
-            CallTimeline.Of(db, call.Id),
+            CallTimeline.Read(db, call.Id),
             Rejected(db, call),
             Overdue(db, call, [], voicemail)
         );
@@ -93,7 +93,7 @@ internal sealed partial class CallLog
         if (catalog.Current.ById(call.SourceId) is not { } source)
             return [];
         if (!practices.TryGetValue(call.SourceId, out var practice))
-            practices[call.SourceId] = practice = Practices.Of(db, call.SourceId, Now);
+            practices[call.SourceId] = practice = Practices.Find(db, call.SourceId, Now);
         if (voicemail is null && call.Status == CallStatuses.Voicemail)
             voicemail = VoicemailLinks.OfCall(db, call);
         return CallExpectations.FindOverdue(call, voicemail, source.Dialect.Name, practice, Now);
@@ -102,7 +102,8 @@ internal sealed partial class CallLog
     /// <summary>A source keeps a bounded ring of what it refused, so all of it can be looked through.</summary>
     private static List<RejectedMention> Rejected(DbConnection db, CallSummary call) =>
         db.Query(
-            $"SELECT id, reason, received_at FROM arrivals WHERE result = 2 AND source_id = @source AND instr(body, @call) > 0 ORDER BY id DESC LIMIT {MaxRejected}",
+            "SELECT id, reason, received_at FROM arrivals WHERE result = 2 AND source_id = @source "
+                + $"AND instr(body, @call) > 0 ORDER BY id DESC LIMIT {MaxRejected}",
             row => new RejectedMention(row.GetInt64(0), row.TextOrNull(1), row.GetInt64(2)),
             ("source", call.SourceId),
             ("call", Encoding.UTF8.GetBytes(call.CallId))

@@ -11,7 +11,7 @@ internal sealed partial class CallLog
 
     private Page<VoicemailRecord> FindVoicemails(DbConnection db, VoicemailFilter filter, PageRequest page)
     {
-        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
+        var (atLeast, below) = HistoryRange.From(filter.From, filter.To, page.After);
         var where = new Where()
             .AddIf(filter.SourceId is not null, "v.source_id = @source", ("source", filter.SourceId))
             .AddIf(filter.From is not null, "v.first_heard_at >= @from", ("from", filter.From))
@@ -26,7 +26,8 @@ internal sealed partial class CallLog
             page.Limit,
             (low, high, limit) =>
                 db.Query(
-                    $"SELECT {VoicemailLinks.Columns} FROM voicemails v WHERE {where} AND v.id >= @low AND v.id < @high ORDER BY v.id DESC LIMIT {limit}",
+                    $"SELECT {VoicemailLinks.Columns} FROM voicemails v WHERE {where} AND v.id >= @low AND v.id < @high "
+                        + $"ORDER BY v.id DESC LIMIT {limit}",
                     VoicemailLinks.Read,
                     where.With(("low", low), ("high", high))
                 ),

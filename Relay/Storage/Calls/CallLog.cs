@@ -9,7 +9,9 @@ namespace Relay.Storage.Calls;
 internal sealed partial class CallLog(IStore store, ICatalog catalog, TimeProvider clock) : ICallLog
 {
     private const string Columns =
-        "c.id, c.source_id, c.call_id, c.account_id, c.direction, c.from_number, c.to_number, c.phone_number, c.status, c.is_over, c.started_at, c.answered_at, c.ended_at, c.duration, c.recording_url, c.has_transcript, c.has_summary, c.notes, "
+        "c.id, c.source_id, c.call_id, c.account_id, c.direction, c.from_number, c.to_number, c.phone_number, "
+        + "c.status, c.is_over, c.started_at, c.answered_at, c.ended_at, c.duration, c.recording_url, "
+        + "c.has_transcript, c.has_summary, c.notes, "
         + "c.first_heard_at, c.last_heard_at, c.last_kind, c.events";
 
     /// <summary>
@@ -34,7 +36,7 @@ internal sealed partial class CallLog(IStore store, ICatalog catalog, TimeProvid
 
     private Page<CallSummary> FindCalls(DbConnection db, CallFilter filter, PageRequest page)
     {
-        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
+        var (atLeast, below) = HistoryRange.From(filter.From, filter.To, page.After);
         var where = new Where()
             .AddIf(filter.SourceId is not null, "c.source_id = @source", ("source", filter.SourceId))
             .AddIf(filter.Direction is not null, "c.direction = @direction", ("direction", filter.Direction))
@@ -67,7 +69,8 @@ internal sealed partial class CallLog(IStore store, ICatalog catalog, TimeProvid
         // Numbers, so they need no parameters.
         var ids = string.Join(',', calls.Select(call => call.Id));
         var duplicates = db.Query(
-                $"SELECT e.call, COUNT(*) FROM call_events e CROSS JOIN arrivals a WHERE e.call IN ({ids}) AND a.event_id = e.event AND a.result = 1 GROUP BY e.call",
+                $"SELECT e.call, COUNT(*) FROM call_events e CROSS JOIN arrivals a WHERE e.call IN ({ids}) "
+                    + "AND a.event_id = e.event AND a.result = 1 GROUP BY e.call",
                 row => (row.GetInt64(0), row.GetInt64(1))
             )
             .ToDictionary();

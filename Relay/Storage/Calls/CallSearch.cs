@@ -32,7 +32,8 @@ internal sealed record CallSearch(IReadOnlyList<long> Ids, string? Digits)
     {
         var (condition, parameters) = ByDigits("from_digits", PhoneDigits.Reversed(number));
         return db.Query(
-            $"SELECT id FROM voicemails WHERE from_digits IS NOT NULL AND {condition} AND id >= @least AND id < @below ORDER BY id DESC LIMIT {limit}",
+            $"SELECT id FROM voicemails WHERE from_digits IS NOT NULL AND {condition} AND id >= @least "
+                + $"AND id < @below ORDER BY id DESC LIMIT {limit}",
             row => row.GetInt64(0),
             [.. parameters, ("least", atLeast), ("below", below)]
         );

@@ -6,11 +6,12 @@ namespace Relay.Storage.Calls;
 /// <summary>The events of a call, by the provider's clock, with what is odd about their arrival.</summary>
 internal static class CallTimeline
 {
-    public static IReadOnlyList<TimelineEntry> Of(DbConnection db, long call)
+    public static IReadOnlyList<TimelineEntry> Read(DbConnection db, long call)
     {
         var events = db.Query(
             $"""
-            SELECT e.id, e.kind, e.type, e.occurred_at, e.received_at, e.verification, (SELECT COUNT(*) FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)
+            SELECT e.id, e.kind, e.type, e.occurred_at, e.received_at, e.verification,
+                (SELECT COUNT(*) FROM arrivals a WHERE a.event_id = e.id AND a.result = 1)
             FROM call_events c CROSS JOIN events e WHERE c.call = @call AND e.id = c.event ORDER BY c.event LIMIT {CallDetail.MaxTimeline}
             """,
             row => new TimelineEntry(

@@ -11,14 +11,15 @@ internal static class Practices
     /// <summary>What is younger may still be on its way.</summary>
     private const long Settled = 600_000;
 
-    public static SourcePractice Of(DbConnection db, long sourceId, long now)
+    public static SourcePractice Find(DbConnection db, long sourceId, long now)
     {
         // Within the latest calls only: a source that has been silent for long promises nothing.
         var latest = db.Long($"SELECT id FROM calls ORDER BY id DESC LIMIT 1 OFFSET {HistoryScan.Slice}");
         return db.First(
             $"""
             SELECT COUNT(*), COUNT(recording_url), SUM(has_transcript AND recording_url IS NOT NULL), SUM(has_summary) FROM
-            (SELECT recording_url, has_transcript, has_summary FROM calls WHERE id > @latest AND source_id = @source AND status = 'completed' AND (duration IS NULL OR duration > 0) AND ended_at < @settled ORDER BY id DESC LIMIT {Calls})
+            (SELECT recording_url, has_transcript, has_summary FROM calls WHERE id > @latest AND source_id = @source
+                AND status = 'completed' AND (duration IS NULL OR duration > 0) AND ended_at < @settled ORDER BY id DESC LIMIT {Calls})
             """,
             row =>
                 row.GetInt64(0) == 0

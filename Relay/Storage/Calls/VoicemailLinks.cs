@@ -62,7 +62,9 @@ internal static class VoicemailLinks
         )
             return named;
         var near = db.Query(
-            $"SELECT {Columns} FROM voicemails v WHERE v.from_digits IS NOT NULL AND v.from_digits = @digits AND v.occurred_at BETWEEN @from AND @to AND v.source_id = @source AND v.call_id IS NULL ORDER BY v.occurred_at, v.id LIMIT 10",
+            $"SELECT {Columns} FROM voicemails v WHERE v.from_digits IS NOT NULL AND v.from_digits = @digits "
+                + "AND v.occurred_at BETWEEN @from AND @to AND v.source_id = @source AND v.call_id IS NULL "
+                + "ORDER BY v.occurred_at, v.id LIMIT 10",
             Read,
             ("digits", PhoneDigits.Reversed(digits)),
             ("from", ended - VoicemailRecord.Near),
@@ -75,7 +77,8 @@ internal static class VoicemailLinks
     private static string? Inferred(DbConnection db, long source, string digits, long at)
     {
         var calls = db.Query(
-            "SELECT call_id, source_id FROM calls WHERE status = 'voicemail' AND from_digits IS NOT NULL AND from_digits = @digits AND ended_at BETWEEN @from AND @to AND source_id = @source LIMIT 2",
+            "SELECT call_id, source_id FROM calls WHERE status = 'voicemail' AND from_digits IS NOT NULL "
+                + "AND from_digits = @digits AND ended_at BETWEEN @from AND @to AND source_id = @source LIMIT 2",
             row => row.GetString(0),
             ("digits", digits),
             ("from", at - VoicemailRecord.Near),

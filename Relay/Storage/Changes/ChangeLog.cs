@@ -31,7 +31,8 @@ internal sealed class ChangeLog(IStore store) : IChangeLog
         var found = new List<NumberedChange>();
         // The row that holds the next number begins at or before it.
         using var rows = db.Stream(
-            "SELECT seq, at, body FROM changes WHERE seq >= COALESCE((SELECT seq FROM changes WHERE seq <= @next ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq",
+            "SELECT seq, at, body FROM changes WHERE seq >= COALESCE((SELECT seq FROM changes WHERE seq <= @next "
+                + "ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq",
             ("next", after + 1)
         );
         while (found.Count < limit && rows.Reader.Read())

@@ -43,7 +43,8 @@ internal sealed class ChangeTrimmer(
         return await store.WriteAsync(
                 db =>
                     db.Execute(
-                        $"DELETE FROM changes WHERE seq IN (SELECT seq FROM changes ORDER BY seq LIMIT {Slice}) AND seq + items - 1 <= @through AND seq < (SELECT MAX(seq) FROM changes)",
+                        $"DELETE FROM changes WHERE seq IN (SELECT seq FROM changes ORDER BY seq LIMIT {Slice}) "
+                            + "AND seq + items - 1 <= @through AND seq < (SELECT MAX(seq) FROM changes)",
                         ("through", through)
                     ),
                 stop

@@ -19,7 +19,7 @@ internal static class EditRows
             .ToDictionary();
 
     /// <summary>The newest edits of an event, newest first.</summary>
-    public static IReadOnlyList<long> Of(DbConnection db, long originalId) =>
+    public static IReadOnlyList<long> Find(DbConnection db, long originalId) =>
         db.Query(
             $"SELECT event_id FROM edits WHERE original_id = @original ORDER BY event_id DESC LIMIT {Most}",
             row => row.GetInt64(0),

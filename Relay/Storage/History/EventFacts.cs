@@ -40,7 +40,8 @@ internal static class EventFacts
     private static ILookup<long, (DeliveryPhase Phase, long Count)> Deliveries(DbConnection db, string ids) =>
         db.Query(
                 // A test's delivery belongs to no event of these.
-                $"SELECT d.event_id, {DeliveryPhases.Expression} AS phase, COUNT(*) FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id IN ({ids}) GROUP BY d.event_id, phase",
+                $"SELECT d.event_id, {DeliveryPhases.Expression} AS phase, COUNT(*) FROM deliveries d CROSS JOIN webhooks w "
+                    + $"WHERE w.id = d.webhook_id AND d.event_id IN ({ids}) GROUP BY d.event_id, phase",
                 row => (Event: row.GetInt64(0), Phase: (DeliveryPhase)row.GetInt64(1), Count: row.GetInt64(2))
             )
             .ToLookup(row => row.Event, row => (row.Phase, row.Count));
@@ -48,14 +49,14 @@ internal static class EventFacts
     private static DeliveryCounts Counts(IEnumerable<(DeliveryPhase Phase, long Count)> rows)
     {
         var counts = rows.ToDictionary(row => row.Phase, row => row.Count);
-        long Of(DeliveryPhase phase) => counts.GetValueOrDefault(phase);
+        long Count(DeliveryPhase phase) => counts.GetValueOrDefault(phase);
         return new DeliveryCounts(
-            Of(DeliveryPhase.Delivered),
-            Of(DeliveryPhase.Pending),
-            Of(DeliveryPhase.InFlight),
-            Of(DeliveryPhase.Parked),
-            Of(DeliveryPhase.Failed),
-            Of(DeliveryPhase.Skipped)
+            Count(DeliveryPhase.Delivered),
+            Count(DeliveryPhase.Pending),
+            Count(DeliveryPhase.InFlight),
+            Count(DeliveryPhase.Parked),
+            Count(DeliveryPhase.Failed),
+            Count(DeliveryPhase.Skipped)
         );
     }
 

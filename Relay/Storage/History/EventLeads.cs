@@ -17,7 +17,7 @@ internal sealed record EventLeads(EventFilter Filter, string? Condition)
     /// </summary>
     private const int FewCalls = 500;
 
-    public static EventLeads Of(DbConnection db, EventFilter filter)
+    public static EventLeads Find(DbConnection db, EventFilter filter)
     {
         if (filter.Text is not { } text)
             return new EventLeads(filter, null);
@@ -45,7 +45,8 @@ internal sealed record EventLeads(EventFilter Filter, string? Condition)
             {
                 Text = null,
             },
-            $"e.id IN (SELECT event FROM call_events WHERE call IN ({string.Join(',', calls.Ids)}) UNION ALL SELECT id FROM voicemails WHERE id IN ({string.Join(',', voicemails)}))"
+            $"e.id IN (SELECT event FROM call_events WHERE call IN ({string.Join(',', calls.Ids)}) UNION ALL "
+                + $"SELECT id FROM voicemails WHERE id IN ({string.Join(',', voicemails)}))"
         );
     }
 

@@ -84,7 +84,7 @@ internal sealed partial class StoredHistory
 
     private Page<ArrivalSummary> Scan(DbConnection db, string table, string columns, ArrivalFilter filter, PageRequest page)
     {
-        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
+        var (atLeast, below) = HistoryRange.From(filter.From, filter.To, page.After);
         var isArrivals = table == "arrivals";
         var where = new Where()
             .AddIf(!isArrivals, EditRows.WasReceived)

@@ -8,7 +8,8 @@ namespace Relay.Storage.History;
 internal sealed partial class StoredHistory
 {
     private const string DeliveryColumns =
-        $"d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, d.next_at, d.created_at, d.settled_at, d.outcome, d.status";
+        $"d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, d.next_at, "
+        + "d.created_at, d.settled_at, d.outcome, d.status";
 
     // CROSS keeps the order: a planner that begins with the webhooks would sort all their deliveries.
     private const string DeliveryRows = "FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND";
@@ -35,7 +36,8 @@ internal sealed partial class StoredHistory
             db =>
                 db.Query(
                     """
-                    SELECT number, purpose, started_at, duration_ms, outcome, status, error, remote, dns_ms, connect_ms, tls_ms, first_byte_ms, truncated, request_headers, response_headers, response_body
+                    SELECT number, purpose, started_at, duration_ms, outcome, status, error, remote, dns_ms, connect_ms, tls_ms,
+                        first_byte_ms, truncated, request_headers, response_headers, response_body
                     FROM attempts WHERE delivery_id = @id ORDER BY number
                     """,
                     Attempt,

@@ -17,9 +17,11 @@ internal sealed partial class StoredHistory
                     ? new Dictionary<long, DeliveryDots>()
                     : db.Query(
                             $"""
-                            SELECT d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, d.next_at, a.outcome, a.status, a.duration_ms, d.total
+                            SELECT d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, d.next_at,
+                                a.outcome, a.status, a.duration_ms, d.total
                             FROM (
-                              SELECT *, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY id DESC) AS place, COUNT(*) OVER (PARTITION BY event_id) AS total
+                              SELECT *, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY id DESC) AS place,
+                                  COUNT(*) OVER (PARTITION BY event_id) AS total
                               FROM deliveries WHERE event_id IN ({string.Join(',', eventIds)}) AND trigger <> 3) d
                             CROSS JOIN webhooks w LEFT JOIN attempts a ON a.delivery_id = d.id AND a.number = d.attempts
                             WHERE w.id = d.webhook_id AND d.place <= {DeliveryDots.Most} ORDER BY d.id

@@ -8,11 +8,14 @@ namespace Relay.Storage.History;
 internal sealed partial class StoredHistory
 {
     internal const string EventColumns =
-        "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.target";
+        "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, "
+        + "e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.target";
 
     /// <summary>As the timeline of its call marks it: an event of the same call that came in before has happened later.</summary>
     private const string OutOfOrder =
-        "EXISTS (SELECT 1 FROM calls c CROSS JOIN call_events o CROSS JOIN events p WHERE c.call_id = e.call_id AND c.source_id = e.source_id AND o.call = c.id AND o.event < e.id AND p.id = o.event AND p.occurred_at > e.occurred_at LIMIT 1)";
+        "EXISTS (SELECT 1 FROM calls c CROSS JOIN call_events o CROSS JOIN events p "
+        + "WHERE c.call_id = e.call_id AND c.source_id = e.source_id AND o.call = c.id AND o.event < e.id "
+        + "AND p.id = o.event AND p.occurred_at > e.occurred_at LIMIT 1)";
 
     public Task<Page<EventSummary>> EventsAsync(EventFilter filter, PageRequest page, CancellationToken cancel) =>
         store.ReadAsync(
@@ -37,7 +40,13 @@ internal sealed partial class StoredHistory
                     ),
                     ("id", id)
                 );
-                return found is null ? null : found with { Summary = EventFacts.Add(db, [found.Summary])[0], Edits = EditRows.Of(db, id) };
+                return found is null
+                    ? null
+                    : found with
+                    {
+                        Summary = EventFacts.Add(db, [found.Summary])[0],
+                        Edits = EditRows.Find(db, id),
+                    };
             },
             cancel
         );
@@ -51,8 +60,8 @@ internal sealed partial class StoredHistory
 
     private Page<EventSummary> FindEvents(DbConnection db, EventFilter filter, PageRequest page)
     {
-        (filter, var leads) = EventLeads.Of(db, filter);
-        var (atLeast, below) = HistoryRange.Of(filter.From, filter.To, page.After);
+        (filter, var leads) = EventLeads.Find(db, filter);
+        var (atLeast, below) = HistoryRange.From(filter.From, filter.To, page.After);
         var where = Conditions(filter);
         where.AddIf(leads is not null, leads ?? "");
         var few = filter.Phase is { } phase ? DeliveryPhases.Events(db, phase) : null;
@@ -135,7 +144,8 @@ internal sealed partial class StoredHistory
             .AddIf(filter.OutOfOrder is not null, $"{(filter.OutOfOrder is true ? "" : "NOT ")}{OutOfOrder}")
             .AddIf(
                 filter.Phase is not null,
-                $"EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())} LIMIT 1)"
+                "EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id "
+                    + $"AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())} LIMIT 1)"
             );
 
     internal static EventSummary Summary(DbDataReader row) =>

@@ -7,7 +7,8 @@ namespace Relay.Storage.Journal;
 internal static class EventRow
 {
     public const string Columns =
-        "id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, problem, flags, target, remote, body_sha256, headers, body";
+        "id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, "
+        + "problem, flags, target, remote, body_sha256, headers, body";
 
     public static Dictionary<long, EventRecord> Load(DbConnection connection, IEnumerable<long> ids)
     {

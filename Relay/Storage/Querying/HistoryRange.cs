@@ -10,7 +10,7 @@ internal static class HistoryRange
     /// <param name="from">Unix milliseconds.</param>
     /// <param name="to">Unix milliseconds, exclusive.</param>
     /// <param name="after">The last id of the page before.</param>
-    public static (long AtLeast, long Below) Of(long? from, long? to, long? after)
+    public static (long AtLeast, long Below) From(long? from, long? to, long? after)
     {
         var below = to is { } end ? IdSequence.AtTime(end + Moment) : long.MaxValue;
         return (from is { } begin ? IdSequence.AtTime(begin) : 0, Math.Min(after ?? long.MaxValue, below));

@@ -5,6 +5,6 @@ namespace Relay.Storage.Sqlite;
 /// <summary>An attempt's headers as they are stored, made before the writer's thread needs them.</summary>
 internal readonly record struct AttemptBytes(byte[] Request, byte[] Response)
 {
-    public static AttemptBytes Of(AttemptResult result) =>
+    public static AttemptBytes From(AttemptResult result) =>
         new(HeaderBytes.Write(result.RequestHeaders), HeaderBytes.Write(result.ResponseHeaders));
 }

@@ -82,7 +82,7 @@ internal sealed class SqliteBulks(SqliteWriter writer, IStore store, ICatalog ca
                     var slice = _scan.Next(db, bulk.Order, bulk.Position, bulk.Through, Slice);
                     return (
                         slice,
-                        bulk.Order.Action == BulkAction.Replay ? ReplayTargets.Of(db, slice.Ids, bulk.Order.Routing, catalog.Current) : []
+                        bulk.Order.Action == BulkAction.Replay ? ReplayTargets.Find(db, slice.Ids, bulk.Order.Routing, catalog.Current) : []
                     );
                 },
                 cancel

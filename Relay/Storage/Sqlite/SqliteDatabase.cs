@@ -165,7 +165,8 @@ internal sealed class SqliteDatabase : IDisposable
         if (application == 0 && connection.Long("SELECT count(*) FROM sqlite_master WHERE name IN ('deliveries', 'ledger')") == 2)
             throw new StartException(
                 StartException.Newer,
-                "The store is of a version before the first release, whose schema this one does not take over; nothing in it was changed. Give this version a folder of its own with --data."
+                "The store is of a version before the first release, whose schema this one does not take over; "
+                    + "nothing in it was changed. Give this version a folder of its own with --data."
             );
         throw new StartException(StartException.Corrupted, "The file relay.db is no store of Relay.");
     }

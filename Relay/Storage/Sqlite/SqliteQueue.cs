@@ -188,7 +188,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
 
     public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch)
     {
-        var bytes = AttemptBytes.Of(result);
+        var bytes = AttemptBytes.From(result);
         return OnBatch(batch => batch.Settlements.RecordTest(webhookId, deliveryId, testEventId, result, epoch, bytes));
     }
 
