@@ -19,9 +19,12 @@ internal sealed class RelayProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static RelayProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static RelayProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
+        Start("Relay.dll", environment, arguments);
+
+    private static RelayProcess Start(string program, IReadOnlyDictionary<string, string>? environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Relay.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -39,6 +42,16 @@ internal sealed class RelayProcess : IDisposable
     )
     {
         using var process = Start(environment, arguments);
+        return await process.ExitAsync();
+    }
+
+    /// <summary>The simulator's own command line.</summary>
+    public static async Task<(int Code, string Output, string Error)> SimulateAsync(
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
+    {
+        using var process = Start("Relay.Simulator.dll", environment, arguments);
         return await process.ExitAsync();
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Relay.Tests.Commands;
 
 namespace Relay.Tests.EndToEnd;
 
@@ -18,7 +19,7 @@ internal sealed class NginxProxy : IAsyncDisposable
 
     private NginxProxy(Func<NginxProxy, string> servers)
     {
-        (Http, Https) = (FreePort(), FreePort());
+        (Http, Https) = (RelayProcess.FreePort(), RelayProcess.FreePort());
         WriteCertificate();
         File.WriteAllText(Path.Combine(_folder.FullName, "servers.conf"), servers(this));
         File.WriteAllText(Path.Combine(_folder.FullName, "nginx.conf"), Main());
@@ -124,12 +125,5 @@ internal sealed class NginxProxy : IAsyncDisposable
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         File.WriteAllText(Certificate, certificate.ExportCertificatePem());
         File.WriteAllText(CertificateKey, key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

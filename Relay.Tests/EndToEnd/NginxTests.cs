@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Relay.Config;
+using Relay.Tests.Commands;
 using Relay.Tests.Ui;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -32,13 +33,14 @@ public sealed class NginxTests(Chromium chromium)
         await WorkAsync(relay, nginx);
         await AssertSignedAddressAsync(relay, nginx);
         await AssertRedirectIsToldAsync(relay, nginx);
+        await AssertStormIsGreenAsync(relay, nginx);
     }
 
     [Fact]
     public async Task As_nginxs_defaults_say_a_public_address_is_all_that_is_needed()
     {
         var port = 0;
-        await using var nginx = await NginxProxy.StartAsync(proxy => Default(proxy, port = FreePort()));
+        await using var nginx = await NginxProxy.StartAsync(proxy => Default(proxy, port = RelayProcess.FreePort()));
         await using var relay = await RelayFixture.StartAsync(set: options =>
             options with
             {
@@ -138,6 +140,27 @@ public sealed class NginxTests(Chromium chromium)
         Assert.Single((await relay.GetAsync("/api/v1/arrivals?reason=method_not_allowed")).Items);
     }
 
+    /// <summary>A storm from the shell over the public address: nothing is lost between the two ends.</summary>
+    private static async Task AssertStormIsGreenAsync(RelayFixture relay, NginxProxy nginx)
+    {
+        var (code, output, error) = await RelayProcess.SimulateAsync(
+            new Dictionary<string, string> { ["RELAY_KEY"] = relay.Key, ["SSL_CERT_FILE"] = nginx.Certificate },
+            "storm",
+            "--target",
+            nginx.Address.ToString(),
+            "--calls",
+            "40",
+            "--rate",
+            "200/s",
+            "--duplicates",
+            "10%",
+            "--bad-signatures",
+            "5%",
+            "--shared"
+        );
+        Assert.True(code == 0, output + error);
+    }
+
     private static async Task SignInAsync(IPage page, RelayFixture relay)
     {
         await page.GotoAsync("/sign-in");
@@ -185,11 +208,4 @@ public sealed class NginxTests(Chromium chromium)
                 location / { proxy_pass http://127.0.0.1:{{relay}}; }
             }
             """;
-
-    private static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }
