@@ -27,10 +27,18 @@ public sealed record Envelope
 
     /// <summary>
     /// The stable code of what makes the body unreadable in this dialect (<c>body_empty</c>, <c>json_invalid</c>, <c>utf8_invalid</c>,
-    /// <c>json_too_deep</c>, <c>type_unusable</c>, <c>id_unusable</c>), or null.
+    /// <c>json_too_deep</c>, <c>type_unusable</c>), or null.
     /// A body that a signature vouches for is accepted with this as a flag; one that nothing vouches for is refused with it.
     /// </summary>
     public string? Problem { get; init; }
+
+    /// <summary>
+    /// What was odd about the body and costs it nothing but what the flag says (<see cref="EnvelopeFlags"/>), whoever vouches for it.
+    /// </summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>The flags of an event that is accepted: its problem and what was odd.</summary>
+    public IReadOnlyList<string> Oddities => Problem is null ? Flags : [Problem, .. Flags];
 
     /// <summary>Set where the provider waits for a computed answer.</summary>
     public LiveMessage? Live { get; init; }

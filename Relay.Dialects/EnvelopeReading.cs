@@ -1,4 +1,5 @@
 using Relay.Dialects.Json;
+using Relay.Dialects.Values;
 
 namespace Relay.Dialects;
 
@@ -15,24 +16,31 @@ internal static class EnvelopeReading
         };
 
     /// <summary>
-    /// An envelope as read. With a problem it is of kind <c>other</c> and has no dedupe key, so that nothing doubtful can occupy the key
-    /// of a genuine event.
+    /// The envelope of an array: whatever its items are, none of them is lost behind another one, so its key is over all of it.
+    /// </summary>
+    public static Envelope Batch(ReadOnlySpan<byte> body) =>
+        new()
+        {
+            Kind = Kinds.Other,
+            Type = EventTypes.Unknown,
+            DedupeKey = Ids.Key(EnvelopeFlags.Batch, Ids.Hash(body)),
+            Flags = [EnvelopeFlags.Batch],
+        };
+
+    /// <summary>
+    /// An envelope as read. Without a usable type it is of kind <c>other</c> and has no dedupe key, so that nothing doubtful can occupy
+    /// the key of a genuine event. An id that is none costs the key alone: the kind is what webhooks ask for.
     /// </summary>
     /// <param name="read">What was read; its kind and type are replaced.</param>
     /// <param name="type">The type and its kind; null where it is missing or unusable.</param>
-    /// <param name="idUnusable">Whether the id is there but is none.</param>
-    public static Envelope Settle(Envelope read, (string Type, string Kind)? type, bool idUnusable)
-    {
-        var problem =
-            type is null ? Problems.TypeUnusable
-            : idUnusable ? Problems.IdUnusable
-            : null;
-        return read with
+    /// <param name="idUnusable">Whether a part of the key is there but is none.</param>
+    public static Envelope Settle(Envelope read, (string Type, string Kind)? type, bool idUnusable) =>
+        read with
         {
             Type = type?.Type ?? EventTypes.Unknown,
-            Kind = problem is null ? type!.Value.Kind : Kinds.Other,
-            DedupeKey = problem is null ? read.DedupeKey : null,
-            Problem = problem,
+            Kind = type?.Kind ?? Kinds.Other,
+            DedupeKey = type is null || idUnusable ? null : read.DedupeKey,
+            Problem = type is null ? Problems.TypeUnusable : null,
+            Flags = idUnusable ? [EnvelopeFlags.IdUnusable] : [],
         };
-    }
 }

@@ -47,8 +47,6 @@ public static class Hints
             Problems.TypeUnusable =>
                 "The body does not say its type where this dialect has it. Check that this source has the dialect of the "
                     + "provider that sends here.",
-            Problems.IdUnusable =>
-                "The body's id is none that can tell events apart. Check that this source has the dialect of the provider that sends here.",
             "body_too_large" => "The body is larger than this source takes. Raise its maxBodyBytes (at most 25 MiB) if the provider really "
                 + "sends that much.",
             "method_not_allowed" =>

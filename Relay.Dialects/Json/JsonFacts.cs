@@ -14,8 +14,10 @@ internal readonly struct JsonFacts
 
     private JsonFacts(JsonElement? root) => this.root = root;
 
-    /// <summary>Whether there is a value here.</summary>
-    public bool Exists => root is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) };
+    /// <summary>Whether there is a value here; null and the empty string are none.</summary>
+    public bool Exists =>
+        root is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value
+        && !(value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));
 
     /// <summary>The items of an array; none where it is not one.</summary>
     public IEnumerable<JsonFacts> Items =>
@@ -52,14 +54,14 @@ internal readonly struct JsonFacts
         return new JsonFacts(element);
     }
 
-    /// <summary>The string at these names.</summary>
+    /// <summary>The string at these names; null for an empty one.</summary>
     public string? Text(params ReadOnlySpan<string> names)
     {
         if (At(names).root is not { ValueKind: JsonValueKind.String } element)
             return null;
         try
         {
-            return element.GetString();
+            return element.GetString() is { Length: > 0 } text ? text : null;
         }
         catch (InvalidOperationException) // Half a surrogate pair.
         {

@@ -5,16 +5,26 @@ using Relay.Dialects.Values;
 namespace Relay.Dialects.Json;
 
 /// <summary>The values that a <see cref="JsonPaths"/> found, read from the text when asked for.</summary>
-internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, ReadOnlySpan<JsonSlot> slots, string? problem)
+internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, ReadOnlySpan<JsonSlot> slots, string? problem, bool isBatch = false)
 {
+    private const int EmptyString = 2;
+
     private readonly ReadOnlySpan<byte> json = json;
     private readonly ReadOnlySpan<JsonSlot> slots = slots;
 
     /// <summary>Why nothing could be read, or null.</summary>
     public string? Problem { get; } = problem;
 
-    /// <summary>Whether there is anything at this pointer, be it null.</summary>
-    public bool Has(int slot) => slots[slot].Type != JsonTokenType.None;
+    /// <summary>Whether the text is an array.</summary>
+    public bool IsBatch { get; } = isBatch;
+
+    /// <summary>
+    /// Whether there is anything at this pointer. Null and the empty string are nothing: senders write them for what they do not have.
+    /// </summary>
+    public bool Has(int slot) =>
+        slots[slot] is var found
+        && found.Type is not (JsonTokenType.None or JsonTokenType.Null)
+        && !(found.Type == JsonTokenType.String && found.Length == EmptyString);
 
     /// <summary>What is at this pointer.</summary>
     public JsonTokenType Type(int slot) => slots[slot].Type;
@@ -33,6 +43,9 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, ReadOnlySpan<Js
 
     /// <summary>A usable id (<see cref="Ids"/>), or null.</summary>
     public string? Id(int slot) => Ids.Usable(Scalar(slot), slots[slot].Type == JsonTokenType.Number);
+
+    /// <summary>Whether there is something at this pointer that should be an id and is none.</summary>
+    public bool IsUnusableId(int slot) => Has(slot) && Id(slot) is null;
 
     /// <summary>An RFC 3339 time in Unix milliseconds, or null.</summary>
     public long? Time(int slot) => slots[slot].Type == JsonTokenType.String ? EventTime.Parse(Raw(slot)[1..^1]) : null;

@@ -43,7 +43,7 @@ internal sealed class JsonPathNode
     {
         foreach (var child in Children)
         {
-            if (NameIs(ref reader, child.Name))
+            if (JsonText.IsName(ref reader, child.Name))
                 return child;
         }
 
@@ -67,19 +67,5 @@ internal sealed class JsonPathNode
             slots[slot] = default;
         foreach (var child in Children)
             child.Clear(slots);
-    }
-
-    private static bool NameIs(scoped ref Utf8JsonReader reader, byte[] name)
-    {
-        if (!reader.ValueIsEscaped)
-            return reader.ValueSpan.SequenceEqual(name);
-        try
-        {
-            return reader.ValueTextEquals(name);
-        }
-        catch (InvalidOperationException) // Half a surrogate pair in the name.
-        {
-            return false;
-        }
     }
 }

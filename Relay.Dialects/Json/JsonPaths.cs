@@ -32,23 +32,27 @@ internal sealed class JsonPaths
         if (body.IsEmpty)
             return new JsonFields(body, slots, Problems.BodyEmpty);
         var json = JsonText.WithoutMark(body);
-        var problem = Scan(json, slots);
+        var problem = Scan(json, slots, out var isArray);
         // Text that is no JSON at all says so; wrong bytes within a string have a code of their own (C02, C06).
         if (problem is null && !Utf8.IsValid(json))
             problem = Problems.Utf8Invalid;
         if (problem is not null)
             slots.Clear();
-        return new JsonFields(json, slots, problem);
+        return new JsonFields(json, slots, problem, isArray && problem is null);
     }
 
-    private string? Scan(ReadOnlySpan<byte> json, Span<JsonSlot> slots)
+    private string? Scan(ReadOnlySpan<byte> json, Span<JsonSlot> slots, out bool isArray)
     {
+        isArray = false;
         // One level more than is allowed, so that the limit is met here and not as an exception.
         scoped var reader =
             new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth + 1 });
         try
         {
-            return new JsonWalk(root, slots, stackalloc int[JsonText.MaxDepth + 2]).Run(ref reader);
+            var walk = new JsonWalk(root, slots, stackalloc int[JsonText.MaxDepth + 2]);
+            var problem = walk.Run(ref reader);
+            isArray = walk.IsArray;
+            return problem;
         }
         catch (JsonException)
         {

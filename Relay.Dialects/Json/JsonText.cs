@@ -15,6 +15,21 @@ internal static class JsonText
     /// <inheritdoc cref="WithoutMark(ReadOnlySpan{byte})"/>
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
 
+    /// <summary>Whether the name that the reader stands on is this one, however it is escaped.</summary>
+    public static bool IsName(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        if (!reader.ValueIsEscaped)
+            return reader.ValueSpan.SequenceEqual(name);
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException) // Half a surrogate pair in the name.
+        {
+            return false;
+        }
+    }
+
     /// <summary>The string of a quoted token in valid UTF-8; null where an escape makes half a surrogate pair.</summary>
     public static string? Unescape(ReadOnlySpan<byte> quoted)
     {

@@ -25,6 +25,9 @@ internal ref struct JsonWalk
         elements[root.Depth] = IsObject;
     }
 
+    /// <summary>Whether the text's outermost value is an array.</summary>
+    public bool IsArray { get; private set; }
+
     /// <summary>Reads to the end of the text.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public string? Run(scoped ref Utf8JsonReader reader)
@@ -59,7 +62,7 @@ internal ref struct JsonWalk
     {
         var first = reader.TokenType == JsonTokenType.StartArray ? 0 : IsObject;
         if (reader.CurrentDepth == 0)
-            elements[node.Depth] = first;
+            (elements[node.Depth], IsArray) = (first, first == 0);
         if (Take(ref reader) is not { Children.Count: > 0 } entered)
             return;
         node = entered;

@@ -8,7 +8,6 @@ public static class Problems
         JsonInvalid = "json_invalid",
         JsonTooDeep = "json_too_deep",
         Utf8Invalid = "utf8_invalid",
-        TypeUnusable = "type_unusable",
-        IdUnusable = "id_unusable";
+        TypeUnusable = "type_unusable";
 #pragma warning restore CS1591
 }

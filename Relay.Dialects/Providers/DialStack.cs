@@ -12,7 +12,8 @@ namespace Relay.Dialects.Providers;
 internal sealed class DialStack : Dialect
 {
     private const string SignatureName = "X-DialStack-Signature",
-        QueuePrefix = "queue.call.";
+        QueuePrefix = "queue.call.",
+        Bookings = "bookings";
     private const int Id = 0,
         Type = 1,
         Account = 2,
@@ -106,20 +107,21 @@ internal sealed class DialStack : Dialect
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (LiveType(request.Path) is { } live)
-            return ReadLive(fields, live);
+            return ReadLive(fields, request.Body.Span, live);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem);
-        var id = fields.Id(Id);
+        if (fields.IsBatch)
+            return EnvelopeReading.Batch(request.Body.Span);
         var read = new Envelope
         {
             Kind = Kinds.Other,
             Type = EventTypes.Unknown,
-            DedupeKey = id,
+            DedupeKey = fields.Id(Id),
             CallId = fields.Id(Call),
             AccountId = fields.Id(Account),
             OccurredAt = fields.Time(Created),
         };
-        return EnvelopeReading.Settle(read, FindType(fields), idUnusable: id is null && fields.Has(Id));
+        return EnvelopeReading.Settle(read, FindType(fields), idUnusable: fields.IsUnusableId(Id));
     }
 
     /// <inheritdoc/>
@@ -191,16 +193,22 @@ internal sealed class DialStack : Dialect
         {
             "customers/lookup" => "customers/lookup",
             "availability/search" => "availability/search",
-            "bookings" => "bookings",
+            Bookings => Bookings,
             _ => null,
         };
 
     // The path alone makes a message live, so the caller gets an answer even where the body is unreadable but signed. Only bookings say
     // when they are repeated.
-    private static Envelope ReadLive(in JsonFields fields, string type)
+    private static Envelope ReadLive(in JsonFields fields, ReadOnlySpan<byte> body, string type)
     {
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem) with { Type = type, Live = Waits };
+        if (fields.IsBatch)
+        {
+            var batch = EnvelopeReading.Batch(body);
+            return batch with { Type = type, Live = Waits, DedupeKey = type == Bookings ? batch.DedupeKey : null };
+        }
+
         var id = fields.Id(Idempotency);
         var read = new Envelope
         {
@@ -210,6 +218,6 @@ internal sealed class DialStack : Dialect
             DedupeKey = id is null ? null : Ids.Key(type, id),
             Live = Waits,
         };
-        return EnvelopeReading.Settle(read, (type, Kinds.Other), idUnusable: id is null && fields.Has(Idempotency));
+        return EnvelopeReading.Settle(read, (type, Kinds.Other), idUnusable: fields.IsUnusableId(Idempotency));
     }
 }

@@ -71,6 +71,8 @@ internal sealed class Dialgen : Dialect
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem);
+        if (fields.IsBatch)
+            return EnvelopeReading.Batch(request.Body.Span);
         // An event's name tells a batch event; callData without one tells a call (its guide).
         return !fields.Has(Event) && fields.Type(Data) == JsonTokenType.StartObject ? ReadCall(fields) : ReadBatch(fields);
     }
@@ -93,7 +95,7 @@ internal sealed class Dialgen : Dialect
             OccurredAt = fields.Time(Ended) ?? fields.Time(Started),
             DedupeKey = id is null ? null : Ids.Key(CallType, id),
         };
-        return EnvelopeReading.Settle(read, (CallType, Kinds.CallCompleted), idUnusable: id is null && fields.Has(Call));
+        return EnvelopeReading.Settle(read, (CallType, Kinds.CallCompleted), idUnusable: fields.IsUnusableId(Call));
     }
 
     // The two terminal events come once per batch. A name that is not in the guide may repeat, so it has no key: better twice than lost.
@@ -108,6 +110,6 @@ internal sealed class Dialgen : Dialect
             OccurredAt = fields.Time(Completed) ?? fields.Time(Time),
             DedupeKey = batch is not null && type is { Kind: not Kinds.Other, Type: var name } ? Ids.Key(name, batch) : null,
         };
-        return EnvelopeReading.Settle(read, type, idUnusable: batch is null && fields.Has(Batch));
+        return EnvelopeReading.Settle(read, type, idUnusable: fields.IsUnusableId(Batch));
     }
 }

@@ -67,6 +67,8 @@ internal sealed class Dialnote : Dialect
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem);
+        if (fields.IsBatch)
+            return EnvelopeReading.Batch(request.Body.Span);
         var (id, flat) = (fields.Id(Id), !fields.Has(Type) && fields.Has(FlatType));
         var type = Types.Find(fields, flat ? FlatType : Type);
         var read = new Envelope
@@ -83,7 +85,7 @@ internal sealed class Dialnote : Dialect
                 : flat ? Ids.Key(id, type.Value.Type)
                 : id,
         };
-        return EnvelopeReading.Settle(read, type, idUnusable: id is null && fields.Has(Id));
+        return EnvelopeReading.Settle(read, type, idUnusable: fields.IsUnusableId(Id));
     }
 
     /// <inheritdoc/>

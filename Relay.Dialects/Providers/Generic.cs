@@ -60,14 +60,16 @@ internal sealed class Generic : Dialect
     {
         var fields = paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]);
         var found = EventTypes.KindsThemselves.Find(Value(request, fields, type));
+        var unusable = false;
         return new Envelope
         {
             Kind = found?.Kind ?? Kinds.Other,
             Type = found?.Type ?? EventTypes.Unknown,
-            DedupeKey = Key(request, fields),
-            CallId = Ids.Usable(Value(request, fields, call)),
-            AccountId = Ids.Usable(Value(request, fields, account)),
+            DedupeKey = Key(request, fields, ref unusable),
+            CallId = Id(request, fields, call),
+            AccountId = Id(request, fields, account),
             OccurredAt = Value(request, fields, time) is { } text ? EventTime.Parse(text) ?? EventTime.ParseUnix(text) : null,
+            Flags = Flags(fields.IsBatch, unusable),
         };
     }
 
@@ -90,7 +92,7 @@ internal sealed class Generic : Dialect
     private ReadOnlySpan<byte> JsonOf(in InboundRequest request)
     {
         var body = JsonText.WithoutMark(request.Body.Span).TrimStart(" \t\r\n"u8);
-        return slots.Count > 0 && !body.IsEmpty && body[0] is (byte)'{' or (byte)'[' ? body : default;
+        return !body.IsEmpty && body[0] is (byte)'{' or (byte)'[' ? body : default;
     }
 
     // What differs in its path or query alone is another request: as one of two legs that are told apart there.
@@ -108,21 +110,42 @@ internal sealed class Generic : Dialect
         return location;
     }
 
-    // A key needs all its parts: half a key would call different events equal.
-    private string? Key(in InboundRequest request, in JsonFields fields)
+    // A key needs all its parts: half a key would call different events equal. Of an array the pointers read one item at most, so the
+    // whole is added to what they find; and where they find nothing, the whole tells batches apart.
+    private string? Key(in InboundRequest request, in JsonFields fields, ref bool unusable)
     {
-        if (id.Length == 0)
-            return null;
-        var parts = new string[id.Length];
-        for (var i = 0; i < id.Length; i++)
+        var (parts, isWhole) = (new List<string>(id.Length + 1), true);
+        foreach (var location in id)
         {
-            if (Ids.Usable(Value(request, fields, id[i])) is not { } part)
-                return null;
-            parts[i] = part;
+            var isOfItem = fields.IsBatch && location.Kind == LocationKind.Json;
+            if (Id(request, fields, location) is { } part)
+                parts.Add(part);
+            else if (!isOfItem)
+                isWhole = false;
+            unusable |= IsUnusable(request, fields, location);
         }
 
-        return Ids.Key(parts);
+        if (fields.IsBatch && Array.Exists(id, location => location.Kind == LocationKind.Json))
+            parts.Add(Whole(request));
+        return isWhole && parts.Count > 0 ? Ids.Key([.. parts]) : null;
     }
+
+    private string? Id(in InboundRequest request, in JsonFields fields, Location location) =>
+        location.Kind == LocationKind.Json ? fields.Id(slots[location.Name]) : Ids.Usable(Value(request, fields, location));
+
+    private bool IsUnusable(in InboundRequest request, in JsonFields fields, Location location) =>
+        location.Kind == LocationKind.Json
+            ? fields.IsUnusableId(slots[location.Name])
+            : Value(request, fields, location) is { Length: > 0 } text && Ids.Usable(text) is null;
+
+    private static IReadOnlyList<string> Flags(bool isBatch, bool idUnusable) =>
+        (isBatch, idUnusable) switch
+        {
+            (true, true) => [EnvelopeFlags.Batch, EnvelopeFlags.IdUnusable],
+            (true, false) => [EnvelopeFlags.Batch],
+            (false, true) => [EnvelopeFlags.IdUnusable],
+            _ => [],
+        };
 
     private string? Value(in InboundRequest request, in JsonFields fields, Location location) =>
         location.Kind switch

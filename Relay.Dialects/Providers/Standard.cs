@@ -95,6 +95,8 @@ internal sealed class Standard : Dialect
         var id = Ids.Usable(header);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem) with { DedupeKey = id };
+        if (fields.IsBatch && EnvelopeReading.Batch(request.Body.Span) is var batch)
+            return batch with { DedupeKey = id ?? batch.DedupeKey };
         var read = new Envelope
         {
             Kind = Kinds.Other,

@@ -104,8 +104,11 @@ internal sealed class VoiceDock : Dialect
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem);
+        if (fields.IsBatch)
+            return EnvelopeReading.Batch(request.Body.Span);
         var type = Types.Find(fields, Type);
         var (call, status) = (fields.Id(Call), fields.Id(Status));
+        var unusable = fields.IsUnusableId(Call);
         var read = new Envelope
         {
             Kind = Kinds.Other,
@@ -113,13 +116,9 @@ internal sealed class VoiceDock : Dialect
             CallId = call,
             OccurredAt = fields.Time(Time),
             Live = Live(type?.Type),
-            DedupeKey = call is null ? null : Key(fields, type?.Type, call, status),
+            DedupeKey = call is null ? null : Key(fields, type?.Type, call, status, ref unusable),
         };
-        return EnvelopeReading.Settle(
-            read,
-            type is { Type: StatusUpdate } ? (StatusUpdate, StatusKind(status)) : type,
-            idUnusable: call is null && fields.Has(Call)
-        );
+        return EnvelopeReading.Settle(read, type is { Type: StatusUpdate } ? (StatusUpdate, StatusKind(status)) : type, unusable);
     }
 
     /// <inheritdoc/>
@@ -136,16 +135,24 @@ internal sealed class VoiceDock : Dialect
             : [new Header(EventName, request.Type), new Header(TimestampName, time), signature];
     }
 
-    // Each status is reached once per call. The timestamp is no part of any key: a resend could carry another one (providers.md §2.3).
-    // A message that is not in the guide may repeat within a call with new content, so it has no key.
-    private static string? Key(in JsonFields fields, string? type, string call, string? status) =>
-        type switch
+    // Each status is reached once per call; without one, updates can't be told apart. The timestamp is no part of any key: a resend could
+    // carry another one (providers.md §2.3). A message that is not in the guide may repeat within a call with new content, so it has no
+    // key.
+    private static string? Key(in JsonFields fields, string? type, string call, string? status, ref bool unusable)
+    {
+        switch (type)
         {
-            StatusUpdate => Ids.Key(call, type, status ?? ""),
-            Report or AssistantRequest => Ids.Key(call, type),
-            ToolCalls => ToolIds(fields) is { Count: > 0 } ids ? Ids.Key([call, type, .. ids]) : null,
-            _ => null,
-        };
+            case StatusUpdate:
+                unusable |= fields.IsUnusableId(Status);
+                return status is null ? null : Ids.Key(call, type, status);
+            case Report or AssistantRequest:
+                return Ids.Key(call, type);
+            case ToolCalls:
+                return ToolIds(fields, ref unusable) is { Count: > 0 } ids ? Ids.Key([call, type, .. ids]) : null;
+            default:
+                return null;
+        }
+    }
 
     private static string StatusKind(string? status) =>
         status switch
@@ -164,7 +171,7 @@ internal sealed class VoiceDock : Dialect
         };
 
     /// <summary>The ids of the tool calls; null where one of them has none.</summary>
-    private static List<string>? ToolIds(in JsonFields fields)
+    private static List<string>? ToolIds(in JsonFields fields, ref bool unusable)
     {
         if (fields.Type(Tools) != JsonTokenType.StartArray)
             return null;
@@ -174,15 +181,17 @@ internal sealed class VoiceDock : Dialect
         {
             if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.StartObject)
                 tools++;
-            if (reader.CurrentDepth != 2 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueSpan.SequenceEqual("id"u8))
+            if (reader.CurrentDepth != 2 || reader.TokenType != JsonTokenType.PropertyName || !JsonText.IsName(ref reader, "id"u8))
                 continue;
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String)
-                return null;
-            var quoted = fields.From(Tools)[(int)reader.TokenStartIndex..(int)reader.BytesConsumed];
-            if (Ids.Usable(JsonText.Unescape(quoted)) is not { } id)
-                return null;
-            ids.Add(id);
+            var quoted =
+                reader.TokenType == JsonTokenType.String
+                    ? fields.From(Tools)[(int)reader.TokenStartIndex..(int)reader.BytesConsumed]
+                    : default;
+            if (!quoted.IsEmpty && Ids.Usable(JsonText.Unescape(quoted)) is { } id)
+                ids.Add(id);
+            else
+                unusable |= reader.TokenType != JsonTokenType.Null && quoted is not [_, _];
         }
 
         return ids.Count == tools ? ids : null;

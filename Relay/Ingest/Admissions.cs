@@ -37,10 +37,7 @@ internal sealed class Admissions(
     private EventRecord ToEvent(ArrivalDetail found, byte[] body, RoutedSource source)
     {
         var request = new InboundRequest(body, found.Headers, found.Target ?? "");
-        var flags = new List<string> { EventRecord.AdmittedFlag };
         var envelope = source.Dialect.ReadEnvelope(request);
-        if (envelope.Problem is { } problem)
-            flags.Add(problem);
         return new EventRecord
         {
             SourceId = source.Source.Id,
@@ -48,7 +45,7 @@ internal sealed class Admissions(
             // When it became an event: lists and deliveries go by this; the arrival keeps the time at which it came.
             ReceivedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             Verification = VerificationResult.Valid,
-            Flags = flags,
+            Flags = [EventRecord.AdmittedFlag, .. envelope.Oddities],
             Request = request,
             BodySha256 = found.Summary.BodySha256,
             Remote = found.Summary.Remote,

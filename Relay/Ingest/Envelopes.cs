@@ -13,8 +13,7 @@ internal static class Envelopes
                 Problem = verification == VerificationResult.Valid ? "undecodable" : "content_encoding_unsupported",
             }
             : dialect.ReadEnvelope(captured.Request);
-        if (envelope.Problem is { } problem)
-            flags.Add(problem);
+        flags.AddRange(envelope.Oddities);
 
         // A stranger's forgery must not occupy the key of the genuine event that is still to come.
         return verification == VerificationResult.Unverified && envelope.DedupeKey is { } key

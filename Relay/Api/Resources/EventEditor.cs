@@ -58,7 +58,7 @@ internal sealed class EventEditor(
                 Envelope = envelope,
                 ReceivedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 Verification = source.Keys.Length == 0 ? VerificationResult.Unsigned : VerificationResult.Unverified,
-                Flags = [EventRecord.EditedFlag],
+                Flags = [EventRecord.EditedFlag, .. envelope.Oddities],
                 Request = draft.Request,
                 BodySha256 = SHA256.HashData(draft.Request.Body.Span),
                 Remote = remote,

@@ -30,7 +30,6 @@ internal static class FilterChoices
             "timestamp_stale",
             "timestamp_future",
             "id_missing",
-            "id_unusable",
             "type_unusable",
             "json_invalid",
             "json_too_deep",

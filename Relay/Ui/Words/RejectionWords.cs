@@ -14,7 +14,6 @@ internal static class RejectionWords
             "timestamp_stale" => "its signature is too old",
             "timestamp_future" => "its signature's time lies ahead",
             "id_missing" => "the id that is signed with it is missing",
-            "id_unusable" => "its id tells no two events apart",
             "type_unusable" => "it does not say what type it has",
             "json_invalid" => "its body is no JSON",
             "json_too_deep" => "its body is nested too deep",
