@@ -144,7 +144,7 @@ public sealed class NginxTests(Chromium chromium)
     private static async Task AssertStormIsGreenAsync(RelayFixture relay, NginxProxy nginx)
     {
         var (code, output, error) = await RelayProcess.SimulateAsync(
-            new Dictionary<string, string> { ["RELAY_KEY"] = relay.Key, ["SSL_CERT_FILE"] = nginx.Certificate },
+            new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = relay.Key, ["SSL_CERT_FILE"] = nginx.Certificate },
             "storm",
             "--target",
             nginx.Address.ToString(),
