@@ -72,7 +72,7 @@ internal sealed class SignallingQueue(IDeliveryQueue inner, Changes changes) : I
     public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
         Signalled(inner.ClaimParkedAsync(webhookId, size, inOrder, now));
 
-    public Task<DeliveryWork?> ClaimOneAsync(long deliveryId) => Signalled(inner.ClaimOneAsync(deliveryId));
+    public Task<DeliveryWork?> ClaimOneAsync(long deliveryId, long heldLease) => Signalled(inner.ClaimOneAsync(deliveryId, heldLease));
 
     public async Task ReleaseAsync(IReadOnlyList<DeliveryWork> works)
     {

@@ -49,7 +49,7 @@ internal sealed class StagedQueue
         public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
             inner.ClaimParkedAsync(webhookId, size, inOrder, now);
 
-        public Task<DeliveryWork?> ClaimOneAsync(long deliveryId) => inner.ClaimOneAsync(deliveryId);
+        public Task<DeliveryWork?> ClaimOneAsync(long deliveryId, long heldLease) => inner.ClaimOneAsync(deliveryId, heldLease);
 
         public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => inner.ReleaseAsync(works);
 

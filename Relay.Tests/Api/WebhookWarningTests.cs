@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Relay.Delivery.Outbound;
 using Relay.Hosting.Dialing;
 using Relay.Tests.Delivery;
+using Relay.Tests.Ui;
 using Xunit;
 
 namespace Relay.Tests.Api;
@@ -72,6 +73,28 @@ public sealed class WebhookWarningTests
 
         Assert.Null(Code(await saving));
         Assert.Single((await relay.GetAsync("/api/v1/webhooks")).Items);
+    }
+
+    [Fact]
+    public async Task An_original_payload_that_can_not_be_signed_anew_is_warned_of_where_it_is_chosen()
+    {
+        await using var relay = await StartAsync(new ScriptedResolver("93.184.216.34"));
+        var open = (await relay.SourceAsync("open desk")).Id;
+        var keyed = (await relay.SourceAsync("keyed desk", "dialstack", "whsec_dialstack_example_1")).Id;
+        await relay.SourceAsync("never stale", "dialgen");
+
+        var made = await relay.WebhookAsync("https://93.184.216.34/", more: new { payload = "original" });
+        Assert.Equal("signature_not_renewed", Code(made));
+        Assert.Contains("open desk", made.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("never stale", made.Text, StringComparison.Ordinal);
+        Assert.Null(Code(await PatchAsync(relay, made.Id, new { name = "another" })));
+        Assert.Null(Code(await PatchAsync(relay, made.Id, new { sourceId = keyed })));
+        Assert.Equal("signature_not_renewed", Code(await PatchAsync(relay, made.Id, new { sourceId = open })));
+        Assert.Null(Code(await PatchAsync(relay, made.Id, new { payload = "envelope" })));
+
+        using var person = await Person.SignedInAsync(relay);
+        var form = (await person.GetAsync("/webhooks/new")).Expect(200);
+        Assert.Contains("Relay has no secret of open desk", form.Text, StringComparison.Ordinal);
     }
 
     private static Task<RelayFixture> StartAsync(IHostResolver resolver, ManualClock? clock = null) =>

@@ -9,6 +9,27 @@ public sealed class DispatcherStrikeTests
     private static readonly object NoRetries = new { retryDelaysSeconds = Array.Empty<int>() };
 
     [Fact]
+    public async Task A_refusal_of_what_can_not_be_signed_anew_is_no_strike()
+    {
+        await using var host = await RelayHost.StartAsync();
+        // Its source has no secret, so what the provider signed goes on as it came, however late.
+        var webhook = await host.WebhookAsync(
+            "/hook",
+            new { payload = "original", retryDelaysSeconds = Array.Empty<int>() },
+            behaviour: Behaviour.Sequence(Behaviour.Status(400), 4, Behaviour.Status(500))
+        );
+        await host.EventsAsync(4);
+        await host.UntilSettledAsync();
+        var state = await host.WebhookStateAsync(webhook);
+        Assert.Equal(("active", 0), (state.GetProperty("state").GetString(), state.GetProperty("failureCount").GetInt32()));
+
+        await host.EventAsync();
+        await host.UntilWebhookAsync(webhook, now => now.GetProperty("failureCount").GetInt32() == 1, "a strike");
+        Assert.Equal(5, (await host.JsonAsync("/api/v1/ledger")).GetProperty("failed").GetInt32());
+        await host.AssertBalancedAsync();
+    }
+
+    [Fact]
     public async Task Three_strikes_park_and_a_drain_delivers_all_23_in_order_one_at_a_time()
     {
         await using var host = await RelayHost.StartAsync(new ManualClock());

@@ -58,36 +58,34 @@ public class SettlementTests
         Assert.Equal((DeliveryState.Waiting, 2, nextAt, 0), (decision.State, decision.Retries, decision.NextAt, model.Health.Strikes));
     }
 
-    [Theory]
-    [InlineData(null, 10)]
-    [InlineData(5, 10)]
-    [InlineData(90, 90)]
-    [InlineData(7200, 3600)]
-    public void Throttling_holds_the_webhook_for_what_was_asked_within_bounds(int? retryAfterSeconds, int heldSeconds)
+    [Fact]
+    public void Later_holds_the_webhook_for_its_delays_one_after_the_other_then_for_twice_as_long_each_time_up_to_an_hour()
     {
-        var hold = RetrySchedule.Throttle(
-            retryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            TimeSpan.FromSeconds(10)
-        );
-        Assert.Equal(TimeSpan.FromSeconds(heldSeconds), hold);
+        var model = new WebhookModel(TwoRetries);
+        var (pauses, throttledAt) = (new List<long>(), (long?)null);
+        for (var i = 0; i < 9; i++)
+        {
+            var decision = model.Settle(Outcome.Throttled, retries: 2, throttledAt: throttledAt);
+            Assert.Equal((DeliveryState.Waiting, 2, 1_000L), (decision.State, decision.Retries, decision.ThrottledAt));
+            throttledAt = decision.ThrottledAt;
+            pauses.Add((model.Health.Hold.Until - model.Now) / 1000);
+            model.Now = model.Health.Hold.Until;
+        }
+
+        Assert.Equal([10, 60, 120, 240, 480, 960, 1920, 3600, 3600], pauses);
+        Assert.Equal((0, "throttled"), (model.Health.Strikes, model.Health.LastError));
     }
 
     [Fact]
-    public void The_first_ten_throttles_use_no_retry_later_ones_do_and_none_ever_strikes()
+    public void A_refusal_of_a_signature_that_is_old_by_our_doing_uses_its_retries_and_is_no_strike()
     {
         var model = new WebhookModel(TwoRetries);
-        Assert.Equal(
-            (DeliveryState.Waiting, 0, 10),
-            model.Settle(Outcome.Throttled, throttles: 9) is var tenth ? (tenth.State, tenth.Retries, tenth.Throttles) : default
-        );
-        Assert.Equal(
-            (DeliveryState.Waiting, 1, 10),
-            model.Settle(Outcome.Throttled, throttles: 10) is var eleventh
-                ? (eleventh.State, eleventh.Retries, eleventh.Throttles)
-                : default
-        );
-        Assert.Equal(DeliveryState.Failed, model.Settle(Outcome.Throttled, retries: 2, throttles: 10).State);
+        Assert.Equal(DeliveryState.Waiting, model.Settle(Outcome.Refused, mayBeStale: true).State);
+        Assert.Equal(DeliveryState.Failed, model.Settle(Outcome.Refused, retries: 2, mayBeStale: true).State);
         Assert.Equal(0, model.Health.Strikes);
+        // A fault of the receiver's own is one all the same.
+        model.Settle(Outcome.ServerError, retries: 2, mayBeStale: true);
+        Assert.Equal(1, model.Health.Strikes);
     }
 
     [Fact]

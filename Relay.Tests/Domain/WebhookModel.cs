@@ -15,6 +15,9 @@ internal sealed class WebhookModel(Webhook? webhook = null)
         };
     private long _delivery;
 
+    /// <summary>Unix milliseconds; attempts begin and end at once.</summary>
+    public long Now { get; set; } = 1000;
+
     public WebhookHealth Health { get; private set; } = new();
 
     public List<long> Reopened { get; } = [];
@@ -27,8 +30,11 @@ internal sealed class WebhookModel(Webhook? webhook = null)
         DeliveryTrigger trigger = DeliveryTrigger.Event,
         AttemptPurpose purpose = AttemptPurpose.Scheduled,
         int retries = 0,
-        int throttles = 0,
-        bool drained = false
+        long? throttledAt = null,
+        TimeSpan? retryAfter = null,
+        bool mayBeStale = false,
+        bool drained = false,
+        double jitter = 1
     )
     {
         var progress = new DeliveryProgress(
@@ -36,7 +42,7 @@ internal sealed class WebhookModel(Webhook? webhook = null)
             trigger,
             purpose,
             retries,
-            throttles,
+            throttledAt,
             Health.Epoch,
             drained,
             DeliveryState.Failed,
@@ -50,12 +56,14 @@ internal sealed class WebhookModel(Webhook? webhook = null)
             new AttemptResult
             {
                 Outcome = outcome,
-                StartedAt = 0,
+                StartedAt = Now,
                 DurationMs = 1,
+                RetryAfter = retryAfter,
+                SignatureMayBeStale = mayBeStale,
             },
             epoch ?? Health.Epoch,
-            now: 1000,
-            jitter: 1
+            Now,
+            jitter
         );
         Health = decision.Health;
         Reopened.AddRange(decision.Reopen);

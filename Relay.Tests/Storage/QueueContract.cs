@@ -271,6 +271,50 @@ public abstract class QueueContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_lease_that_its_lane_only_holds_can_be_taken_over_by_a_person_and_nobody_elses_can()
+    {
+        var webhook = await Store.WebhookAsync();
+        var held = await Store.BornAsync(webhook);
+
+        Assert.Null(await Store.Queue.ClaimOneAsync(held.DeliveryId));
+        Assert.Null(await Store.Queue.ClaimOneAsync(held.DeliveryId, held.Lease + 1));
+        var work = (await Store.Queue.ClaimOneAsync(held.DeliveryId, held.Lease))!;
+        Assert.Equal((AttemptPurpose.Manual, DeliveryState.Waiting), (work.Purpose, work.ReturnTo));
+        Assert.True((await Store.SettleAsync(held, Outcome.Succeeded)).Fenced);
+        Assert.Equal(DeliveryState.Waiting, (await Store.SettleAsync(work, Outcome.ServerError)).State);
+        Assert.Equal([], await Store.DifferencesAsync());
+    }
+
+    [Fact]
+    public async Task The_receivers_wish_to_be_left_alone_survives_a_crash_and_ends_with_its_epoch()
+    {
+        var webhook = await Store.WebhookAsync();
+        var work = await Store.BornAsync(webhook);
+        var attempted = new Attempted(work, Store.Result(Outcome.Throttled, TimeSpan.FromMinutes(10)), 0);
+        Assert.Equal(DeliveryState.Waiting, (await Store.Journal.SettleAsync(attempted)).State);
+        await Store.CrashAsync();
+
+        Assert.Equal(new Hold(1, Store.Now, Store.Now + 600_000), (await Store.HealthAsync(webhook)).Hold);
+        Assert.Null(await Store.Queue.OldestDueAsync(Store.Now, CancellationToken.None));
+        Assert.Equal(Store.Now + 600_000, (await Store.History.DeliveryAsync(work.DeliveryId, CancellationToken.None))!.NextAt);
+
+        await Store.RunAsync($"UPDATE webhooks SET epoch = epoch + 1 WHERE id = {webhook}");
+        Assert.Equal(Hold.None, (await Store.HealthAsync(webhook)).Hold);
+        Assert.Equal(Store.Now, await Store.Queue.OldestDueAsync(Store.Now, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_test_that_is_answered_well_ends_it()
+    {
+        var webhook = await Store.WebhookAsync();
+        await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.Throttled);
+        Assert.NotNull((await Store.HealthAsync(webhook)).HeldUntil(Store.Now));
+
+        await Store.Queue.RecordTestAsync(webhook, 1, 1, Store.Result(Outcome.Succeeded), 0);
+        Assert.Null((await Store.HealthAsync(webhook)).HeldUntil(Store.Now));
+    }
+
+    [Fact]
     public async Task A_crash_gives_leases_back_and_shows_what_had_started()
     {
         var webhook = await Store.WebhookAsync();

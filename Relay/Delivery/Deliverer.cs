@@ -50,6 +50,7 @@ internal sealed class Deliverer(PayloadBuilder payloads, OutboundClient client, 
             };
 
         // :: Step 10: send
-        return await client.SendAsync(request, shutdown).ConfigureAwait(false);
+        var result = await client.SendAsync(request, shutdown).ConfigureAwait(false);
+        return prepared.SignatureMayBeStale ? result with { SignatureMayBeStale = true } : result;
     }
 }

@@ -65,9 +65,17 @@ internal sealed class DeliveryControl(
         return health;
     }
 
+    public async Task<WebhookHealth?> SendNowAsync(long webhookId, CancellationToken cancel)
+    {
+        var health = await queue
+            .ChangeHealthAsync(webhookId, (health, _) => health.HeldUntil(Now) is null ? null : health with { Hold = Hold.None })
+            .ConfigureAwait(false);
+        return Learn(webhookId, health);
+    }
+
     public async Task<bool> RetryAsync(long deliveryId, CancellationToken cancel)
     {
-        if (await queue.ClaimOneAsync(deliveryId).ConfigureAwait(false) is not { } work)
+        if (await dispatcher.ClaimOneAsync(deliveryId).ConfigureAwait(false) is not { } work)
             return false;
         if (dispatcher.Lane(work.WebhookId) is { } lane)
         {

@@ -94,7 +94,7 @@ internal sealed partial class Dispatcher
         {
             if (
                 lane.Unsettled >= MostUnsettled
-                || lane.Health.Strikes > 0
+                || lane.Health is { Strikes: > 0 } or { Hold.Pauses: > 0 }
                 || lane.Health.Drain.Phase is DrainPhase.Probing or DrainPhase.Stopped
             )
                 return false;
@@ -133,8 +133,6 @@ internal sealed partial class Dispatcher
     private List<DeliveryWork>? Follow(Lane lane, DeliveryWork work, Settled settled)
     {
         lane.Learn(settled.Health);
-        if (settled.HoldUntil is { } hold)
-            lane.HoldUntil = Math.Max(lane.HoldUntil, hold);
         var waits = settled.State == DeliveryState.Waiting && !settled.Fenced;
         if (waits && work.DeliveryId > lane.Health.ParkedThrough)
             lane.ExpectRetry(settled.NextAt);
@@ -144,7 +142,8 @@ internal sealed partial class Dispatcher
         if (work.Drained && waits)
             lane.NextDrain = settled.NextAt;
 
-        if (lane.Health.Status != WebhookStatus.Active)
+        // What is held back waits in the store: there a person can send one of it at once.
+        if (lane.Health.Status != WebhookStatus.Active || lane.Health.Hold.Binds(Now))
             return lane.Flush(drainOnly: false);
         if (lane.Webhook.Ordered && waits)
             return lane.Flush(drainOnly: false);

@@ -61,7 +61,7 @@ internal sealed partial class Dispatcher(
             return false;
         lock (lane.Lock)
         {
-            if (!lane.TryReserve())
+            if (!lane.TryReserve(Now))
                 return false;
         }
 
@@ -109,6 +109,43 @@ internal sealed partial class Dispatcher(
         lock (lane.Lock)
             lane.Expect(Now);
         Pump(lane);
+    }
+
+    /// <summary>
+    /// Leases one delivery for a person's retry, out of its lane's memory where it lies there; null where there is none or it is in
+    /// flight.
+    /// </summary>
+    public async Task<DeliveryWork?> ClaimOneAsync(long deliveryId)
+    {
+        if (await queue.ClaimOneAsync(deliveryId).ConfigureAwait(false) is { } work)
+            return work;
+        foreach (var lane in _lanes.Values)
+        {
+            DeliveryWork? held;
+            lock (lane.Lock)
+                held = lane.Pull(deliveryId);
+            if (held is not null)
+                return await ClaimHeldAsync(lane, held).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private async Task<DeliveryWork?> ClaimHeldAsync(Lane lane, DeliveryWork held)
+    {
+        DeliveryWork? claimed = null;
+        try
+        {
+            claimed = await queue.ClaimOneAsync(held.DeliveryId, held.Lease).ConfigureAwait(false);
+            return claimed;
+        }
+        finally
+        {
+            if (claimed is null)
+                _ = ReturnAsync(lane, [held]);
+            else
+                Interlocked.Add(ref _queuedBytes, -held.Event.Request.Body.Length);
+        }
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ using Relay.Hosting;
 
 namespace Relay.Delivery;
 
-/// <summary>Marks attempts that run longer than a moment, a few times a second.</summary>
+/// <summary>Marks attempts that run longer than a moment, ten times a second.</summary>
 internal sealed class StartedMarker(
     InFlightAttempts running,
     IJournal journal,
@@ -17,6 +17,6 @@ internal sealed class StartedMarker(
         var ids = running.TakeLong();
         if (ids.Count > 0)
             await journal.MarkStartedAsync(ids).ConfigureAwait(false);
-        return TimeSpan.FromMilliseconds(250);
+        return TimeSpan.FromMilliseconds(100);
     }
 }

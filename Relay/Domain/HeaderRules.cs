@@ -115,6 +115,7 @@ internal static class HeaderRules
         }
     }
 
-    private static bool IsForbidden(string name) =>
+    /// <summary>Whether a header of this name is Relay's to set, or the connection's.</summary>
+    public static bool IsForbidden(string name) =>
         Forbidden.Contains(name) || ForbiddenPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

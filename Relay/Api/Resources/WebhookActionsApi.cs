@@ -3,7 +3,7 @@ using Relay.Api.Views;
 
 namespace Relay.Api.Resources;
 
-/// <summary>What a person does with a webhook: tests it, holds it, brings it back.</summary>
+/// <summary>What a person does with a webhook: tests it, holds it, brings it back, sends what its receiver has held back.</summary>
 internal static class WebhookActionsApi
 {
     public static void Map(RouteGroupBuilder api)
@@ -11,6 +11,7 @@ internal static class WebhookActionsApi
         var webhook = api.MapGroup("/webhooks/{id}").WithTags("webhooks");
         webhook.MapPost("/test", Test).Returns<TestView>();
         webhook.MapPost("/enable", Enable).Takes<EnableBody>().Returns<StateView>(StatusCodes.Status202Accepted);
+        webhook.MapPost("/send-now", SendNow).Returns<StateView>(StatusCodes.Status202Accepted);
         webhook.MapPost("/pause", Pause).Returns<StateView>(StatusCodes.Status202Accepted);
         webhook.MapPost("/resume", Resume).Returns<StateView>(StatusCodes.Status202Accepted);
     }
@@ -45,6 +46,13 @@ internal static class WebhookActionsApi
         return Answers.Accepted(
             StateView.From(webhook, await service.EnableAsync(webhook, EnableRequest.Resume, http.Actor(), http.RequestAborted))
         );
+    }
+
+    private static async Task<IResult> SendNow(string id, HttpContext http, ISetup setup, WebhookService service)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
+        return Answers.Accepted(StateView.From(webhook, await service.SendNowAsync(webhook, http.Actor(), http.RequestAborted)));
     }
 
     private static async Task<IResult> Pause(string id, HttpContext http, ISetup setup, WebhookService service)

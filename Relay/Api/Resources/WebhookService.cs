@@ -10,9 +10,11 @@ internal sealed class WebhookService(
     ISetup setup,
     IHistory history,
     IDeliveryControl control,
+    ICatalog catalog,
     WebhookRules rules,
     WebhookRates rates,
-    ITargetCheck targets
+    ITargetCheck targets,
+    TimeProvider clock
 )
 {
     /// <summary>How these webhooks fare, in their order.</summary>
@@ -21,14 +23,18 @@ internal sealed class WebhookService(
         var ids = webhooks.Select(webhook => webhook.Id).ToArray();
         var health = await history.HealthAsync(ids, cancel);
         var figures = await rates.LastDayAsync(ids, cancel);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return
         [
-            .. webhooks.Select(webhook => new WebhookSummary(
-                webhook,
-                health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(),
-                control.InFlight(webhook.Id),
-                figures.GetValueOrDefault(webhook.Id)
-            )),
+            .. webhooks
+                .Select(webhook => (Webhook: webhook, Health: health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth()))
+                .Select(found => new WebhookSummary(
+                    found.Webhook,
+                    found.Health,
+                    control.InFlight(found.Webhook.Id),
+                    figures.GetValueOrDefault(found.Webhook.Id),
+                    found.Health.HeldUntil(now)
+                )),
         ];
     }
 
@@ -62,7 +68,7 @@ internal sealed class WebhookService(
         );
         if (changed is null)
             throw ProblemException.NotFound("webhook");
-        return new SavedWebhook(changed, fields.Has("url") ? await WarningsAsync(changed, cancel) : null);
+        return new SavedWebhook(changed, IsChoice(fields) ? await WarningsAsync(changed, cancel) : null);
     }
 
     public async Task DeleteAsync(Webhook webhook, string actor, CancellationToken cancel)
@@ -94,6 +100,15 @@ internal sealed class WebhookService(
         return health;
     }
 
+    /// <summary>Ends the pause that its receiver has asked for.</summary>
+    public async Task<WebhookHealth> SendNowAsync(Webhook webhook, string actor, CancellationToken cancel)
+    {
+        var health = await control.SendNowAsync(webhook.Id, cancel)
+            ?? throw new ProblemException("state_conflict", "Nothing holds this webhook: its receiver has asked for no pause.");
+        await setup.AuditAsync(actor, "webhook.sent_now", Ids.Webhook(webhook.Id), cancel);
+        return health;
+    }
+
     public async Task<WebhookHealth> EnableAsync(Webhook webhook, EnableRequest order, string actor, CancellationToken cancel)
     {
         var health = await control.EnableAsync(webhook.Id, order.Parked, order.RatePerSecond, order.MaxInFlight, cancel)
@@ -112,6 +127,16 @@ internal sealed class WebhookService(
     }
 
     /// <summary>After the save, which no name server may hold up or prevent.</summary>
-    private async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(Webhook webhook, CancellationToken cancel) =>
-        await targets.WarningAsync(new Uri(webhook.Url), cancel) is { } warning ? [warning] : null;
+    /// <summary>Whether what is warned of was chosen by this request.</summary>
+    private static bool IsChoice(Fields fields) => fields.Has("url") || fields.Has("payload") || fields.Has("sourceId");
+
+    private async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(Webhook webhook, CancellationToken cancel)
+    {
+        TargetWarning?[] warnings =
+        [
+            await targets.WarningAsync(new Uri(webhook.Url), cancel),
+            WebhookWarnings.FindStaleSignatures(webhook, catalog.Current),
+        ];
+        return warnings.OfType<TargetWarning>().ToList() is { Count: > 0 } found ? found : null;
+    }
 }

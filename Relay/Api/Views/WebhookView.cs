@@ -31,6 +31,9 @@ internal sealed record WebhookView
     public string? LastError { get; init; }
     public DateTimeOffset? LastSentAt { get; init; }
     public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>Until when nothing is sent because its receiver said "later" (429, or 503 with Retry-After); absent where nothing holds it.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
     public required long Parked { get; init; }
     public required long Waiting { get; init; }
     public required int InFlight { get; init; }
@@ -77,10 +80,11 @@ internal sealed record WebhookView
             CreatedAt = ApiJson.Time(webhook.CreatedAt),
         };
 
-    /// <summary>The same with its figures of the last day.</summary>
-    public WebhookView With(WebhookFigures? figures) =>
+    /// <summary>The same with its figures of the last day, and with what time has to do with.</summary>
+    public WebhookView With(WebhookFigures? figures, long? heldUntil) =>
         this with
         {
+            HeldUntil = ApiJson.Time(heldUntil),
             SuccessRate = figures?.SuccessRate,
             P95Ms = figures?.Latency.Quantile(0.95),
         };

@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace Relay.Delivery.Lanes;
 
 /// <summary>
-/// The attempts that run on this node. Those that run longer than a moment are marked in the store, so that after a crash they show as
-/// started and never finished; quick ones cost no write.
+/// The attempts that run on this node. Those that run longer than a moment are marked in the store: they show as in flight, and after a
+/// crash as started and never finished. Quick ones cost no write.
 /// </summary>
 internal sealed class InFlightAttempts(TimeProvider clock)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<long, Running> _running = new();
     private TaskCompletionSource? _idle;

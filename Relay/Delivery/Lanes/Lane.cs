@@ -17,8 +17,8 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     /// <summary>Parked work is claimed in runs: each goes after the answer to the one before, without a query in between.</summary>
     public const int DrainRun = 64;
 
-    private readonly LinkedList<DeliveryWork> _live = new();
-    private readonly Queue<DeliveryWork> _drain = new();
+    private readonly LinkedList<DeliveryWork> _live = new(),
+        _drain = new();
     private readonly HashSet<(long Source, string Call)> _busyCalls = [];
     private readonly TokenBucket _rate = new(clock, 0.1),
         _drainRate = new(clock, 0.1);
@@ -42,9 +42,6 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     /// <summary>When the next parked delivery may go; null to ask at once.</summary>
     public long? NextDrain { get; set; }
-
-    /// <summary>Until when the receiver asked to be left alone.</summary>
-    public long HoldUntil { get; set; }
 
     /// <summary>A claim of parked work is under way.</summary>
     public bool ClaimingParked { get; set; }
@@ -76,8 +73,8 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     private bool Drains => Sends && Health.Drain.Phase is DrainPhase.Probing or DrainPhase.Draining;
 
-    /// <summary>While it has strikes it goes slowly: one at a time.</summary>
-    private int MostInFlight => Health.Strikes > 0 ? 1 : Webhook.MaxInFlight;
+    /// <summary>While it has strikes, or its receiver has said "later", it goes slowly: one at a time until a success.</summary>
+    private int MostInFlight => Health.Strikes > 0 || Health.Hold.Pauses > 0 ? 1 : Webhook.MaxInFlight;
 
     private int MostDraining => Probing ? 1 : Math.Min(Health.Drain.MaxInFlight, MostInFlight);
 
@@ -94,9 +91,6 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
             return false;
         if (health.Drain.Phase != Health.Drain.Phase)
             NextDrain = null;
-        // A new address, or a person who says that it is well: what the receiver asked for before is over.
-        if (health.Epoch != Health.Epoch)
-            HoldUntil = 0;
         // What waited behind the probe is in the store.
         if (Probing && health.Drain.Phase != DrainPhase.Probing)
             Expect(0);
@@ -104,9 +98,10 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         return true;
     }
 
-    public bool TryReserve()
+    public bool TryReserve(long now)
     {
-        if (!Sends || Probing || Backlog || Room <= 0)
+        // What its receiver holds back waits in the store and not in memory.
+        if (!Sends || Probing || Backlog || Room <= 0 || Health.Hold.Binds(now))
             return false;
         _reserved++;
         return true;
@@ -135,7 +130,7 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
             if (!Takes(work))
                 misfits.Add(work);
             else if (work.Drained)
-                _drain.Enqueue(work);
+                _drain.AddLast(work);
             else
                 _live.AddLast(work);
         }
@@ -145,6 +140,23 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
 
     /// <summary>Whether a delivery is not to be sent any more: its webhook is deleted, or set to take no events.</summary>
     public bool IsUnwanted(DeliveryWork work) => Webhook.IsDeleted || (!Webhook.TakesEvents && work.Trigger == DeliveryTrigger.Event);
+
+    /// <summary>Takes out one that a person wants sent at once; null where it is not in memory, or in flight.</summary>
+    public DeliveryWork? Pull(long deliveryId)
+    {
+        foreach (var works in (ReadOnlySpan<LinkedList<DeliveryWork>>)[_live, _drain])
+        {
+            for (var node = works.First; node is not null; node = node.Next)
+            {
+                if (node.Value.DeliveryId != deliveryId)
+                    continue;
+                works.Remove(node);
+                return node.Value;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Work waits in the store from this time on, and new work lines up behind it.</summary>
     public void Expect(long dueAt)
@@ -193,7 +205,7 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     /// <param name="isShort">The memory for all lanes is used up: only a lane that has nothing gets something.</param>
     public int WantsDue(long now, bool isShort)
     {
-        if (!AsksForDue(isShort) || NextDue > now || HoldUntil > now)
+        if (!AsksForDue(isShort) || NextDue > now || Health.Hold.Binds(now))
             return 0;
         return isShort ? Math.Min(Room, MostInFlight) : Room;
     }
@@ -201,7 +213,9 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     /// <summary>How many parked deliveries to ask the store for now; 0 for none.</summary>
     public int WantsParked(long now)
     {
-        if (!Drains || ClaimingParked || _drain.Count + _drainInFlight > 0 || NextDrain > now || HoldUntil > now || Health.OpenParked == 0)
+        if (!Drains || ClaimingParked || _drain.Count + _drainInFlight > 0 || NextDrain > now || Health.OpenParked == 0)
+            return 0;
+        if (Health.Hold.Binds(now))
             return 0;
         return Probing ? 1 : Math.Max(DrainRun, Health.Drain.MaxInFlight);
     }
@@ -209,7 +223,7 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
     /// <summary>Whether a delivery could go now, but for the limits of rate.</summary>
     public bool IsReady(long now) =>
         Sends
-        && HoldUntil <= now
+        && !Health.Hold.Binds(now)
         && InFlight < MostInFlight
         && ((_drain.Count > 0 && _drainInFlight < MostDraining) || (!Probing && FirstFree() is not null));
 
@@ -227,7 +241,9 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         {
             _rate.TryTake(Webhook.RatePerSecond);
             _drainInFlight++;
-            return _drain.Dequeue();
+            var oldest = _drain.First!.Value;
+            _drain.RemoveFirst();
+            return oldest;
         }
 
         if (Probing || FirstFree() is not { } node || !_rate.TryTake(Webhook.RatePerSecond))
@@ -272,14 +288,15 @@ internal sealed class Lane(Webhook webhook, WebhookHealth health, LaneLimits lim
         if (!Sends)
             return null;
         var look = long.MaxValue;
+        var held = Health.Hold.Binds(now) ? Health.Hold.Until : 0;
         if (AsksForDue(isShort))
-            look = Math.Max(NextDue!.Value, HoldUntil);
-        if (_live.Count + _drain.Count > 0 && HoldUntil > now)
-            look = Math.Min(look, HoldUntil);
+            look = Math.Max(NextDue!.Value, held);
+        if (_live.Count + _drain.Count > 0 && held > now)
+            look = Math.Min(look, held);
         else if (IsReady(now))
             look = Math.Min(look, now + Wait);
         if (Drains && !ClaimingParked && _drain.Count + _drainInFlight == 0 && Health.OpenParked > 0)
-            look = Math.Min(look, Math.Max(NextDrain ?? now, HoldUntil));
+            look = Math.Min(look, Math.Max(NextDrain ?? now, held));
         if (Health.Drain is { Phase: DrainPhase.Stopped, ProbeAt: { } probe })
             look = Math.Min(look, probe);
         return look == long.MaxValue ? null : look;

@@ -5,6 +5,7 @@ internal struct AttemptDraft(DateTimeOffset startedAt, long startedTimestamp)
 {
     public int? Status;
     public TimeSpan? RetryAfter;
+    public Uri? Location;
     public HeaderList? Headers;
     public ReadOnlyMemory<byte> Body;
     public bool Truncated;
@@ -30,6 +31,7 @@ internal struct AttemptDraft(DateTimeOffset startedAt, long startedTimestamp)
                             Status,
                             Error,
                             request.Url,
+                            Location,
                             request.Deadline,
                             connection is { ConnectedAt: > 0 },
                             message?.Carrier is not null,

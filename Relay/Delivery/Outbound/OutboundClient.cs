@@ -71,8 +71,9 @@ internal sealed class OutboundClient : IDisposable
             {
                 // :: Step 4
                 draft.Status = (int)response.StatusCode;
-                draft.RetryAfter = ReadRetryAfter(response);
                 draft.Headers = ReadHeaders(response, message.AnsweredEarly);
+                draft.Location = draft.Status is >= 300 and <= 399 ? RedirectTarget.Find(response, request.Url) : null;
+                draft.RetryAfter = draft.Status is 429 or 503 ? RetryAfter.Read(response.Headers.NonValidated, _clock.GetUtcNow()) : null;
                 // :: Step 5
                 (draft.Body, draft.Truncated) = await ResponseBody.ReadAsync(response.Content, deadline.Token).ConfigureAwait(false);
             }
@@ -134,13 +135,6 @@ internal sealed class OutboundClient : IDisposable
 
         return message;
     }
-
-    private TimeSpan? ReadRetryAfter(HttpResponseMessage response) =>
-        (int)response.StatusCode is 429 or 503
-        && response.Headers.NonValidated.TryGetValues("Retry-After", out var values)
-        && values.Count == 1
-            ? RetryAfter.Parse(values.ToString(), _clock.GetUtcNow())
-            : null;
 
     private static HeaderList ReadHeaders(HttpResponseMessage response, bool answeredEarly)
     {

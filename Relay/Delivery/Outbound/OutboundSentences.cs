@@ -39,12 +39,17 @@ internal static class OutboundSentences
         var phrase = ReasonPhrases.GetReasonPhrase(status);
         return facts.Outcome switch
         {
-            Outcome.Redirected => $"answered {status} {phrase}; redirects are not followed".Replace(" ;", ";", StringComparison.Ordinal),
+            Outcome.Redirected => $"answered {status} {phrase}".TrimEnd() + FromRedirect(facts.Location),
             Outcome.ProtocolError => $"answered with status {status}, which is no final HTTP status",
             Outcome.Gone => "answered 410 Gone: the endpoint wants no more events",
             _ => phrase.Length == 0 ? $"answered {status}" : $"answered {status} {phrase}",
         };
     }
+
+    private static string FromRedirect(Uri? location) =>
+        location is null
+            ? "; redirects are not followed"
+            : $"; redirects are not followed: it points to {RedirectTarget.Text(location)}, use that address if it is the endpoint's";
 
     private static string FromTls(Exception? error, string host)
     {

@@ -2,95 +2,55 @@ namespace Relay.Delivery.Payloads;
 
 /// <summary>
 /// The provider's own headers beside its exact bytes, so that a handler written to the provider's guide works unchanged. Where a name is
-/// also one of ours, ours is sent and the provider's
-/// value moves to <c>Relay-Original-…</c>. A value that could not be sent safely is left out and named in <c>Relay-Dropped-Headers</c>.
+/// also one of ours, ours is sent and the provider's value moves to <c>Relay-Original-…</c>. What stays behind
+/// (<see cref="ForwardedHeaders"/>) is named in <c>Relay-Dropped-Headers</c>.
 /// </summary>
 internal static class OriginalPayload
 {
-    private const string MovedPrefix = "Relay-Original-";
-
-    public static void AddHeaders(List<Header> headers, EventRecord record, RoutedSource? source, long now)
+    /// <summary>Adds the headers.</summary>
+    /// <param name="url">The address that the attempt goes to, for signatures over it.</param>
+    /// <param name="now">The time of the attempt, Unix milliseconds.</param>
+    /// <returns>Whether they carry a signature that may be refused as stale and that can't be made anew.</returns>
+    public static bool AddHeaders(List<Header> headers, EventRecord record, RoutedSource? source, Uri url, long now)
     {
-        var first = headers.Count;
         var dialect = record.Dialect ?? source?.Dialect;
-        Add(headers, record.Request.Headers, "Content-Type");
-        Add(headers, record.Request.Headers, "Content-Encoding");
-        if (dialect is not null)
-            AddSignature(headers, record, source, dialect, now);
-        Check(headers, first);
-    }
-
-    private static void AddSignature(List<Header> headers, EventRecord record, RoutedSource? source, Dialect dialect, long now)
-    {
-        if (source is { Keys.Length: > 0 } && source.Dialect.Name == dialect.Name && IsMadeAnew(record, dialect))
-            AddSigned(headers, record, source, now);
-        else
-            foreach (var name in dialect.SignatureHeaders)
-                Add(headers, record.Request.Headers, name);
+        using var probe = new HttpRequestMessage { Content = new ByteArrayContent([]) };
+        var forwarded = new ForwardedHeaders(headers, record.Request.Headers, probe);
+        var isSigned = source is { CanSign: true } && source.Dialect.Name == dialect?.Name && IsMadeAnew(record, source, url);
+        forwarded.Add(isSigned ? source!.Dialect.SignatureHeaders : []);
+        if (isSigned)
+            forwarded.AddOwn(Sign(record, source!, url, now));
+        forwarded.NameDropped();
+        // Of an event whose source is gone nobody knows whether its signature expires.
+        return !isSigned && (dialect is null ? record.Verification == VerificationResult.Valid : RoutedSource.Ages(dialect));
     }
 
     /// <summary>
-    /// DialStack's and VoiceDock's: a retry after five minutes would be refused as stale. A recipe's or Standard Webhooks' signature
-    /// stays what the provider said.
-    /// Nobody ever signed an edited body, so there it is made in every dialect, with the event's own id where the dialect signs one.
+    /// What expires, or is bound to the address that was called, and was vouched for by a secret that Relay holds: a retry after five
+    /// minutes would be refused as stale. Nobody ever signed an edited body, so there it is made in every dialect.
     /// </summary>
-    private static bool IsMadeAnew(EventRecord record, Dialect dialect) =>
+    private static bool IsMadeAnew(EventRecord record, RoutedSource source, Uri url) =>
         record.IsEdited
         || (
-            record.Verification != VerificationResult.Unverified
-            && dialect.SignatureExpires
-            && dialect.Name is not ("generic" or "standard")
+            record.Verification == VerificationResult.Valid
+            && (RoutedSource.Ages(source.Dialect) || (SignsQuery(source) && url.Query.Length > 1))
         );
 
-    private static void AddSigned(List<Header> headers, EventRecord record, RoutedSource source, long now)
+    private static bool SignsQuery(RoutedSource source) =>
+        source.Source.Recipe?.Signature?.Signed?.Contains("{query}", StringComparison.Ordinal) == true;
+
+    private static IReadOnlyList<Header> Sign(EventRecord record, RoutedSource source, Uri url, long now) =>
+        source.Dialect.Sign(
+            new SigningRequest(record.Request.Body, now / 1000, MessageId(record, source), record.Envelope.Type, url.AbsoluteUri),
+            source.Keys[0]
+        );
+
+    /// <summary>The id that the provider signed, so that a receiver still knows a repetition; an edited event has its own.</summary>
+    private static string MessageId(EventRecord record, RoutedSource source)
     {
-        var id = record.IsEdited ? Ids.Event(record.Id) : record.Envelope.DedupeKey ?? "";
-        foreach (
-            var header in source.Dialect.Sign(new SigningRequest(record.Request.Body, now / 1000, id, record.Envelope.Type), source.Keys[0])
-        )
-            headers.Add(Moved(header));
-    }
-
-    private static void Add(List<Header> headers, HeaderList received, string name)
-    {
-        foreach (var header in received)
-        {
-            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                headers.Add(Moved(header));
-        }
-    }
-
-    private static Header Moved(Header header) => IsOurs(header.Name) ? header with { Name = MovedPrefix + header.Name } : header;
-
-    private static bool IsOurs(string name) =>
-        name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("relay-", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("X-DialNote-Signature", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("X-DialNote-Provider", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>
-    /// What a provider sent must not become a header of its choice at the endpoint. A content type that HTTP does not know is kept beside
-    /// one that it does.
-    /// </summary>
-    private static void Check(List<Header> headers, int first)
-    {
-        List<string>? dropped = null;
-        for (var i = headers.Count - 1; i >= first; i--)
-        {
-            var (name, value) = headers[i];
-            if (HeaderRules.Check(name, value) is not null)
-            {
-                headers.RemoveAt(i);
-                if (HeaderRules.Check(name, "") is null)
-                    (dropped ??= []).Add(name);
-            }
-            else if (HeaderRules.IsOfContent(name) && !HeaderRules.IsAccepted(name, value))
-            {
-                headers[i] = new Header(MovedPrefix + name, value);
-            }
-        }
-
-        if (dropped is not null)
-            headers.Add(new Header("Relay-Dropped-Headers", string.Join(", ", dropped)));
+        if (record.IsEdited)
+            return Ids.Event(record.Id);
+        var name = source.Dialect.Name == "standard" ? "webhook-id" : source.Source.Recipe?.Signature?.IdHeader;
+        return (name is null ? null : record.Request.Headers.First(name)) ?? record.Envelope.DedupeKey ?? "";
     }
 }

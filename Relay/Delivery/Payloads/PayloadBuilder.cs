@@ -23,11 +23,15 @@ internal sealed class PayloadBuilder
             plan = _plans.GetValue(webhook, static created => new WebhookPlan(created));
         var headers = new List<Header>(16 + webhook.Headers.Count);
         ReadOnlyMemory<byte> body;
+        var (url, mayBeStale) = (plan.Url, false);
         switch (webhook.Payload)
         {
             case PayloadMode.Original:
                 body = work.Event.Request.Body;
-                OriginalPayload.AddHeaders(headers, work.Event, source, now);
+                // What a provider says in its query, a handler written to the provider's guide reads there.
+                if (work.Event.Request.Query is { Length: > 0 } query)
+                    url = RequestTarget.WithQuery(url, query);
+                mayBeStale = OriginalPayload.AddHeaders(headers, work.Event, source, url, now);
                 break;
             case PayloadMode.Template:
                 if (!plan.TryRender(work, source, out body, out var contentType, out var error))
@@ -41,11 +45,7 @@ internal sealed class PayloadBuilder
         }
 
         AddOwn(headers, work, plan, body.Span, now);
-        var request = ToRequest(headers, plan, body);
-        // What a provider says in its query, a handler written to the provider's guide reads there.
-        if (webhook.Payload == PayloadMode.Original && work.Event.Request.Query is { Length: > 0 } query)
-            request = request with { Url = RequestTarget.WithQuery(request.Url, query) };
-        return new PreparedDelivery(request, null);
+        return new PreparedDelivery(ToRequest(headers, plan, url, body), null, mayBeStale);
     }
 
     /// <summary>The id that receivers deduplicate on: the same over all attempts and replays.</summary>
@@ -80,14 +80,14 @@ internal sealed class PayloadBuilder
     /// The operator's own headers come last and win over a default such as the content type; what is signed is not theirs to set
     /// (<see cref="HeaderRules"/>).
     /// </summary>
-    private static OutboundRequest ToRequest(List<Header> headers, WebhookPlan plan, ReadOnlyMemory<byte> body)
+    private static OutboundRequest ToRequest(List<Header> headers, WebhookPlan plan, Uri url, ReadOnlyMemory<byte> body)
     {
         var custom = plan.Webhook.Headers;
         if (custom.Count == 0)
-            return new OutboundRequest(plan.Url, body, new HeaderList([.. headers]), plan.Deadline);
+            return new OutboundRequest(url, body, new HeaderList([.. headers]), plan.Deadline);
         foreach (var own in custom)
             headers.RemoveAll(header => header.Name.Equals(own.Name, StringComparison.OrdinalIgnoreCase));
-        return new OutboundRequest(plan.Url, body, new HeaderList([.. headers, .. custom]), plan.Deadline)
+        return new OutboundRequest(url, body, new HeaderList([.. headers, .. custom]), plan.Deadline)
         {
             Recorded = new HeaderList([.. headers, .. custom.Select(own => own with { Value = "***" })]),
         };

@@ -15,6 +15,12 @@ internal sealed record AttemptResult
 
     /// <summary>What the answer's Retry-After asks for, where it is usable: up to one hour.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>
+    /// Whether what was sent is signed by its provider with a time, and Relay can't sign it anew: a receiver may rightly refuse it as
+    /// stale, so that a refusal (4xx) is no strike.
+    /// </summary>
+    public bool SignatureMayBeStale { get; init; }
     public HeaderList RequestHeaders { get; init; } = HeaderList.Empty;
     public HeaderList ResponseHeaders { get; init; } = HeaderList.Empty;
 

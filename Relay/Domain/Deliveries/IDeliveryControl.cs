@@ -16,6 +16,10 @@ internal interface IDeliveryControl
     /// <returns>Its health, or null where it is not active.</returns>
     Task<WebhookHealth?> PauseAsync(long webhookId, CancellationToken cancel);
 
+    /// <summary>Ends the pause that a webhook's receiver has asked for: what waits for it goes at once.</summary>
+    /// <returns>Its health, or null where nothing holds it.</returns>
+    Task<WebhookHealth?> SendNowAsync(long webhookId, CancellationToken cancel);
+
     /// <summary>Sends a delivery once more, at once, in any state of the webhook and of the delivery.</summary>
     /// <returns>Whether there is such a delivery and it is not in flight just now.</returns>
     Task<bool> RetryAsync(long deliveryId, CancellationToken cancel);

@@ -2,8 +2,8 @@ namespace Relay.Domain.Deliveries;
 
 /// <summary>
 /// Step 11: one attempt's outcome → delivered | retry at | failed | parked, and the strike it is or is not. Pure.
-/// The table is reliability's: our own faults use no retry, throttling uses none ten times, a person's attempts never strike, a result of
-/// an older epoch moves nothing but its delivery.
+/// The table is reliability's: our own faults and "later" use no retry, a person's attempts never strike, a result of an older epoch moves
+/// nothing but its delivery.
 /// </summary>
 internal static class Settlement
 {
@@ -19,13 +19,13 @@ internal static class Settlement
     {
         var current = epochAtStart == health.Epoch;
         var retries = delivery.Epoch == health.Epoch ? delivery.Retries : 0;
-        var throttles = delivery.Epoch == health.Epoch ? delivery.Throttles : 0;
-        SettlementDecision To(DeliveryState state, long nextAt, WebhookHealth after) => new(state, nextAt, retries, throttles, after, []);
+        var throttledAt = delivery.Epoch == health.Epoch ? delivery.ThrottledAt : null;
+        SettlementDecision To(DeliveryState state, long nextAt, WebhookHealth after) => new(state, nextAt, retries, throttledAt, after, []);
         var unwanted = webhook.IsDeleted || (!webhook.TakesEvents && delivery.Trigger == DeliveryTrigger.Event);
         SettlementDecision Wait(WebhookHealth after) => To(unwanted ? DeliveryState.Skipped : DeliveryState.Waiting, now, after);
 
         if (result.Outcome == Outcome.Succeeded)
-            return Succeeded(webhook, health, delivery, current, now, To);
+            return Succeeded(webhook, health, delivery, result, current, now, To);
 
         // A person's attempt changes nothing that was there before it.
         if (delivery.Purpose == AttemptPurpose.Manual)
@@ -50,14 +50,17 @@ internal static class Settlement
         if (health.Status != WebhookStatus.Active || unwanted)
             return Wait(failing);
 
-        var delay = RetrySchedule.Delay(webhook.RetryDelaysSeconds, retries, jitter);
         if (result.Outcome == Outcome.Throttled)
-            return Throttled(result, failing, retries, throttles, delay, now);
-        if (result.Outcome != Outcome.AddressBlocked && delay is { } wait)
         {
-            return new(DeliveryState.Waiting, now + (long)wait.TotalMilliseconds, retries + 1, throttles, failing, []);
+            var hold = health.Hold.Next(result.StartedAt, now, result.RetryAfter, webhook.RetryDelaysSeconds, jitter);
+            return Throttled(webhook, failing with { Hold = hold }, delivery, retries, throttledAt ?? now, now);
         }
 
+        if (result.Outcome != Outcome.AddressBlocked && RetrySchedule.Delay(webhook.RetryDelaysSeconds, retries, jitter) is { } wait)
+            return new(DeliveryState.Waiting, now + (long)wait.TotalMilliseconds, retries + 1, null, failing, []);
+        // It may be right to refuse a signature that is old by our doing.
+        if (result is { Outcome: Outcome.Refused, SignatureMayBeStale: true })
+            return To(DeliveryState.Failed, now, failing);
         return Exhausted(webhook, failing, delivery, now, To);
     }
 
@@ -65,33 +68,33 @@ internal static class Settlement
         Webhook webhook,
         WebhookHealth health,
         DeliveryProgress delivery,
+        AttemptResult result,
         bool current,
         long now,
         Func<DeliveryState, long, WebhookHealth, SettlementDecision> to
     )
     {
-        var after = (current ? Strikes.Success(health, delivery.Drained) : health) with { LastSentAt = now };
+        var after = (current ? Strikes.Success(health, delivery.Drained, result.StartedAt) : health) with { LastSentAt = now };
         var decision = to(DeliveryState.Delivered, now, after);
         var redrive = current && webhook.RedriveOnRecovery && health.Status == WebhookStatus.Active && health.StrikeDeliveries.Count > 0;
         return redrive ? decision with { Reopen = health.StrikeDeliveries, Redrive = true } : decision;
     }
 
+    /// <summary>
+    /// "Later" uses no retry and ends no delivery: the webhook's hold says when it is tried again. Only one that has met nothing else for
+    /// a day has failed.
+    /// </summary>
     private static SettlementDecision Throttled(
-        AttemptResult result,
+        Webhook webhook,
         WebhookHealth health,
+        DeliveryProgress delivery,
         int retries,
-        int throttles,
-        TimeSpan? delay,
+        long since,
         long now
-    )
-    {
-        var until = now + (long)RetrySchedule.Throttle(result.RetryAfter, delay).TotalMilliseconds;
-        if (throttles < RetrySchedule.MaxThrottles)
-            return new(DeliveryState.Waiting, until, retries, throttles + 1, health, [], HoldUntil: until);
-        if (delay is not null)
-            return new(DeliveryState.Waiting, until, retries + 1, throttles, health, [], HoldUntil: until);
-        return new(DeliveryState.Failed, now, retries, throttles, health, [], HoldUntil: until);
-    }
+    ) =>
+        now - since >= (long)Hold.Patience.TotalMilliseconds
+            ? Exhausted(webhook, health, delivery, now, (state, at, after) => new(state, at, retries, null, after, []))
+            : new(DeliveryState.Waiting, now, retries, since, health, []);
 
     private static SettlementDecision Exhausted(
         Webhook webhook,

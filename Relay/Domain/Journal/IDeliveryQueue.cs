@@ -22,7 +22,8 @@ internal interface IDeliveryQueue
     Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now);
 
     /// <summary>Leases one delivery whatever its state, for a person's retry; null where there is none or it is in flight.</summary>
-    Task<DeliveryWork?> ClaimOneAsync(long deliveryId);
+    /// <param name="heldLease">The lease that its lane held and has not begun to send under; 0 for none.</param>
+    Task<DeliveryWork?> ClaimOneAsync(long deliveryId, long heldLease = 0);
 
     /// <summary>Gives leases back: the deliveries wait again, due at once.</summary>
     Task ReleaseAsync(IReadOnlyList<DeliveryWork> works);

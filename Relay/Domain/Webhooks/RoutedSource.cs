@@ -25,6 +25,15 @@ internal sealed class RoutedSource
     /// <summary>The current key first; empty where the source has no secret.</summary>
     public SigningKey[] Keys { get; }
 
+    /// <summary>Whether Relay can sign as its provider does.</summary>
+    public bool CanSign => Keys.Length > 0;
+
+    /// <summary>Whether what its provider signed is refused some time later, or at another address, and Relay can't sign it anew.</summary>
+    public bool GoesStale => !CanSign && Ages(Dialect);
+
+    /// <summary>Whether a signature of this dialect holds for a time only, or for one address.</summary>
+    public static bool Ages(Dialect dialect) => dialect.SignatureExpires || dialect.SignsUrl;
+
     /// <summary>The webhooks that asked for this kind or for exactly this provider type.</summary>
     public IReadOnlyList<Webhook> Match(string kind, string type)
     {

@@ -13,12 +13,14 @@ internal static class Strikes
     public static readonly TimeSpan ProbeDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>A 2xx of the current epoch, whatever asked for the attempt.</summary>
-    public static WebhookHealth Success(WebhookHealth health, bool drained) =>
+    /// <param name="startedAt">When the attempt began, Unix milliseconds.</param>
+    public static WebhookHealth Success(WebhookHealth health, bool drained, long startedAt) =>
         health with
         {
             Strikes = 0,
             StrikeDeliveries = [],
             LastError = null,
+            Hold = health.Hold.AfterSuccess(startedAt),
             Drain = health.Drain.Phase switch
             {
                 DrainPhase.Probing when drained => health.Drain with { Phase = DrainPhase.Draining },
@@ -68,6 +70,7 @@ internal static class Strikes
             Strikes = 0,
             StrikeDeliveries = [],
             LastError = null,
+            Hold = Hold.None,
             ParkedThrough = lastDelivery,
             OpenLive = 0,
             OpenParked = parked,

@@ -33,6 +33,9 @@ internal sealed record WebhookHealth
 
     public long? DisabledAt { get; init; }
 
+    /// <summary>How long its receiver has asked to be left alone.</summary>
+    public Hold Hold { get; init; }
+
     /// <summary>Waiting deliveries with an id up to this are parked even while the webhook is active.</summary>
     public long ParkedThrough { get; init; }
 
@@ -51,6 +54,9 @@ internal sealed record WebhookHealth
     public long Parked => Status == WebhookStatus.Active ? OpenParked : OpenLive + OpenParked;
 
     public long Open => OpenLive + OpenParked;
+
+    /// <summary>Until when nothing is sent because the receiver said "later"; null where nothing holds it.</summary>
+    public long? HeldUntil(long now) => Status == WebhookStatus.Active && Hold.Binds(now) ? Hold.Until : null;
 
     /// <summary>Whether a delivery that waits is parked: derived from this, not stored.</summary>
     public bool Parks(long deliveryId) => Status != WebhookStatus.Active || deliveryId <= ParkedThrough;

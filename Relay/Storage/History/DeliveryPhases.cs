@@ -5,7 +5,8 @@ namespace Relay.Storage.History;
 
 /// <summary>
 /// A delivery's phase in SQL, over <c>d</c> (deliveries) and <c>w</c> (webhooks). Parked is derived from the webhook, so that disabling
-/// one never touches its deliveries.
+/// one never touches its deliveries. In flight is what is really being sent: one that its lane only holds in memory is pending, as it is
+/// to its receiver.
 /// </summary>
 internal static class DeliveryPhases
 {
@@ -13,18 +14,26 @@ internal static class DeliveryPhases
 
     /// <summary>The phase as the number of <see cref="DeliveryPhase"/>.</summary>
     public const string Expression =
-        $"CASE d.state WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 3 WHEN 4 THEN 5 ELSE CASE WHEN {IsParked} THEN 4 ELSE 0 END END";
+        $"CASE d.state WHEN 1 THEN d.started WHEN 2 THEN 2 WHEN 3 THEN 3 WHEN 4 THEN 5 ELSE CASE WHEN {IsParked} THEN 4 ELSE 0 END END";
 
-    /// <summary>The condition for a phase, with the stored state first so that the partial indexes serve it.</summary>
-    public static string Condition(DeliveryPhase phase) =>
+    /// <summary>When a pending one is tried: not before its webhook's hold is over.</summary>
+    public const string NextAt = "CASE WHEN w.hold_epoch = w.epoch AND w.hold_until > d.next_at THEN w.hold_until ELSE d.next_at END";
+
+    /// <summary>The condition for a phase.</summary>
+    public static string Condition(DeliveryPhase phase) => $"({string.Join(" OR ", Conditions(phase))})";
+
+    /// <summary>
+    /// The conditions of which one holds, each with the stored state first so that the partial indexes serve it: no index serves two.
+    /// </summary>
+    public static IReadOnlyList<string> Conditions(DeliveryPhase phase) =>
         phase switch
         {
-            DeliveryPhase.Pending => $"d.state = 0 AND NOT {IsParked}",
-            DeliveryPhase.Parked => $"d.state = 0 AND {IsParked}",
-            DeliveryPhase.InFlight => "d.state = 1",
-            DeliveryPhase.Delivered => "d.state = 2",
-            DeliveryPhase.Failed => $"{Unhappy} AND d.state = 3",
-            _ => $"{Unhappy} AND d.state = 4",
+            DeliveryPhase.Pending => [$"d.state = 0 AND NOT {IsParked}", "d.state = 1 AND d.started = 0"],
+            DeliveryPhase.Parked => [$"d.state = 0 AND {IsParked}"],
+            DeliveryPhase.InFlight => ["d.state = 1 AND d.started = 1"],
+            DeliveryPhase.Delivered => ["d.state = 2"],
+            DeliveryPhase.Failed => [$"{Unhappy} AND d.state = 3"],
+            _ => [$"{Unhappy} AND d.state = 4"],
         };
 
     /// <summary>
@@ -35,18 +44,17 @@ internal static class DeliveryPhases
     {
         if (phase == DeliveryPhase.Delivered)
             return null;
-        var stored = phase switch
-        {
-            DeliveryPhase.Pending or DeliveryPhase.Parked => "d.state = 0",
-            _ => Condition(phase),
-        };
+        var conditions = Conditions(phase);
+        var stored = phase is DeliveryPhase.Pending or DeliveryPhase.Parked ? "d.state = 0" : conditions[0];
         if (db.Long($"SELECT COUNT(*) FROM (SELECT 1 FROM deliveries d WHERE {stored} LIMIT {Few + 1}) few") > Few)
             return null;
         return
         [
-            .. db.Query(
-                    $"SELECT d.event_id FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND {Condition(phase)}",
-                    row => row.GetInt64(0)
+            .. conditions
+                .SelectMany(condition =>
+                    db.Query($"SELECT d.event_id FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND {condition}", row =>
+                        row.GetInt64(0)
+                    )
                 )
                 .Distinct(),
         ];

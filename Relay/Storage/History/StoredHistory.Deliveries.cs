@@ -8,7 +8,7 @@ namespace Relay.Storage.History;
 internal sealed partial class StoredHistory
 {
     private const string DeliveryColumns =
-        $"d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, d.next_at, "
+        $"d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, {DeliveryPhases.NextAt}, "
         + "d.created_at, d.settled_at, d.outcome, d.status";
 
     // CROSS keeps the order: a planner that begins with the webhooks would sort all their deliveries.
@@ -58,12 +58,21 @@ internal sealed partial class StoredHistory
 
     private static Page<DeliverySummary> Indexed(DbConnection db, DeliveryFilter filter, PageRequest page)
     {
-        var where = Conditions(filter);
-        var rows = db.Query(
-            $"SELECT {DeliveryColumns} {DeliveryRows} {where} AND d.id < @after ORDER BY d.id DESC LIMIT {page.Limit + 1}",
-            Delivery,
-            where.With(("after", page.After ?? long.MaxValue))
-        );
+        // No index serves both of two conditions, but each of them is served by one.
+        IReadOnlyList<string> phases = filter.Phase is { } phase ? DeliveryPhases.Conditions(phase) : ["1 = 1"];
+        var rows = phases
+            .SelectMany(condition =>
+            {
+                var where = Conditions(filter with { Phase = null }).Add(condition);
+                return db.Query(
+                    $"SELECT {DeliveryColumns} {DeliveryRows} {where} AND d.id < @after ORDER BY d.id DESC LIMIT {page.Limit + 1}",
+                    Delivery,
+                    where.With(("after", page.After ?? long.MaxValue))
+                );
+            })
+            .OrderByDescending(row => row.Id)
+            .Take(page.Limit + 1)
+            .ToList();
         return rows.Count > page.Limit
             ? new Page<DeliverySummary>(rows.GetRange(0, page.Limit), rows[page.Limit - 1].Id)
             : new Page<DeliverySummary>(rows, null);

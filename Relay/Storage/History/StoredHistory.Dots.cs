@@ -17,8 +17,8 @@ internal sealed partial class StoredHistory
                     ? new Dictionary<long, DeliveryDots>()
                     : db.Query(
                             $"""
-                            SELECT d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, d.next_at,
-                                a.outcome, a.status, a.duration_ms, d.total
+                            SELECT d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts,
+                                {DeliveryPhases.NextAt}, a.outcome, a.status, a.duration_ms, d.total
                             FROM (
                               SELECT *, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY id DESC) AS place,
                                   COUNT(*) OVER (PARTITION BY event_id) AS total

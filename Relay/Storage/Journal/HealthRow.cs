@@ -28,6 +28,11 @@ internal static class HealthRow
             ),
             OpenLive = row.Long(first + 13),
             OpenParked = row.Long(first + 14),
+            // What was asked for in an older epoch is over.
+            Hold =
+                row.Long(first + 15) == row.Long(first + 2)
+                    ? new Hold((int)row.Long(first + 16), row.Long(first + 17), row.Long(first + 18))
+                    : Hold.None,
         };
 
     /// <summary>The same from a reader of ADO.NET.</summary>

@@ -60,7 +60,12 @@ CREATE TABLE webhooks (
   drain_in_flight INTEGER NOT NULL DEFAULT 1,
   probe_at INTEGER,
   open_live INTEGER NOT NULL DEFAULT 0,
-  open_parked INTEGER NOT NULL DEFAULT 0) STRICT;
+  open_parked INTEGER NOT NULL DEFAULT 0,
+  -- What its receiver asked for by saying "later" (Domain/Webhooks/Hold.cs); over where the epoch is not the webhook's any more.
+  hold_epoch INTEGER NOT NULL DEFAULT 0,
+  hold_pauses INTEGER NOT NULL DEFAULT 0,
+  hold_from INTEGER NOT NULL DEFAULT 0,
+  hold_until INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX webhooks_version ON webhooks (version);
 
 -- One row per unique event. The body is the last column: rows that lists read end before it, and a large body lies on pages that a list
@@ -116,6 +121,7 @@ CREATE INDEX arrivals_event ON arrivals (event_id, id) WHERE event_id IS NOT NUL
 CREATE INDEX arrivals_rejected ON arrivals (source_id, id) WHERE result = 2;
 
 -- The queue row is the delivery. state: 0 waiting, 1 leased, 2 delivered, 3 failed, 4 skipped. trigger: 0 event, 1 replay, 2 retry, 3 test.
+-- A leased one is in flight from its first try on, which is when started turns to 1.
 CREATE TABLE deliveries (
   id INTEGER PRIMARY KEY,
   event_id INTEGER NOT NULL,
@@ -126,7 +132,8 @@ CREATE TABLE deliveries (
   started INTEGER NOT NULL DEFAULT 0,
   epoch INTEGER NOT NULL DEFAULT 0,
   retries INTEGER NOT NULL DEFAULT 0,
-  throttles INTEGER NOT NULL DEFAULT 0,
+  -- When its receiver first said "later", where it has said nothing else since.
+  throttled_at INTEGER,
   redriven INTEGER NOT NULL DEFAULT 0,
   attempts INTEGER NOT NULL DEFAULT 0,
   next_at INTEGER NOT NULL,

@@ -25,7 +25,7 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
         };
         var reopened = Update(
             ids,
-            "state = 0, trigger = 2, retries = 0, throttles = 0, next_at = @now, settled_at = NULL",
+            "state = 0, trigger = 2, retries = 0, throttled_at = NULL, next_at = @now, settled_at = NULL",
             "state = @state AND trigger <> 3",
             ("state", (long)state)
         );

@@ -10,14 +10,14 @@ namespace Relay.Storage.Sqlite;
 internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
 {
     public const string Columns =
-        "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked";
+        "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked, hold_epoch, hold_pauses, hold_from, hold_until";
 
     private readonly Statement _read = new(db, $"SELECT {Columns} FROM webhooks WHERE id = ?");
     private readonly Statement _write = new(
         db,
         """
         UPDATE webhooks SET status = ?, reason = ?, epoch = ?, strikes = ?, strike_deliveries = ?, last_error = ?, last_sent_at = ?, disabled_at = ?, parked_through = ?,
-          drain = ?, drain_rate = ?, drain_in_flight = ?, probe_at = ?, open_live = ?, open_parked = ? WHERE id = ?
+          drain = ?, drain_rate = ?, drain_in_flight = ?, probe_at = ?, open_live = ?, open_parked = ?, hold_epoch = ?, hold_pauses = ?, hold_from = ?, hold_until = ? WHERE id = ?
         """
     );
     private readonly Dictionary<long, WebhookHealth> _known = [];
@@ -76,6 +76,10 @@ internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
                 .Add(health.Drain.ProbeAt)
                 .Add(health.OpenLive)
                 .Add(health.OpenParked)
+                .Add(health.Epoch)
+                .Add(health.Hold.Pauses)
+                .Add(health.Hold.From)
+                .Add(health.Hold.Until)
                 .Add(id)
                 .Run();
             Tell(id, health);

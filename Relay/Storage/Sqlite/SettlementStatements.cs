@@ -7,12 +7,12 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
 {
     private readonly Statement _read = new(
         db,
-        "SELECT retries, throttles, epoch, next_at, trigger FROM deliveries WHERE id = ? AND state = 1 AND lease = ?"
+        "SELECT retries, throttled_at, epoch, next_at, trigger FROM deliveries WHERE id = ? AND state = 1 AND lease = ?"
     );
     private readonly Statement _settle = new(
         db,
         """
-        UPDATE deliveries SET state = ?, lease = 0, started = 0, epoch = ?, retries = ?, throttles = ?, attempts = ?, next_at = ?, settled_at = ?, outcome = ?, status = ?
+        UPDATE deliveries SET state = ?, lease = 0, started = 0, epoch = ?, retries = ?, throttled_at = ?, attempts = ?, next_at = ?, settled_at = ?, outcome = ?, status = ?
         WHERE id = ? AND state = 1 AND lease = ?
         """
     );
@@ -26,7 +26,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
     private readonly Statement _reopen = new(
         db,
         """
-        UPDATE deliveries SET state = 0, retries = 0, throttles = 0, next_at = ?, settled_at = NULL, redriven = redriven + ? WHERE id = ? AND state = 3 AND redriven <= ? RETURNING event_id, trigger, attempts
+        UPDATE deliveries SET state = 0, retries = 0, throttled_at = NULL, next_at = ?, settled_at = NULL, redriven = redriven + ? WHERE id = ? AND state = 3 AND redriven <= ? RETURNING event_id, trigger, attempts
         """
     );
     private readonly Statement _test = new(
@@ -41,7 +41,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         var (work, result, epoch) = attempted;
         var now = batch.Now;
         var health = batch.Health[work.WebhookId];
-        var fenced = new Settled(true, DeliveryState.Waiting, now, health, false, null);
+        var fenced = new Settled(true, DeliveryState.Waiting, now, health, false);
         if (Progress(work, result) is not { } progress)
             return fenced;
         var webhook = batch.Webhooks(work.WebhookId) ?? Gone(work.WebhookId);
@@ -53,7 +53,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
             .Add((long)decision.State)
             .Add(health.Epoch)
             .Add(decision.Retries)
-            .Add(decision.Throttles)
+            .Add(decision.ThrottledAt)
             .Add(attempts)
             .Add(decision.NextAt)
             .Add(decision.State == DeliveryState.Waiting ? null : now)
@@ -78,7 +78,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         if (decision.Health.Strikes > health.Strikes)
             TellStrike(attempted, decision.Health, webhook.StrikeLimit);
         var disabled = after.Status == WebhookStatus.AutoDisabled && health.Status != WebhookStatus.AutoDisabled;
-        return new Settled(false, decision.State, decision.NextAt, after, disabled, decision.HoldUntil, reopened > 0);
+        return new Settled(false, decision.State, decision.NextAt, after, disabled, reopened > 0);
     }
 
     /// <summary>A test's delivery is born settled; the ledger does not count it.</summary>
@@ -115,8 +115,8 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
             )
         );
         if (state == DeliveryState.Delivered && epoch == health.Epoch)
-            batch.Health[webhookId] = Strikes.Success(health, drained: false);
-        return new Settled(false, state, now, batch.Health[webhookId], false, null);
+            batch.Health[webhookId] = Strikes.Success(health, drained: false, result.StartedAt);
+        return new Settled(false, state, now, batch.Health[webhookId], false);
     }
 
     /// <summary>Counts a delivery that left the open ones.</summary>
@@ -154,7 +154,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
     private DeliveryProgress? Progress(DeliveryWork work, AttemptResult result)
     {
         if (result.Outcome == Outcome.Succeeded)
-            return new DeliveryProgress(work.DeliveryId, work.Trigger, work.Purpose, 0, 0, 0, work.Drained, work.ReturnTo, 0);
+            return new DeliveryProgress(work.DeliveryId, work.Trigger, work.Purpose, 0, null, 0, work.Drained, work.ReturnTo, 0);
         if (!_read.Begin().Add(work.DeliveryId).Add(work.Lease).Step())
             return null;
         var progress = new DeliveryProgress(
@@ -162,7 +162,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
             (DeliveryTrigger)_read.Long(4),
             work.Purpose,
             (int)_read.Long(0),
-            (int)_read.Long(1),
+            _read.LongOrNull(1),
             (int)_read.Long(2),
             work.Drained,
             work.ReturnTo,
@@ -223,7 +223,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
                 attempts,
                 result.Outcome,
                 result.Status,
-                phase == DeliveryPhase.Pending ? decision.NextAt : null,
+                phase == DeliveryPhase.Pending ? Math.Max(decision.NextAt, after.HeldUntil(batch.Now) ?? 0) : null,
                 result.DurationMs
             )
         );

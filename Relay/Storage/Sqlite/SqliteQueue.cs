@@ -21,7 +21,10 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             cancel
         );
 
-    /// <summary>The first due one of each webhook by id, which the index gives without looking at the rest of a backlog.</summary>
+    /// <summary>
+    /// The first due one of each webhook by id, which the index gives without looking at the rest of a backlog. What a receiver holds back
+    /// is not due.
+    /// </summary>
     public Task<long?> OldestDueAsync(long now, CancellationToken cancel) =>
         store.ReadAsync(
             connection =>
@@ -29,7 +32,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
                     """
                     SELECT min((SELECT next_at FROM deliveries INDEXED BY deliveries_waiting
                       WHERE state = 0 AND webhook_id = webhooks.id AND id > parked_through AND next_at <= @now ORDER BY id LIMIT 1))
-                    FROM webhooks WHERE status = 0 AND open_live > 0
+                    FROM webhooks WHERE status = 0 AND open_live > 0 AND NOT (hold_epoch = epoch AND hold_until > @now)
                     """,
                     row => row.LongOrNull(0),
                     ("now", now)
@@ -127,14 +130,15 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             return new Lot(works, works.Count == 0 ? oldest.NextAt : now);
         });
 
-    public async Task<DeliveryWork?> ClaimOneAsync(long deliveryId)
+    public async Task<DeliveryWork?> ClaimOneAsync(long deliveryId, long heldLease)
     {
         var claimed = await ClaimAsync(batch =>
             {
                 var row = batch.Connection.First(
-                    $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND state <> 1 AND trigger <> 3",
+                    $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND (state <> 1 OR lease = @held) AND trigger <> 3",
                     row => (Lease: LeaseRow(row), State: (DeliveryState)row.GetInt64(5)),
-                    ("id", deliveryId)
+                    ("id", deliveryId),
+                    ("held", heldLease)
                 );
                 if (row.Lease is not { } lease || batch.Webhooks(lease.WebhookId) is { IsDeleted: true })
                     return new Lot([], null);
@@ -153,7 +157,19 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
 
                 var token = batch.NextLease();
                 Take(batch, token, [deliveryId]);
-                return new Lot([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = row.State }], null);
+                // It goes at once, beside its lane.
+                batch.Connection.Execute("UPDATE deliveries SET started = 1 WHERE id = @id", ("id", deliveryId));
+                return new Lot(
+                    [
+                        lease with
+                        {
+                            Lease = token,
+                            Purpose = AttemptPurpose.Manual,
+                            ReturnTo = row.State == DeliveryState.Leased ? DeliveryState.Waiting : row.State,
+                        },
+                    ],
+                    null
+                );
             })
             .ConfigureAwait(false);
         return claimed.Works.Count == 0 ? null : claimed.Works[0];

@@ -14,6 +14,7 @@ internal static class WebhookActions
         routes.MapFormAction("/webhooks/{id}/enable", Enable);
         routes.MapFormAction("/webhooks/{id}/send-parked", SendParked);
         routes.MapFormAction("/webhooks/{id}/pause", Pause);
+        routes.MapFormAction("/webhooks/{id}/send-now", SendNow);
         routes.MapFormAction("/webhooks/{id}/delete", Delete);
     }
 
@@ -39,6 +40,13 @@ internal static class WebhookActions
         var webhook = WebhooksApi.Find(id, setup);
         await service.PauseAsync(webhook, http.Actor(), http.RequestAborted);
         return $"{Format.Visible(webhook.Name)} is paused. New events for it are parked until it is enabled.";
+    }
+
+    private static async Task<string> SendNow(string id, HttpContext http, ISetup setup, WebhookService service)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        await service.SendNowAsync(webhook, http.Actor(), http.RequestAborted);
+        return $"What waits for {Format.Visible(webhook.Name)} is sent now.";
     }
 
     private static async Task<FormResult> Delete(string id, HttpContext http, ISetup setup, WebhookService service)
