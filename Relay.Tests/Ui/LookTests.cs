@@ -70,12 +70,25 @@ public sealed class LookTests(Chromium chromium, HostileRelay hostile) : IClassF
     private const string Contrast = """
         (() => {
           const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-          const rgba = color => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
-          const light = ([r, g, b]) => { const f = v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; return .2126 * f(r) + .7152 * f(g) + .0722 * f(b); };
-          const ground = e => { for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] > 250) return c; } return rgba('#fff'); };
+          const rgba = color => {
+            canvas.clearRect(0, 0, 1, 1);
+            canvas.fillStyle = color;
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data];
+          };
+          const part = v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+          const light = ([r, g, b]) => .2126 * part(r) + .7152 * part(g) + .0722 * part(b);
+          const ground = e => {
+            for (; e; e = e.parentElement) {
+              const c = rgba(getComputedStyle(e).backgroundColor);
+              if (c[3] > 250) return c;
+            }
+            return rgba('#fff');
+          };
+          const says = e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
           const found = new Set();
           for (const e of document.querySelectorAll('body *')) {
-            if (e.closest('svg, [hidden], .sr') || e.offsetParent === null || e.disabled || ![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
+            if (e.closest('svg, [hidden], .sr') || e.offsetParent === null || e.disabled || !says(e)) continue;
             const style = getComputedStyle(e);
             const [a, b] = [light(rgba(style.color)), light(ground(e))];
             const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);

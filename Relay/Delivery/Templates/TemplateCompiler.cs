@@ -10,8 +10,9 @@ internal static class TemplateCompiler
     private static readonly byte[] Envelope = Encoding.UTF8.GetBytes(
         """
         {"id":"evt_sample","type":"call.completed","timestamp":"2026-01-15T14:35:30.000Z","organizationId":"org_sample",
-        "data":{"callSid":"call_sample","direction":"inbound","phoneNumber":"+15551234567","status":"completed","duration":180,"from":"+15551234567","to":"+15557654321",
-        "startedAt":"2026-01-15T14:30:00.000Z","answeredAt":"2026-01-15T14:30:05.000Z","endedAt":"2026-01-15T14:35:30.000Z","provider":"dialstack","accountId":"acct_sample"}}
+        "data":{"callSid":"call_sample","direction":"inbound","phoneNumber":"+15551234567","status":"completed","duration":180,
+        "from":"+15551234567","to":"+15557654321","startedAt":"2026-01-15T14:30:00.000Z","answeredAt":"2026-01-15T14:30:05.000Z",
+        "endedAt":"2026-01-15T14:35:30.000Z","provider":"dialstack","accountId":"acct_sample"}}
         """
     );
 
