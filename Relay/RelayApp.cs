@@ -74,7 +74,7 @@ internal static class RelayApp
         services.AddSimulate();
         services.AddStreams(options.Streams);
         services.AddApi(CatalogServices.CursorKey);
-        services.AddUi(Path.GetFullPath(options.Data), CatalogServices.FormKey);
+        services.AddUi();
     }
 
     private static void Map(WebApplication app)

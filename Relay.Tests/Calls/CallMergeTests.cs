@@ -114,7 +114,7 @@ public class CallMergeTests
     }
 
     private static CallChanges Changes(string dialect, IReadOnlyList<EventRecord> events) =>
-        CallProjection.Project(new CallBatch(events, 0, false, false), _ => Dialect.Create(dialect));
+        CallProjection.Project(new CallBatch(events, default, false, false), _ => Dialect.Create(dialect));
 
     /// <summary>Few values and few times, so that ties are the rule.</summary>
     private static Gen<CallState> Contradictions()

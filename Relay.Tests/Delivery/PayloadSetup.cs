@@ -38,19 +38,15 @@ internal static class PayloadSetup
         var keys = secrets
             .Select(secret => made.TryCreateKey(secret, out var key, out var error) ? key! : throw new ArgumentException(error))
             .ToArray();
-        return new RoutedSource(
-            new Source
-            {
-                Id = 9,
-                Slug = "s",
-                Name = "s",
-                Dialect = dialect,
-                Secrets = secrets,
-            },
-            made,
-            keys,
-            []
-        );
+        var source = new Source
+        {
+            Id = 9,
+            Slug = "s",
+            Name = "s",
+            Dialect = dialect,
+            Secrets = secrets,
+        };
+        return RoutingTable.Empty.With([new PreparedSource(source, made, keys)], []).ById(9)!;
     }
 
     public static DeliveryWork Work(

@@ -16,6 +16,7 @@ public sealed class IdSequenceTests
 
         Assert.Equal(all.Count, all.Distinct().Count());
         Assert.All(all.Chunk(2), pair => Assert.Equal((5, 6), (Node(pair[0]), Node(pair[1]))));
+        Assert.All(all.Chunk(2), pair => Assert.Equal((true, false), (left.IsOwn(pair[0]), left.IsOwn(pair[1]))));
     }
 
     [Fact]

@@ -7,24 +7,10 @@ internal sealed class TestCatalog : ICatalog
 
     public event Action<RoutingTable>? Changed;
 
-    public void Set(params Source[] sources)
-    {
-        Current = new RoutingTable(
-            sources.ToDictionary(source => source.Slug, source => new RoutedSource(source, Dialect.Create(source.Dialect), [], [])),
-            new Dictionary<long, Webhook>()
-        );
-        Changed?.Invoke(Current);
-    }
+    public void Set(params Source[] sources) => Put(sources, []);
 
     /// <summary>One source, and the webhooks that want its events.</summary>
-    public void Set(Source source, params Webhook[] webhooks)
-    {
-        Current = new RoutingTable(
-            new Dictionary<string, RoutedSource> { [source.Slug] = new(source, Dialect.Create(source.Dialect), [], webhooks) },
-            webhooks.ToDictionary(webhook => webhook.Id)
-        );
-        Changed?.Invoke(Current);
-    }
+    public void Set(Source source, params Webhook[] webhooks) => Put([source], webhooks);
 
     public static Source Source(string slug, params string[] upstreams) =>
         new()
@@ -35,4 +21,10 @@ internal sealed class TestCatalog : ICatalog
             Dialect = "dialstack",
             Upstreams = upstreams,
         };
+
+    private void Put(Source[] sources, Webhook[] webhooks)
+    {
+        Current = RoutingTable.Empty.With([.. sources.Select(source => PreparedSource.From(source))], webhooks);
+        Changed?.Invoke(Current);
+    }
 }

@@ -64,11 +64,39 @@ public abstract class CallLogContract : IAsyncDisposable
         var before = await Log.CallsAsync(new CallFilter(), new PageRequest(10), Cancel);
         foreach (var table in (string[])["calls", "call_states", "call_events", "call_numbers", "voicemails"])
             await Store.RunAsync($"DELETE FROM {table}");
-        await Store.RunAsync("DELETE FROM meta WHERE name = 'calls_mark'");
+        await Store.RunAsync("DELETE FROM meta WHERE name = 'follows_calls'");
 
         await ProjectAsync();
         Assert.Equal(before.Items, (await Log.CallsAsync(new CallFilter(), new PageRequest(10), Cancel)).Items);
         Assert.Single((await Log.VoicemailsAsync(new VoicemailFilter(), new PageRequest(10), Cancel)).Items);
+    }
+
+    [Fact]
+    public async Task An_event_with_a_lower_id_that_is_committed_later_is_not_passed_by()
+    {
+        var first = await Store.Journal.RecordAsync(Store.Draft("a", [], call: "call_a"));
+        await ProjectAsync();
+
+        await Store.RecordLateAsync(Store.Draft("b", [], call: "call_b"), first.EventId - 1);
+        await ProjectAsync();
+
+        Assert.Equal(
+            ["call_a", "call_b"],
+            (await Log.CallsAsync(new CallFilter(), new PageRequest(10), Cancel)).Items.Select(call => call.CallId).Order()
+        );
+    }
+
+    [Fact]
+    public async Task Events_that_are_followed_anew_count_once()
+    {
+        foreach (var record in CallEvents.Of("dialstack", "inbound, answered"))
+            await RecordAsync(record);
+        await ProjectAsync();
+
+        await Store.RunAsync("DELETE FROM meta WHERE name = 'follows_calls'");
+        await ProjectAsync();
+
+        Assert.Equal(6, Assert.Single((await Log.CallsAsync(new CallFilter(), new PageRequest(10), Cancel)).Items).EventCount);
     }
 
     [Fact]

@@ -57,6 +57,28 @@ public class EventRunsTests
         Assert.Equal((recorded[3], null), (Assert.Single(page.Items).Id, page.Next));
     }
 
+    [Fact]
+    public async Task An_event_that_was_committed_after_its_run_was_written_is_found()
+    {
+        await using var store = new SqliteTestStore();
+        var recorded = await FillAsync(store);
+        var history = new StoredHistory(store.Store, store.Clock);
+        while (await EventRuns.WriteNextAsync(store.Store, TestContext.Current.CancellationToken)) { }
+
+        // Within the first run, before all runs, and between the two of them.
+        long[] late = [OfAnotherNode(recorded[10]), recorded[0] - 1, OfAnotherNode(recorded[EventRuns.Length - 1])];
+        for (var i = 0; i < late.Length; i++)
+            await store.RecordLateAsync(Draft(store, 100_000 + i), late[i]);
+        Assert.False(await EventRuns.WriteNextAsync(store.Store, TestContext.Current.CancellationToken));
+
+        for (var i = 0; i < late.Length; i++)
+            Assert.Equal([late[i]], await ReadAsync(history, new EventFilter(CallId: $"call_{100_000 + i}")));
+        Assert.Equal(recorded.Concat(late).OrderDescending(), await ReadAsync(history, new EventFilter()));
+        Assert.Equal(2, await store.NumberAsync("SELECT count(*) FROM event_runs"));
+    }
+
+    private static long OfAnotherNode(long id) => id | (1L << 12);
+
     private static async Task<long[]> FillAsync(SqliteTestStore store)
     {
         var ids = new List<long>();

@@ -19,11 +19,13 @@ internal sealed class SqliteTestStore : TestStore
         Open();
     }
 
-    public string Folder => Path.Combine(_root.FullName, $"{_folders}");
+    public override string Folder => Path.Combine(_root.FullName, $"{_folders}");
 
     public SqliteStore Sqlite => _store;
 
     public override IJournal Journal => _store;
+
+    public override IExchangeLog Exchanges => _store;
 
     public override IStore Store => _store;
 
@@ -34,6 +36,18 @@ internal sealed class SqliteTestStore : TestStore
     public override IBulkLog Bulks => new SqliteBulks(_store.Writer, _store, Catalog, _store.Ids, Clock);
 
     public override IDeliveryQueue Queue => new SqliteQueue(_store.Writer, _store);
+
+    public override async Task RecordLateAsync(EventDraft draft, long id)
+    {
+        var recorded = await Journal.RecordAsync(draft);
+        var entry = new BatchEntry<int>(batch =>
+        {
+            batch.Changes.Buffer.Event(id);
+            return batch.Connection.Execute("UPDATE events SET id = @id WHERE id = @recorded", ("id", id), ("recorded", recorded.EventId));
+        });
+        _store.Writer.Enqueue(entry);
+        await entry.Done;
+    }
 
     public override Task ReopenAsync()
     {

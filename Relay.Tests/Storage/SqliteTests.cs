@@ -1,4 +1,4 @@
-using Relay.Storage.Changes;
+using Relay.Storage.Feed;
 using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
 using Xunit;
@@ -72,4 +72,54 @@ public sealed class SqliteChangeLogTests : ChangeLogContract
     private protected override TestStore Open() => new SqliteTestStore();
 
     private protected override IChangeLog Log() => new ChangeLog(((SqliteTestStore)Store).Sqlite);
+}
+
+public sealed class SqliteTicketTests : TicketContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteKeyRingTests : KeyRingContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteSessionTests : SessionContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteCatalogTests : CatalogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteFormKeyTests : FormKeyContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteFollowerTests : FollowerContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteRunLogTests : RunLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteAnswerLogTests : AnswerLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteExchangeLogTests : ExchangeLogContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteHistoryTests : HistoryContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
 }

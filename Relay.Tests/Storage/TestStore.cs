@@ -22,6 +22,8 @@ internal abstract class TestStore : IAsyncDisposable
 
     public abstract IDeliveryQueue Queue { get; }
 
+    public abstract IExchangeLog Exchanges { get; }
+
     public abstract IStore Store { get; }
 
     public abstract StoredActivity Activity { get; }
@@ -34,6 +36,9 @@ internal abstract class TestStore : IAsyncDisposable
     public TestCatalog Catalog { get; } = new();
 
     public IHistory History => new StoredHistory(Store, Clock);
+
+    /// <summary>Where it is, and what is kept beside it.</summary>
+    public abstract string Folder { get; }
 
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -106,6 +111,9 @@ internal abstract class TestStore : IAsyncDisposable
             },
             [.. webhooks.Select(webhook => new DeliveryDraft(webhook, leased))]
         );
+
+    /// <summary>Records an event under an id of another node's, which it made long before it could commit it.</summary>
+    public abstract Task RecordLateAsync(EventDraft draft, long id);
 
     public Task<Recorded> RecordAsync(string? key, params long[] webhooks) => Journal.RecordAsync(Draft(key, webhooks)).AsTask();
 

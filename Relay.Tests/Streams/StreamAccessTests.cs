@@ -61,6 +61,17 @@ public sealed class StreamAccessTests
     }
 
     [Fact]
+    public async Task A_ticket_holds_over_a_restart()
+    {
+        var relay = await RelayFixture.StartAsync();
+        var ticket = (await relay.PostAsync("/api/v1/stream-tickets")).Expect(201)["ticket"];
+        await relay.StopAsync();
+        await using var again = await RelayFixture.StartAsync(folder: relay.Folder);
+
+        await using var stream = await EventStream.OpenAsync(again, "?ticket=" + ticket, key: "");
+    }
+
+    [Fact]
     public async Task Silence_is_broken_every_fifteen_seconds_and_says_how_far_it_is()
     {
         var clock = new ManualClock();

@@ -12,8 +12,11 @@ internal sealed partial class Person : IDisposable
     private readonly HttpClient _http;
 
     public Person(Uri address)
+        : this(address, new CookieContainer()) { }
+
+    private Person(Uri address, CookieContainer cookies)
     {
-        Cookies = new CookieContainer();
+        Cookies = cookies;
         _http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
         _http.DefaultRequestHeaders.Add("Accept", "text/html");
     }
@@ -31,6 +34,9 @@ internal sealed partial class Person : IDisposable
         Assert.Equal("/", (await person.SignInAsync(key ?? relay.Key)).Headers.Location?.OriginalString);
         return person;
     }
+
+    /// <summary>The same browser at another address of the same machine.</summary>
+    public Person At(Uri address) => new(address, Cookies);
 
     public async Task<ApiAnswer> GetAsync(string path)
     {

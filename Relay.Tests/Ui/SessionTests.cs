@@ -55,7 +55,10 @@ public sealed class SessionTests : IAsyncLifetime
     {
         using var person = new Person(_relay.Address);
         var sessions = _relay.Services.GetRequiredService<ISessions>();
-        var (used, late) = ($"/sign-in/link?t={sessions.NewLink()}", $"/sign-in/link?t={sessions.NewLink()}");
+        var (used, late) = (
+            $"/sign-in/link?t={await sessions.NewLinkAsync(default)}",
+            $"/sign-in/link?t={await sessions.NewLinkAsync(default)}"
+        );
 
         Assert.Equal("/", (await person.GetAsync(used)).Expect(302).Headers.Location?.OriginalString);
         (await person.GetAsync("/")).Expect(200);
@@ -160,6 +163,23 @@ public sealed class SessionTests : IAsyncLifetime
         request.Headers.Add("Cookie", "relay=" + cookie);
         using var answer = await _relay.Http.SendAsync(request);
         Assert.Equal(200, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_that_was_shown_before_a_restart_can_be_sent_after_it()
+    {
+        using var person = await Person.SignedInAsync(_relay);
+        var token = Person.Token((await person.GetAsync("/")).Text);
+
+        await _relay.StopAsync();
+        _relay = await RelayFixture.StartAsync(clock: _clock, folder: _relay.Folder);
+        using var same = person.At(_relay.Address);
+
+        Assert.Equal(
+            "/sign-in",
+            (await same.SendAsync("/do/sign-out", [("__RequestVerificationToken", token)])).Expect(302).Headers.Location?.OriginalString
+        );
+        Assert.False(Directory.Exists(Path.Combine(_relay.Folder, "keys")));
     }
 
     [Fact]

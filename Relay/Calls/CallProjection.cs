@@ -22,7 +22,7 @@ internal static class CallProjection
         return new CallChanges(
             [.. calls.Select(call => new CallChange(call.Key.Item1, call.Key.Item2, call.Value.State, call.Value.Events))],
             [.. voicemails.Values],
-            batch.Mark
+            batch.Place
         );
     }
 

@@ -5,14 +5,20 @@ namespace Relay.Calls;
 /// <summary>
 /// Follows the journal and keeps the calls.
 /// <code>
-///   events behind the mark ─ a batch ─► read each (Dialects) ─► merged per call ─► merged with what is known
-///     ─► rows + mark, ONE transaction     ── crash boundary: before it the batch is read again; facts merge to the same ──
+///   events behind the place ─ a batch ─► read each (Dialects) ─► merged per call ─► merged with what is known
+///     ─► rows + place, ONE transaction     ── crash boundary: before it the batch is read again; facts merge to the same ──
 /// </code>
 /// Nothing of it is on the hot path: it looks twice a second while it is quiet, takes half of the time to come after, and a thirtieth
 /// while the journal is busy: then requests come first, and calls a little later.
 /// </summary>
-internal sealed class CallProjector(ICallStore store, ICatalog catalog, TimeProvider clock, HealthBoard health, ILogger<CallProjector> log)
-    : BackgroundLoop("calls", clock, health, log)
+internal sealed class CallProjector(
+    ICallStore store,
+    ICatalog catalog,
+    ILeaders leaders,
+    TimeProvider clock,
+    HealthBoard health,
+    ILogger<CallProjector> log
+) : BackgroundLoop("calls", clock, health, log)
 {
     /// <summary>Events per transaction: few enough that a request that meets one hardly waits.</summary>
     private const int Batch = 256;
@@ -23,6 +29,8 @@ internal sealed class CallProjector(ICallStore store, ICatalog catalog, TimeProv
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
+        if (!await leaders.TryLeadAsync("calls", stop).ConfigureAwait(false))
+            return Idle;
         var started = _clock.GetTimestamp();
         var batch = await ProjectAsync(store, catalog, stop).ConfigureAwait(false);
         return batch.IsFull ? _clock.GetElapsedTime(started) * (batch.IsBusy ? 30 : 1) : Idle;

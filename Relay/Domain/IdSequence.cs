@@ -16,6 +16,8 @@ internal sealed class IdSequence(TimeProvider clock, int node, long floor = 0)
         CountBits = 12,
         TimeShift = NodeBits + CountBits;
 
+    private const long NodeMask = (long)(Nodes - 1) << CountBits;
+
     private static readonly long Epoch = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
     private readonly long _node = node is >= 0 and < Nodes ? (long)node << CountBits : throw new ArgumentOutOfRangeException(nameof(node));
     private readonly Lock _lock = new();
@@ -32,6 +34,9 @@ internal sealed class IdSequence(TimeProvider clock, int node, long floor = 0)
             return (_last >> CountBits << TimeShift) | _node | (_last & ((1 << CountBits) - 1));
         }
     }
+
+    /// <summary>Whether this node made the id, at this start or an earlier one.</summary>
+    public bool IsOwn(long id) => (id & NodeMask) == _node;
 
     /// <summary>The smallest id that a row made at this time can have: what turns a range of times into a range of ids.</summary>
     public static long AtTime(long unixMilliseconds) => Math.Clamp(unixMilliseconds - Epoch, 0, (1L << 41) - 1) << TimeShift;

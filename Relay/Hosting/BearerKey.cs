@@ -5,8 +5,9 @@ internal static class BearerKey
 {
     /// <summary>Who presents the key.</summary>
     /// <exception cref="ProblemException"><c>auth_missing</c>, <c>auth_invalid</c> or <c>header_duplicated</c>.</exception>
-    public static Caller Authenticate(HttpRequest request, IKeyRing keys) =>
-        keys.Find(Read(request)) ?? throw new ProblemException("auth_invalid", "This key is not valid.");
+    public static async ValueTask<Caller> AuthenticateAsync(HttpRequest request, IKeyRing keys) =>
+        await keys.FindAsync(Read(request), request.HttpContext.RequestAborted)
+        ?? throw new ProblemException("auth_invalid", "This key is not valid.");
 
     /// <summary>The key that the request presents, whatever it is worth.</summary>
     /// <exception cref="ProblemException"><c>auth_missing</c> or <c>header_duplicated</c>.</exception>

@@ -21,7 +21,7 @@ internal sealed class CatalogProxyConfig : IProxyConfigProvider, IDisposable
         _snapshot = new Snapshot(Relevant(catalog.Current), options);
         catalog.Changed += Follow;
         // What changed between reading and following.
-        Follow(catalog.Current);
+        Replace(catalog.Current);
     }
 
     public IProxyConfig GetConfig() => _snapshot;
@@ -34,11 +34,18 @@ internal sealed class CatalogProxyConfig : IProxyConfigProvider, IDisposable
 
     private void Follow(RoutingTable table)
     {
+        // Most changes are webhooks': they cost nothing here.
+        if (table.ChangedSources.Count > 0)
+            Replace(table);
+    }
+
+    private void Replace(RoutingTable table)
+    {
         Snapshot old;
         lock (_lock)
         {
             var sources = Relevant(table);
-            // Most changes are webhooks': they must not make YARP build its routes again.
+            // Most changes of sources are none of their upstreams: they must not make YARP build its routes again.
             if (sources.Length == _snapshot.Sources.Length && sources.Zip(_snapshot.Sources).All(pair => IsSame(pair.First, pair.Second)))
                 return;
             old = _snapshot;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Relay.Storage.Access;
 using Relay.Storage.Catalog;
 using Relay.Storage.History;
@@ -27,8 +28,23 @@ internal static class CatalogServices
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<StoredCatalog>());
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>());
-        services.AddSingleton<Sessions>();
+        services.AddSingleton(provider => new Tickets(
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<StoredCatalog>().DeriveKey
+        ));
+        services.AddSingleton<ITickets>(provider => provider.GetRequiredService<Tickets>());
+        services.AddSingleton(provider => new Sessions(
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<KeyRing>(),
+            provider.GetRequiredService<Tickets>(),
+            provider.GetRequiredService<IdSequence>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<StoredCatalog>().DeriveKey,
+            provider.GetRequiredService<ILogger<Sessions>>()
+        ));
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<Sessions>());
+        services.AddSingleton<ICallerProofs, CallerProofs>();
         services.AddSingleton<IHistory, StoredHistory>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IAnswerLog>(provider => new AnswerLog(
@@ -37,15 +53,24 @@ internal static class CatalogServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<StoredCatalog>().DeriveKey
         ));
+        AddFormKeys(services);
         services.AddHostedService<CatalogStart>();
+        services.AddHostedService<VersionPoll>();
         return services;
     }
 
     /// <summary>A key for cursors that every node with the same master key shares.</summary>
     public static byte[] CursorKey(IServiceProvider services) => services.GetRequiredService<StoredCatalog>().DeriveKey("cursor");
 
-    /// <summary>A key over the key files of the pages' forms.</summary>
-    public static byte[] FormKey(IServiceProvider services) => services.GetRequiredService<StoredCatalog>().DeriveKey("forms");
+    /// <summary>Where the framework keeps the keys under cookies and forms, whoever uses them.</summary>
+    private static void AddFormKeys(IServiceCollection services)
+    {
+        services.AddSingleton<FormKeys>();
+        services.AddSingleton(provider => new FormKeySeal(provider.GetRequiredService<StoredCatalog>().DeriveKey));
+        services
+            .AddOptions<KeyManagementOptions>()
+            .Configure<FormKeys, FormKeySeal>((options, keys, seal) => (options.XmlRepository, options.XmlEncryptor) = (keys, seal));
+    }
 
     private sealed class CatalogStart(StoredCatalog catalog, KeyRing keys, Sessions sessions) : IHostedService
     {

@@ -4,6 +4,7 @@ using Relay.Storage.Access;
 using Relay.Storage.Activity;
 using Relay.Storage.Calls;
 using Relay.Storage.Changes;
+using Relay.Storage.Feed;
 using Relay.Storage.History;
 using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
@@ -42,6 +43,7 @@ internal static class StorageServices
             provider.GetRequiredService<SqliteStore>().Writer,
             provider.GetRequiredService<IStore>()
         ));
+        services.AddSingleton<ILeaders, SqliteLeaders>();
         services.AddSingleton<IEditLog>(provider => new SqliteEdits(provider.GetRequiredService<SqliteStore>().Writer));
         services.AddSingleton<IBulkLog>(provider => new SqliteBulks(
             provider.GetRequiredService<SqliteStore>().Writer,

@@ -9,13 +9,14 @@ namespace Relay.Streams;
 ///                  └─────────────────────────┴───────────────────────────────────────────────────────────────────────────┘
 /// </code>
 /// </summary>
+/// <param name="isWelcome">Whether whoever listens may still be there.</param>
 internal sealed class StreamClient(
     StreamFeed feed,
     StreamBacklog backlog,
     IChangeLog log,
     StreamOutput output,
     StreamFilter filter,
-    CallerProof proof,
+    Func<CancellationToken, ValueTask<bool>> isWelcome,
     TimeProvider clock
 )
 {
@@ -39,7 +40,7 @@ internal sealed class StreamClient(
         if (after > position)
             PutGap(after.Value);
         await output.FlushAsync(stop);
-        while (IsStillWelcome())
+        while (await IsStillWelcomeAsync(stop))
         {
             var next = feed.Next;
             var before = _at;
@@ -95,12 +96,12 @@ internal sealed class StreamClient(
     }
 
     /// <summary>Asked now and then, because a stream outlives many a key.</summary>
-    private bool IsStillWelcome()
+    private async ValueTask<bool> IsStillWelcomeAsync(CancellationToken stop)
     {
         if (clock.GetElapsedTime(_askedAt) < Heartbeat)
             return true;
         _askedAt = clock.GetTimestamp();
-        return proof.Holds();
+        return await isWelcome(stop);
     }
 
     private void PutGap(long after, long? position = null)

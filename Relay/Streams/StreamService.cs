@@ -19,6 +19,7 @@ internal sealed class StreamService(
     StreamSeats seats,
     StreamFigures figures,
     IChangeLog log,
+    ICallerProofs proofs,
     StreamOptions options,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
@@ -40,7 +41,10 @@ internal sealed class StreamService(
         feed.Join();
         try
         {
-            await new StreamClient(feed, backlog, log, output, filter, proof, clock).RunAsync(after, stop.Token);
+            await new StreamClient(feed, backlog, log, output, filter, stop => proofs.HoldsAsync(proof, stop), clock).RunAsync(
+                after,
+                stop.Token
+            );
         }
         catch (TimeoutException)
         {

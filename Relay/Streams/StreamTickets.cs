@@ -1,45 +1,33 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Relay.Streams;
 
-/// <summary>Tickets by their text. They live for a minute, so that there are few, and are gone with the process.</summary>
-internal sealed class StreamTickets(TimeProvider clock) : IStreamTickets
+/// <summary>Tickets with what they stand on, so that whichever node takes one knows whom it lets in and when to show them out.</summary>
+internal sealed class StreamTickets(ITickets tickets, ICallerProofs proofs, TimeProvider clock) : IStreamTickets
 {
-    private const int MostOut = 10_000;
+    private const string Prefix = "tkt_";
 
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, (Caller Caller, CallerProof Proof, long IssuedAt)> _out = [];
-
-    public StreamTicket Issue(Caller caller, CallerProof proof)
+    public async Task<StreamTicket> IssueAsync(Caller caller, CallerProof proof, CancellationToken cancel)
     {
-        var ticket = "tkt_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        lock (_lock)
-        {
-            foreach (var (old, issued) in _out.ToList())
-            {
-                if (IsOver(issued.IssuedAt))
-                    _out.Remove(old);
-            }
-
-            if (_out.Count >= MostOut)
-                throw new ProblemException("stream_limit", $"{MostOut} tickets are out; use them, or wait a minute.");
-            _out[ticket] = (caller, proof, clock.GetTimestamp());
-        }
-
-        return new StreamTicket(ticket, (clock.GetUtcNow() + Life).ToUnixTimeMilliseconds());
+        var endsAt = (clock.GetUtcNow() + Life).ToUnixTimeMilliseconds();
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Holder(caller, proof));
+        var ticket = await tickets.MakeAsync(TicketPurpose.Stream, body, Life, cancel)
+            ?? throw new ProblemException("stream_limit", $"{ITickets.MostOut} tickets are out; use them, or wait a minute.");
+        return new StreamTicket(Prefix + ticket, endsAt);
     }
 
-    public (Caller Caller, CallerProof Proof)? Redeem(string ticket)
+    public async Task<(Caller Caller, CallerProof Proof)?> RedeemAsync(string ticket, CancellationToken cancel)
     {
-        lock (_lock)
-            return _out.Remove(ticket, out var issued) && !IsOver(issued.IssuedAt) && issued.Proof.Holds()
-                ? (issued.Caller, issued.Proof)
-                : null;
+        if (
+            !ticket.StartsWith(Prefix, StringComparison.Ordinal)
+            || await tickets.TakeAsync(TicketPurpose.Stream, ticket[Prefix.Length..], cancel) is not { } body
+        )
+            return null;
+        var holder = JsonSerializer.Deserialize<Holder>(body)!;
+        return await proofs.HoldsAsync(holder.Proof, cancel) ? (holder.Caller, holder.Proof) : null;
     }
 
-    /// <summary>By the clock that nobody sets.</summary>
-    private bool IsOver(long issuedAt) => clock.GetElapsedTime(issuedAt) >= Life;
+    private sealed record Holder(Caller Caller, CallerProof Proof);
 }

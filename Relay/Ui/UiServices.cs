@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Relay.Hosting;
 using Relay.Ui.Assets;
 using Relay.Ui.Pages;
@@ -17,14 +16,10 @@ namespace Relay.Ui;
 /// <summary>This folder's part of the host.</summary>
 internal static class UiServices
 {
-    /// <param name="folder">The data folder, which is its owner's alone; the keys of antiforgery tokens are kept under it, made when the
-    /// first page is drawn.</param>
-    /// <param name="sealKey">The key over them; asked for once the store's secrets are open.</param>
-    public static IServiceCollection AddUi(this IServiceCollection services, string folder, Func<IServiceProvider, byte[]> sealKey)
+    /// <remarks>The keys of antiforgery tokens are in the store, made when the first page is drawn.</remarks>
+    public static IServiceCollection AddUi(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new KeyFileCipher(() => sealKey(provider)));
-        services.AddDataProtection().SetApplicationName("relay").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(folder, "keys")));
-        services.AddOptions<KeyManagementOptions>().Configure<KeyFileCipher>((options, cipher) => options.XmlEncryptor = cipher);
+        services.AddDataProtection().SetApplicationName("relay");
         services.AddAntiforgery(options =>
         {
             options.HeaderName = PageGate.TokenHeader;

@@ -13,20 +13,24 @@ internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAu
 {
     private static readonly string[] QueryNames = ["api_key", "apikey", "api-key", "key", "token", "access_token", "authorization"];
 
-    public Task InvokeAsync(HttpContext http)
+    public async Task InvokeAsync(HttpContext http)
     {
         if (!IsGuarded(http.Request.Path))
-            return next(http);
+        {
+            await next(http);
+            return;
+        }
+
         if (HttpMethods.IsOptions(http.Request.Method))
         {
             // No CORS headers: a page of another origin gets nothing here.
             http.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
+            return;
         }
 
-        RefuseKeyInQuery(http.Request);
+        await RefuseKeyInQueryAsync(http.Request);
         // Whoever stands before this and knows the caller otherwise, by a session or a ticket, has said so.
-        var caller = http.Features.Get<Caller>() ?? Authenticate(http);
+        var caller = http.Features.Get<Caller>() ?? await AuthenticateAsync(http);
         // A ticket is a way to read.
         var changes =
             !HttpMethods.IsGet(http.Request.Method)
@@ -36,20 +40,19 @@ internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAu
             throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
         http.Features.Set(caller);
         http.Response.Headers.CacheControl = "no-store";
-        return next(http);
+        await next(http);
     }
 
-    private Caller Authenticate(HttpContext http)
+    private async ValueTask<Caller> AuthenticateAsync(HttpContext http)
     {
-        var key = BearerKey.Read(http.Request);
-        http.Features.Set(new CallerProof(() => keys.Find(key) is not null));
-        return BearerKey.Authenticate(http.Request, keys);
+        http.Features.Set(CallerProof.FromKey(BearerKey.Read(http.Request)));
+        return await BearerKey.AuthenticateAsync(http.Request, keys);
     }
 
     private static bool IsGuarded(PathString path) =>
         path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
 
-    private void RefuseKeyInQuery(HttpRequest request)
+    private async ValueTask RefuseKeyInQueryAsync(HttpRequest request)
     {
         if (request.Query.Count == 0)
             return;
@@ -59,7 +62,7 @@ internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAu
             var leaked = values.FirstOrDefault(value => value?.StartsWith("rk_", StringComparison.Ordinal) == true);
             if (!isNamed && leaked is null)
                 continue;
-            if (leaked is not null && keys.Find(leaked) is { } owner)
+            if (leaked is not null && await keys.FindAsync(leaked, request.HttpContext.RequestAborted) is { } owner)
                 log.LogWarning(
                     LogEvents.KeyInQuery,
                     "The key {KeyId} ({Name}) was sent in a query string: replace it",

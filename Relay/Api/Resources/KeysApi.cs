@@ -15,13 +15,15 @@ internal static class KeysApi
         keys.MapDelete("/{id}", Revoke).Returns(StatusCodes.Status204NoContent);
     }
 
-    private static IResult List(HttpContext http, IKeyRing keys, Cursors cursors)
+    private static async Task<IResult> List(HttpContext http, IKeyRing keys, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(Answers.Slice(keys.Keys.Reverse(), query.Page(), key => key.Id), query, key => KeyView.From(key));
+        var all = await keys.ListAsync(http.RequestAborted);
+        return Answers.List(Answers.Slice(all.Reverse(), query.Page(), key => key.Id), query, key => KeyView.From(key));
     }
 
-    private static IResult Get(string id, IKeyRing keys) => Answers.Ok(KeyView.From(Find(id, keys)));
+    private static async Task<IResult> Get(string id, HttpContext http, IKeyRing keys) =>
+        Answers.Ok(KeyView.From(await FindAsync(id, keys, http.RequestAborted)));
 
     private static async Task<IResult> Create(HttpContext http, IKeyRing keys)
     {
@@ -31,7 +33,7 @@ internal static class KeysApi
     }
 
     private static async Task<IResult> Revoke(string id, HttpContext http, IKeyRing keys) =>
-        await keys.RevokeAsync(Find(id, keys).Id, http.Actor(), http.RequestAborted)
+        await keys.RevokeAsync((await FindAsync(id, keys, http.RequestAborted)).Id, http.Actor(), http.RequestAborted)
             ? Results.NoContent()
             : throw ProblemException.NotFound("key");
 
@@ -45,7 +47,7 @@ internal static class KeysApi
     }
 
     /// <summary>The key of a path.</summary>
-    public static ApiKey Find(string text, IKeyRing keys) =>
-        (Ids.TryParse("key_", text, out var id) ? keys.Keys.FirstOrDefault(key => key.Id == id) : null)
+    public static async Task<ApiKey> FindAsync(string text, IKeyRing keys, CancellationToken cancel) =>
+        (Ids.TryParse("key_", text, out var id) ? (await keys.ListAsync(cancel)).FirstOrDefault(key => key.Id == id) : null)
         ?? throw ProblemException.NotFound("key");
 }

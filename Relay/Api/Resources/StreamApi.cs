@@ -45,7 +45,7 @@ internal static class StreamApi
     private static async Task<IResult> Ticket(HttpContext http, IStreamTickets tickets)
     {
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
-        var issued = tickets.Issue(http.Caller(), http.Features.GetRequiredFeature<CallerProof>());
+        var issued = await tickets.IssueAsync(http.Caller(), http.Features.GetRequiredFeature<CallerProof>(), http.RequestAborted);
         return Results.Json(
             new StreamTicketView(issued.Ticket, ApiJson.Time(issued.ExpiresAt)),
             ApiJson.Options,

@@ -6,7 +6,7 @@ namespace Relay.Api.Resources;
 /// </summary>
 internal sealed class StreamTicketAuth(RequestDelegate next, IStreamTickets tickets)
 {
-    public Task InvokeAsync(HttpContext http)
+    public async Task InvokeAsync(HttpContext http)
     {
         if (
             http.Request.Path.Equals(StreamApi.Path, StringComparison.OrdinalIgnoreCase)
@@ -14,7 +14,7 @@ internal sealed class StreamTicketAuth(RequestDelegate next, IStreamTickets tick
             && http.Request.Query["ticket"] is { Count: > 0 } ticket
         )
         {
-            var redeemed = ticket.Count == 1 ? tickets.Redeem(ticket.ToString()) : null;
+            var redeemed = ticket.Count == 1 ? await tickets.RedeemAsync(ticket.ToString(), http.RequestAborted) : null;
             var (caller, proof) = redeemed
                 ?? throw new ProblemException(
                     "ticket_invalid",
@@ -24,6 +24,6 @@ internal sealed class StreamTicketAuth(RequestDelegate next, IStreamTickets tick
             http.Features.Set(proof);
         }
 
-        return next(http);
+        await next(http);
     }
 }

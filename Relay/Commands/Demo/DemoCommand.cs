@@ -37,7 +37,7 @@ internal static class DemoCommand
         using var relay = new DemoClient(app, loaded.Options);
         var run = new DemoRun(relay, receiver, TimeProvider.System);
         var lines = await run.PlayAsync(cancel);
-        DemoReport.Write(lines, relay, loaded.Options, SignInLink.New(app));
+        DemoReport.Write(lines, relay, loaded.Options, await SignInLink.NewAsync(app, cancel));
         // Last, so that nobody waits for it before there is something to see.
         await StormAsync(app, relay, cancel);
         await app.WaitForShutdownAsync(cancel);

@@ -26,7 +26,7 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(WebApplication app, LoadedOptions loaded, CancellationToken cancel)
     {
         await app.StartAsync(cancel);
-        StartReport.Write(app, loaded);
+        await StartReport.WriteAsync(app, loaded, cancel);
         await app.WaitForShutdownAsync(cancel);
         return (int)ExitCode.Done;
     }

@@ -5,9 +5,9 @@ namespace Relay.Commands.Serve;
 /// <summary>The one-time link that is printed for whoever started the relay.</summary>
 internal static class SignInLink
 {
-    public static string New(WebApplication app)
+    public static async Task<string> NewAsync(WebApplication app, CancellationToken cancel)
     {
-        var token = app.Services.GetRequiredService<ISessions>().NewLink();
+        var token = await app.Services.GetRequiredService<ISessions>().NewLinkAsync(cancel);
         if (app.Services.GetRequiredService<RelayOptions>().Network.PublicUrl is { } known)
             return $"{known.GetLeftPart(UriPartial.Authority)}/sign-in/link?t={token}";
         // Bound to every address, it is asked for by the name that always leads here.

@@ -9,7 +9,7 @@ namespace Relay.Commands.Serve;
 /// </summary>
 internal static class StartReport
 {
-    public static void Write(WebApplication app, LoadedOptions loaded)
+    public static async Task WriteAsync(WebApplication app, LoadedOptions loaded, CancellationToken cancel)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Relay");
         logger.LogInformation(
@@ -33,7 +33,7 @@ internal static class StartReport
             return;
         Console.WriteLine();
         Console.WriteLine($"  Relay {RelayVersion.Current}   {string.Join("  ", app.Urls)}");
-        Console.WriteLine($"  Sign in        {SignInLink.New(app)}   (once, within an hour)");
+        Console.WriteLine($"  Sign in        {await SignInLink.NewAsync(app, cancel)}   (once, within an hour)");
         Console.WriteLine($"  Store          {Path.GetFullPath(loaded.Options.Data)}");
         Console.WriteLine($"  Admin key      {AdminKey.Where(loaded.Options)}");
         Console.WriteLine();

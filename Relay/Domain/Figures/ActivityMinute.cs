@@ -21,6 +21,18 @@ internal readonly record struct ActivityMinute(
 
     public bool IsEmpty => (Unique | Duplicates | Rejected | Delivered | FailedAttempts | Strikes) == 0;
 
+    /// <summary>
+    /// What an attempt adds that was settled; nothing where the fault was the relay's own, which says nothing about its receiver.
+    /// </summary>
+    /// <param name="struck">Whether it counted against its webhook.</param>
+    public static ActivityMinute? FromAttempt(Outcome outcome, bool struck) =>
+        outcome switch
+        {
+            Outcome.Shutdown or Outcome.Interrupted => null,
+            Outcome.Succeeded => new ActivityMinute { Delivered = 1 },
+            _ => new ActivityMinute { FailedAttempts = 1, Strikes = struck ? 1 : 0 },
+        };
+
     /// <summary>Both together, under this one's time.</summary>
     public ActivityMinute Plus(ActivityMinute other) =>
         new(

@@ -12,7 +12,7 @@ internal interface IRunLog
     /// <summary>A run that has ended already keeps its end.</summary>
     Task EndAsync(long id, RunEnd end, CancellationToken cancel);
 
-    /// <summary>Ends what a stop of any kind left running.</summary>
+    /// <summary>Ends what a stop of any kind left running on this node. Other nodes' runs go on.</summary>
     /// <returns>How many there were.</returns>
     Task<int> InterruptAsync(string why, CancellationToken cancel);
 

@@ -1,40 +1,88 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace Relay.Domain.Webhooks;
 
-/// <summary>Everything that routing needs, immutable: read once per request, swapped whole when sources or webhooks change.</summary>
-/// <param name="resting">Sources that take no requests (disabled or deleted): deliveries of their events still need the dialect and the
-/// keys.</param>
-internal sealed class RoutingTable(
-    IReadOnlyDictionary<string, RoutedSource> bySlug,
-    IReadOnlyDictionary<long, Webhook> webhooks,
-    IEnumerable<RoutedSource>? resting = null
-)
+/// <summary>
+/// Everything that routing needs, immutable: read once per request. A change makes a new one that shares with the one before what has not
+/// changed, so that it costs as much as is changed, however many sources and webhooks there are.
+/// </summary>
+internal sealed class RoutingTable
 {
-    private readonly FrozenDictionary<string, RoutedSource> _bySlug = bySlug.ToFrozenDictionary(StringComparer.Ordinal);
-    private readonly FrozenDictionary<long, RoutedSource> _byId = bySlug
-        .Values.Concat(resting ?? [])
-        .ToFrozenDictionary(source => source.Source.Id);
+    private ImmutableSortedDictionary<long, PreparedSource> _byId = ImmutableSortedDictionary<long, PreparedSource>.Empty;
+    private ImmutableDictionary<string, PreparedSource> _bySlug = ImmutableDictionary.Create<string, PreparedSource>(
+        StringComparer.Ordinal
+    );
+    private WebhookRoutes _routes = WebhookRoutes.Empty;
 
-    private readonly FrozenDictionary<string, RoutedSource> _disabled = (resting ?? [])
-        .Where(source => !source.Source.Enabled)
-        .GroupBy(source => source.Source.Slug)
-        .ToFrozenDictionary(sources => sources.Key, sources => sources.First());
+    private RoutingTable() { }
 
-    public static RoutingTable Empty { get; } = new(new Dictionary<string, RoutedSource>(), new Dictionary<long, Webhook>());
+    public static RoutingTable Empty { get; } = new();
 
-    /// <summary>Every webhook, deleted ones too as long as deliveries of theirs may be in flight.</summary>
-    public FrozenDictionary<long, Webhook> Webhooks { get; } = webhooks.ToFrozenDictionary();
+    /// <summary>Every webhook, oldest first, deleted ones too as long as deliveries of theirs may be in flight.</summary>
+    public ImmutableSortedDictionary<long, Webhook> Webhooks { get; private init; } = ImmutableSortedDictionary<long, Webhook>.Empty;
 
-    /// <summary>The sources that take requests. A resting one may have the slug of another.</summary>
-    public IEnumerable<RoutedSource> Sources => _bySlug.Values;
+    /// <summary>The sources that take requests.</summary>
+    public IEnumerable<RoutedSource> Sources => Live.Where(source => source.TakesRequests).Select(Route);
+
+    /// <summary>Every source that is not deleted, oldest first.</summary>
+    public IEnumerable<PreparedSource> Live => _byId.Values.Where(source => !source.IsDeleted);
+
+    /// <summary>The ids of the sources that are not as they were in the table before.</summary>
+    public IReadOnlyList<long> ChangedSources { get; private init; } = [];
+
+    /// <summary>The ids of the webhooks that are not as they were in the table before.</summary>
+    public IReadOnlyList<long> ChangedWebhooks { get; private init; } = [];
+
+    /// <summary>A table with these in the place of those with their ids.</summary>
+    /// <param name="gone">Webhooks that nothing needs any more.</param>
+    public RoutingTable With(IReadOnlyList<PreparedSource> sources, IReadOnlyList<Webhook> webhooks, IReadOnlyList<long>? gone = null)
+    {
+        var left = (gone ?? []).ToHashSet();
+        var stay = webhooks.Where(webhook => !left.Contains(webhook.Id)).ToList();
+        return new RoutingTable
+        {
+            _byId = _byId.SetItems(sources.Select(source => KeyValuePair.Create(source.Source.Id, source))),
+            _bySlug = WithSlugs(sources),
+            _routes = _routes.With(
+                stay.Select(webhook => (Webhooks.GetValueOrDefault(webhook.Id), (Webhook?)webhook))
+                    .Concat(left.Select(id => (Webhooks.GetValueOrDefault(id), (Webhook?)null)))
+            ),
+            Webhooks = Webhooks.SetItems(stay.Select(webhook => KeyValuePair.Create(webhook.Id, webhook))).RemoveRange(left),
+            ChangedSources = [.. sources.Select(source => source.Source.Id)],
+            ChangedWebhooks = [.. stay.Select(webhook => webhook.Id)],
+        };
+    }
 
     /// <summary>A source that takes requests.</summary>
-    public RoutedSource? BySlug(string slug) => _bySlug.GetValueOrDefault(slug);
+    public RoutedSource? BySlug(string slug) => _bySlug.GetValueOrDefault(slug) is { TakesRequests: true } source ? Route(source) : null;
 
     /// <summary>A source that takes no requests just now: refused like an unknown one, and known to its owner.</summary>
-    public RoutedSource? DisabledBySlug(string slug) => _disabled.GetValueOrDefault(slug);
+    public RoutedSource? DisabledBySlug(string slug) =>
+        _bySlug.GetValueOrDefault(slug) is { TakesRequests: false } source ? Route(source) : null;
 
-    /// <summary>A source, also one that rests.</summary>
-    public RoutedSource? ById(long sourceId) => _byId.GetValueOrDefault(sourceId);
+    /// <summary>A source, also one that is disabled or deleted.</summary>
+    public RoutedSource? ById(long sourceId) => _byId.GetValueOrDefault(sourceId) is { } source ? Route(source) : null;
+
+    /// <summary>A source that is not deleted.</summary>
+    public Source? FindLive(string slug) => _bySlug.GetValueOrDefault(slug)?.Source;
+
+    /// <inheritdoc cref="FindLive(string)"/>
+    public Source? FindLive(long id) => _byId.GetValueOrDefault(id) is { IsDeleted: false } source ? source.Source : null;
+
+    private RoutedSource Route(PreparedSource source) => new(source, _routes);
+
+    /// <summary>All leave before any enters: within one change, a slug can go from one source to another.</summary>
+    private ImmutableDictionary<string, PreparedSource> WithSlugs(IReadOnlyList<PreparedSource> sources)
+    {
+        var slugs = _bySlug.ToBuilder();
+        foreach (var source in sources)
+        {
+            if (_byId.GetValueOrDefault(source.Source.Id) is { IsDeleted: false } before)
+                slugs.Remove(before.Source.Slug);
+        }
+
+        foreach (var source in sources.Where(source => !source.IsDeleted))
+            slugs[source.Source.Slug] = source;
+        return slugs.ToImmutable();
+    }
 }

@@ -1,181 +1,162 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using Relay.Hosting;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Access;
 
 /// <summary>
-/// The sessions by the hash of their cookie, in memory for reading and in the store for the next start. The time of last use is written
-/// once a minute: a crash can cost a session that minute of its hour.
+/// The sessions by the hash of their cookie: rows, and what this node has looked up of them. The time of last use is written once a
+/// minute: a crash can cost a session that minute of its hour.
+/// <code>
+/// known ─► its caller        unknown, and of this store's making ─► its row ─► known, or known to be none
+/// the version of access rises (a session ended, a key was revoked) ─► nothing is known any more
+/// </code>
 /// </summary>
-internal sealed class Sessions(IStore store, KeyRing keys, IdSequence ids, TimeProvider clock, ILogger<Sessions> log) : ISessions
+internal sealed class Sessions : ISessions
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(12),
-        LongestIdle = TimeSpan.FromHours(1),
-        LinkLife = TimeSpan.FromHours(1),
+    /// <summary>
+    /// What is remembered, sessions and those that are none. Only texts that the store made are, so that nobody fills it with guesses.
+    /// </summary>
+    private const int MostKnown = 10_000;
+
+    private static readonly TimeSpan LinkLife = TimeSpan.FromHours(1),
         TouchEvery = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<string, Session> _sessions = new();
-    private readonly ConcurrentDictionary<string, long> _links = new();
+    private readonly IStore _store;
+    private readonly KeyRing _keys;
+    private readonly Tickets _tickets;
+    private readonly IdSequence _ids;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<Sessions> _log;
+    private readonly Lazy<TokenStamp> _stamp;
+    private volatile KnownSessions _known = new(0);
 
-    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-    public async Task LoadAsync(CancellationToken cancel)
+    /// <param name="deriveKey">A key for a purpose, the same on every node; asked for once the store's secrets are open.</param>
+    public Sessions(
+        IStore store,
+        KeyRing keys,
+        Tickets tickets,
+        IdSequence ids,
+        TimeProvider clock,
+        Func<string, byte[]> deriveKey,
+        ILogger<Sessions> log
+    )
     {
-        await store.WriteAsync(
-            db =>
-                db.Execute(
-                    "DELETE FROM sessions WHERE created_at < @oldest OR seen_at < @idle",
-                    ("oldest", Now - Longest.TotalMilliseconds),
-                    ("idle", Now - LongestIdle.TotalMilliseconds)
-                ),
-            cancel
-        );
-        foreach (
-            var (hash, session) in await store.ReadAsync(
-                db => db.Query("SELECT id, key_hash, key_id, name, role, created_at, seen_at FROM sessions", Row),
-                cancel
-            )
-        )
-            _sessions[hash] = session;
+        (_store, _keys, _tickets, _ids, _clock, _log) = (store, keys, tickets, ids, clock, log);
+        _stamp = new Lazy<TokenStamp>(() => new TokenStamp(deriveKey("session stamp")));
+        keys.Revoked += Follow;
     }
 
-    public string NewLink()
-    {
-        var link = NewToken();
-        _links[Hash(link)] = Now;
-        return link;
-    }
+    private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public async Task<string?> SignInAsync(string key, CancellationToken cancel) =>
-        keys.Find(key) is { } caller ? await OpenAsync(caller, KeyRing.Hash(key), cancel) : null;
+    public Task LoadAsync(CancellationToken cancel) => _store.WriteAsync(db => SessionRows.DeleteOver(db, Now), cancel);
+
+    public async Task<string> NewLinkAsync(CancellationToken cancel) =>
+        await _tickets.MakeAsync(TicketPurpose.SignIn, [], LinkLife, cancel)
+        ?? throw new InvalidOperationException($"{ITickets.MostOut} sign-in links are out.");
+
+    public async Task<string?> SignInAsync(string key, CancellationToken cancel)
+    {
+        if (await _keys.FindAsync(key, cancel) is not { } caller)
+            return null;
+        var (token, session) = (_stamp.Value.New(), New(caller, AccessHash.From(key)));
+        await _store.WriteAsync(db => Open(db, token, session), cancel);
+        return token;
+    }
 
     public async Task<string?> SignInByLinkAsync(string link, CancellationToken cancel)
     {
-        var hash = Hash(link);
-        if (!_links.TryRemove(hash, out var madeAt) || Now - madeAt > LinkLife.TotalMilliseconds)
+        if (!_tickets.IsOurs(link))
             return null;
-        try
-        {
-            return await OpenAsync(new Caller(0, "sign-in link", Role.Admin), null, cancel);
-        }
-        catch
-        {
-            _links[hash] = madeAt;
-            throw;
-        }
+        var (token, session) = (_stamp.Value.New(), New(new Caller(0, "sign-in link", Role.Admin), null));
+        // One transaction: where the session is not written, the link holds.
+        return await _store.WriteAsync(
+            db => _tickets.Take(db, TicketPurpose.SignIn, link) is not null && Open(db, token, session) ? token : null,
+            cancel
+        );
     }
 
-    public Caller? Find(string token)
+    public async ValueTask<Caller?> FindAsync(string token, CancellationToken cancel) =>
+        _stamp.Value.IsOurs(token) ? await FindByHashAsync(AccessHash.From(token), cancel) : null;
+
+    /// <inheritdoc cref="FindAsync"/>
+    public async ValueTask<Caller?> FindByHashAsync(string hash, CancellationToken cancel)
     {
-        var hash = Hash(token);
-        if (!_sessions.TryGetValue(hash, out var session))
-            return null;
-        var now = Now;
-        if (
-            now - session.CreatedAt > Longest.TotalMilliseconds
-            || now - session.SeenAt > LongestIdle.TotalMilliseconds
-            || (session.KeyHash is { } key && !keys.Holds(key))
-        )
+        var (known, now) = (_known, Now);
+        // What seems to be over may have been used on another node.
+        if (!known.ByHash.TryGetValue(hash, out var session) || (session is not null && IsOver(session, now)))
         {
-            _sessions.TryRemove(hash, out _);
-            return null;
+            if (known.ByHash.Count >= MostKnown)
+                known.ByHash.Clear();
+            // Into what was in force before the row was read: where that is not in force any more, nobody reads it there.
+            known.ByHash[hash] = session = await _store.ReadAsync(db => SessionRows.Find(db, hash, now), cancel);
         }
 
-        Touch(hash, session, now);
+        // Whether a key without a row opens something, this node knows alone.
+        if (session is null || (session is { KeyHash: { } key, Caller.KeyId: 0 } && !_keys.HoldsOwn(key)))
+            return null;
+        if (session.TryTouch(now, TouchEvery))
+            _ = TouchAsync(hash, now);
         return session.Caller;
     }
 
     public async Task EndAsync(string token, CancellationToken cancel)
     {
-        if (!_sessions.TryRemove(Hash(token), out var session))
+        if (!_stamp.Value.IsOurs(token))
             return;
-        await store.WriteAsync(
+        var version = await _store.WriteAsync(
             db =>
             {
-                Audit.Write(db, ids.Next(), Now, Actor(session.Caller), "session.ended", session.Caller.Name);
-                return db.Execute("DELETE FROM sessions WHERE id = @id", ("id", Convert.FromHexString(Hash(token))));
+                var raised = Versions.Raise(db, Versions.Access);
+                if (SessionRows.Delete(db, AccessHash.From(token)) is not { } caller)
+                    return 0;
+                Audit.Write(db, _ids.Next(), Now, Actor(caller), "session.ended", caller.Name);
+                return raised;
             },
             cancel
         );
+        Follow(version);
     }
 
-    private async Task<string> OpenAsync(Caller caller, string? keyHash, CancellationToken cancel)
+    /// <summary>Forgets what was looked up before this version of access.</summary>
+    public void Follow(long version)
     {
-        var token = NewToken();
-        var session = new Session(caller, keyHash, Now);
-        await store.WriteAsync(
-            db =>
-            {
-                Audit.Write(db, ids.Next(), session.CreatedAt, Actor(caller), "session.opened", caller.Name);
-                return db.Execute(
-                    "INSERT INTO sessions (id, key_hash, key_id, name, role, created_at, seen_at) VALUES (@id, @hash, @key, @name, @role, @now, @now)",
-                    ("id", Convert.FromHexString(Hash(token))),
-                    ("hash", keyHash),
-                    ("key", caller.KeyId),
-                    ("name", caller.Name),
-                    ("role", caller.Role.ToString()),
-                    ("now", session.CreatedAt)
-                );
-            },
-            cancel
-        );
-        _sessions[Hash(token)] = session;
-        return token;
+        if (version > _known.Version)
+            _known = new KnownSessions(version);
     }
 
-    private void Touch(string hash, Session session, long now)
+    private bool Open(DbConnection db, string token, Session session)
     {
-        var last = Interlocked.Read(ref session.SeenAt);
-        if (now - last < TouchEvery.TotalMilliseconds || Interlocked.CompareExchange(ref session.SeenAt, now, last) != last)
-            return;
-        _ = TouchAsync(hash, now);
+        Audit.Write(db, _ids.Next(), session.CreatedAt, Actor(session.Caller), "session.opened", session.Caller.Name);
+        SessionRows.Insert(db, AccessHash.From(token), session);
+        return true;
+    }
+
+    private Session New(Caller caller, string? keyHash)
+    {
+        var now = Now;
+        return new Session(caller, keyHash, now, now);
     }
 
     private async Task TouchAsync(string hash, long now)
     {
         try
         {
-            await store.WriteAsync(db =>
-                db.Execute("UPDATE sessions SET seen_at = @now WHERE id = @id", ("now", now), ("id", Convert.FromHexString(hash)))
-            );
+            await _store.WriteAsync(db => SessionRows.Touch(db, hash, now));
         }
         catch (Exception error) when (error is StorageException or ObjectDisposedException or OperationCanceledException)
         {
-            log.LogDebug(LogEvents.SessionUseNotWritten, "A session's time of last use was not written: {Reason}", error.Message);
+            _log.LogDebug(LogEvents.SessionUseNotWritten, "A session's time of last use was not written: {Reason}", error.Message);
         }
     }
 
+    private static bool IsOver(Session session, long now) => SessionRows.IsOver(session.CreatedAt, session.SeenAt, now);
+
     private static string Actor(Caller caller) => caller.KeyId > 0 ? Ids.Key(caller.KeyId) : caller.Name;
 
-    private static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
-    private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-
-    private static (string Hash, Session Session) Row(DbDataReader row) =>
-        (
-            Convert.ToHexStringLower(row.BytesOrNull(0)!),
-            new Session(
-                new Caller(row.GetInt64(2), row.GetString(3), Enum.Parse<Role>(row.GetString(4))),
-                row.TextOrNull(1),
-                row.GetInt64(5)
-            )
-            {
-                SeenAt = row.GetInt64(6),
-            }
-        );
-
-    private sealed class Session(Caller caller, string? keyHash, long createdAt)
+    /// <summary>What was looked up at a version of access or later; null for what is no session.</summary>
+    private sealed record KnownSessions(long Version)
     {
-        public long SeenAt = createdAt;
-
-        public Caller Caller { get; } = caller;
-
-        public string? KeyHash { get; } = keyHash;
-
-        public long CreatedAt { get; } = createdAt;
+        public ConcurrentDictionary<string, Session?> ByHash { get; } = new();
     }
 }

@@ -6,8 +6,13 @@ namespace Relay.Storage.Activity;
 /// Writes the figures into their tables every few seconds, at most a twentieth of the time, and once more when the relay stops; now and
 /// then it removes the old ones.
 /// </summary>
-internal sealed class ActivityFlush(StoredActivity activity, TimeProvider clock, HealthBoard health, ILogger<ActivityFlush> log)
-    : BackgroundLoop("activity", clock, health, log)
+internal sealed class ActivityFlush(
+    StoredActivity activity,
+    ILeaders leaders,
+    TimeProvider clock,
+    HealthBoard health,
+    ILogger<ActivityFlush> log
+) : BackgroundLoop("activity", clock, health, log)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5),
         TrimEvery = TimeSpan.FromHours(1);
@@ -36,7 +41,9 @@ internal sealed class ActivityFlush(StoredActivity activity, TimeProvider clock,
         var took = _clock.GetElapsedTime(started);
         if (_clock.GetUtcNow() is var now && now - _trimmedAt >= TrimEvery)
         {
-            await activity.TrimAsync(now.ToUnixTimeMilliseconds(), stop).ConfigureAwait(false);
+            // Every node writes its own figures; one removes the old ones of all.
+            if (await leaders.TryLeadAsync("activity-trimmer", stop).ConfigureAwait(false))
+                await activity.TrimAsync(now.ToUnixTimeMilliseconds(), stop).ConfigureAwait(false);
             _trimmedAt = now;
         }
 

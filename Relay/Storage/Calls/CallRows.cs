@@ -47,15 +47,14 @@ internal static class CallRows
         return
         [
             .. changes.Select(change =>
-                Merged(
-                    change,
-                    known.First(
-                        row => new Known(row.GetInt64(0), row.GetInt32(1), CallState.Read(row.BytesOrNull(2)!)),
-                        change.CallId,
-                        change.SourceId
-                    )
-                )
-            ),
+            {
+                var before = known.First(
+                    row => new Known(row.GetInt64(0), row.GetInt32(1), CallState.Read(row.BytesOrNull(2)!)),
+                    change.CallId,
+                    change.SourceId
+                );
+                return Merged(change, before, before is null ? 0 : Counted(db, before.Id, change.EventIds));
+            }),
         ];
     }
 
@@ -79,7 +78,12 @@ internal static class CallRows
         }
     }
 
-    private static Merge Merged(CallChange change, Known? known)
+    /// <summary>How many of these events the call has already: one that comes again counts once.</summary>
+    private static int Counted(DbConnection db, long call, IReadOnlyList<long> events) =>
+        (int)db.Long($"SELECT COUNT(*) FROM call_events WHERE call = @call AND event IN ({string.Join(',', events)})", ("call", call));
+
+    /// <param name="counted">Events of the change that the call has already.</param>
+    private static Merge Merged(CallChange change, Known? known, int counted)
     {
         var state = known is null ? change.State : CallState.Merge(known.State, change.State);
         return new Merge(
@@ -87,7 +91,7 @@ internal static class CallRows
             change,
             state,
             state.Write(),
-            (known?.Events ?? 0) + change.EventIds.Count,
+            (known?.Events ?? 0) + change.EventIds.Distinct().Count() - counted,
             Numbers(state),
             known is null ? [] : Numbers(known.State)
         );

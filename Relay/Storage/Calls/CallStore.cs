@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Relay.Storage.Changes;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
@@ -10,14 +11,17 @@ namespace Relay.Storage.Calls;
 /// <param name="written">How many entries the journal has written so far.</param>
 internal sealed class CallStore(IStore store, Func<long> written, TimeProvider clock) : ICallStore
 {
-    private const string Mark = "calls_mark";
-
     /// <summary>
     /// Entries a second from which on requests feel it when others write and compute beside them: measured, about a tenth of what two
     /// cores can do.
     /// </summary>
     private const double BusyRate = 2_500;
     private const long MaxBytes = 4 << 20;
+
+    /// <summary>Changes that are none of events and are not looked through again and again: then the place alone is worth a write.</summary>
+    private const long ManyPassed = 10_000;
+
+    private static readonly EventFollower _follower = new("calls");
 
     private (long At, long Written) _last = (clock.GetTimestamp(), 0);
 
@@ -38,10 +42,7 @@ internal sealed class CallStore(IStore store, Func<long> written, TimeProvider c
                 {
                     CallRows.Write(db, calls);
                     VoicemailRows.Write(db, voicemails);
-                    return db.Execute(
-                        $"INSERT INTO meta (name, value) VALUES ('{Mark}', @mark) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                        ("mark", changes.Mark.ToString())
-                    );
+                    return _follower.Move(db, changes.Place);
                 },
                 cancel
             )
@@ -59,25 +60,27 @@ internal sealed class CallStore(IStore store, Func<long> written, TimeProvider c
 
     private static CallBatch Next(DbConnection db, int limit)
     {
-        var mark = db.Long($"SELECT CAST(value AS INTEGER) FROM meta WHERE name = '{Mark}'");
+        var tail = _follower.Next(db, limit);
         var events = new List<EventRecord>();
-        var (seen, bytes, last) = (0, 0L, mark);
-        using var rows = db.Stream($"SELECT {EventRow.Columns} FROM events WHERE id > @mark ORDER BY id LIMIT {limit}", ("mark", mark));
-        // Bodies can be large: a batch ends early rather than hold many of those at once.
-        while (bytes < MaxBytes && rows.Reader.Read())
+        var (seen, bytes, place) = (0, 0L, tail.End);
+        using var rows = new Prepared(db, $"SELECT {EventRow.Columns} FROM events WHERE id = @id", "id");
+        foreach (var (id, behind) in tail.Events)
         {
-            (seen, last) = (seen + 1, rows.Reader.GetInt64(0));
-            if (!CanTell(rows.Reader))
-                continue;
-            var record = EventRow.Read(rows.Reader);
+            seen++;
             // What somebody has written into a copy says nothing of the call.
-            if (record.IsEdited)
+            if (rows.First(row => CanTell(row) ? EventRow.Read(row) : null, id) is not { IsEdited: false } record)
                 continue;
             events.Add(record);
             bytes += record.Request.Body.Length;
+            // Bodies can be large: a batch ends early rather than hold many of those at once.
+            if (bytes >= MaxBytes)
+            {
+                place = behind;
+                break;
+            }
         }
 
-        return new CallBatch(events, last, seen == limit || bytes >= MaxBytes, seen == 0);
+        return new CallBatch(events, place, tail.IsFull || seen < tail.Events.Count, seen == 0 && tail.Passed < ManyPassed);
     }
 
     /// <summary>An event tells of a call that it names, or of a voicemail, which need not name its call.</summary>

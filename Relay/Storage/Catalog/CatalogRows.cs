@@ -18,69 +18,102 @@ internal sealed class CatalogRows(SecretBox box)
     /// <summary>What of a webhook is sealed.</summary>
     private sealed record WebhookSecrets(string Secret, IReadOnlyList<Header> Headers);
 
-    /// <summary>Every source, deleted ones too: their events still name them.</summary>
-    public List<(Source Source, bool IsDeleted)> Sources(DbConnection db) =>
-        db.Query("SELECT id, slug, settings, secrets, created_at, deleted_at FROM sources ORDER BY id", row =>
-            (Source(row), !row.IsDBNull(5))
+    private const string SourceColumns = "id, slug, settings, secrets, created_at, deleted_at",
+        WebhookColumns = "id, settings, secrets, created_at, deleted_at";
+
+    /// <summary>What has changed behind a version; deleted sources too, because their events still name them.</summary>
+    /// <param name="after">-1 for everything.</param>
+    /// <param name="deletedSince">Webhooks that were deleted before this time are left out where everything is read.</param>
+    public CatalogChanges Changes(DbConnection db, long after, long deletedSince) =>
+        new(
+            Versions.Read(db, Versions.Catalog),
+            db.Query(
+                $"SELECT {SourceColumns} FROM sources WHERE version > @after ORDER BY id",
+                row => (Source(row), !row.IsDBNull(5)),
+                ("after", after)
+            ),
+            db.Query(
+                $"SELECT {WebhookColumns} FROM webhooks WHERE version > @after AND (deleted_at IS NULL OR deleted_at >= @since OR @after >= 0) ORDER BY id",
+                row => (Webhook(row), row.LongOrNull(4)),
+                ("after", after),
+                ("since", deletedSince)
+            )
         );
 
-    /// <summary>Every webhook that is not deleted, or was deleted after <paramref name="deletedSince"/>.</summary>
-    public List<Webhook> Webhooks(DbConnection db, long deletedSince) =>
-        db.Query(
-            "SELECT id, settings, secrets, created_at, deleted_at FROM webhooks WHERE deleted_at IS NULL OR deleted_at > @since ORDER BY id",
-            Webhook,
-            ("since", deletedSince)
-        );
+    /// <summary>A source that is not deleted.</summary>
+    public Source? FindSource(DbConnection db, long id) =>
+        db.First($"SELECT {SourceColumns} FROM sources WHERE id = @id AND deleted_at IS NULL", Source, ("id", id));
+
+    /// <summary>A webhook that is not deleted.</summary>
+    public Webhook? FindWebhook(DbConnection db, long id) =>
+        db.First($"SELECT {WebhookColumns} FROM webhooks WHERE id = @id AND deleted_at IS NULL", Webhook, ("id", id));
 
     public static bool IsSlugTaken(DbConnection db, string slug, long exceptId) =>
         db.Long("SELECT COUNT(*) FROM sources WHERE slug = @slug AND id <> @id", ("slug", slug), ("id", exceptId)) > 0;
 
     public static long WebhookCount(DbConnection db) => db.Long("SELECT COUNT(*) FROM webhooks WHERE deleted_at IS NULL");
 
-    public void Insert(DbConnection db, Source source) =>
+    public void Insert(DbConnection db, Source source, long version) =>
         db.Execute(
-            "INSERT INTO sources (id, slug, settings, secrets, created_at) VALUES (@id, @slug, @settings, @secrets, @at)",
+            "INSERT INTO sources (id, slug, settings, secrets, created_at, version) VALUES (@id, @slug, @settings, @secrets, @at, @version)",
             ("id", source.Id),
             ("slug", source.Slug),
             ("settings", Settings(source)),
             ("secrets", Seal(source)),
-            ("at", source.CreatedAt)
+            ("at", source.CreatedAt),
+            ("version", version)
         );
 
-    public void Update(DbConnection db, Source source) =>
+    public void Update(DbConnection db, Source source, long version) =>
         db.Execute(
-            "UPDATE sources SET slug = @slug, settings = @settings, secrets = @secrets WHERE id = @id",
+            "UPDATE sources SET slug = @slug, settings = @settings, secrets = @secrets, version = @version WHERE id = @id",
             ("id", source.Id),
             ("slug", source.Slug),
             ("settings", Settings(source)),
-            ("secrets", Seal(source))
+            ("secrets", Seal(source)),
+            ("version", version)
         );
 
     /// <summary>A tilde is in no slug, so the slug is free again.</summary>
-    public static void DeleteSource(DbConnection db, long id, long now) =>
-        db.Execute("UPDATE sources SET slug = @slug, deleted_at = @now WHERE id = @id", ("slug", "~" + id), ("now", now), ("id", id));
-
-    public void Insert(DbConnection db, Webhook webhook) =>
+    /// <returns>Whether there was one.</returns>
+    public static bool DeleteSource(DbConnection db, long id, long now, long version) =>
         db.Execute(
-            "INSERT INTO webhooks (id, settings, secrets, created_at) VALUES (@id, @settings, @secrets, @at)",
+            "UPDATE sources SET slug = @slug, deleted_at = @now, version = @version WHERE id = @id AND deleted_at IS NULL",
+            ("slug", "~" + id),
+            ("now", now),
+            ("version", version),
+            ("id", id)
+        ) > 0;
+
+    public void Insert(DbConnection db, Webhook webhook, long version) =>
+        db.Execute(
+            "INSERT INTO webhooks (id, settings, secrets, created_at, version) VALUES (@id, @settings, @secrets, @at, @version)",
             ("id", webhook.Id),
             ("settings", Settings(webhook)),
             ("secrets", Seal(webhook)),
-            ("at", webhook.CreatedAt)
+            ("at", webhook.CreatedAt),
+            ("version", version)
         );
 
     /// <summary>Touches no column of the webhook's health but the epoch: those are the journal's.</summary>
-    public void Update(DbConnection db, Webhook webhook, bool raisesEpoch) =>
+    public void Update(DbConnection db, Webhook webhook, bool raisesEpoch, long version) =>
         db.Execute(
-            "UPDATE webhooks SET settings = @settings, secrets = @secrets, epoch = epoch + @raise WHERE id = @id",
+            "UPDATE webhooks SET settings = @settings, secrets = @secrets, epoch = epoch + @raise, version = @version WHERE id = @id",
             ("id", webhook.Id),
             ("settings", Settings(webhook)),
             ("secrets", Seal(webhook)),
-            ("raise", raisesEpoch ? 1 : 0)
+            ("raise", raisesEpoch ? 1 : 0),
+            ("version", version)
         );
 
-    public static void DeleteWebhook(DbConnection db, long id, long now) =>
-        db.Execute("UPDATE webhooks SET deleted_at = @now WHERE id = @id", ("now", now), ("id", id));
+    /// <returns>Whether there was one.</returns>
+    public static bool DeleteWebhook(DbConnection db, long id, long now, long version) =>
+        db.Execute(
+            "UPDATE webhooks SET deleted_at = @now, version = @version WHERE id = @id AND deleted_at IS NULL",
+            ("now", now),
+            ("version", version),
+            ("id", id)
+        ) > 0;
 
     private static string Settings(Source source) => JsonSerializer.Serialize(source with { Secrets = [] }, Json);
 
@@ -101,9 +134,11 @@ internal sealed class CatalogRows(SecretBox box)
     {
         var id = row.GetInt64(0);
         var secrets = box.Open((byte[])row.GetValue(3), "sources", id, "secrets");
-        return JsonSerializer.Deserialize<Source>(row.GetString(2), Json)! with
+        var source = JsonSerializer.Deserialize<Source>(row.GetString(2), Json)!;
+        return source with
         {
             Id = id,
+            Enabled = source.Enabled && row.IsDBNull(5),
             Slug = row.GetString(1),
             Secrets = JsonSerializer.Deserialize<string[]>(secrets, Json)!,
             CreatedAt = row.GetInt64(4),

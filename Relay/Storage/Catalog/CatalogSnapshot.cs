@@ -2,50 +2,29 @@ using System.Collections.Immutable;
 
 namespace Relay.Storage.Catalog;
 
-/// <summary>Sources and webhooks as they are in force, and the routing table made of them. Immutable.</summary>
-internal sealed record CatalogSnapshot
+/// <summary>Sources and webhooks as they are in force. Immutable.</summary>
+/// <param name="Version">The catalog's version that it has reached; -1 before it was read.</param>
+/// <param name="Deleted">When the deleted webhooks in the table were deleted (Unix milliseconds), the first one first.</param>
+internal sealed record CatalogSnapshot(long Version, RoutingTable Table, ImmutableSortedSet<(long At, long Id)> Deleted)
 {
-    public static CatalogSnapshot Empty { get; } = new();
+    public static CatalogSnapshot Empty { get; } = new(-1, RoutingTable.Empty, []);
 
-    public ImmutableSortedDictionary<long, Source> Sources { get; init; } = ImmutableSortedDictionary<long, Source>.Empty;
-
-    /// <summary>Deleted sources: events of theirs may still be on their way.</summary>
-    public ImmutableDictionary<long, Source> Retired { get; init; } = ImmutableDictionary<long, Source>.Empty;
-
-    /// <summary>Deleted ones too, as long as deliveries of theirs may be in flight.</summary>
-    public ImmutableSortedDictionary<long, Webhook> Webhooks { get; init; } = ImmutableSortedDictionary<long, Webhook>.Empty;
-
-    /// <summary>When the deleted webhooks of this snapshot were deleted in this process's life.</summary>
-    public ImmutableDictionary<long, long> DeletedAt { get; init; } = ImmutableDictionary<long, long>.Empty;
-
-    public Source? BySlug(string slug) => Sources.Values.FirstOrDefault(source => source.Slug == slug);
-
-    /// <summary>Lets go of webhooks that were deleted before <paramref name="time"/>.</summary>
-    public CatalogSnapshot Without(long time)
+    /// <summary>The snapshot after these changes.</summary>
+    /// <param name="forget">Webhooks that were deleted before this time leave it.</param>
+    public CatalogSnapshot With(CatalogChanges changes, long forget)
     {
-        var gone = DeletedAt.Where(entry => entry.Value < time).Select(entry => entry.Key).ToList();
-        return gone.Count == 0 ? this : this with { Webhooks = Webhooks.RemoveRange(gone), DeletedAt = DeletedAt.RemoveRange(gone) };
+        var deleted = Deleted.Union(
+            changes.Webhooks.Where(row => row.DeletedAt is not null).Select(row => (row.DeletedAt!.Value, row.Webhook.Id))
+        );
+        var old = deleted.TakeWhile(entry => entry.At < forget).ToList();
+        return new CatalogSnapshot(
+            changes.Version,
+            Table.With(
+                [.. changes.Sources.Select(row => PreparedSource.From(row.Source, row.IsDeleted))],
+                [.. changes.Webhooks.Select(row => row.Webhook)],
+                [.. old.Select(entry => entry.Id)]
+            ),
+            deleted.Except(old)
+        );
     }
-
-    public RoutingTable BuildTable()
-    {
-        var taking = Sources
-            .Values.Where(source => source.Enabled)
-            .ToDictionary(source => source.Slug, source => Route(source, Webhooks.Values));
-        var resting = Sources.Values.Where(source => !source.Enabled).Concat(Retired.Values).Select(source => Route(source, []));
-        return new RoutingTable(taking, Webhooks, resting);
-    }
-
-    private static RoutedSource Route(Source source, IEnumerable<Webhook> webhooks)
-    {
-        var dialect = Dialect.Create(source.Dialect, source.Recipe);
-        return new RoutedSource(source, dialect, Keys(dialect, source), webhooks);
-    }
-
-    /// <summary>
-    /// A secret was checked when it was entered; one that an older release accepted and this one does not is left out rather than
-    /// stopping the start.
-    /// </summary>
-    private static SigningKey[] Keys(Dialect dialect, Source source) =>
-        [.. source.Secrets.Select(secret => dialect.TryCreateKey(secret, out var key, out _) ? key : null).OfType<SigningKey>()];
 }

@@ -5,27 +5,25 @@ namespace Relay.Storage.Catalog;
 /// <content>Sources.</content>
 internal sealed partial class StoredCatalog
 {
-    public IReadOnlyList<Source> Sources => [.. _snapshot.Sources.Values];
+    public IReadOnlyList<Source> Sources => [.. Current.Live.Select(source => source.Source)];
 
-    public Source? FindSource(long id) => _snapshot.Sources.GetValueOrDefault(id);
+    public Source? FindSource(long id) => Current.FindLive(id);
 
     public Source? FindSource(string idOrSlug)
     {
-        var snapshot = _snapshot;
-        return snapshot.BySlug(idOrSlug)
-            ?? (
-                Ids.TryParse("src_", idOrSlug, out var id)
-                    ? snapshot.Sources.GetValueOrDefault(id) ?? snapshot.Retired.GetValueOrDefault(id)
-                    : null
-            );
+        var table = Current;
+        return table.FindLive(idOrSlug) ?? (Ids.TryParse("src_", idOrSlug, out var id) ? table.ById(id)?.Source : null);
     }
 
     public async Task<Source> CreateAsync(Source draft, string actor, CancellationToken cancel) =>
         (
             await ChangeAsync(
-                snapshot =>
+                (db, version) =>
                 {
-                    var slug = draft.Slug.Length > 0 ? draft.Slug : Slugs.FromName(draft.Name, taken => snapshot.BySlug(taken) is not null);
+                    var slug =
+                        draft.Slug.Length > 0
+                            ? draft.Slug
+                            : Slugs.FromName(draft.Name, taken => CatalogRows.IsSlugTaken(db, taken, exceptId: 0));
                     var source = draft with
                     {
                         Id = ids.Next(),
@@ -33,64 +31,45 @@ internal sealed partial class StoredCatalog
                         CreatedAt = Now,
                         SecretsRotatedAt = draft.Secrets.Count > 0 ? Now : null,
                     };
-                    return Save(snapshot, source, actor, "source.created", db => Rows.Insert(db, source));
+                    ThrowIfTaken(db, source);
+                    Rows.Insert(db, source, version);
+                    return new Change<Source>(source, "source.created", Ids.Source(source.Id));
                 },
+                actor,
                 cancel
             )
         )!;
 
     public Task<Source?> ChangeSourceAsync(long id, Func<Source, Source> change, string actor, CancellationToken cancel) =>
         ChangeAsync(
-            snapshot =>
+            (db, version) =>
             {
-                if (snapshot.Sources.GetValueOrDefault(id) is not { } before)
+                if (Rows.FindSource(db, id) is not { } before)
                     return null;
                 var after = change(before);
                 if (!after.Secrets.SequenceEqual(before.Secrets))
                     after = after with { SecretsRotatedAt = Now };
-                return Save(snapshot, after, actor, "source.changed", db => Rows.Update(db, after));
+                ThrowIfTaken(db, after);
+                Rows.Update(db, after, version);
+                return new Change<Source>(after, "source.changed", Ids.Source(id));
             },
+            actor,
             cancel
         );
 
     public Task<bool> DeleteSourceAsync(long id, string actor, CancellationToken cancel) =>
         ChangeAsync(
-            snapshot =>
-            {
-                if (snapshot.Sources.GetValueOrDefault(id) is not { } source)
-                    return null;
-                var after = snapshot with
-                {
-                    Sources = snapshot.Sources.Remove(id),
-                    Retired = snapshot.Retired.SetItem(id, source with { Enabled = false }),
-                };
-                return new Change<bool>(true, after, db => CatalogRows.DeleteSource(db, id, Now), actor, "source.deleted", Ids.Source(id));
-            },
+            (db, version) =>
+                CatalogRows.DeleteSource(db, id, Now, version) ? new Change<bool>(true, "source.deleted", Ids.Source(id)) : null,
+            actor,
             cancel
         );
 
-    private static Change<Source> Save(CatalogSnapshot snapshot, Source source, string actor, string action, Action<DbConnection> write) =>
-        new(
-            source,
-            snapshot with
-            {
-                Sources = snapshot.Sources.SetItem(source.Id, source),
-            },
-            db =>
-            {
-                // Asked again inside the transaction: another node may have taken it.
-                if (CatalogRows.IsSlugTaken(db, source.Slug, source.Id))
-                    throw SlugTaken(source.Slug);
-                write(db);
-            },
-            actor,
-            action,
-            Ids.Source(source.Id)
-        );
-
-    private static ProblemException SlugTaken(string slug)
+    private static void ThrowIfTaken(DbConnection db, Source source)
     {
-        var detail = $"Another source has the slug \"{slug}\".";
-        return new(new Problem("slug_taken", detail, [new FieldError("slug", "slug_taken", detail)]));
+        if (!CatalogRows.IsSlugTaken(db, source.Slug, source.Id))
+            return;
+        var detail = $"Another source has the slug \"{source.Slug}\".";
+        throw new ProblemException(new Problem("slug_taken", detail, [new FieldError("slug", "slug_taken", detail)]));
     }
 }

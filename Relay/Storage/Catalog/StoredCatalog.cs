@@ -5,10 +5,12 @@ using Relay.Storage.Querying;
 namespace Relay.Storage.Catalog;
 
 /// <summary>
-/// Sources and webhooks: the rows, the snapshot in force, and the changes that replace it.
+/// Sources and webhooks: the rows, the snapshot in force, and the changes that move it on.
 /// <code>
-/// change ─ one at a time ─► row + audit, ONE transaction ─► new snapshot ─► new routing table in force ─► Changed ─► lanes
-///                                     ── crash boundary: after it the change is there at the next start ──
+/// change ─► raise the version, which no other change can until the commit ─► read the row ─► decide ─► row + audit, ONE transaction
+///             ── crash boundary: after it the change is there at the next start ──
+///        ─► rows behind the snapshot's version ─► new snapshot in force ─► Changed ─► lanes
+/// another node's change ─► the version is seen by the poll, a second later at most ─► the same
 /// </code>
 /// </summary>
 /// <param name="control">Asked for late, because the lanes in turn stand on the catalog.</param>
@@ -23,12 +25,12 @@ internal sealed partial class StoredCatalog(
     /// <summary>How long a deleted webhook stays in the snapshot: an attempt in flight needs it for a minute, a person for a day.</summary>
     private static readonly TimeSpan DeletedStays = TimeSpan.FromHours(24);
 
-    private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly SemaphoreSlim _moving = new(1, 1);
     private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
     private CatalogRows? _rows;
     private SecretBox? _box;
 
-    public RoutingTable Current { get; private set; } = RoutingTable.Empty;
+    public RoutingTable Current => _snapshot.Table;
 
     public event Action<RoutingTable>? Changed;
 
@@ -42,23 +44,13 @@ internal sealed partial class StoredCatalog(
     {
         _box = await SecretBox.OpenAsync(store, options.MasterKey, options.DataFolder, cancel);
         _rows = new CatalogRows(_box);
-        var (sources, webhooks) = await store.ReadAsync(
-            db => (_rows.Sources(db), _rows.Webhooks(db, Now - (long)DeletedStays.TotalMilliseconds)),
-            cancel
-        );
-        PutInForce(
-            CatalogSnapshot.Empty with
-            {
-                Sources = CatalogSnapshot.Empty.Sources.AddRange(
-                    sources.Where(row => !row.IsDeleted).Select(row => KeyValuePair.Create(row.Source.Id, row.Source))
-                ),
-                Retired = CatalogSnapshot.Empty.Retired.AddRange(
-                    sources.Where(row => row.IsDeleted).Select(row => KeyValuePair.Create(row.Source.Id, row.Source))
-                ),
-                Webhooks = CatalogSnapshot.Empty.Webhooks.AddRange(webhooks.Select(webhook => KeyValuePair.Create(webhook.Id, webhook))),
-            }
-        );
+        await MoveOnAsync(cancel);
     }
+
+    /// <summary>Takes over what other nodes have changed.</summary>
+    /// <param name="version">The version that the store has.</param>
+    public Task FollowAsync(long version, CancellationToken cancel) =>
+        version > _snapshot.Version ? MoveOnAsync(cancel) : Task.CompletedTask;
 
     /// <summary>A key for another purpose, the same on every node with this store's master key.</summary>
     public byte[] DeriveKey(string purpose) =>
@@ -74,51 +66,58 @@ internal sealed partial class StoredCatalog(
             cancel
         );
 
-    public void Dispose() => _changing.Dispose();
+    public void Dispose() => _moving.Dispose();
 
-    /// <summary>One change: the transaction, then the snapshot. The delegate throws what forbids it.</summary>
-    private async Task<T?> ChangeAsync<T>(Func<CatalogSnapshot, Change<T>?> plan, CancellationToken cancel)
+    /// <summary>One change: the transaction, then the snapshot.</summary>
+    /// <param name="make">Reads what it changes, writes it with the version, and throws what forbids it; null where there is nothing to
+    /// change.</param>
+    private async Task<T?> ChangeAsync<T>(Func<DbConnection, long, Change<T>?> make, string actor, CancellationToken cancel)
     {
-        await _changing.WaitAsync(cancel);
+        var change = await store.WriteAsync(
+            db =>
+            {
+                var made = make(db, Versions.Raise(db, Versions.Catalog));
+                if (made is not null)
+                    Audit.Write(db, ids.Next(), Now, actor, made.Action, made.Subject);
+                return made;
+            },
+            made => made is not null && Ids.TryParse("wh_", made.Subject, out var webhook) ? [ChangeNote.OfWebhook(webhook)] : [],
+            cancel
+        );
+        if (change is null)
+            return default;
         try
         {
-            if (plan(_snapshot) is not { } change)
-                return default;
             // From here on the change is not given up half-way: what is committed must come into force.
-            await store.WriteAsync(
-                db =>
-                {
-                    change.Write(db);
-                    Audit.Write(db, ids.Next(), Now, change.Actor, change.Action, change.Subject);
-                    return true;
-                },
-                _ => Ids.TryParse("wh_", change.Subject, out var webhook) ? [ChangeNote.OfWebhook(webhook)] : [],
-                CancellationToken.None
-            );
-            PutInForce(change.After);
-            return change.Result;
+            await MoveOnAsync(CancellationToken.None);
+        }
+        catch (StorageException)
+        {
+            // It is done; the poll brings it into force when the store can be read again.
+        }
+
+        return change.Result;
+    }
+
+    /// <summary>Brings into force what has changed behind the snapshot's version.</summary>
+    private async Task MoveOnAsync(CancellationToken cancel)
+    {
+        await _moving.WaitAsync(cancel);
+        try
+        {
+            var (before, forget) = (_snapshot, Now - (long)DeletedStays.TotalMilliseconds);
+            var changes = await store.ReadAsync(db => Rows.Changes(db, before.Version, forget), cancel);
+            if (changes.Version == before.Version)
+                return;
+            _snapshot = before.With(changes, forget);
+            Changed?.Invoke(_snapshot.Table);
         }
         finally
         {
-            _changing.Release();
+            _moving.Release();
         }
     }
 
-    private void PutInForce(CatalogSnapshot snapshot)
-    {
-        _snapshot = snapshot.Without(Now - (long)DeletedStays.TotalMilliseconds);
-        var table = _snapshot.BuildTable();
-        Current = table;
-        Changed?.Invoke(table);
-    }
-
-    /// <summary>A change that was found to be allowed.</summary>
-    private sealed record Change<T>(
-        T Result,
-        CatalogSnapshot After,
-        Action<DbConnection> Write,
-        string Actor,
-        string Action,
-        string Subject
-    );
+    /// <summary>A change that was made.</summary>
+    private sealed record Change<T>(T Result, string Action, string Subject);
 }

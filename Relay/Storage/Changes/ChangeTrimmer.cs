@@ -6,11 +6,12 @@ namespace Relay.Storage.Changes;
 
 /// <summary>
 /// Keeps the change log's tail: old rows go in slices, each in a transaction of its own, so that the writer stays free for others. The
-/// newest row always stays, because the numbers go on from it.
+/// newest row always stays, because the numbers go on from it, and so does what somebody still has to follow.
 /// </summary>
 internal sealed class ChangeTrimmer(
     IStore store,
     IChangeLog log,
+    ILeaders leaders,
     RelayOptions options,
     TimeProvider clock,
     HealthBoard health,
@@ -22,8 +23,17 @@ internal sealed class ChangeTrimmer(
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1),
         Pause = TimeSpan.FromMilliseconds(50);
 
-    protected override async Task<TimeSpan> TurnAsync(CancellationToken stop) =>
-        await TrimAsync(store, log.Position - options.Streams.KeepChanges, stop) ? Pause : Idle;
+    protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
+    {
+        if (!await leaders.TryLeadAsync("change-trimmer", stop))
+            return Idle;
+        var through = await BoundAsync(store, log.Position - options.Streams.KeepChanges, stop);
+        return await TrimAsync(store, through, stop) ? Pause : Idle;
+    }
+
+    /// <summary>The number up to which rows may go, at most this one: nobody has to follow what is before it any more.</summary>
+    public static Task<long> BoundAsync(IStore store, long through, CancellationToken stop) =>
+        store.ReadAsync(db => Math.Min(through, EventFollower.Needed(db)), stop);
 
     /// <summary>Removes a slice of the rows that end at or before a number; false where none is left.</summary>
     public static async Task<bool> TrimAsync(IStore store, long through, CancellationToken stop)

@@ -13,8 +13,8 @@ CREATE TABLE nodes (
   started_at INTEGER NOT NULL,
   seen_at INTEGER NOT NULL) STRICT;
 
--- What nodes ask once a second: 'catalog' rises with each change of sources and webhooks, 'access' with each that takes a key or a session
--- away. It is changed last in its transaction.
+-- What nodes ask once a second: 'catalog' rises with each change of sources and webhooks, 'access' with each of a key and with each session
+-- that is ended. It is changed first in its transaction, so that its row's lock puts changes of one kind one after another.
 CREATE TABLE versions (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
 INSERT INTO versions (name, version) VALUES ('catalog', 0), ('access', 0);
 

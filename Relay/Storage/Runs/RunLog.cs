@@ -61,15 +61,24 @@ internal sealed class RunLog(IStore store, IdSequence ids, TimeProvider clock) :
     {
         var interrupted = await store.WriteAsync(
             db =>
-                db.Query(
-                    "UPDATE runs SET ended_at = @at, state = @state, error = @why WHERE state = @running RETURNING id",
-                    row => row.GetInt64(0),
+            {
+                var left = db.Query(
+                        "SELECT id FROM runs WHERE state = @running",
+                        row => row.GetInt64(0),
+                        ("running", nameof(RunState.Running))
+                    )
+                    .Where(ids.IsOwn)
+                    .ToList();
+                // Ids are numbers, so they need no parameters.
+                db.Execute(
+                    $"UPDATE runs SET ended_at = @at, state = @state, error = @why WHERE id IN ({string.Join(',', left)})",
                     ("at", Now),
                     ("state", nameof(RunState.Interrupted)),
-                    ("why", why),
-                    ("running", nameof(RunState.Running))
-                ),
-            ids => ids.Select(id => ChangeNote.OfRun(id, RunState.Interrupted)),
+                    ("why", why)
+                );
+                return left;
+            },
+            left => left.Select(id => ChangeNote.OfRun(id, RunState.Interrupted)),
             cancel
         );
         return interrupted.Count;

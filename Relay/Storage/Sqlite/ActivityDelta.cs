@@ -17,23 +17,13 @@ internal sealed class ActivityDelta
 
     public void Rejected() => _counts = _counts with { Rejected = _counts.Rejected + 1 };
 
-    /// <summary>An attempt that was settled. A fault of our own says nothing about its receiver.</summary>
+    /// <summary>An attempt that was settled.</summary>
     public void Attempt(long webhookId, AttemptResult result, bool struck)
     {
-        if (result.Outcome is Outcome.Shutdown or Outcome.Interrupted)
+        if (ActivityMinute.FromAttempt(result.Outcome, struck) is not { } added)
             return;
-        var succeeded = result.Outcome == Outcome.Succeeded;
-        _counts = succeeded
-            ? _counts with
-            {
-                Delivered = _counts.Delivered + 1,
-            }
-            : _counts with
-            {
-                FailedAttempts = _counts.FailedAttempts + 1,
-                Strikes = _counts.Strikes + (struck ? 1 : 0),
-            };
-        _attempts.Add(new AttemptFigure(webhookId, succeeded, result.DurationMs));
+        _counts = _counts.Plus(added);
+        _attempts.Add(new AttemptFigure(webhookId, result.Outcome == Outcome.Succeeded, result.DurationMs));
     }
 
     public void Committed(long now)

@@ -17,12 +17,7 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
     /// </summary>
     public int Retry(IReadOnlyList<long> ids, DeliveryPhase phase)
     {
-        var state = phase switch
-        {
-            DeliveryPhase.Delivered => DeliveryState.Delivered,
-            DeliveryPhase.Skipped => DeliveryState.Skipped,
-            _ => DeliveryState.Failed,
-        };
+        var state = Reopening.FromPhase(phase);
         var reopened = Update(
             ids,
             "state = 0, trigger = 2, retries = 0, throttled_at = NULL, next_at = @now, settled_at = NULL",
@@ -44,7 +39,7 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
     {
         var wanted = phase is null
             ? ids
-            : Waiting(ids).Where(row => IsParked(row.Id, row.WebhookId) == (phase == DeliveryPhase.Parked)).Select(row => row.Id).ToList();
+            : Waiting(ids).Where(row => batch.Health[row.WebhookId].PhaseOfWaiting(row.Id) == phase).Select(row => row.Id).ToList();
         var skipped = Update(wanted, "state = 4, settled_at = @now", "state = 0");
         foreach (var (id, webhookId) in skipped)
         {
@@ -74,29 +69,10 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
 
     private void Reopen(long id, long webhookId)
     {
-        var health = batch.Health[webhookId];
-        // One behind the mark goes out as parked work does. Where that is kept on purpose it is kept with it; where nothing is, it would
-        // wait for nobody.
-        if (
-            id <= health.ParkedThrough
-            && health.OpenParked == 0
-            && health.Status == WebhookStatus.Active
-            && health.Drain.Phase == DrainPhase.None
-        )
-        {
-            var webhook = batch.Webhooks(webhookId);
-            batch.Health[webhookId] = health with
-            {
-                Drain = new Drain(DrainPhase.Draining, MaxInFlight: webhook is { Ordered: false } ? webhook.MaxInFlight : 1),
-            };
-        }
-
+        batch.Health[webhookId] = Reopening.Reopen(batch.Health[webhookId], id, batch.Webhooks(webhookId));
         batch.Health.CountOpen(webhookId, id, 1);
         _webhooks.Add(webhookId);
     }
-
-    private bool IsParked(long id, long webhookId) =>
-        batch.Health[webhookId] is var health && (health.Status != WebhookStatus.Active || id <= health.ParkedThrough);
 
     private List<(long Id, long WebhookId)> Waiting(IReadOnlyList<long> ids) =>
         batch.Connection.Query($"SELECT id, webhook_id FROM deliveries WHERE id IN ({string.Join(',', ids)}) AND state = 0", row =>

@@ -11,7 +11,7 @@ namespace Relay.Ui.Security;
 /// </summary>
 internal sealed class UiGate(RequestDelegate next, ISessions sessions)
 {
-    public Task InvokeAsync(HttpContext http)
+    public async Task InvokeAsync(HttpContext http)
     {
         var request = http.Request;
         var isPage = UiPaths.IsPage(request.Path);
@@ -20,16 +20,16 @@ internal sealed class UiGate(RequestDelegate next, ISessions sessions)
 
         // A program's key says who calls, whatever cookies come along.
         var token = request.Headers.Authorization.Count > 0 ? null : SessionCookie.Read(request);
-        var caller = token is null ? null : sessions.Find(token);
+        var caller = token is null ? null : await sessions.FindAsync(token, http.RequestAborted);
         if (caller is not null)
-            Enter(http, caller, new CallerProof(() => sessions.Find(token!) is not null));
+            Enter(http, caller, CallerProof.FromSession(token!));
         else if (token is not null && !isPage && request.Path.StartsWithSegments("/api"))
             throw new ProblemException("auth_invalid", "This session has ended; sign in again.");
 
         var changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
         if (changes && (isPage || caller is not null))
             CheckOrigin(request);
-        return next(http);
+        await next(http);
     }
 
     private static void Enter(HttpContext http, Caller caller, CallerProof proof)

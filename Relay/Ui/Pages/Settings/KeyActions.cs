@@ -11,7 +11,7 @@ internal static class KeyActions
 
     private static async Task<string> RevokeAsync(string id, HttpContext http, IKeyRing keys)
     {
-        var key = KeysApi.Find(id, keys);
+        var key = await KeysApi.FindAsync(id, keys, http.RequestAborted);
         await keys.RevokeAsync(key.Id, http.Actor(), http.RequestAborted);
         return $"The key {key.Name} opens nothing any more.";
     }

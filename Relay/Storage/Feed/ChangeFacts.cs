@@ -4,7 +4,7 @@ using Relay.Storage.History;
 using Relay.Storage.Querying;
 using Relay.Storage.Runs;
 
-namespace Relay.Storage.Changes;
+namespace Relay.Storage.Feed;
 
 /// <summary>What the ids of some changes stand for, in a few queries for all of them.</summary>
 internal sealed class ChangeFacts

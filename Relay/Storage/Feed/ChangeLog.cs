@@ -1,7 +1,8 @@
 using System.Data.Common;
+using Relay.Storage.Changes;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Changes;
+namespace Relay.Storage.Feed;
 
 /// <summary>The change log as readers see it: the packed rows, and beside each change what its ids stand for.</summary>
 internal sealed class ChangeLog(IStore store) : IChangeLog
@@ -29,12 +30,7 @@ internal sealed class ChangeLog(IStore store) : IChangeLog
     private static List<NumberedChange> Entries(DbConnection db, long after, int limit)
     {
         var found = new List<NumberedChange>();
-        // The row that holds the next number begins at or before it.
-        using var rows = db.Stream(
-            "SELECT seq, at, body FROM changes WHERE seq >= COALESCE((SELECT seq FROM changes WHERE seq <= @next "
-                + "ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq",
-            ("next", after + 1)
-        );
+        using var rows = ChangeRows.After(db, after);
         while (found.Count < limit && rows.Reader.Read())
         {
             var (number, at) = (rows.Reader.GetInt64(0), rows.Reader.GetInt64(1));
