@@ -30,6 +30,8 @@ internal sealed class TestLanes : IDeliveryControl
 
     public Task<WebhookHealth?> PauseAsync(long webhookId, CancellationToken cancel) => throw NotAsked();
 
+    public Task<WebhookHealth?> SendNowAsync(long webhookId, CancellationToken cancel) => throw NotAsked();
+
     public Task<bool> RetryAsync(long deliveryId, CancellationToken cancel) => throw NotAsked();
 
     public Task<IReadOnlyList<long>> ReplayAsync(long eventId, IReadOnlyList<long> webhookIds, CancellationToken cancel) =>
