@@ -115,6 +115,62 @@ public abstract class CatalogContract : NodeContract
     }
 
     [Fact]
+    public async Task A_change_that_is_long_in_planning_holds_nobody_up()
+    {
+        var node = await NodeAsync();
+        var webhook = await node.Catalog.CreateAsync(Webhook("w"), "test", default);
+        using var recorded = new ManualResetEventSlim();
+
+        await node.Catalog.ChangeWebhookAsync(
+            webhook.Id,
+            before =>
+            {
+                _ = Store.RecordAsync("k").ContinueWith(_ => recorded.Set(), TaskScheduler.Default);
+                Assert.True(recorded.Wait(TimeSpan.FromSeconds(30)), "The journal waits for the plan.");
+                return before with { Name = "changed" };
+            },
+            "test",
+            default
+        );
+
+        Assert.Equal("changed", node.Catalog.FindWebhook(webhook.Id)?.Name);
+    }
+
+    [Fact]
+    public async Task A_change_is_planned_again_where_another_nodes_came_between()
+    {
+        var (one, other) = (await NodeAsync(), await NodeAsync());
+        var source = await one.Catalog.CreateAsync(Source("desk"), "test", default);
+        using var changed = new ManualResetEventSlim();
+        var planned = 0;
+
+        await one.Catalog.ChangeSourceAsync(
+            source.Id,
+            before =>
+            {
+                if (++planned == 1)
+                {
+                    _ = other
+                        .Catalog.ChangeSourceAsync(source.Id, theirs => theirs with { Name = "theirs" }, "test", default)
+                        .ContinueWith(_ => changed.Set(), TaskScheduler.Default);
+                    Assert.True(changed.Wait(TimeSpan.FromSeconds(30)), "The other node's change waits for the plan.");
+                }
+
+                return before with
+                {
+                    OrganizationId = "ours",
+                };
+            },
+            "test",
+            default
+        );
+
+        Assert.Equal(2, planned);
+        await other.PollAsync();
+        Assert.Equal(("theirs", "ours"), (other.Catalog.FindSource(source.Id)!.Name, other.Catalog.FindSource(source.Id)!.OrganizationId));
+    }
+
+    [Fact]
     public async Task A_change_says_what_changed_and_no_more()
     {
         var node = await NodeAsync();

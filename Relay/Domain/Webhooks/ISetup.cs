@@ -28,8 +28,8 @@ internal interface ISetup
     /// <param name="actor">Who does it, for the audit.</param>
     Task<Source> CreateAsync(Source draft, string actor, CancellationToken cancel);
 
-    /// <param name="change">Runs on the value in force while no other change can; what it throws reaches the caller and nothing is
-    /// changed.</param>
+    /// <param name="change">Runs on the row as it is, and again where another node has changed that before it was written; it changes
+    /// nothing else. What it throws reaches the caller and nothing is changed.</param>
     /// <returns>Null where there is no such source.</returns>
     Task<Source?> ChangeSourceAsync(long id, Func<Source, Source> change, string actor, CancellationToken cancel);
 

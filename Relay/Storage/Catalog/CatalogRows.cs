@@ -18,8 +18,8 @@ internal sealed class CatalogRows(SecretBox box)
     /// <summary>What of a webhook is sealed.</summary>
     private sealed record WebhookSecrets(string Secret, IReadOnlyList<Header> Headers);
 
-    private const string SourceColumns = "id, slug, settings, secrets, created_at, deleted_at",
-        WebhookColumns = "id, settings, secrets, created_at, deleted_at";
+    private const string SourceColumns = "id, slug, settings, secrets, created_at, deleted_at, version",
+        WebhookColumns = "id, settings, secrets, created_at, deleted_at, version";
 
     /// <summary>What has changed behind a version; deleted sources too, because their events still name them.</summary>
     /// <param name="after">-1 for everything.</param>
@@ -41,12 +41,20 @@ internal sealed class CatalogRows(SecretBox box)
         );
 
     /// <summary>A source that is not deleted.</summary>
-    public Source? FindSource(DbConnection db, long id) =>
-        db.First($"SELECT {SourceColumns} FROM sources WHERE id = @id AND deleted_at IS NULL", Source, ("id", id));
+    public VersionedRow<Source>? FindSource(DbConnection db, long id) =>
+        db.First(
+            $"SELECT {SourceColumns} FROM sources WHERE id = @id AND deleted_at IS NULL",
+            row => new VersionedRow<Source>(Source(row), row.GetInt64(6)),
+            ("id", id)
+        );
 
     /// <summary>A webhook that is not deleted.</summary>
-    public Webhook? FindWebhook(DbConnection db, long id) =>
-        db.First($"SELECT {WebhookColumns} FROM webhooks WHERE id = @id AND deleted_at IS NULL", Webhook, ("id", id));
+    public VersionedRow<Webhook>? FindWebhook(DbConnection db, long id) =>
+        db.First(
+            $"SELECT {WebhookColumns} FROM webhooks WHERE id = @id AND deleted_at IS NULL",
+            row => new VersionedRow<Webhook>(Webhook(row), row.GetInt64(5)),
+            ("id", id)
+        );
 
     public static bool IsSlugTaken(DbConnection db, string slug, long exceptId) =>
         db.Long("SELECT COUNT(*) FROM sources WHERE slug = @slug AND id <> @id", ("slug", slug), ("id", exceptId)) > 0;

@@ -41,14 +41,15 @@ internal sealed partial class StoredCatalog
         )!;
 
     public Task<Source?> ChangeSourceAsync(long id, Func<Source, Source> change, string actor, CancellationToken cancel) =>
-        ChangeAsync(
-            (db, version) =>
+        EditAsync(
+            db => Rows.FindSource(db, id),
+            before =>
             {
-                if (Rows.FindSource(db, id) is not { } before)
-                    return null;
                 var after = change(before);
-                if (!after.Secrets.SequenceEqual(before.Secrets))
-                    after = after with { SecretsRotatedAt = Now };
+                return after.Secrets.SequenceEqual(before.Secrets) ? after : after with { SecretsRotatedAt = Now };
+            },
+            (db, _, after, version) =>
+            {
                 ThrowIfTaken(db, after);
                 Rows.Update(db, after, version);
                 return new Change<Source>(after, "source.changed", Ids.Source(id));

@@ -29,12 +29,11 @@ internal sealed partial class StoredCatalog
 
     public async Task<Webhook?> ChangeWebhookAsync(long id, Func<Webhook, Webhook> change, string actor, CancellationToken cancel)
     {
-        var changed = await ChangeAsync(
-            (db, version) =>
+        var changed = await EditAsync(
+            db => Rows.FindWebhook(db, id),
+            change,
+            (db, before, after, version) =>
             {
-                if (Rows.FindWebhook(db, id) is not { } before)
-                    return null;
-                var after = change(before);
                 Rows.Update(db, after, RaisesEpoch(before, after), version);
                 return new Change<Webhook>(after, "webhook.changed", Ids.Webhook(id));
             },

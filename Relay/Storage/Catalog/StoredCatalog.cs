@@ -7,7 +7,8 @@ namespace Relay.Storage.Catalog;
 /// <summary>
 /// Sources and webhooks: the rows, the snapshot in force, and the changes that move it on.
 /// <code>
-/// change ─► raise the version, which no other change can until the commit ─► read the row ─► decide ─► row + audit, ONE transaction
+/// change ─► read the row, plan ─► raise the version, which no other change can until the commit ─► still that row? ─► row + audit,
+///             ONE transaction      (another row by now: read and plan again)
 ///             ── crash boundary: after it the change is there at the next start ──
 ///        ─► rows behind the snapshot's version ─► new snapshot in force ─► Changed ─► lanes
 /// another node's change ─► the version is seen by the poll, a second later at most ─► the same
@@ -25,7 +26,8 @@ internal sealed partial class StoredCatalog(
     /// <summary>How long a deleted webhook stays in the snapshot: an attempt in flight needs it for a minute, a person for a day.</summary>
     private static readonly TimeSpan DeletedStays = TimeSpan.FromHours(24);
 
-    private readonly SemaphoreSlim _moving = new(1, 1);
+    private readonly SemaphoreSlim _editing = new(1, 1),
+        _moving = new(1, 1);
     private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
     private CatalogRows? _rows;
     private SecretBox? _box;
@@ -66,11 +68,52 @@ internal sealed partial class StoredCatalog(
             cancel
         );
 
-    public void Dispose() => _moving.Dispose();
+    public void Dispose()
+    {
+        _editing.Dispose();
+        _moving.Dispose();
+    }
+
+    /// <summary>
+    /// A change of what is there. It is planned on the row as it is, but not within the transaction: what people enter is checked then,
+    /// which can take a quarter of a second, and everybody else would wait for that.
+    /// </summary>
+    /// <param name="write">Writes the row before as the one after, with a version.</param>
+    private async Task<T?> EditAsync<T>(
+        Func<DbConnection, VersionedRow<T>?> read,
+        Func<T, T> plan,
+        Func<DbConnection, T, T, long, Change<T>> write,
+        string actor,
+        CancellationToken cancel
+    )
+        where T : class
+    {
+        // This node's own changes need not plan twice: only another node's can come between.
+        await _editing.WaitAsync(cancel);
+        try
+        {
+            while (await store.ReadAsync(read, cancel) is { } found)
+            {
+                var after = plan(found.Row);
+                var made = await ChangeAsync(
+                    (db, version) => read(db)?.Version == found.Version ? write(db, found.Row, after, version) : null,
+                    actor,
+                    cancel
+                );
+                if (made is not null)
+                    return made;
+            }
+
+            return null;
+        }
+        finally
+        {
+            _editing.Release();
+        }
+    }
 
     /// <summary>One change: the transaction, then the snapshot.</summary>
-    /// <param name="make">Reads what it changes, writes it with the version, and throws what forbids it; null where there is nothing to
-    /// change.</param>
+    /// <param name="make">Writes with the version, and throws what forbids it; null where there is nothing to change.</param>
     private async Task<T?> ChangeAsync<T>(Func<DbConnection, long, Change<T>?> make, string actor, CancellationToken cancel)
     {
         var change = await store.WriteAsync(
