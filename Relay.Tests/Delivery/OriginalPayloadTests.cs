@@ -150,20 +150,17 @@ public sealed class OriginalPayloadTests
     private static RoutedSource Signed(RecipeSignature signature)
     {
         var recipe = new Recipe { Signature = signature };
+        var source = new Source
+        {
+            Id = 9,
+            Slug = "s",
+            Name = "s",
+            Dialect = "generic",
+            Secrets = ["a secret"],
+            Recipe = recipe,
+        };
         var dialect = Dialect.Create("generic", recipe);
-        return new RoutedSource(
-            new Source
-            {
-                Id = 9,
-                Slug = "s",
-                Name = "s",
-                Dialect = "generic",
-                Secrets = ["a secret"],
-                Recipe = recipe,
-            },
-            dialect,
-            [SigningKey.FromUtf8("a secret")],
-            []
-        );
+        var prepared = new PreparedSource(source, dialect, [SigningKey.FromUtf8("a secret")]);
+        return RoutingTable.Empty.With([prepared], []).ById(9)!;
     }
 }
