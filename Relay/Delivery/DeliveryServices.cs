@@ -42,13 +42,13 @@ internal static class DeliveryServices
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<ILanes>(provider => provider.GetRequiredService<Dispatcher>());
         services.AddSingleton<IDeliveryControl, DeliveryControl>();
-        services.AddSingleton<BulkDesk>();
-        services.AddSingleton<IBulks>(provider => provider.GetRequiredService<BulkDesk>());
+        services.AddSingleton<BulkLoop>();
+        services.AddSingleton<IBulks>(provider => provider.GetRequiredService<BulkLoop>());
         services.AddHostedService<DispatcherHost>();
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<QueueGauges>();
-        services.AddHostedService(provider => provider.GetRequiredService<BulkDesk>());
+        services.AddHostedService(provider => provider.GetRequiredService<BulkLoop>());
         return services;
     }
 }

@@ -52,7 +52,8 @@ internal sealed class KeyRing(IStore store, IdSequence ids, TimeProvider clock, 
         if (options.IsExposed)
             throw new StartException(
                 StartException.Exposed,
-                "Other machines could reach this relay, and nobody has a key for it: set RELAY_ADMIN_KEY (rk_ and 20 or more characters), or start it once on http://localhost to make one."
+                "Other machines could reach this relay, and nobody has a key for it: set RELAY_ADMIN_KEY "
+                    + "(rk_ and 20 or more characters), or start it once on http://localhost to make one."
             );
         await CreateFirstAsync(cancel);
     }

@@ -46,7 +46,8 @@ internal sealed class SecretBox
         if (key is null)
             throw new StartException(
                 StartException.WrongKey,
-                $"The secrets in this store are sealed with the master key {KeyIdOf(blob)}, and there is no key: set {MasterKey.Variable} or bring master.key back."
+                $"The secrets in this store are sealed with the master key {KeyIdOf(blob)}, and there is no key: set "
+                    + $"{MasterKey.Variable} or bring master.key back."
             );
         var box = new SecretBox(key);
         if (box.KeyId == KeyIdOf(blob) && box.CanOpenCheck(blob))

@@ -42,7 +42,8 @@ internal sealed class RunLog(IStore store, IdSequence ids, TimeProvider clock) :
         store.WriteAsync(
             db =>
                 db.Execute(
-                    "UPDATE runs SET ended_at = @at, state = @state, error = @error, result = @result, report_json = @json, report_junit = @junit, report_html = @html WHERE id = @id AND state = @running",
+                    "UPDATE runs SET ended_at = @at, state = @state, error = @error, result = @result, report_json = @json, "
+                        + "report_junit = @junit, report_html = @html WHERE id = @id AND state = @running",
                     ("at", Now),
                     ("state", end.State.ToString()),
                     ("error", end.Error),

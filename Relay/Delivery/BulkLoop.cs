@@ -6,10 +6,18 @@ namespace Relay.Delivery;
 /// Does what bulks ask for, one bulk after another and one slice after another, at most a fifth of the time: events and attempts go on
 /// beside it. After a stop of any kind it goes on where it was.
 /// </summary>
-internal sealed class BulkDesk(IBulkLog bulks, Dispatcher dispatcher, TimeProvider clock, HealthBoard health, ILogger<BulkDesk> log)
-    : BackgroundLoop("bulk", clock, health, log),
-        IBulks
+internal sealed class BulkLoop(
+    IBulkLog bulks,
+    Dispatcher dispatcher,
+    ILeaders leaders,
+    TimeProvider clock,
+    HealthBoard health,
+    ILogger<BulkLoop> log
+) : BackgroundLoop("bulk", clock, health, log), IBulks
 {
+    /// <summary>How long until this node asks again whether it may.</summary>
+    private static readonly TimeSpan NotLeading = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _clock = clock;
 
     public Task<BulkRecord> PlanAsync(BulkOrder order, string actor, CancellationToken cancel) => bulks.PlanAsync(order, actor, cancel);
@@ -31,6 +39,8 @@ internal sealed class BulkDesk(IBulkLog bulks, Dispatcher dispatcher, TimeProvid
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
+        if (!await leaders.TryLeadAsync("bulk", stop).ConfigureAwait(false))
+            return NotLeading;
         if (await bulks.RunningAsync(stop).ConfigureAwait(false) is not { } bulk)
             return Timeout.InfiniteTimeSpan;
         var started = _clock.GetTimestamp();
