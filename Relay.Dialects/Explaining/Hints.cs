@@ -44,6 +44,9 @@ public static class Hints
                 "The body is nested deeper than 64 levels, and no signature vouches for it. Genuine events are not; set the "
                     + "provider's secret so that what it signs is accepted whatever its form.",
             Problems.Utf8Invalid => "The body is not UTF-8, and no signature vouches for it. Check the sender's encoding.",
+            Problems.Undecodable =>
+                "The body is packed (Content-Encoding) in a way that could not be unpacked: Relay reads gzip, deflate and br, at most three "
+                    + "of them, up to 25 MiB. It is kept and sent on as it came; check that the header says what the body is.",
             Problems.TypeUnusable =>
                 "The body does not say its type where this dialect has it. Check that this source has the dialect of the "
                     + "provider that sends here.",
@@ -64,7 +67,7 @@ public static class Hints
             "body_framing_invalid" => "The body is not framed as HTTP says; a proxy in between is the likely cause.",
             "content_encoding_unsupported" =>
                 "The body is compressed, and no signature vouches for it. Turn compression off at the sender, or set a secret: "
-                    + "what is signed is accepted as it is.",
+                    + "what is signed is accepted, and unpacked to be read.",
             _ => null,
         };
 

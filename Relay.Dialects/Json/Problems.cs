@@ -8,6 +8,7 @@ public static class Problems
         JsonInvalid = "json_invalid",
         JsonTooDeep = "json_too_deep",
         Utf8Invalid = "utf8_invalid",
-        TypeUnusable = "type_unusable";
+        TypeUnusable = "type_unusable",
+        Undecodable = "undecodable";
 #pragma warning restore CS1591
 }

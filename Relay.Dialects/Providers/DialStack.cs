@@ -102,8 +102,7 @@ internal sealed class DialStack : Dialect
         };
     }
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (LiveType(request.Path) is { } live)
@@ -124,8 +123,7 @@ internal sealed class DialStack : Dialect
         return EnvelopeReading.Settle(read, FindType(fields), idUnusable: fields.IsUnusableId(Id));
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialStackData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => DialStackData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)

@@ -65,8 +65,7 @@ internal sealed class Dialgen : Dialect
     private protected override SignatureFacts ReadSignature(in InboundRequest request) =>
         ReserialisedSignature.Read(request, SignatureName, prefix: "");
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
@@ -77,8 +76,7 @@ internal sealed class Dialgen : Dialect
         return !fields.Has(Event) && fields.Type(Data) == JsonTokenType.StartObject ? ReadCall(fields) : ReadBatch(fields);
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialgenData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => DialgenData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) =>

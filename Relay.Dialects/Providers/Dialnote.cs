@@ -61,8 +61,7 @@ internal sealed class Dialnote : Dialect
     private protected override SignatureFacts ReadSignature(in InboundRequest request) =>
         ReserialisedSignature.Read(request, SignatureName, Prefix);
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
@@ -88,8 +87,7 @@ internal sealed class Dialnote : Dialect
         return EnvelopeReading.Settle(read, type, idUnusable: fields.IsUnusableId(Id));
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) =>

@@ -55,8 +55,7 @@ internal sealed class Generic : Dialect
 
     private protected override SignatureFacts? ReadSignature(in InboundRequest request) => signature?.Read(request);
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]);
         var found = EventTypes.KindsThemselves.Find(Value(request, fields, type));
@@ -73,8 +72,7 @@ internal sealed class Generic : Dialect
         };
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) =>
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) =>
         new() { CallSid = envelope.CallId, AccountId = envelope.AccountId };
 
     /// <inheritdoc/>
@@ -82,7 +80,8 @@ internal sealed class Generic : Dialect
     {
         if (challenge.Kind == LocationKind.None)
             return null;
-        return Value(request, paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]), challenge);
+        var text = PackedBody.Unpack(request) ?? request;
+        return Value(text, paths.Read(JsonOf(text), stackalloc JsonSlot[paths.Count]), challenge);
     }
 
     /// <inheritdoc/>

@@ -38,6 +38,9 @@ internal sealed class Standard : Dialect
         Secrets.TryCreateStandard(secret, out key, out error);
 
     /// <inheritdoc/>
+    public override SigningKey CreateStoredKey(string secret) => base.CreateStoredKey(SecretEdges.Trim(secret));
+
+    /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
         if (SignatureHeader.Read(request.Headers, SignatureName, out var tokens) is { } malformed)
@@ -87,8 +90,7 @@ internal sealed class Standard : Dialect
         };
     }
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         var header = request.Headers.First(IdName);
@@ -116,8 +118,7 @@ internal sealed class Standard : Dialect
         };
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)

@@ -98,8 +98,7 @@ internal sealed class VoiceDock : Dialect
         };
     }
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
@@ -121,8 +120,7 @@ internal sealed class VoiceDock : Dialect
         return EnvelopeReading.Settle(read, type is { Type: StatusUpdate } ? (StatusUpdate, StatusKind(status)) : type, unusable);
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => VoiceDockData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => VoiceDockData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Relay.Tests.Dialects;
 using Xunit;
 
 namespace Relay.Tests.Ingest;
@@ -53,6 +54,50 @@ public sealed class NarrowReadingTests
         Assert.All(preview, item =>
             Assert.Contains("all of it is one event", item.GetProperty("warning").GetString(), StringComparison.Ordinal)
         );
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br, gzip")]
+    public async Task A_signed_packed_body_is_read_and_kept_as_it_came(string encoding)
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        await relay.SourceAsync("desk", "dialnote", "s");
+        var packed = PackedBodyTests.Pack("""{"id":"e1","type":"call.completed"}"""u8.ToArray(), encoding);
+
+        var recorded = await ReadAsync(relay, (await SendAsync(relay, packed, encoding, packed)).Expect(200));
+
+        Assert.Equal(("call.completed", "e1"), (recorded.GetProperty("kind").GetString(), recorded.GetProperty("dedupeKey").GetString()));
+        Assert.False(recorded.TryGetProperty("flags", out _));
+        Assert.Equal(packed, (await relay.GetAsync($"/api/v1/events/{recorded.GetProperty("id")}/body")).Body);
+    }
+
+    [Fact]
+    public async Task A_signature_over_the_unpacked_text_is_refused_and_explained()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        await relay.SourceAsync("desk", "dialnote", "s");
+        var body = """{"id":"e1","type":"call.completed"}"""u8.ToArray();
+
+        (await SendAsync(relay, PackedBodyTests.Pack(body, "gzip"), "gzip", body)).ExpectProblem(401, "signature_mismatch");
+
+        var arrival = (await relay.GetAsync("/api/v1/arrivals?result=rejected")).Items[0].GetProperty("id");
+        Assert.Contains(
+            "fits the body unpacked",
+            (await relay.GetAsync($"/api/v1/arrivals/{arrival}/verification"))["hint"],
+            StringComparison.Ordinal
+        );
+    }
+
+    private static async Task<ApiAnswer> SendAsync(RelayFixture relay, byte[] body, string encoding, byte[] signed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/in/desk") { Content = new ByteArrayContent(body) };
+        foreach (var coding in encoding.Split(',', StringSplitOptions.TrimEntries))
+            request.Content.Headers.ContentEncoding.Add(coding);
+        foreach (var (name, value) in Dialect.Create("dialnote").Sign(new SigningRequest(signed, 0), SigningKey.FromUtf8("s")))
+            request.Headers.Add(name, value);
+        using var response = await relay.Http.SendAsync(request);
+        return await ApiAnswer.ReadAsync(response);
     }
 
     private static async Task<JsonElement> ReadAsync(RelayFixture relay, ApiAnswer accepted) =>
