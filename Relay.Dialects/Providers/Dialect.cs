@@ -20,6 +20,12 @@ public abstract class Dialect
     /// </summary>
     public abstract IReadOnlyList<string> SignatureHeaders { get; }
 
+    /// <summary>
+    /// The headers that say which message it is and when it was signed: of two that differ nobody knows which one is meant, so that a
+    /// request with both is refused (<c>header_duplicated</c>). The signature's own header is none of them: its lines are one list.
+    /// </summary>
+    public virtual IReadOnlyList<string> IdentifyingHeaders => [];
+
     /// <summary>Whether a signature goes stale, so that it is made anew for each attempt of <c>original</c> mode.</summary>
     public abstract bool SignatureExpires { get; }
 

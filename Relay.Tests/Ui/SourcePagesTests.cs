@@ -47,6 +47,20 @@ public sealed class SourcePagesTests : IAsyncLifetime
         Assert.Equal(2, Regex.Count(page, "<a href=\"/arrivals/arr_[^\"]+\">repetition</a>"));
     }
 
+    [Fact]
+    public async Task A_key_that_is_too_narrow_is_warned_of_on_the_page()
+    {
+        await _relay.SourceAsync("desk");
+        var id = Ids.Source(Setup.FindSource("desk")!.Id);
+        await _relay.EventAsync("desk", """{"id":"evt_1","type":"call.end"}""");
+        await _relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{}}""");
+
+        var page = (await _person.GetAsync($"/sources/{id}")).Expect(200).Text;
+
+        Assert.Contains("1 request had the key of an earlier event and other bytes", page, StringComparison.Ordinal);
+        Assert.Contains("other bytes</span>", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dialstack")]
     [InlineData("voicedock")]

@@ -19,10 +19,12 @@ internal static class SourcesApi
     /// <summary>Tells two states of a source's settings apart.</summary>
     public static string Version(Source source) => Answers.Version(SourceView.From(source));
 
-    private static IResult List(HttpContext http, ISetup setup, Cursors cursors)
+    private static async Task<IResult> List(HttpContext http, ISetup setup, ISourceLog log, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(Answers.Slice(setup.Sources.Reverse(), query.Page(), source => source.Id), query, SourceView.From);
+        var page = Answers.Slice(setup.Sources.Reverse(), query.Page(), source => source.Id);
+        var conflicts = await log.KeyConflictsAsync(http.RequestAborted);
+        return Answers.List(page, query, source => SourceView.From(source, conflicts.GetValueOrDefault(source.Id)));
     }
 
     private static async Task<IResult> Create(HttpContext http, SourceService service)
@@ -31,7 +33,13 @@ internal static class SourcesApi
         return Show(http, source, view => Answers.Created($"/api/v1/sources/{view.Id}", view));
     }
 
-    private static IResult Get(string id, HttpContext http, SourceService service) => Show(http, service.Find(id), Answers.Ok);
+    private static async Task<IResult> Get(string id, HttpContext http, SourceService service, ISourceLog log)
+    {
+        var source = service.Find(id);
+        http.SetVersion(SourceView.From(source));
+        var conflicts = await log.KeyConflictsAsync(http.RequestAborted);
+        return Answers.Ok(SourceView.From(source, conflicts.GetValueOrDefault(source.Id)));
+    }
 
     private static async Task<IResult> Change(string id, HttpContext http, SourceService service)
     {

@@ -62,7 +62,10 @@ internal sealed class WebhookService(
         );
         if (changed is null)
             throw ProblemException.NotFound("webhook");
-        return new SavedWebhook(changed, fields.Has("url") ? await WarningsAsync(changed, cancel) : null);
+        return new SavedWebhook(
+            changed,
+            await WarningsAsync(changed, fields.Has("url"), fields.Has("url") || fields.Has("event") || fields.Has("sourceId"), cancel)
+        );
     }
 
     public async Task DeleteAsync(Webhook webhook, string actor, CancellationToken cancel)
@@ -108,10 +111,25 @@ internal sealed class WebhookService(
     private async Task<SavedWebhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel)
     {
         var webhook = await setup.CreateAsync(draft, actor, cancel);
-        return new SavedWebhook(webhook, await WarningsAsync(webhook, cancel));
+        return new SavedWebhook(webhook, await WarningsAsync(webhook, ofTarget: true, ofTwin: true, cancel));
     }
 
     /// <summary>After the save, which no name server may hold up or prevent.</summary>
-    private async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(Webhook webhook, CancellationToken cancel) =>
-        await targets.WarningAsync(new Uri(webhook.Url), cancel) is { } warning ? [warning] : null;
+    private async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(Webhook webhook, bool ofTarget, bool ofTwin, CancellationToken cancel)
+    {
+        var target = ofTarget ? await targets.WarningAsync(new Uri(webhook.Url), cancel) : null;
+        TargetWarning[] warnings = [.. new[] { target, ofTwin ? TwinWarning(webhook) : null }.OfType<TargetWarning>()];
+        return warnings.Length == 0 ? null : warnings;
+    }
+
+    /// <summary>
+    /// Two for the same are allowed, as for two handlers behind one address; mostly they are a slip, and each event comes twice.
+    /// </summary>
+    private TargetWarning? TwinWarning(Webhook webhook) =>
+        webhook.TakesEvents && setup.Webhooks.FirstOrDefault(webhook.IsTwinOf) is { } twin
+            ? new TargetWarning(
+                "webhook_exists",
+                $"{Ids.Webhook(twin.Id)} is there already with the same provider, URL and event: each event is sent there twice."
+            )
+            : null;
 }

@@ -10,7 +10,8 @@ internal static class SourceWarnings
         MostBytes = 64;
 
     /// <summary>Null where there is nothing to say.</summary>
-    public static IReadOnlyList<TargetWarning>? Find(Source source)
+    /// <param name="keyConflicts">How many requests were taken for repetitions although they said something else.</param>
+    public static IReadOnlyList<TargetWarning>? Find(Source source, long keyConflicts = 0)
     {
         var warnings = Secrets(source).ToList();
         if (source.Response is { AsksForRepeats: true, Status: var status })
@@ -23,8 +24,21 @@ internal static class SourceWarnings
                     )
                 )
             );
+        if (keyConflicts > 0)
+            warnings.Add(new TargetWarning("key_conflict", OfKeyConflicts(source, keyConflicts)));
         return warnings.Count == 0 ? null : warnings;
     }
+
+    private static string OfKeyConflicts(Source source, long count) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count} {(count == 1 ? "request" : "requests")} had the key of an earlier event and other bytes, and became no events. "
+        )
+        + (
+            source.Dialect == "generic"
+                ? "Add to the recipe's id what tells them apart, such as the status."
+                : "The provider writes repetitions anew, or uses an id twice: compare them on the pages of their events."
+        );
 
     private static IEnumerable<TargetWarning> Secrets(Source source)
     {
@@ -39,7 +53,7 @@ internal static class SourceWarnings
                     "secret_length",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Secret {i + 1} is a key of {length} bytes, and Standard Webhooks asks for {FewestBytes} to {MostBytes}: check that it was copied whole."
+                        $"Secret {i + 1} has {length} bytes; Standard Webhooks asks for {FewestBytes} to {MostBytes}: was it copied whole?"
                     )
                 );
         }
