@@ -85,7 +85,8 @@ public static class PackedBody
                         return null;
                 }
 
-                return all.ToArray();
+                // The runtime takes a stream that was cut before its first byte for an empty one.
+                return all.Length == 0 ? null : all.ToArray();
             }
             catch (Exception error) when (error is InvalidDataException or IOException or InvalidOperationException)
             {

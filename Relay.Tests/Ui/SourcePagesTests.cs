@@ -106,6 +106,28 @@ public sealed class SourcePagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_pasted_along_with_a_secret_is_named_and_an_odd_length_is_warned_of()
+    {
+        var refused = await SubmitAsync(
+            "/sources/new?dialect=dialnote",
+            [("name", "Desk"), ("secrets", "first\r\nsecond \r\n"), ("verification", "enforce"), ("forward", "none"), ("enabled", "on")]
+        );
+        Assert.Contains("space (U+0020) at its end", WebUtility.HtmlDecode(refused.Expect(422).Text), StringComparison.Ordinal);
+        Assert.Empty(Setup.Sources);
+
+        var id = (await _relay.SourceAsync("Desk", "standard")).Id;
+        await DoAsync(id, "secrets/add", ("secret", Secret + "\ufeff"));
+        Assert.Empty(Setup.Sources[0].Secrets);
+        Assert.Contains(
+            "byte order mark (U+FEFF) at its end",
+            WebUtility.HtmlDecode((await _person.GetAsync("/sources/" + id)).Text),
+            StringComparison.Ordinal
+        );
+        await DoAsync(id, "secrets/add", ("secret", "v1,whsec_AAECAw"));
+        Assert.Equal(2, Regex.Count((await _person.GetAsync("/sources/" + id)).Text, "Secret 1 has 4 bytes"));
+    }
+
+    [Fact]
     public async Task Secrets_rotate_with_the_new_one_in_front_and_leave_by_their_place()
     {
         var id = (await _relay.SourceAsync("Desk", "dialstack", "old")).Json.GetProperty("id").GetString()!;
