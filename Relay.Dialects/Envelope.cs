@@ -27,7 +27,7 @@ public sealed record Envelope
 
     /// <summary>
     /// The stable code of what makes the body unreadable in this dialect (<c>body_empty</c>, <c>json_invalid</c>, <c>utf8_invalid</c>,
-    /// <c>json_too_deep</c>, <c>type_unusable</c>), or null.
+    /// <c>json_too_deep</c>, <c>json_duplicate_key</c>, <c>type_unusable</c>, <c>undecodable</c>), or null.
     /// A body that a signature vouches for is accepted with this as a flag; one that nothing vouches for is refused with it.
     /// </summary>
     public string? Problem { get; init; }

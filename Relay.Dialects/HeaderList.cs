@@ -31,6 +31,37 @@ public sealed class HeaderList(Header[] headers) : IReadOnlyList<Header>
         return null;
     }
 
+    /// <summary>Whether headers with this name say different things.</summary>
+    public bool Contradicts(string name)
+    {
+        string? first = null;
+        foreach (ref readonly var header in headers.AsSpan())
+        {
+            if (header.Name.Length != name.Length || !header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                continue;
+            first ??= header.Value;
+            if (!header.Value.Equals(first, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The values of all headers with this name as one list, commas between them (RFC 9110 §5.3); null where there is none.
+    /// </summary>
+    public string? Joined(string name)
+    {
+        string? joined = null;
+        foreach (ref readonly var header in headers.AsSpan())
+        {
+            if (header.Name.Length == name.Length && header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                joined = joined is null ? header.Value : $"{joined},{header.Value}";
+        }
+
+        return joined;
+    }
+
     /// <inheritdoc/>
     public IEnumerator<Header> GetEnumerator() => ((IEnumerable<Header>)headers).GetEnumerator();
 

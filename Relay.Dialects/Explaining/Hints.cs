@@ -43,7 +43,19 @@ public static class Hints
             Problems.JsonTooDeep =>
                 "The body is nested deeper than 64 levels, and no signature vouches for it. Genuine events are not; set the "
                     + "provider's secret so that what it signs is accepted whatever its form.",
+            Problems.JsonDuplicateKey =>
+                "A name stands twice in one object of the body, so that readers disagree about its value, and no signature vouches for "
+                    + "it. Set the provider's secret so that what it signs is accepted, or have the sender write each name once.",
+            "key_conflict" =>
+                "It has the key of an earlier event and says something else, so what it said is in no event. Compare it with that event; "
+                    + "if both matter, the source's key is too narrow: add what tells them apart, such as the status.",
+            "header_duplicated" =>
+                "A header that tells requests apart or dates them came twice, with different values. A proxy that adds its own beside the "
+                    + "sender's is the likely cause.",
             Problems.Utf8Invalid => "The body is not UTF-8, and no signature vouches for it. Check the sender's encoding.",
+            Problems.Undecodable =>
+                "The body is packed (Content-Encoding) in a way that could not be unpacked: Relay reads gzip, deflate and br, at most three "
+                    + "of them, up to 25 MiB. It is kept and sent on as it came; check that the header says what the body is.",
             Problems.TypeUnusable =>
                 "The body does not say its type where this dialect has it. Check that this source has the dialect of the "
                     + "provider that sends here.",
@@ -64,7 +76,7 @@ public static class Hints
             "body_framing_invalid" => "The body is not framed as HTTP says; a proxy in between is the likely cause.",
             "content_encoding_unsupported" =>
                 "The body is compressed, and no signature vouches for it. Turn compression off at the sender, or set a secret: "
-                    + "what is signed is accepted as it is.",
+                    + "what is signed is accepted, and unpacked to be read.",
             _ => null,
         };
 

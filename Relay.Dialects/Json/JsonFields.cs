@@ -5,7 +5,7 @@ using Relay.Dialects.Values;
 namespace Relay.Dialects.Json;
 
 /// <summary>The values that a <see cref="JsonPaths"/> found, read from the text when asked for.</summary>
-internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, ReadOnlySpan<JsonSlot> slots, string? problem, bool isBatch = false)
+internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, ReadOnlySpan<JsonSlot> slots, string? problem)
 {
     private const int EmptyString = 2;
 
@@ -16,7 +16,10 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, ReadOnlySpan<Js
     public string? Problem { get; } = problem;
 
     /// <summary>Whether the text is an array.</summary>
-    public bool IsBatch { get; } = isBatch;
+    public bool IsBatch { get; init; }
+
+    /// <summary>Why a body that nothing vouches for must not be believed although it can be read, or null.</summary>
+    public string? Doubt { get; init; }
 
     /// <summary>
     /// Whether there is anything at this pointer. Null and the empty string are nothing: senders write them for what they do not have.

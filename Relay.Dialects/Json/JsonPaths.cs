@@ -8,7 +8,7 @@ internal readonly record struct JsonSlot(JsonTokenType Type, int Start, int Leng
 
 /// <summary>
 /// A set of JSON pointers (RFC 6901), read in one pass over the text without building a document. The whole text is checked to its end.
-/// Of a name that comes twice the last one counts, as in JavaScript.
+/// Of a name that comes twice the last one counts, as in JavaScript, and it is said.
 /// </summary>
 internal sealed class JsonPaths
 {
@@ -32,16 +32,21 @@ internal sealed class JsonPaths
         if (body.IsEmpty)
             return new JsonFields(body, slots, Problems.BodyEmpty);
         var json = JsonText.WithoutMark(body);
-        var problem = Scan(json, slots, out var isArray);
+        using var names = new JsonNames();
+        var problem = Scan(json, slots, names, out var isArray);
         // Text that is no JSON at all says so; wrong bytes within a string have a code of their own (C02, C06).
         if (problem is null && !Utf8.IsValid(json))
             problem = Problems.Utf8Invalid;
         if (problem is not null)
             slots.Clear();
-        return new JsonFields(json, slots, problem, isArray && problem is null);
+        return new JsonFields(json, slots, problem)
+        {
+            IsBatch = isArray && problem is null,
+            Doubt = names.HasTwin && problem is null ? Problems.JsonDuplicateKey : null,
+        };
     }
 
-    private string? Scan(ReadOnlySpan<byte> json, Span<JsonSlot> slots, out bool isArray)
+    private string? Scan(ReadOnlySpan<byte> json, Span<JsonSlot> slots, JsonNames names, out bool isArray)
     {
         isArray = false;
         // One level more than is allowed, so that the limit is met here and not as an exception.
@@ -49,7 +54,7 @@ internal sealed class JsonPaths
             new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth + 1 });
         try
         {
-            var walk = new JsonWalk(root, slots, stackalloc int[JsonText.MaxDepth + 2]);
+            var walk = new JsonWalk(root, slots, stackalloc int[JsonText.MaxDepth + 2], names);
             var problem = walk.Run(ref reader);
             isArray = walk.IsArray;
             return problem;

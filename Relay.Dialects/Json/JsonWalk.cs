@@ -14,13 +14,15 @@ internal ref struct JsonWalk
     /// </summary>
     private readonly Span<int> elements;
 
+    private readonly JsonNames names;
     private JsonPathNode node;
     private JsonPathNode? next;
 
-    public JsonWalk(JsonPathNode root, Span<JsonSlot> slots, Span<int> elements)
+    public JsonWalk(JsonPathNode root, Span<JsonSlot> slots, Span<int> elements, JsonNames names)
     {
         this.slots = slots;
         this.elements = elements;
+        this.names = names;
         node = root;
         elements[root.Depth] = IsObject;
     }
@@ -42,10 +44,13 @@ internal ref struct JsonWalk
                     Enter(ref reader);
                     break;
                 case JsonTokenType.PropertyName:
+                    names.Add(ref reader);
                     if (reader.CurrentDepth == node.Depth)
                         Expect(node.Find(ref reader));
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    if (reader.TokenType == JsonTokenType.EndObject)
+                        names.Close(reader.CurrentDepth);
                     if (reader.CurrentDepth == node.Depth - 1 && node.Parent is not null)
                         node = node.Parent;
                     break;
@@ -61,6 +66,8 @@ internal ref struct JsonWalk
     private void Enter(scoped ref Utf8JsonReader reader)
     {
         var first = reader.TokenType == JsonTokenType.StartArray ? 0 : IsObject;
+        if (first == IsObject)
+            names.Open(reader.CurrentDepth);
         if (reader.CurrentDepth == 0)
             (elements[node.Depth], IsArray) = (first, first == 0);
         if (Take(ref reader) is not { Children.Count: > 0 } entered)

@@ -12,6 +12,8 @@ namespace Relay.Dialects.Providers;
 internal sealed class DialStack : Dialect
 {
     private const string SignatureName = "X-DialStack-Signature",
+        SignaturePrefix = "v1=",
+        TimePrefix = "t=",
         QueuePrefix = "queue.call.",
         Bookings = "bookings";
     private const int Id = 0,
@@ -65,28 +67,24 @@ internal sealed class DialStack : Dialect
     /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, SignatureName, out var header) is { } malformed)
+        if (SignatureHeader.ReadHex(request.Headers, SignatureName, SignaturePrefix, out var given) is { } malformed)
             return Verification.Failed(malformed);
-        Span<Range> parts = stackalloc Range[SignatureHeader.MaxParts + 1];
-        var count = header.Split(parts, ',');
-        if (count > SignatureHeader.MaxParts || !Has(header, parts[..count], "v1="))
-            return Verification.Failed(Reasons.SignatureMalformed);
-        if (!Has(header, parts[..count], "t="))
+        if (ReadTime(request.Headers, out var isOne) is not { } time)
             return Verification.Failed(Reasons.TimestampMissing);
-        var time = First(header, parts[..count], "t=");
+        if (!isOne)
+            return Verification.Failed(Reasons.TimestampMalformed);
         if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused)
             return Verification.Failed(refused);
-        return Match(request.Body.Span, keys, header, parts[..count], time);
+        // Signed is the header's own text of the time: the vendor's SDK parses and prints it, which would forgive leading zeros.
+        using var content = Mac.Timed(time, request.Body.Span);
+        var key = Mac.FindHex(keys, content.Written, given);
+        return key < 0 ? Verification.Failed(Reasons.SignatureMismatch) : new Verification(null, key);
     }
 
     private protected override SignatureFacts ReadSignature(in InboundRequest request)
     {
-        SignatureHeader.Read(request.Headers, SignatureName, out var header);
-        var parts =
-            header.Length > SignatureHeader.MaxLength
-                ? []
-                : header.ToString().Split(',', SignatureHeader.MaxParts + 1).Select(part => part.Trim()).ToList();
-        var time = parts.Find(part => part.StartsWith("t=", StringComparison.Ordinal))?[2..].Trim();
+        SignatureHeader.ReadHex(request.Headers, SignatureName, SignaturePrefix, out var given);
+        var time = ReadTime(request.Headers, out var isOne);
         using var content = Mac.Timed(time, request.Body.Span);
         return new SignatureFacts
         {
@@ -94,16 +92,15 @@ internal sealed class DialStack : Dialect
             Header = SignatureName,
             Form = "t=<Unix seconds>,v1=<64 hex digits>",
             Signed = "{timestamp}.{body}",
-            TimestampPlace = "t= of " + SignatureName,
-            Timestamp = time,
-            Received = [.. parts.Where(part => part.StartsWith("v1=", StringComparison.Ordinal)).Select(part => part[3..])],
+            TimestampPlace = TimePrefix + " of " + SignatureName,
+            Timestamp = isOne ? time : "",
+            Received = given,
             Content = content.Written.ToArray(),
             Sign = Mac.HexOf,
         };
     }
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (LiveType(request.Path) is { } live)
@@ -111,7 +108,7 @@ internal sealed class DialStack : Dialect
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem);
         if (fields.IsBatch)
-            return EnvelopeReading.Batch(request.Body.Span);
+            return EnvelopeReading.Batch(fields, request.Body.Span);
         var read = new Envelope
         {
             Kind = Kinds.Other,
@@ -121,11 +118,10 @@ internal sealed class DialStack : Dialect
             AccountId = fields.Id(Account),
             OccurredAt = fields.Time(Created),
         };
-        return EnvelopeReading.Settle(read, FindType(fields), idUnusable: fields.IsUnusableId(Id));
+        return EnvelopeReading.Settle(fields, read, FindType(fields), idUnusable: fields.IsUnusableId(Id));
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialStackData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => DialStackData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)
@@ -135,49 +131,12 @@ internal sealed class DialStack : Dialect
         return [new Header(SignatureName, $"t={time},v1={Mac.Hex(key, content.Written)}")];
     }
 
-    // Signed is the header's own text of the time: the vendor's SDK parses and prints it, which would forgive leading zeros.
-    private static Verification Match(
-        ReadOnlySpan<byte> body,
-        ReadOnlySpan<SigningKey> keys,
-        ReadOnlySpan<char> header,
-        ReadOnlySpan<Range> parts,
-        ReadOnlySpan<char> time
-    )
+    /// <summary>The time that is signed; null where there is none. Of two that differ nobody knows which one a signature is over.</summary>
+    private static string? ReadTime(HeaderList headers, out bool isOne)
     {
-        using var content = Mac.Timed(time, body);
-        foreach (var part in parts)
-        {
-            var text = header[part].Trim();
-            if (!text.StartsWith("v1=", StringComparison.Ordinal) || text.Length != 3 + Mac.HexLength)
-                continue;
-            if (Mac.FindHex(keys, content.Written, text[3..]) is >= 0 and var key)
-                return new Verification(null, key);
-        }
-
-        return Verification.Failed(Reasons.SignatureMismatch);
-    }
-
-    private static bool Has(ReadOnlySpan<char> header, ReadOnlySpan<Range> parts, ReadOnlySpan<char> prefix)
-    {
-        foreach (var part in parts)
-        {
-            if (header[part].Trim().StartsWith(prefix, StringComparison.Ordinal))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static ReadOnlySpan<char> First(ReadOnlySpan<char> header, ReadOnlySpan<Range> parts, ReadOnlySpan<char> prefix)
-    {
-        foreach (var part in parts)
-        {
-            var text = header[part].Trim();
-            if (text.StartsWith(prefix, StringComparison.Ordinal))
-                return text[prefix.Length..].Trim();
-        }
-
-        return default;
+        SignatureHeader.Read(headers, SignatureName, TimePrefix, out var times);
+        isOne = times.TrueForAll(time => time == times[0]);
+        return times.Count == 0 ? null : times[0];
     }
 
     private static (string Type, string Kind)? FindType(in JsonFields fields)
@@ -205,7 +164,7 @@ internal sealed class DialStack : Dialect
             return EnvelopeReading.Unreadable(problem) with { Type = type, Live = Waits };
         if (fields.IsBatch)
         {
-            var batch = EnvelopeReading.Batch(body);
+            var batch = EnvelopeReading.Batch(fields, body);
             return batch with { Type = type, Live = Waits, DedupeKey = type == Bookings ? batch.DedupeKey : null };
         }
 
@@ -218,6 +177,6 @@ internal sealed class DialStack : Dialect
             DedupeKey = id is null ? null : Ids.Key(type, id),
             Live = Waits,
         };
-        return EnvelopeReading.Settle(read, (type, Kinds.Other), idUnusable: fields.IsUnusableId(Idempotency));
+        return EnvelopeReading.Settle(fields, read, (type, Kinds.Other), idUnusable: fields.IsUnusableId(Idempotency));
     }
 }

@@ -1,4 +1,5 @@
 using Relay.Dialects.Explaining;
+using Relay.Dialects.Json;
 using Relay.Dialects.Signing;
 
 namespace Relay.Dialects.Providers;
@@ -19,6 +20,12 @@ public abstract class Dialect
     /// </summary>
     public abstract IReadOnlyList<string> SignatureHeaders { get; }
 
+    /// <summary>
+    /// The headers that say which message it is and when it was signed: of two that differ nobody knows which one is meant, so that a
+    /// request with both is refused (<c>header_duplicated</c>). The signature's own header is none of them: its lines are one list.
+    /// </summary>
+    public virtual IReadOnlyList<string> IdentifyingHeaders => [];
+
     /// <summary>Whether a signature goes stale, so that it is made anew for each attempt of <c>original</c> mode.</summary>
     public abstract bool SignatureExpires { get; }
 
@@ -30,6 +37,13 @@ public abstract class Dialect
     /// <summary>Makes a key from what the operator entered, or says in one sentence what is wrong with it.</summary>
     /// <returns>Whether <paramref name="key"/> is set; otherwise <paramref name="error"/> is.</returns>
     public abstract bool TryCreateKey(string secret, out SigningKey? key, out string? error);
+
+    /// <summary>
+    /// A key of a secret that was taken before its form was checked as it is now: it verifies as it did then, so that a source whose secret
+    /// nobody would take today is not one without a secret.
+    /// </summary>
+    public virtual SigningKey CreateStoredKey(string secret) =>
+        TryCreateKey(secret, out var key, out _) ? key! : SigningKey.FromUtf8(secret);
 
     /// <summary>Verifies the raw bytes against any of the keys, in constant time, before anything is parsed.</summary>
     /// <param name="request">The request as received.</param>
@@ -48,26 +62,40 @@ public abstract class Dialect
     /// Explains what <see cref="Verify"/> says of the same request: what was signed, what was expected, what to check. For people, so it
     /// is not made for speed, and never throws.
     /// </summary>
-    public Explanation Explain(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds) =>
-        Explainer.From(
-            Name,
-            Verify(request, keys, toleranceSeconds, nowUnixSeconds),
-            ReadSignature(request),
-            keys,
-            toleranceSeconds,
-            nowUnixSeconds
-        );
+    public Explanation Explain(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
+    {
+        var (verdict, facts) = (Verify(request, keys, toleranceSeconds, nowUnixSeconds), ReadSignature(request));
+        var why = Explainer.From(Name, verdict, facts, keys, toleranceSeconds, nowUnixSeconds);
+        if (verdict.Reason != Reasons.SignatureMismatch || facts is null)
+            return why;
+        var unpacked = PackedBody.Unpack(request) is { } text ? ReadSignature(text) : null;
+        return why with { Hint = NearMiss.Find(facts, unpacked, keys) ?? why.Hint };
+    }
 
     /// <summary>Reads what <see cref="Verify"/> judges; null where requests are not signed.</summary>
     private protected abstract SignatureFacts? ReadSignature(in InboundRequest request);
 
-    /// <summary>Reads what routing needs, in one pass over the bytes. Never throws, whatever the bytes are.</summary>
-    public abstract Envelope ReadEnvelope(in InboundRequest request);
+    /// <summary>
+    /// Reads what routing needs, in one pass over the bytes, unpacked where they came packed. Never throws, whatever the bytes are.
+    /// </summary>
+    public Envelope ReadEnvelope(in InboundRequest request)
+    {
+        if (PackedBody.FindEncoding(request.Headers) is null)
+            return ReadText(request);
+        // What can't be unpacked is read as it came: headers, path and a wrong label cost nothing more.
+        return PackedBody.Unpack(request) is { } unpacked ? ReadText(unpacked) : ReadText(request) with { Problem = Problems.Undecodable };
+    }
 
     /// <summary>
     /// Reads the facts of the call for the outgoing envelope. Never throws; what is missing or of the wrong form is null.
     /// </summary>
-    public abstract EventData ReadData(in InboundRequest request, Envelope envelope);
+    public EventData ReadData(in InboundRequest request, Envelope envelope) => ReadFacts(PackedBody.Unpack(request) ?? request, envelope);
+
+    /// <summary><see cref="ReadEnvelope"/> of a body that is not packed.</summary>
+    private protected abstract Envelope ReadText(in InboundRequest request);
+
+    /// <summary><see cref="ReadData"/> of a body that is not packed.</summary>
+    private protected abstract EventData ReadFacts(in InboundRequest request, Envelope envelope);
 
     /// <summary>
     /// The value that a handshake wants echoed; null where the request is none. Only the generic dialect's recipe names one.

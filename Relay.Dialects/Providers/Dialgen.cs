@@ -57,28 +57,23 @@ internal sealed class Dialgen : Dialect
         ReadOnlySpan<SigningKey> keys,
         int toleranceSeconds,
         long nowUnixSeconds
-    ) =>
-        SignatureHeader.Read(request.Headers, SignatureName, out var hex) is { } refused
-            ? Verification.Failed(refused)
-            : ReserialisedSignature.Verify(request.Body.Span, keys, hex);
+    ) => ReserialisedSignature.Verify(request, keys, SignatureName, prefix: "");
 
     private protected override SignatureFacts ReadSignature(in InboundRequest request) =>
         ReserialisedSignature.Read(request, SignatureName, prefix: "");
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem);
         if (fields.IsBatch)
-            return EnvelopeReading.Batch(request.Body.Span);
+            return EnvelopeReading.Batch(fields, request.Body.Span);
         // An event's name tells a batch event; callData without one tells a call (its guide).
         return !fields.Has(Event) && fields.Type(Data) == JsonTokenType.StartObject ? ReadCall(fields) : ReadBatch(fields);
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialgenData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => DialgenData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) =>
@@ -95,7 +90,7 @@ internal sealed class Dialgen : Dialect
             OccurredAt = fields.Time(Ended) ?? fields.Time(Started),
             DedupeKey = id is null ? null : Ids.Key(CallType, id),
         };
-        return EnvelopeReading.Settle(read, (CallType, Kinds.CallCompleted), idUnusable: fields.IsUnusableId(Call));
+        return EnvelopeReading.Settle(fields, read, (CallType, Kinds.CallCompleted), idUnusable: fields.IsUnusableId(Call));
     }
 
     // The two terminal events come once per batch. A name that is not in the guide may repeat, so it has no key: better twice than lost.
@@ -110,6 +105,6 @@ internal sealed class Dialgen : Dialect
             OccurredAt = fields.Time(Completed) ?? fields.Time(Time),
             DedupeKey = batch is not null && type is { Kind: not Kinds.Other, Type: var name } ? Ids.Key(name, batch) : null,
         };
-        return EnvelopeReading.Settle(read, type, idUnusable: fields.IsUnusableId(Batch));
+        return EnvelopeReading.Settle(fields, read, type, idUnusable: fields.IsUnusableId(Batch));
     }
 }

@@ -48,27 +48,25 @@ internal sealed class Dialnote : Dialect
         Secrets.TryCreateUtf8(secret, out key, out error);
 
     /// <inheritdoc/>
-    public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
-    {
-        if (SignatureHeader.Read(request.Headers, SignatureName, out var given) is { } refused)
-            return Verification.Failed(refused);
+    public override Verification Verify(
+        in InboundRequest request,
+        ReadOnlySpan<SigningKey> keys,
+        int toleranceSeconds,
+        long nowUnixSeconds
+    ) =>
         // The guide compares the whole string, so a bare hex value never was valid.
-        if (!given.StartsWith(Prefix, StringComparison.Ordinal))
-            return Verification.Failed(Reasons.SignatureMalformed);
-        return ReserialisedSignature.Verify(request.Body.Span, keys, given[Prefix.Length..]);
-    }
+        ReserialisedSignature.Verify(request, keys, SignatureName, Prefix);
 
     private protected override SignatureFacts ReadSignature(in InboundRequest request) =>
         ReserialisedSignature.Read(request, SignatureName, Prefix);
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem);
         if (fields.IsBatch)
-            return EnvelopeReading.Batch(request.Body.Span);
+            return EnvelopeReading.Batch(fields, request.Body.Span);
         var (id, flat) = (fields.Id(Id), !fields.Has(Type) && fields.Has(FlatType));
         var type = Types.Find(fields, flat ? FlatType : Type);
         var read = new Envelope
@@ -85,11 +83,10 @@ internal sealed class Dialnote : Dialect
                 : flat ? Ids.Key(id, type.Value.Type)
                 : id,
         };
-        return EnvelopeReading.Settle(read, type, idUnusable: fields.IsUnusableId(Id));
+        return EnvelopeReading.Settle(fields, read, type, idUnusable: fields.IsUnusableId(Id));
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) =>

@@ -5,8 +5,8 @@ using Relay.Dialects.Values;
 namespace Relay.Dialects.Providers;
 
 /// <summary>
-/// A provider that Relay does not know, read and verified by a recipe. It accepts any bytes: nothing in them is a problem, what is
-/// missing is just unknown.
+/// A provider that Relay does not know, read and verified by a recipe. It accepts any bytes: what is missing or can't be
+/// read is just unknown, and the one thing that it doubts is a name that stands twice.
 /// </summary>
 internal sealed class Generic : Dialect
 {
@@ -26,6 +26,11 @@ internal sealed class Generic : Dialect
         id = [.. (recipe.Id ?? []).Select(Locate)];
         (type, call, account, time) = (Locate(recipe.Type), Locate(recipe.CallId), Locate(recipe.Account), Locate(recipe.Time));
         challenge = Locate(recipe.Challenge);
+        IdentifyingHeaders =
+        [
+            .. signature?.IdentifyingHeaders ?? [],
+            .. id.Append(type).Append(call).Append(account).Append(time).Where(at => at.Kind == LocationKind.Header).Select(at => at.Name),
+        ];
         paths = new JsonPaths([.. slots.OrderBy(slot => slot.Value).Select(slot => slot.Key)]);
     }
 
@@ -34,6 +39,9 @@ internal sealed class Generic : Dialect
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> SignatureHeaders => signature?.Headers ?? [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> IdentifyingHeaders { get; }
 
     /// <inheritdoc/>
     public override bool SignatureExpires => signature is { Expires: true };
@@ -55,8 +63,7 @@ internal sealed class Generic : Dialect
 
     private protected override SignatureFacts? ReadSignature(in InboundRequest request) => signature?.Read(request);
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]);
         var found = EventTypes.KindsThemselves.Find(Value(request, fields, type));
@@ -69,12 +76,12 @@ internal sealed class Generic : Dialect
             CallId = Id(request, fields, call),
             AccountId = Id(request, fields, account),
             OccurredAt = Value(request, fields, time) is { } text ? EventTime.Parse(text) ?? EventTime.ParseUnix(text) : null,
+            Problem = fields.Doubt,
             Flags = Flags(fields.IsBatch, unusable),
         };
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) =>
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) =>
         new() { CallSid = envelope.CallId, AccountId = envelope.AccountId };
 
     /// <inheritdoc/>
@@ -82,7 +89,8 @@ internal sealed class Generic : Dialect
     {
         if (challenge.Kind == LocationKind.None)
             return null;
-        return Value(request, paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]), challenge);
+        var text = PackedBody.Unpack(request) ?? request;
+        return Value(text, paths.Read(JsonOf(text), stackalloc JsonSlot[paths.Count]), challenge);
     }
 
     /// <inheritdoc/>

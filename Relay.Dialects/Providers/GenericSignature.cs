@@ -20,6 +20,9 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     /// <summary>The headers that carry the signature, its time and its id.</summary>
     public IReadOnlyList<string> Headers { get; } = [.. new[] { recipe.IdHeader, recipe.TimestampHeader, recipe.Header }.OfType<string>()];
 
+    /// <inheritdoc cref="Dialect.IdentifyingHeaders"/>
+    public IReadOnlyList<string> IdentifyingHeaders { get; } = [.. new[] { recipe.IdHeader, recipe.TimestampHeader }.OfType<string>()];
+
     /// <summary>Whether the signature goes stale.</summary>
     public bool Expires => recipe.TimestampHeader is not null;
 
@@ -29,15 +32,8 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     /// <inheritdoc cref="Dialect.Verify"/>
     public Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, recipe.Header, out var given) is { } malformed)
+        if (ReadParts(request.Headers, out var given) is { } malformed)
             return Verification.Failed(malformed);
-        if (recipe.Prefix is { Length: > 0 } prefix)
-        {
-            if (!given.StartsWith(prefix, StringComparison.Ordinal))
-                return Verification.Failed(Reasons.SignatureMalformed);
-            given = given[prefix.Length..];
-        }
-
         var id = recipe.IdHeader is null ? "" : request.Headers.First(recipe.IdHeader);
         if (id is null || (recipe.IdHeader is not null && id.Length == 0))
             return Verification.Failed(Reasons.IdMissing);
@@ -57,8 +53,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     /// <summary>What <see cref="Verify"/> judges, for an explanation.</summary>
     public SignatureFacts Read(in InboundRequest request)
     {
-        SignatureHeader.Read(request.Headers, recipe.Header, out var given);
-        var prefix = recipe.Prefix ?? "";
+        ReadParts(request.Headers, out var given);
         var (id, time) = (
             recipe.IdHeader is null ? null : request.Headers.First(recipe.IdHeader),
             recipe.TimestampHeader is null ? null : request.Headers.First(recipe.TimestampHeader)
@@ -68,7 +63,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         {
             Algorithm = $"HMAC-{recipe.Algorithm.ToUpperInvariant()}, {recipe.Encoding}",
             Header = recipe.Header,
-            Form = $"{prefix}<{recipe.Encoding}>",
+            Form = $"{recipe.Prefix}<{recipe.Encoding}>",
             Signed = recipe.Signed ?? Body,
             IdPlace = recipe.IdHeader,
             Id = id,
@@ -76,10 +71,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
             Timestamp = time,
             Content = content.Written.ToArray(),
             Sign = SignText,
-            Received =
-                given.StartsWith(prefix, StringComparison.Ordinal) && given.Length > prefix.Length
-                    ? [Comparable(given[prefix.Length..].ToString())]
-                    : [],
+            Received = given,
         };
     }
 
@@ -100,23 +92,31 @@ internal sealed class GenericSignature(RecipeSignature recipe)
         return headers;
     }
 
-    private Verification Match(Parts parts, ReadOnlySpan<SigningKey> keys, scoped ReadOnlySpan<char> given)
+    /// <summary>The signatures that can count, in the form in which they are compared.</summary>
+    private string? ReadParts(HeaderList headers, out List<string> parts)
     {
-        Span<char> lower = stackalloc char[LongestText],
-            expected = stackalloc char[LongestText];
-        // Of providers that Relay does not know, upper-case hex and base64 without its padding are taken as well.
-        if (recipe.Encoding != "hex")
-            given = given.TrimEnd('=');
-        if (given.Length > LongestText)
-            return Verification.Failed(Reasons.SignatureMismatch);
+        var prefix = recipe.Prefix ?? "";
         if (recipe.Encoding == "hex")
-            given = lower[..given.ToLowerInvariant(lower)];
+            return SignatureHeader.ReadHex(headers, recipe.Header, prefix, out parts);
+        var refused = SignatureHeader.Read(headers, recipe.Header, prefix, out parts);
+        // Of providers that Relay does not know, base64 without its padding is taken as well.
+        for (var i = 0; i < parts.Count; i++)
+            parts[i] = parts[i].TrimEnd('=');
+        return refused ?? (parts.Count == 0 ? Reasons.SignatureMalformed : null);
+    }
+
+    private Verification Match(Parts parts, ReadOnlySpan<SigningKey> keys, List<string> given)
+    {
+        Span<char> expected = stackalloc char[LongestText];
         using var content = Content(parts);
         for (var i = 0; i < keys.Length; i++)
         {
             var length = Compute(keys[i], content.Written, expected);
-            if (Mac.Same(given, expected[..length].TrimEnd('=')))
-                return new Verification(null, i);
+            foreach (var part in given)
+            {
+                if (Mac.Same(part, expected[..length].TrimEnd('=')))
+                    return new Verification(null, i);
+            }
         }
 
         return Verification.Failed(Reasons.SignatureMismatch);
@@ -126,11 +126,8 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     {
         Span<char> text = stackalloc char[LongestText];
         var length = Compute(key, content, text);
-        return Comparable(new string(text[..length]));
+        return new string(text[..length].TrimEnd('='));
     }
-
-    /// <summary>The form in which <see cref="Match"/> compares.</summary>
-    private string Comparable(string signature) => recipe.Encoding == "hex" ? signature.ToLowerInvariant() : signature.TrimEnd('=');
 
     private ByteBuffer Content(Parts parts)
     {

@@ -31,6 +31,9 @@ internal sealed class Standard : Dialect
     public override IReadOnlyList<string> SignatureHeaders { get; } = [IdName, TimestampName, SignatureName];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> IdentifyingHeaders { get; } = [IdName, TimestampName];
+
+    /// <inheritdoc/>
     public override bool SignatureExpires => true;
 
     /// <inheritdoc/>
@@ -38,9 +41,12 @@ internal sealed class Standard : Dialect
         Secrets.TryCreateStandard(secret, out key, out error);
 
     /// <inheritdoc/>
+    public override SigningKey CreateStoredKey(string secret) => base.CreateStoredKey(SecretEdges.Trim(secret));
+
+    /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, SignatureName, out var tokens) is { } malformed)
+        if (SignatureHeader.Read(request.Headers, SignatureName, Version, out var tokens) is { } malformed)
             return Verification.Failed(malformed);
         if (request.Headers.First(IdName) is not { Length: > 0 } id)
             return Verification.Failed(Reasons.IdMissing);
@@ -48,17 +54,13 @@ internal sealed class Standard : Dialect
             return Verification.Failed(Reasons.TimestampMissing);
         if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused)
             return Verification.Failed(refused);
-        Span<Range> ranges = stackalloc Range[SignatureHeader.MaxParts + 1];
-        var count = tokens.Split(ranges, ' ', StringSplitOptions.RemoveEmptyEntries);
-        if (count > SignatureHeader.MaxParts)
-            return Verification.Failed(Reasons.SignatureMalformed);
         using var content = Content(id, time, request.Body.Span);
-        return Match(content.Written, keys, tokens, ranges[..count]);
+        return Match(content.Written, keys, tokens);
     }
 
     private protected override SignatureFacts ReadSignature(in InboundRequest request)
     {
-        SignatureHeader.Read(request.Headers, SignatureName, out var tokens);
+        SignatureHeader.Read(request.Headers, SignatureName, Version, out var tokens);
         var (id, time) = (request.Headers.First(IdName), request.Headers.First(TimestampName));
         using var content = Content(id ?? "", time ?? "", request.Body.Span);
         return new SignatureFacts
@@ -73,29 +75,18 @@ internal sealed class Standard : Dialect
             Timestamp = time,
             Content = content.Written.ToArray(),
             Sign = static (key, bytes) => Base64(key, bytes),
-            Received =
-                tokens.Length > SignatureHeader.MaxLength
-                    ? []
-                    :
-                    [
-                        .. tokens
-                            .ToString()
-                            .Split(' ', SignatureHeader.MaxParts + 1, StringSplitOptions.RemoveEmptyEntries)
-                            .Where(token => token.StartsWith(Version, StringComparison.Ordinal))
-                            .Select(token => token[Version.Length..]),
-                    ],
+            Received = tokens,
         };
     }
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         var header = request.Headers.First(IdName);
         var id = Ids.Usable(header);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem) with { DedupeKey = id };
-        if (fields.IsBatch && EnvelopeReading.Batch(request.Body.Span) is var batch)
+        if (fields.IsBatch && EnvelopeReading.Batch(fields, request.Body.Span) is var batch)
             return batch with { DedupeKey = id ?? batch.DedupeKey };
         var read = new Envelope
         {
@@ -107,6 +98,7 @@ internal sealed class Standard : Dialect
         };
         // The id is signed and stands in a header, so it holds whatever the body is.
         return EnvelopeReading.Settle(
+            fields,
             read,
             EventTypes.KindsThemselves.Find(fields, Type),
             idUnusable: id is null && header is { Length: > 0 }
@@ -116,8 +108,7 @@ internal sealed class Standard : Dialect
         };
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => DialnoteData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)
@@ -140,22 +131,16 @@ internal sealed class Standard : Dialect
         return content;
     }
 
-    // Tokens of other versions, and what is no token at all, are skipped: a sender may sign in several ways at once.
-    private static Verification Match(
-        ReadOnlySpan<byte> content,
-        ReadOnlySpan<SigningKey> keys,
-        ReadOnlySpan<char> tokens,
-        ReadOnlySpan<Range> ranges
-    )
+    // Tokens of other versions, and what is no token at all, are not among them: a sender may sign in several ways at once.
+    private static Verification Match(ReadOnlySpan<byte> content, ReadOnlySpan<SigningKey> keys, List<string> tokens)
     {
         Span<char> expected = stackalloc char[Base64Length];
         for (var i = 0; i < keys.Length; i++)
         {
             Base64(keys[i], content, expected);
-            foreach (var range in ranges)
+            foreach (var token in tokens)
             {
-                var token = tokens[range];
-                if (token.StartsWith(Version, StringComparison.Ordinal) && Mac.Same(token[Version.Length..], expected))
+                if (Mac.Same(token, expected))
                     return new Verification(null, i);
             }
         }

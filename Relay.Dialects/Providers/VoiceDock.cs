@@ -55,6 +55,9 @@ internal sealed class VoiceDock : Dialect
     public override IReadOnlyList<string> SignatureHeaders { get; } = [EventName, TimestampName, SignatureName];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> IdentifyingHeaders { get; } = [TimestampName];
+
+    /// <inheritdoc/>
     public override bool SignatureExpires => true;
 
     /// <inheritdoc/>
@@ -64,22 +67,20 @@ internal sealed class VoiceDock : Dialect
     /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (SignatureHeader.Read(request.Headers, SignatureName, out var given) is { } malformed)
+        if (ReadHex(request.Headers, out var given) is { } malformed)
             return Verification.Failed(malformed);
         if (request.Headers.First(TimestampName) is not { } time)
             return Verification.Failed(Reasons.TimestampMissing);
         if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused)
             return Verification.Failed(refused);
-        // An older edition of the guide has no prefix, and the vendor's SDK takes both.
-        var hex = given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given;
         using var content = Mac.Timed(time, request.Body.Span);
-        var key = hex.Length == Mac.HexLength ? Mac.FindHex(keys, content.Written, hex) : -1;
+        var key = Mac.FindHex(keys, content.Written, given);
         return key < 0 ? Verification.Failed(Reasons.SignatureMismatch) : new Verification(null, key);
     }
 
     private protected override SignatureFacts ReadSignature(in InboundRequest request)
     {
-        SignatureHeader.Read(request.Headers, SignatureName, out var given);
+        ReadHex(request.Headers, out var given);
         var time = request.Headers.First(TimestampName);
         using var content = Mac.Timed(time, request.Body.Span);
         return new SignatureFacts
@@ -90,22 +91,19 @@ internal sealed class VoiceDock : Dialect
             Signed = "{timestamp}.{body}",
             TimestampPlace = TimestampName,
             Timestamp = time,
-            Received = given.IsEmpty
-                ? []
-                : [(given.StartsWith(Prefix, StringComparison.Ordinal) ? given[Prefix.Length..] : given).ToString()],
+            Received = given,
             Content = content.Written.ToArray(),
             Sign = Mac.HexOf,
         };
     }
 
-    /// <inheritdoc/>
-    public override Envelope ReadEnvelope(in InboundRequest request)
+    private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = Paths.Read(request.Body.Span, stackalloc JsonSlot[Slots]);
         if (fields.Problem is { } problem)
             return EnvelopeReading.Unreadable(problem);
         if (fields.IsBatch)
-            return EnvelopeReading.Batch(request.Body.Span);
+            return EnvelopeReading.Batch(fields, request.Body.Span);
         var type = Types.Find(fields, Type);
         var (call, status) = (fields.Id(Call), fields.Id(Status));
         var unusable = fields.IsUnusableId(Call);
@@ -118,11 +116,10 @@ internal sealed class VoiceDock : Dialect
             Live = Live(type?.Type),
             DedupeKey = call is null ? null : Key(fields, type?.Type, call, status, ref unusable),
         };
-        return EnvelopeReading.Settle(read, type is { Type: StatusUpdate } ? (StatusUpdate, StatusKind(status)) : type, unusable);
+        return EnvelopeReading.Settle(fields, read, type is { Type: StatusUpdate } ? (StatusUpdate, StatusKind(status)) : type, unusable);
     }
 
-    /// <inheritdoc/>
-    public override EventData ReadData(in InboundRequest request, Envelope envelope) => VoiceDockData.Read(request, envelope);
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => VoiceDockData.Read(request, envelope);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)
@@ -133,6 +130,13 @@ internal sealed class VoiceDock : Dialect
         return request.Type.Length == 0
             ? [new Header(TimestampName, time), signature]
             : [new Header(EventName, request.Type), new Header(TimestampName, time), signature];
+    }
+
+    // An older edition of the guide has no prefix, and the vendor's SDK takes both.
+    private static string? ReadHex(HeaderList headers, out List<string> parts)
+    {
+        var refused = SignatureHeader.ReadHex(headers, SignatureName, Prefix, out parts);
+        return refused is not null && parts.Count == 0 ? SignatureHeader.ReadHex(headers, SignatureName, prefix: "", out parts) : refused;
     }
 
     // Each status is reached once per call; without one, updates can't be told apart. The timestamp is no part of any key: a resend could

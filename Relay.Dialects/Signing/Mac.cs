@@ -14,15 +14,18 @@ internal static class Mac
     /// <summary>What this is called where it is shown.</summary>
     public const string HexName = "HMAC-SHA256, hex";
 
-    /// <summary>Which of the keys signed <paramref name="content"/> with this lower-case hex; -1 where none did.</summary>
-    public static int FindHex(ReadOnlySpan<SigningKey> keys, ReadOnlySpan<byte> content, ReadOnlySpan<char> given)
+    /// <summary>Which of the keys signed <paramref name="content"/> with one of these in lower-case hex; -1 where none did.</summary>
+    public static int FindHex(ReadOnlySpan<SigningKey> keys, ReadOnlySpan<byte> content, List<string> given)
     {
         Span<char> expected = stackalloc char[HexLength];
         for (var i = 0; i < keys.Length; i++)
         {
             Hex(keys[i], content, expected);
-            if (Same(given, expected))
-                return i;
+            foreach (var part in given)
+            {
+                if (Same(part, expected))
+                    return i;
+            }
         }
 
         return -1;

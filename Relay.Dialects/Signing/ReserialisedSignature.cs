@@ -8,10 +8,13 @@ namespace Relay.Dialects.Signing;
 /// </summary>
 internal static class ReserialisedSignature
 {
-    /// <summary>Verifies the hex against the raw bytes, then against their JavaScript re-serialisation.</summary>
-    public static Verification Verify(ReadOnlySpan<byte> body, ReadOnlySpan<SigningKey> keys, ReadOnlySpan<char> hex)
+    /// <summary>Verifies the header's hex against the raw bytes, then against their JavaScript re-serialisation.</summary>
+    public static Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, string header, string prefix)
     {
-        if (hex.Length != Mac.HexLength)
+        if (SignatureHeader.ReadHex(request.Headers, header, prefix, out var hex) is { } refused)
+            return Verification.Failed(refused);
+        var body = request.Body.Span;
+        if (!hex.Exists(part => part.Length == Mac.HexLength))
             return Verification.Failed(Reasons.SignatureMismatch);
         if (Mac.FindHex(keys, body, hex) is >= 0 and var key)
             return new Verification(null, key);
@@ -31,7 +34,7 @@ internal static class ReserialisedSignature
     /// <summary>What <see cref="Verify"/> judges, for an explanation.</summary>
     public static SignatureFacts Read(in InboundRequest request, string header, string prefix)
     {
-        SignatureHeader.Read(request.Headers, header, out var given);
+        SignatureHeader.ReadHex(request.Headers, header, prefix, out var given);
         var body = request.Body.ToArray();
         return new SignatureFacts
         {
@@ -39,10 +42,7 @@ internal static class ReserialisedSignature
             Header = header,
             Form = prefix + "<64 hex digits>",
             Signed = "{body}",
-            Received =
-                given.StartsWith(prefix, StringComparison.Ordinal) && given.Length > prefix.Length
-                    ? [given[prefix.Length..].ToString()]
-                    : [],
+            Received = given,
             Content = body,
             Reserialised = JavaScriptJson.Restringify(body) is { } rewritten && !rewritten.AsSpan().SequenceEqual(body) ? rewritten : null,
             Sign = Mac.HexOf,

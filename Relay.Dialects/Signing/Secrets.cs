@@ -5,45 +5,43 @@ namespace Relay.Dialects.Signing;
 /// <summary>Turns what the operator entered into keys.</summary>
 internal static class Secrets
 {
-    private const int MaxLength = 512,
-        MinKeyBytes = 24,
-        MaxKeyBytes = 64;
-    private const string StandardPrefix = "whsec_";
+    private const int MaxLength = 512;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A secret whose UTF-8 bytes are the key, prefix included: 1 to 512 characters.</summary>
     public static bool TryCreateUtf8(string secret, out SigningKey? key, out string? error)
     {
-        (key, error) = (null, null);
-        if (secret.Length is 0 or > MaxLength)
-            error = "A secret has 1 to 512 characters.";
-        else if (!IsUnicode(secret))
-            error = "The secret is not valid Unicode.";
-        else
+        key = null;
+        error = secret.Length is 0 or > MaxLength ? "A secret has 1 to 512 characters." : FindError(secret);
+        if (error is null)
             key = SigningKey.FromUtf8(secret);
         return key is not null;
     }
 
-    /// <summary>A Standard Webhooks secret: the key is the base64 behind <c>whsec_</c> (specification v1.0.0).</summary>
+    /// <summary>A Standard Webhooks secret: the key is what its base64 stands for (specification v1.0.0).</summary>
     public static bool TryCreateStandard(string secret, out SigningKey? key, out string? error)
     {
-        (key, error) = (null, null);
-        Span<byte> bytes = stackalloc byte[MaxKeyBytes];
-        if (!secret.StartsWith(StandardPrefix, StringComparison.Ordinal))
-            error = "A Standard Webhooks secret begins with whsec_.";
-        else if (!Convert.TryFromBase64String(secret[StandardPrefix.Length..], bytes, out var length) || length < MinKeyBytes)
-            error = "Behind whsec_ stands the base64 of 24 to 64 bytes.";
+        (key, error) = (null, FindError(secret));
+        if (error is not null)
+            return false;
+        if (StandardSecret.Parse(secret) is { } bytes)
+            key = new SigningKey(secret, bytes);
         else
-            key = new SigningKey(secret, bytes[..length].ToArray());
+            error = "A Standard Webhooks secret is the base64 of 1 to 512 bytes, with whsec_ before it or without.";
         return key is not null;
     }
+
+    private static string? FindError(string secret) =>
+        !IsUnicode(secret) ? "The secret is not valid Unicode."
+        : SecretEdges.Find(secret) is { } edge ? $"The secret has {edge}: it is not part of it, copy it again without."
+        : null;
 
     private static bool IsUnicode(string text)
     {
         try
         {
-            return Strict.GetByteCount(text) > 0;
+            return Strict.GetByteCount(text) >= 0;
         }
         catch (EncoderFallbackException)
         {

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Relay.Dialects.Signing;
 
-/// <summary>What all dialects ask of the headers that carry a signature.</summary>
+/// <summary>
+/// What all dialects ask of the headers that carry a signature. A signature's header is a list, in one line or in several: while a secret
+/// is rotated, a provider signs with the old and the new one, and any key may fit any part.
+/// </summary>
 internal static class SignatureHeader
 {
     /// <summary>The longest signature header, and the most parts it may have (B05).</summary>
@@ -10,16 +13,53 @@ internal static class SignatureHeader
         MaxParts = 16;
 
     private const int MaxTimestampDigits = 12;
+    private const string Separators = ", \t";
 
-    /// <summary>The value of the signature header without white space around it.</summary>
+    /// <summary>The parts of the signature header behind their prefix; commas and blanks stand between them.</summary>
+    /// <param name="headers">All headers; lines of this name are one list.</param>
+    /// <param name="name">The signature's header.</param>
+    /// <param name="prefix">What stands before a part's value, such as <c>sha256=</c>; it may end in a comma. May be empty.</param>
+    /// <param name="parts">The values; parts without the prefix are left out.</param>
     /// <returns>The reason to refuse, or null.</returns>
-    public static string? Read(HeaderList headers, string name, out ReadOnlySpan<char> value)
+    public static string? Read(HeaderList headers, string name, string prefix, out List<string> parts)
     {
-        var text = headers.First(name);
-        value = text.AsSpan().Trim();
+        parts = [];
+        var text = headers.Joined(name);
         if (text is null)
             return Reasons.SignatureMissing;
-        return value.IsEmpty || text.Length > MaxLength ? Reasons.SignatureMalformed : null;
+        if (text.Length > MaxLength)
+            return Reasons.SignatureMalformed;
+        var count = 0;
+        var rest = text.AsSpan().TrimStart(Separators);
+        for (; !rest.IsEmpty; rest = rest.TrimStart(Separators))
+        {
+            var isOurs = rest.StartsWith(prefix, StringComparison.Ordinal);
+            if (isOurs)
+                rest = rest[prefix.Length..];
+            var end = rest.IndexOfAny(Separators);
+            var value = end < 0 ? rest : rest[..end];
+            if (isOurs)
+                parts.Add(value.ToString());
+            if (++count > MaxParts)
+                return Reasons.SignatureMalformed;
+            rest = rest[value.Length..];
+        }
+
+        return count == 0 ? Reasons.SignatureMalformed : null;
+    }
+
+    /// <summary>
+    /// The parts of a signature in hex, in lower case. A header whose parts all hold something else than hex is no signature; one that is
+    /// too short or too long is one, and a wrong one.
+    /// </summary>
+    /// <inheritdoc cref="Read"/>
+    public static string? ReadHex(HeaderList headers, string name, string prefix, out List<string> parts)
+    {
+        if (Read(headers, name, prefix, out parts) is { } refused)
+            return refused;
+        for (var i = 0; i < parts.Count; i++)
+            parts[i] = parts[i].ToLowerInvariant();
+        return parts.Exists(IsHex) ? null : Reasons.SignatureMalformed;
     }
 
     /// <summary>The signature's time: 1 to 12 digits and nothing else, and near enough; exactly the tolerance still is.</summary>
@@ -33,4 +73,6 @@ internal static class SignatureHeader
             : age < -toleranceSeconds ? Reasons.TimestampFuture
             : null;
     }
+
+    private static bool IsHex(string part) => part.All(char.IsAsciiHexDigit);
 }

@@ -84,8 +84,11 @@ public sealed class VerifyHeaderTests
     [InlineData("dialstack", "", false)]
     [InlineData("dialstack", "x", true)]
     [InlineData("standard", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", true)]
-    [InlineData("standard", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", false)]
-    [InlineData("standard", "whsec_AAAA", false)]
+    [InlineData("standard", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", true)]
+    [InlineData("standard", "whsec_AAAA", true)]
+    [InlineData("standard", "whsec_", false)]
+    [InlineData("standard", "whsec_====", false)]
+    [InlineData("standard", "whsec_A", false)]
     [InlineData("standard", "whsec_not base64!", false)]
     public void A_secret_makes_a_key_or_says_why_not(string dialect, string secret, bool made)
     {
@@ -100,9 +103,9 @@ public sealed class VerifyHeaderTests
         Assert.True(Dialect.Create("dialnote").TryCreateKey(new string('a', 512), out _, out _));
         Assert.False(Dialect.Create("dialnote").TryCreateKey(new string('a', 513), out _, out _));
         Assert.False(Dialect.Create("dialgen").TryCreateKey("half a pair: \ud800", out _, out _));
-        Assert.True(Dialect.Create("standard").TryCreateKey("whsec_" + Convert.ToBase64String(new byte[64]), out _, out _));
-        Assert.False(Dialect.Create("standard").TryCreateKey("whsec_" + Convert.ToBase64String(new byte[65]), out _, out _));
-        Assert.False(Dialect.Create("standard").TryCreateKey("whsec_" + Convert.ToBase64String(new byte[23]), out _, out _));
+        Assert.True(Dialect.Create("standard").TryCreateKey("whsec_" + Convert.ToBase64String(new byte[512]), out _, out _));
+        Assert.False(Dialect.Create("standard").TryCreateKey("whsec_" + Convert.ToBase64String(new byte[513]), out _, out _));
+        Assert.False(Dialect.Create("standard").TryCreateKey("whsec_" + Convert.ToBase64String(new byte[5000]), out _, out _));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public abstract class SourceLogContract : IAsyncDisposable
     {
         await RejectAsync(8, "signature_missing");
 
-        Assert.Equal(new SourceFigures(null, null, null, 0), await Log.FiguresAsync(7, default));
+        Assert.Equal(new SourceFigures(null, null, null, 0, 0), await Log.FiguresAsync(7, default));
         Assert.Empty((await Log.RejectionsAsync(7, new PageRequest(10), default)).Items);
     }
 
@@ -49,6 +49,34 @@ public abstract class SourceLogContract : IAsyncDisposable
         Assert.Null(second.Next);
         Assert.Equal(("reason_4", 5), (figures.LastRejection!.Reason, figures.Rejections));
     }
+
+    [Fact]
+    public async Task A_known_key_with_other_bytes_is_flagged_and_counted()
+    {
+        await Store.RunAsync("INSERT INTO sources (id, slug, settings, secrets, created_at) VALUES (7, 's', '{}', x'00', 0)");
+        var first = await RecordAsync("k", "initiated");
+        await RecordAsync("k", "initiated");
+        var same = await Log.FiguresAsync(7, default);
+        await RecordAsync("k", "ringing");
+        await RecordAsync("k", "completed");
+        await RecordAsync("other", "completed");
+        await Store.CrashAsync();
+
+        Assert.Equal(0, same.KeyConflicts);
+        Assert.Equal(2, (await Log.FiguresAsync(7, default)).KeyConflicts);
+        Assert.Equal(2, (await Log.KeyConflictsAsync(default))[7]);
+        Assert.Equal([EventRecord.KeyConflictFlag], (await Store.History.EventAsync(first.EventId, default))!.Summary.Flags);
+        var arrivals = (await Store.History.ArrivalsOfAsync(first.EventId, new PageRequest(10), default)).Items;
+        Assert.Equal([false, false, true, true], arrivals.Select(arrival => arrival.IsKeyConflict));
+        Assert.Equal(
+            2,
+            (await Store.History.ArrivalsAsync(new ArrivalFilter(Reason: EventRecord.KeyConflictFlag), new PageRequest(10), default))
+                .Items
+                .Count
+        );
+    }
+
+    private Task<Recorded> RecordAsync(string key, string body) => Store.Journal.RecordAsync(Store.Draft(key, [], body: body)).AsTask();
 
     private async Task RejectAsync(long source, string reason) =>
         await Store.Journal.RejectAsync(

@@ -47,6 +47,20 @@ public sealed class SourcePagesTests : IAsyncLifetime
         Assert.Equal(2, Regex.Count(page, "<a href=\"/arrivals/arr_[^\"]+\">repetition</a>"));
     }
 
+    [Fact]
+    public async Task A_key_that_is_too_narrow_is_warned_of_on_the_page()
+    {
+        await _relay.SourceAsync("desk");
+        var id = Ids.Source(Setup.FindSource("desk")!.Id);
+        await _relay.EventAsync("desk", """{"id":"evt_1","type":"call.end"}""");
+        await _relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{}}""");
+
+        var page = (await _person.GetAsync($"/sources/{id}")).Expect(200).Text;
+
+        Assert.Contains("1 request had the key of an earlier event and other bytes", page, StringComparison.Ordinal);
+        Assert.Contains("other bytes</span>", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dialstack")]
     [InlineData("voicedock")]
@@ -89,6 +103,28 @@ public sealed class SourcePagesTests : IAsyncLifetime
             "valid",
             (await _relay.GetAsync("/api/v1/events")).Json.GetProperty("items")[0].GetProperty("verification").GetString()
         );
+    }
+
+    [Fact]
+    public async Task What_was_pasted_along_with_a_secret_is_named_and_an_odd_length_is_warned_of()
+    {
+        var refused = await SubmitAsync(
+            "/sources/new?dialect=dialnote",
+            [("name", "Desk"), ("secrets", "first\r\nsecond \r\n"), ("verification", "enforce"), ("forward", "none"), ("enabled", "on")]
+        );
+        Assert.Contains("space (U+0020) at its end", WebUtility.HtmlDecode(refused.Expect(422).Text), StringComparison.Ordinal);
+        Assert.Empty(Setup.Sources);
+
+        var id = (await _relay.SourceAsync("Desk", "standard")).Id;
+        await DoAsync(id, "secrets/add", ("secret", Secret + "\ufeff"));
+        Assert.Empty(Setup.Sources[0].Secrets);
+        Assert.Contains(
+            "byte order mark (U+FEFF) at its end",
+            WebUtility.HtmlDecode((await _person.GetAsync("/sources/" + id)).Text),
+            StringComparison.Ordinal
+        );
+        await DoAsync(id, "secrets/add", ("secret", "v1,whsec_AAECAw"));
+        Assert.Equal(2, Regex.Count((await _person.GetAsync("/sources/" + id)).Text, "Secret 1 has 4 bytes"));
     }
 
     [Fact]

@@ -77,6 +77,23 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_one_for_the_same_is_made_and_said_to_be_one()
+    {
+        (string, string)[] fields = [("name", "CRM"), ("url", Url), ("event", "call.completed")];
+        await CreateAsync(fields);
+        var first = Ids.Webhook(Assert.Single(Setup.Webhooks).Id);
+
+        var made = (await CreateAsync(fields)).Expect(302);
+
+        Assert.Equal(2, Setup.Webhooks.Count);
+        Assert.Contains(
+            $"{first} is there already with the same provider, URL and event",
+            (await _person.GetAsync(made.Headers.Location!.OriginalString)).Expect(200).Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task One_for_each_kind_makes_all_of_them_or_none()
     {
         await SubmitAsync(

@@ -10,6 +10,7 @@ namespace Relay.Ingest;
 ///  (1)  source    snapshot of the routing table, read once per request          ► 404, body not read
 ///  (1a) gate      method, relays passed, requests a second                      ► 405 | 508 | 429, body not read
 ///  (2)  capture   bounded body, headers as received, in order                   ► 413 | client went away
+///  (2a) contradictions  an identifying header twice, with different values      ► 400
 ///  (3)  verify    dialect.Verify over the raw bytes, before any parsing         ► 401, never routed; late and right: kept whole
 ///  (4)  envelope  dialect.ReadEnvelope → kind, provider type, dedupe key, call id, time
 ///                                                                               ► 400, only where nothing vouches for the body
@@ -73,6 +74,14 @@ internal sealed class IngestPipeline(
 
     private async Task JudgeAsync(HttpContext context, RoutedSource source, Captured captured, IngestTarget target)
     {
+        // :: Step 2a: contradictions
+        if (source.Dialect.IdentifyingHeaders.FirstOrDefault(captured.Request.Headers.Contradicts) is { } twice)
+        {
+            var contradiction = new Problem("header_duplicated", $"The header {twice} stands twice, with different values.");
+            await refusals.RefuseAsync(context, source, captured, contradiction).ConfigureAwait(false);
+            return;
+        }
+
         // :: Step 3: verify
         var check = SignatureCheck.Run(source, captured.Request, clock.GetUtcNow().ToUnixTimeSeconds());
         if (check.Result is not { } verdict)

@@ -4,7 +4,6 @@ namespace Relay.Api.Reading;
 internal static class SourceInput
 {
     private const int MaxSecrets = 10,
-        MaxSecret = 512,
         MaxUpstreams = 16,
         MaxOrganizationId = 256;
 
@@ -70,20 +69,14 @@ internal static class SourceInput
         if (dialect is null)
             return secrets;
         var reader = Relay.Dialects.Providers.Dialect.Create(dialect);
-        foreach (var secret in secrets)
+        // What is in force already stays as it is, under the rules of its time.
+        foreach (var secret in secrets.Except(before?.Dialect == dialect ? before!.Secrets : []))
         {
-            if (SecretError(secret, reader) is { } error)
-                fields.Findings.Add("secrets", "secret_invalid", error);
+            if (!reader.TryCreateKey(secret, out _, out var error))
+                fields.Findings.Add("secrets", "secret_invalid", error!);
         }
 
         return secrets;
-    }
-
-    private static string? SecretError(string secret, Dialect dialect)
-    {
-        if (secret.EnumerateRunes().Count() is < 1 or > MaxSecret)
-            return $"A secret has 1 to {MaxSecret} characters.";
-        return dialect.TryCreateKey(secret, out _, out var error) ? null : error;
     }
 
     private static IReadOnlyList<string> Upstreams(Fields fields, IReadOnlyList<string> before)

@@ -94,7 +94,7 @@ internal sealed record RecordedVerification(
                 found.Summary.SourceId,
                 found.Summary.ReceivedAt,
                 null,
-                found.Summary.Reason,
+                found.Summary.Result == ArrivalResult.Rejected ? found.Summary.Reason : null,
                 found.Headers,
                 found.Target,
                 body,

@@ -19,21 +19,26 @@ internal static class SourcesApi
     /// <summary>Tells two states of a source's settings apart.</summary>
     public static string Version(Source source) => Answers.Version(SourceView.From(source));
 
-    private static IResult List(HttpContext http, ISetup setup, Cursors cursors)
+    private static async Task<IResult> List(HttpContext http, ISetup setup, ISourceLog log, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return Answers.List(Answers.Slice(setup.Sources.Reverse(), query.Page(), source => source.Id), query, SourceView.From);
+        var page = Answers.Slice(setup.Sources.Reverse(), query.Page(), source => source.Id);
+        var conflicts = await log.KeyConflictsAsync(http.RequestAborted);
+        return Answers.List(page, query, source => SourceView.From(source, conflicts.GetValueOrDefault(source.Id)));
     }
 
     private static async Task<IResult> Create(HttpContext http, SourceService service)
     {
         var source = await service.CreateAsync(await StrictJson.ReadAsync(http), http.Actor(), http.RequestAborted);
-        return Show(http, source, view => Answers.Created($"/api/v1/sources/{view.Id}", view));
+        var view = SourceView.From(source);
+        http.SetVersion(view);
+        return Answers.Created($"/api/v1/sources/{view.Id}", view);
     }
 
-    private static IResult Get(string id, HttpContext http, SourceService service) => Show(http, service.Find(id), Answers.Ok);
+    private static Task<IResult> Get(string id, HttpContext http, SourceService service, ISourceLog log) =>
+        ShowAsync(http, service.Find(id), log);
 
-    private static async Task<IResult> Change(string id, HttpContext http, SourceService service)
+    private static async Task<IResult> Change(string id, HttpContext http, SourceService service, ISourceLog log)
     {
         var changed = await service.ChangeAsync(
             service.Find(id),
@@ -42,7 +47,7 @@ internal static class SourcesApi
             http.Actor(),
             http.RequestAborted
         );
-        return Show(http, changed, Answers.Ok);
+        return await ShowAsync(http, changed, log);
     }
 
     private static async Task<IResult> Delete(string id, HttpContext http, SourceService service)
@@ -53,10 +58,11 @@ internal static class SourcesApi
         return Results.NoContent();
     }
 
-    private static IResult Show(HttpContext http, Source source, Func<SourceView, IResult> answer)
+    /// <summary>The version is of the settings alone: what requests show moves by itself.</summary>
+    private static async Task<IResult> ShowAsync(HttpContext http, Source source, ISourceLog log)
     {
-        var view = SourceView.From(source);
-        http.SetVersion(view);
-        return answer(view);
+        http.SetVersion(SourceView.From(source));
+        var conflicts = await log.KeyConflictsAsync(http.RequestAborted);
+        return Answers.Ok(SourceView.From(source, conflicts.GetValueOrDefault(source.Id)));
     }
 }

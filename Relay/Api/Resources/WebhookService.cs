@@ -68,7 +68,7 @@ internal sealed class WebhookService(
         );
         if (changed is null)
             throw ProblemException.NotFound("webhook");
-        return new SavedWebhook(changed, IsChoice(fields) ? await WarningsAsync(changed, cancel) : null);
+        return new SavedWebhook(changed, await WarningsAsync(changed, fields, cancel));
     }
 
     public async Task DeleteAsync(Webhook webhook, string actor, CancellationToken cancel)
@@ -123,20 +123,32 @@ internal sealed class WebhookService(
     private async Task<SavedWebhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel)
     {
         var webhook = await setup.CreateAsync(draft, actor, cancel);
-        return new SavedWebhook(webhook, await WarningsAsync(webhook, cancel));
+        return new SavedWebhook(webhook, await WarningsAsync(webhook, null, cancel));
     }
 
     /// <summary>After the save, which no name server may hold up or prevent.</summary>
-    /// <summary>Whether what is warned of was chosen by this request.</summary>
-    private static bool IsChoice(Fields fields) => fields.Has("url") || fields.Has("payload") || fields.Has("sourceId");
-
-    private async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(Webhook webhook, CancellationToken cancel)
+    /// <param name="chosen">What a change says of it: of nothing else is warned again. Null for a new one.</param>
+    private async Task<IReadOnlyList<TargetWarning>?> WarningsAsync(Webhook webhook, Fields? chosen, CancellationToken cancel)
     {
+        bool Chose(params string[] names) => chosen is null || names.Any(chosen.Has);
+
         TargetWarning?[] warnings =
         [
-            await targets.WarningAsync(new Uri(webhook.Url), cancel),
-            WebhookWarnings.FindStaleSignatures(webhook, catalog.Current),
+            Chose("url") ? await targets.WarningAsync(new Uri(webhook.Url), cancel) : null,
+            Chose("url", "event", "sourceId") ? FindTwin(webhook) : null,
+            Chose("url", "payload", "sourceId") ? WebhookWarnings.FindStaleSignatures(webhook, catalog.Current) : null,
         ];
         return warnings.OfType<TargetWarning>().ToList() is { Count: > 0 } found ? found : null;
     }
+
+    /// <summary>
+    /// Two for the same are allowed, as for two handlers behind one address; mostly they are a slip, and each event comes twice.
+    /// </summary>
+    private TargetWarning? FindTwin(Webhook webhook) =>
+        webhook.TakesEvents && setup.Webhooks.FirstOrDefault(webhook.IsTwinOf) is { } twin
+            ? new TargetWarning(
+                "webhook_exists",
+                $"{Ids.Webhook(twin.Id)} is there already with the same provider, URL and event: each event is sent there twice."
+            )
+            : null;
 }

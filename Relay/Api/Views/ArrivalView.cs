@@ -5,6 +5,7 @@ namespace Relay.Api.Views;
 /// <summary>One request that reached a source.</summary>
 /// <param name="EventId">Its event; of a rejected one what a person made of it.</param>
 /// <param name="Late">Rejected for its time alone: the signature was right, and it can be admitted.</param>
+/// <param name="Flags">What was odd about a repetition: <c>key_conflict</c>, it has the event's key and says something else.</param>
 /// <param name="Hint">What to check, where it was rejected.</param>
 /// <param name="Method">Where it was not POST.</param>
 internal sealed record ArrivalView(
@@ -18,6 +19,7 @@ internal sealed record ArrivalView(
     long BodyBytes,
     string Remote,
     bool? Late = null,
+    IReadOnlyList<string>? Flags = null,
     string? Hint = null,
     string? Method = null,
     string? Path = null,
@@ -38,6 +40,7 @@ internal sealed record ArrivalView(
             Convert.ToHexStringLower(row.BodySha256),
             row.BodyBytes,
             row.Remote,
-            row.IsLate ? true : null
+            row.IsLate ? true : null,
+            row.IsKeyConflict ? [EventRecord.KeyConflictFlag] : null
         );
 }

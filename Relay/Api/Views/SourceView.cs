@@ -28,6 +28,18 @@ internal sealed record SourceView(
     /// <summary>What is allowed and perhaps not meant.</summary>
     public IReadOnlyList<TargetWarning>? Warnings { get; init; }
 
+    /// <summary>Requests that were taken for repetitions although they said something else.</summary>
+    public long KeyConflicts { get; init; }
+
+    /// <summary>With what its requests have shown.</summary>
+    public static SourceView From(Source source, long keyConflicts) =>
+        From(source) with
+        {
+            KeyConflicts = keyConflicts,
+            Warnings = SourceWarnings.Find(source, keyConflicts),
+        };
+
+    /// <summary>As it is set up, before any request.</summary>
     public static SourceView From(Source source) =>
         new(
             Ids.Source(source.Id),

@@ -11,6 +11,12 @@ internal sealed class EventRecord
     /// <summary>The flag of an event whose signature was right and too old, and that a person let in.</summary>
     public const string AdmittedFlag = "admitted_late";
 
+    /// <summary>
+    /// The flag of an event whose key came again with another request, and of the arrival that brought it: what it said is not in the
+    /// event. Given by the journal, which knows both.
+    /// </summary>
+    public const string KeyConflictFlag = "key_conflict";
+
     /// <summary>Given by the journal at the commit.</summary>
     public long Id { get; set; }
     public required long SourceId { get; init; }

@@ -15,6 +15,9 @@ internal sealed record ArrivalSummary(
     bool IsLate = false
 )
 {
+    /// <summary>Whether it has the key of its event and says something else: what it said is in no event.</summary>
+    public bool IsKeyConflict => Result == ArrivalResult.Duplicate && Reason == EventRecord.KeyConflictFlag;
+
     /// <summary>Whether it can be made an event: late and nothing else, and nobody has done it yet.</summary>
     public bool IsAdmissible => IsLate && EventId is null;
 }

@@ -9,6 +9,9 @@ internal interface ISourceLog
 {
     Task<SourceFigures> FiguresAsync(long sourceId, CancellationToken cancel);
 
+    /// <summary>Requests that had the key of a known event and said something else, by source; sources without one are left out.</summary>
+    Task<IReadOnlyDictionary<long, long>> KeyConflictsAsync(CancellationToken cancel);
+
     /// <summary>The rejected requests that are kept, newest first.</summary>
     Task<Page<RefusedRequest>> RejectionsAsync(long sourceId, PageRequest page, CancellationToken cancel);
 }

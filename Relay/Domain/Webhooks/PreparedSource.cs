@@ -14,10 +14,6 @@ internal sealed record PreparedSource(Source Source, Dialect Dialect, SigningKey
         return new PreparedSource(source, dialect, ReadKeys(dialect, source), isDeleted);
     }
 
-    /// <summary>
-    /// A secret was checked when it was entered; one that an older release accepted and this one does not is left out rather than
-    /// stopping the start.
-    /// </summary>
-    private static SigningKey[] ReadKeys(Dialect dialect, Source source) =>
-        [.. source.Secrets.Select(secret => dialect.TryCreateKey(secret, out var key, out _) ? key : null).OfType<SigningKey>()];
+    /// <summary>A key for each secret, whatever one that was stored earlier looks like: a source that has one is never open.</summary>
+    private static SigningKey[] ReadKeys(Dialect dialect, Source source) => [.. source.Secrets.Select(dialect.CreateStoredKey)];
 }

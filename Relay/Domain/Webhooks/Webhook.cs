@@ -45,4 +45,10 @@ internal sealed record Webhook
 
     /// <summary>Whether deliveries are created for it at all.</summary>
     public bool TakesEvents => Event != DisabledEvent && !IsDeleted;
+
+    /// <summary>Whether this is another webhook, and there are events that both send to the same address.</summary>
+    public bool IsTwinOf(Webhook other) =>
+        Id != other.Id
+        && (Provider, Url, Event) == (other.Provider, other.Url, other.Event)
+        && (SourceId is null || other.SourceId is null || SourceId == other.SourceId);
 }

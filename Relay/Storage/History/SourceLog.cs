@@ -21,12 +21,21 @@ internal sealed class SourceLog(IStore store, IHistory history) : ISourceLog
                     last?.ReceivedAt,
                     last?.Type,
                     db.First($"SELECT {Columns} {OfSource} ORDER BY id DESC LIMIT 1", Row, ("source", sourceId)),
-                    db.Long($"SELECT count(*) {OfSource}", ("source", sourceId))
+                    db.Long($"SELECT count(*) {OfSource}", ("source", sourceId)),
+                    db.Long("SELECT key_conflicts FROM sources WHERE id = @source", ("source", sourceId))
                 ),
                 cancel
             )
             .ConfigureAwait(false);
     }
+
+    public Task<IReadOnlyDictionary<long, long>> KeyConflictsAsync(CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyDictionary<long, long>>(
+            db =>
+                db.Query("SELECT id, key_conflicts FROM sources WHERE key_conflicts > 0", row => (row.GetInt64(0), row.GetInt64(1)))
+                    .ToDictionary(),
+            cancel
+        );
 
     public Task<Page<RefusedRequest>> RejectionsAsync(long sourceId, PageRequest page, CancellationToken cancel) =>
         store.ReadAsync(

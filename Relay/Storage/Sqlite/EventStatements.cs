@@ -33,7 +33,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
-    private readonly Statement _hash = new(db, "SELECT body_sha256 FROM events WHERE id = ?");
+    private readonly Statement _first = new(db, "SELECT body_sha256, target FROM events WHERE id = ?");
+    private readonly KeyConflicts _conflicts = new(db);
     private readonly Statement _trim = new(
         db,
         """
@@ -183,7 +184,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         _delivery.Dispose();
         _arrival.Dispose();
         _exchange.Dispose();
-        _hash.Dispose();
+        _first.Dispose();
+        _conflicts.Dispose();
         _trim.Dispose();
         _late.Dispose();
         _admit.Dispose();
@@ -247,8 +249,13 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     {
         batch.Ledger.Duplicates++;
         batch.Activity.Duplicate();
-        var sameBody = _hash.Begin().Add(first).Step() && _hash.Bytes(0).AsSpan().SequenceEqual(record.BodySha256);
-        _hash.Reset();
+        // Where retention took the event, nobody knows any more what it said.
+        var isKept = _first.Begin().Add(first).Step();
+        var sameBody = isKept && _first.Bytes(0).AsSpan().SequenceEqual(record.BodySha256);
+        var isConflict = isKept && !(sameBody && _first.TextOrNull(1) == TargetOf(record.Request.Target));
+        _first.Reset();
+        if (isConflict)
+            _conflicts.Note(record.SourceId, first);
         var id = batch.Ids.Next();
         batch.Changes.Buffer.Arrival(id);
         _arrival
@@ -256,7 +263,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
             .Add(id)
             .Add(record.SourceId)
             .Add(Duplicate)
-            .Add((string?)null)
+            .Add(isConflict ? EventRecord.KeyConflictFlag : null)
             .Add(first)
             .Add(record.ReceivedAt)
             .Add(record.Remote)

@@ -12,6 +12,9 @@ public sealed class BodyView
     /// <summary>The most bytes that are shown.</summary>
     internal const int Most = 256 << 10;
 
+    /// <summary>The most bytes that a packed body is unpacked to.</summary>
+    private const int MostUnpacked = 5 << 20;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private BodyView(byte[] bytes, string? text, long length, string? note) => (Bytes, Text, Length, Note) = (bytes, text, length, note);
@@ -48,10 +51,9 @@ public sealed class BodyView
     /// <param name="most">The most bytes that are shown.</param>
     internal static BodyView From(byte[] body, HeaderList headers, bool isMasked, bool isWhole = true, int most = Most)
     {
-        var encoding = headers.First("Content-Encoding");
-        var isPacked =
-            !string.IsNullOrWhiteSpace(encoding) && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) && body.Length > 0;
-        var unpacked = isPacked && isWhole ? BodyDecoding.Unpack(body, encoding!) : null;
+        var encoding = PackedBody.FindEncoding(headers);
+        var isPacked = encoding is not null && body.Length > 0;
+        var unpacked = isPacked && isWhole ? PackedBody.Unpack(body, encoding!, MostUnpacked) : null;
         var note =
             !isPacked ? null
             : unpacked is null

@@ -63,6 +63,15 @@ internal sealed class FormBody(IFormCollection form)
     public FormBody Lines(string name, string? member = null) =>
         Set(member ?? name, new JsonArray([.. Parts(form[name].ToString(), '\r', '\n').Select(line => (JsonNode)line)]));
 
+    /// <summary>A text a line as it was typed, blanks included: secrets, of which nothing is taken away silently.</summary>
+    public FormBody VerbatimLines(string name) =>
+        Set(
+            name,
+            new JsonArray([
+                .. form[name].ToString().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(line => (JsonNode)line),
+            ])
+        );
+
     public FormBody Set(string member, JsonNode? value)
     {
         _body[member] = value;

@@ -33,6 +33,8 @@ internal static class FilterChoices
             "type_unusable",
             "json_invalid",
             "json_too_deep",
+            "json_duplicate_key",
+            "header_duplicated",
             "utf8_invalid",
             "body_empty",
             "body_too_large",

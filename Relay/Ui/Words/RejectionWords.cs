@@ -16,6 +16,8 @@ internal static class RejectionWords
             "id_missing" => "the id that is signed with it is missing",
             "type_unusable" => "it does not say what type it has",
             "json_invalid" => "its body is no JSON",
+            "json_duplicate_key" => "a name stands twice in its body",
+            "header_duplicated" => "a header stands twice and says different things",
             "json_too_deep" => "its body is nested too deep",
             "utf8_invalid" => "its body is not UTF-8",
             "body_empty" => "its body is empty",

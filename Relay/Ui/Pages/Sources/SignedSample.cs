@@ -19,10 +19,9 @@ internal static class SignedSample
             source.Dialect == "generic"
                 ? FromRecipe(source.Recipe ?? new Recipe(), now)
                 : SampleCatalog.Render(Choose(source.Dialect), new SampleModel($"page-{now}", now));
-        IEnumerable<Header> signature =
-            source.Secrets is [var first, ..] && dialect.TryCreateKey(first, out var key, out _)
-                ? dialect.Sign(message.ToSign(now / 1000), key!)
-                : [];
+        IEnumerable<Header> signature = source.Secrets is [var first, ..]
+            ? dialect.Sign(message.ToSign(now / 1000), dialect.CreateStoredKey(first))
+            : [];
         var curl = new StringBuilder(
             $"curl -i -X POST {ShellText.Quote(message.Sample.Path.Length > 0 ? $"{url}/{message.Sample.Path}" : url)}"
         );

@@ -23,9 +23,11 @@ internal static class SourceActions
             http.Actor(),
             http.RequestAborted
         );
-        return source.Secrets.Count == 1
-            ? "The secret is in force."
-            : "The new secret is in force; the older ones go on verifying until you remove them.";
+        var said =
+            source.Secrets.Count == 1
+                ? "The secret is in force."
+                : "The new secret is in force; the older ones go on verifying until you remove them.";
+        return string.Join(' ', [said, .. SourceWarnings.Find(source)?.Select(warning => warning.Detail) ?? []]);
     }
 
     private static async Task<string> RemoveSecret(string id, HttpContext http, SourceService service)

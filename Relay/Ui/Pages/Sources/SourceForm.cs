@@ -63,7 +63,7 @@ internal static class SourceForm
         else
             body.Set("dialect", dialect)
                 .Text("slug")
-                .Lines("secrets")
+                .VerbatimLines("secrets")
                 .Text("healthPath")
                 .Text("organizationId")
                 .Number("toleranceSeconds")
