@@ -71,7 +71,7 @@ internal sealed class BulkDesk(IBulkLog bulks, Dispatcher dispatcher, TimeProvid
     {
         if (dispatcher.Lane(webhookId) is not { } lane)
             return;
-        await dispatcher.RefreshAsync(lane).ConfigureAwait(false);
+        await dispatcher.ChangedAsync(lane).ConfigureAwait(false);
         dispatcher.Wake(webhookId);
     }
 }
