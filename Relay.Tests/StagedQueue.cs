@@ -2,11 +2,32 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Relay.Tests;
 
-/// <summary>Holds the answer to a claim after its transaction, so that a test can do something between.</summary>
+/// <summary>
+/// Holds the answer to a claim after its transaction, so that a test can do something between, or refuses calls as a store does that
+/// takes nothing.
+/// </summary>
 internal sealed class StagedQueue
 {
     private TaskCompletionSource? _gate;
     private TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private string? _refused;
+    private int _refusals;
+
+    /// <summary>How many calls are still to be refused.</summary>
+    public int Refusals => Volatile.Read(ref _refusals);
+
+    /// <summary>Refuses the next calls of a method.</summary>
+    public void Refuse(string method, int times) => (_refused, _refusals) = (method, times);
+
+    private void Meet(string method)
+    {
+        if (method == _refused && Refusals > 0)
+        {
+            Interlocked.Decrement(ref _refusals);
+            throw new StorageException("storage_unavailable", "It takes nothing just now.");
+        }
+    }
 
     /// <summary>A claim has its answer and stands at the gate.</summary>
     public Task Reached => _reached.Task;
@@ -30,6 +51,7 @@ internal sealed class StagedQueue
     {
         public async Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now)
         {
+            stage.Meet(nameof(ClaimDueAsync));
             var claimed = await inner.ClaimDueAsync(webhookId, size, byCall, now);
             if (stage._gate is { } gate)
             {
@@ -44,14 +66,25 @@ internal sealed class StagedQueue
 
         public Task<long?> OldestDueAsync(long now, CancellationToken cancel) => inner.OldestDueAsync(now, cancel);
 
-        public Task<WebhookHealth> ReadHealthAsync(long webhookId) => inner.ReadHealthAsync(webhookId);
+        public Task<WebhookHealth> ReadHealthAsync(long webhookId)
+        {
+            stage.Meet(nameof(ReadHealthAsync));
+            return inner.ReadHealthAsync(webhookId);
+        }
 
-        public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
-            inner.ClaimParkedAsync(webhookId, size, inOrder, now);
+        public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now)
+        {
+            stage.Meet(nameof(ClaimParkedAsync));
+            return inner.ClaimParkedAsync(webhookId, size, inOrder, now);
+        }
 
         public Task<DeliveryWork?> ClaimOneAsync(long deliveryId, long heldLease) => inner.ClaimOneAsync(deliveryId, heldLease);
 
-        public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => inner.ReleaseAsync(works);
+        public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works)
+        {
+            stage.Meet(nameof(ReleaseAsync));
+            return inner.ReleaseAsync(works);
+        }
 
         public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
             inner.CreateAsync(eventId, webhookIds, trigger, now);
@@ -62,6 +95,10 @@ internal sealed class StagedQueue
         public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) =>
             inner.ChangeHealthAsync(webhookId, change);
 
-        public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) => inner.SkipAsync(webhookId, scope, slice, now);
+        public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now)
+        {
+            stage.Meet(nameof(SkipAsync));
+            return inner.SkipAsync(webhookId, scope, slice, now);
+        }
     }
 }

@@ -78,12 +78,20 @@ internal sealed class DeliveryModel
 
     public void Crash()
     {
-        foreach (var row in Rows.Where(row => row.State == DeliveryState.Leased))
-            row.State = DeliveryState.Waiting;
+        foreach (var row in Rows.Where(row => row.State == DeliveryState.Leased).ToList())
+            Release(row);
+    }
+
+    /// <summary>A person's attempt that was not made changes nothing that was there before it.</summary>
+    public void Release(Row row)
+    {
+        (row.State, row.Found) = (row.Found ?? DeliveryState.Waiting, null);
+        EndDrain();
     }
 
     public void Settle(Row row, Outcome outcome, AttemptPurpose purpose, DeliveryState returnTo, bool drained, int epoch)
     {
+        row.Found = null;
         var current = epoch == Epoch;
         var waits = Deleted ? DeliveryState.Skipped : DeliveryState.Waiting;
         if (outcome == Outcome.Succeeded)
@@ -151,6 +159,9 @@ internal sealed class DeliveryModel
         public DeliveryTrigger Trigger { get; set; }
 
         public DeliveryState State { get; set; }
+
+        /// <summary>The state that a person's lease has found.</summary>
+        public DeliveryState? Found { get; set; }
 
         /// <summary>It stands behind the mark of an enable.</summary>
         public bool Behind { get; set; }

@@ -215,7 +215,7 @@ public abstract class ModelContract
                 return "retry, refused";
             if (!row.IsOpen)
                 row.Trigger = DeliveryTrigger.Retry;
-            row.State = DeliveryState.Leased;
+            (row.State, row.Found) = (DeliveryState.Leased, row.State);
             _held.Add((work, _model.Epoch));
             return $"retry {row.Id}";
         }
@@ -268,7 +268,7 @@ public abstract class ModelContract
             var held = _held[choice % _held.Count];
             _held.Remove(held);
             await store.Queue.ReleaseAsync([held.Work]);
-            RowOf(held.Work).State = DeliveryState.Waiting;
+            _model.Release(RowOf(held.Work));
             _stale.Add(held);
             return "release";
         }

@@ -219,14 +219,7 @@ public abstract class QueueContract : IAsyncDisposable
     internal async Task A_persons_retry_takes_any_state_and_a_failure_of_it_changes_nothing(DeliveryState state)
     {
         var webhook = await Store.WebhookAsync();
-        var id = state switch
-        {
-            DeliveryState.Delivered => (await SettledAsync(Outcome.Succeeded)).DeliveryId,
-            DeliveryState.Failed => (await SettledAsync(Outcome.ServerError)).DeliveryId,
-            _ => await Store.WaitingAsync(webhook),
-        };
-        if (state == DeliveryState.Skipped)
-            await Store.Queue.SkipAsync(webhook, SkipScope.All, 10, Store.Now);
+        var id = await IntoAsync(webhook, state);
         var strikes = (await Store.HealthAsync(webhook)).Strikes;
 
         var work = (await Store.Queue.ClaimOneAsync(id))!;
@@ -240,13 +233,6 @@ public abstract class QueueContract : IAsyncDisposable
         Assert.Equal(DeliveryState.Delivered, (await Store.SettleAsync((await Store.Queue.ClaimOneAsync(id))!, Outcome.Succeeded)).State);
         Assert.Equal(0, (await Store.HealthAsync(webhook)).Strikes);
         Assert.Equal([], await Store.DifferencesAsync());
-
-        async Task<DeliveryWork> SettledAsync(Outcome outcome)
-        {
-            var born = await Store.BornAsync(webhook);
-            await Store.SettleAsync(born, outcome);
-            return born;
-        }
     }
 
     [Fact]
@@ -283,6 +269,60 @@ public abstract class QueueContract : IAsyncDisposable
         Assert.True((await Store.SettleAsync(held, Outcome.Succeeded)).Fenced);
         Assert.Equal(DeliveryState.Waiting, (await Store.SettleAsync(work, Outcome.ServerError)).State);
         Assert.Equal([], await Store.DifferencesAsync());
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Waiting)]
+    [InlineData(DeliveryState.Delivered)]
+    [InlineData(DeliveryState.Failed)]
+    [InlineData(DeliveryState.Skipped)]
+    internal async Task A_persons_attempt_that_a_crash_cut_off_was_a_persons_and_leaves_what_it_found(DeliveryState state)
+    {
+        var webhook = await Store.WebhookAsync();
+        var id = await IntoAsync(webhook, state);
+        var work = (await Store.Queue.ClaimOneAsync(id))!;
+        await Store.CrashAsync();
+
+        Assert.Equal((long)state, await Store.NumberAsync($"SELECT state FROM deliveries WHERE id = {id}"));
+        Assert.Equal(
+            ((long)AttemptPurpose.Manual, (long)Outcome.Interrupted),
+            (
+                await Store.NumberAsync($"SELECT purpose FROM attempts WHERE delivery_id = {id} ORDER BY number DESC LIMIT 1"),
+                await Store.NumberAsync($"SELECT outcome FROM attempts WHERE delivery_id = {id} ORDER BY number DESC LIMIT 1")
+            )
+        );
+        Assert.Equal([], await Store.DifferencesAsync());
+        Assert.True((await Store.SettleAsync(work, Outcome.Succeeded)).Fenced);
+        Assert.Equal(state == DeliveryState.Waiting ? 1 : 0, (await Store.ClaimAsync(webhook)).Count);
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Waiting)]
+    [InlineData(DeliveryState.Failed)]
+    internal async Task A_persons_lease_that_is_given_back_is_what_it_was(DeliveryState state)
+    {
+        var webhook = await Store.WebhookAsync();
+        var id = await IntoAsync(webhook, state);
+        await Store.Queue.ReleaseAsync([(await Store.Queue.ClaimOneAsync(id))!]);
+
+        Assert.Equal((long)state, await Store.NumberAsync($"SELECT state FROM deliveries WHERE id = {id}"));
+        Assert.Equal([], await Store.DifferencesAsync());
+    }
+
+    /// <summary>A delivery in this state.</summary>
+    private async Task<long> IntoAsync(long webhook, DeliveryState state)
+    {
+        if (state is DeliveryState.Delivered or DeliveryState.Failed)
+        {
+            var born = await Store.BornAsync(webhook);
+            await Store.SettleAsync(born, state == DeliveryState.Delivered ? Outcome.Succeeded : Outcome.ServerError);
+            return born.DeliveryId;
+        }
+
+        var id = await Store.WaitingAsync(webhook);
+        if (state == DeliveryState.Skipped)
+            await Store.Queue.SkipAsync(webhook, SkipScope.All, 10, Store.Now);
+        return id;
     }
 
     [Fact]

@@ -81,7 +81,7 @@ internal sealed class BulkLoop(
     {
         if (dispatcher.Lane(webhookId) is not { } lane)
             return;
-        await dispatcher.RefreshAsync(lane).ConfigureAwait(false);
+        await dispatcher.ChangedAsync(lane).ConfigureAwait(false);
         dispatcher.Wake(webhookId);
     }
 }

@@ -9,7 +9,6 @@ internal sealed class DeliveryControl(
     Dispatcher dispatcher,
     IDeliveryQueue queue,
     IEditLog edits,
-    ICatalog catalog,
     TestEvents tests,
     Deliverer deliverer,
     InFlightAttempts running,
@@ -79,7 +78,7 @@ internal sealed class DeliveryControl(
             return false;
         if (dispatcher.Lane(work.WebhookId) is { } lane)
         {
-            _ = dispatcher.RunBesideAsync(lane, work);
+            dispatcher.SendBeside(lane, work);
             return true;
         }
 
@@ -107,17 +106,8 @@ internal sealed class DeliveryControl(
 
     public async Task WebhookChangedAsync(long webhookId, CancellationToken cancel)
     {
-        if (dispatcher.Lane(webhookId) is not { } lane)
-            return;
-        await dispatcher.RefreshAsync(lane).ConfigureAwait(false);
-        if (catalog.Current.Webhooks.GetValueOrDefault(webhookId) is { TakesEvents: true })
-        {
-            dispatcher.Pump(lane);
-            return;
-        }
-
-        await dispatcher.FlushAsync(lane, lane.Health).ConfigureAwait(false);
-        await dispatcher.SkipUnwantedAsync(lane).ConfigureAwait(false);
+        if (dispatcher.Lane(webhookId) is { } lane)
+            await dispatcher.ChangedAsync(lane).ConfigureAwait(false);
     }
 
     public int InFlight(long webhookId) => dispatcher.Lane(webhookId)?.InFlight ?? 0;

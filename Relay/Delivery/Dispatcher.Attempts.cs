@@ -6,51 +6,66 @@ namespace Relay.Delivery;
 /// <summary>One attempt after another: made, settled, and what its result means for the lane.</summary>
 internal sealed partial class Dispatcher
 {
-    private async Task RunAsync(Lane lane, DeliveryWork work)
+    private async Task SendAsync(Lane lane, DeliveryWork work)
     {
-        var epoch = lane.Health.Epoch;
-        var result = await AttemptAsync(lane, work).ConfigureAwait(false);
-
-        // A success of a healthy lane frees its place at once: the next attempt need not wait for the disk. Everything else waits for the
-        // verdict over its webhook.
-        var quick = result.Outcome == Outcome.Succeeded && TryEndUnsettled(lane, work);
-        var settled = await SettleAsync(lane, work, result, epoch).ConfigureAwait(false);
-        List<DeliveryWork>? flushed = null;
-        lock (lane.Lock)
+        try
         {
-            if (quick)
-                lane.Unsettled--;
-            else
-                lane.Ended(work);
-            if (settled is not null)
-                flushed = Follow(lane, work, settled);
+            var epoch = lane.Health.Epoch;
+            var result = await AttemptAsync(lane, work).ConfigureAwait(false);
+            bool early;
+            lock (lane.Lock)
+                early = result.Outcome == Outcome.Succeeded && lane.TryEndUnsettled(work);
+            if (early)
+                Pump(lane);
+
+            // From here on nothing throws: a place that was freed early must not be freed again.
+            var settled = await SettleAsync(lane, work, result, epoch).ConfigureAwait(false);
+            if (settled is null)
+                Keep([work]);
+            lock (lane.Lock)
+            {
+                if (settled is null)
+                    lane.Lost(work, early, Now);
+                else
+                    lane.Settled(work, settled, early, Now);
+            }
+        }
+        finally
+        {
+            running.End(work);
         }
 
-        running.End(work);
-        if (flushed is not null)
-            await ReturnAsync(lane, flushed).ConfigureAwait(false);
-        Pump(lane);
         PumpStarved();
     }
 
     /// <summary>Sends a delivery at once, beside its lane: a person's retry.</summary>
-    public async Task RunBesideAsync(Lane lane, DeliveryWork work)
+    public void SendBeside(Lane lane, DeliveryWork work)
     {
         running.Begin(work);
-        var epoch = lane.Health.Epoch;
-        var result = await AttemptAsync(lane, work).ConfigureAwait(false);
-        var settled = await SettleAsync(lane, work, result, epoch).ConfigureAwait(false);
-        List<DeliveryWork>? flushed = null;
-        if (settled is not null)
-        {
-            lock (lane.Lock)
-                flushed = Follow(lane, work, settled);
-        }
+        Start(lane, new LaneAction(LaneActionKind.SendBeside, Work: work));
+    }
 
-        running.End(work);
-        if (flushed is not null)
-            await ReturnAsync(lane, flushed).ConfigureAwait(false);
-        Pump(lane);
+    private async Task SendBesideAsync(Lane lane, DeliveryWork work)
+    {
+        try
+        {
+            var epoch = lane.Health.Epoch;
+            var result = await AttemptAsync(lane, work).ConfigureAwait(false);
+            var settled = await SettleAsync(lane, work, result, epoch).ConfigureAwait(false);
+            if (settled is null)
+                Keep([work]);
+            lock (lane.Lock)
+            {
+                if (settled is null)
+                    lane.GiveBack(work, Now);
+                else
+                    lane.Follow(work, settled, Now);
+            }
+        }
+        finally
+        {
+            running.End(work);
+        }
     }
 
     // :: Step 9: prepare, Step 10: send
@@ -88,37 +103,20 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private bool TryEndUnsettled(Lane lane, DeliveryWork work)
-    {
-        lock (lane.Lock)
-        {
-            if (
-                lane.Unsettled >= MostUnsettled
-                || lane.Health is { Strikes: > 0 } or { Hold.Pauses: > 0 }
-                || lane.Health.Drain.Phase is DrainPhase.Probing or DrainPhase.Stopped
-            )
-                return false;
-            lane.Unsettled++;
-            lane.Ended(work);
-        }
-
-        Pump(lane);
-        return true;
-    }
-
-    // :: Step 11: decide, Step 12: settle. Both in the journal's transaction.
+    // :: Step 11: decide, Step 12: settle. Both in the journal's transaction. Null where the result could not be recorded.
     private async Task<Settled?> SettleAsync(Lane lane, DeliveryWork work, AttemptResult result, int epoch)
     {
         var attempted = new Attempted(work, result, epoch);
         try
         {
-            var settled = await UntilStoredAsync(() => journal.SettleAsync(attempted).AsTask()).ConfigureAwait(false);
+            var settled = await UntilSettledAsync(attempted).ConfigureAwait(false);
             Log(lane, work, result, settled);
             return settled;
         }
         catch (Exception refusal)
         {
-            // Stopping while the store refuses, or a fault of ours: the lease is void at the next start, and the delivery is sent again.
+            // Stopping while the store refuses, or a fault of ours: the lease is given back or void at the next start, and the delivery is
+            // sent again.
             log.LogWarning(
                 LogEvents.ResultLost,
                 "Delivery {Delivery}: its result could not be recorded, it will be sent again: {Reason}",
@@ -127,27 +125,6 @@ internal sealed partial class Dispatcher
             );
             return null;
         }
-    }
-
-    // :: Step 13: signal. Returns what the lane gives back to the store.
-    private List<DeliveryWork>? Follow(Lane lane, DeliveryWork work, Settled settled)
-    {
-        lane.Learn(settled.Health);
-        var waits = settled.State == DeliveryState.Waiting && !settled.Fenced;
-        if (waits && work.DeliveryId > lane.Health.ParkedThrough)
-            lane.ExpectRetry(settled.NextAt);
-        // Those of its call that wait behind it in the store may go now, and those that its webhook's recovery has reopened.
-        if (settled.Reopened || (!waits && lane.Webhook.Ordered && lane.Backlog))
-            lane.Expect(Now);
-        if (work.Drained && waits)
-            lane.NextDrain = settled.NextAt;
-
-        // What is held back waits in the store: there a person can send one of it at once.
-        if (lane.Health.Status != WebhookStatus.Active || lane.Health.Hold.Binds(Now))
-            return lane.Flush(drainOnly: false);
-        if (lane.Webhook.Ordered && waits)
-            return lane.Flush(drainOnly: false);
-        return work.Drained && settled.State != DeliveryState.Delivered ? lane.Flush(drainOnly: true) : null;
     }
 
     private void Log(Lane lane, DeliveryWork work, AttemptResult result, Settled settled)
@@ -197,5 +174,34 @@ internal sealed partial class Dispatcher
             result.DurationMs,
             settled.State
         );
+    }
+
+    /// <summary>Does what must not be lost: again and again while the store refuses, until the relay stops.</summary>
+    private async Task<Settled> UntilSettledAsync(Attempted attempted)
+    {
+        while (true)
+        {
+            try
+            {
+                return await journal.SettleAsync(attempted).ConfigureAwait(false);
+            }
+            catch (StorageException refusal) when (!_stopping.IsCancellationRequested)
+            {
+                log.LogWarning(LogEvents.StoreRefused, "The store refused, trying again: {Reason}", refusal.Message);
+                await PauseAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Lanes.Lane.Rest), clock, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The relay stops: the caller looks and ends.
+        }
     }
 }

@@ -20,8 +20,6 @@ internal sealed partial class Dispatcher(
     ILogger<Dispatcher> log
 ) : ILanes, IDisposable
 {
-    private const int MostUnsettled = 512;
-
     private readonly ConcurrentDictionary<long, Lane> _lanes = new();
     private readonly ConcurrentQueue<Lane> _starved = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -40,19 +38,17 @@ internal sealed partial class Dispatcher(
     {
         var health = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
         foreach (var webhook in catalog.Current.Webhooks.Values)
-            _lanes[webhook.Id] = new Lane(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), limits, clock);
+            _lanes[webhook.Id] = new Lane(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), limits);
+        // What the catalog knows no more may have left work behind: its lane has it skipped.
+        foreach (var (id, forgotten) in health.Where(entry => entry.Value.Open > 0))
+            _lanes.GetOrAdd(
+                id,
+                static (id, left) => new Lane(Webhook.Forgotten(id), left.Health, left.Limits),
+                (Health: forgotten, Limits: limits)
+            );
         catalog.Changed += Follow;
         foreach (var lane in _lanes.Values)
-        {
-            // A crash can fall between the change of a webhook and the skipping of what it has left.
-            if (!lane.Webhook.TakesEvents && lane.Health.Open > 0)
-                _ = SkipUnwantedAsync(lane);
-            else
-                Pump(lane);
-        }
-
-        foreach (var forgotten in health.Where(entry => entry.Value.Open > 0 && !_lanes.ContainsKey(entry.Key)))
-            _ = SkipAllAsync(forgotten.Key, SkipScope.All);
+            Pump(lane);
     }
 
     public bool TryReserve(long webhookId, int bytes)
@@ -92,13 +88,9 @@ internal sealed partial class Dispatcher(
         foreach (var work in works)
         {
             var lane = _lanes[work.WebhookId];
-            bool taken;
             lock (lane.Lock)
-                taken = lane.Fill(work);
-            if (taken)
-                Pump(lane);
-            else
-                _ = ReturnAsync(lane, [work]);
+                lane.Fill(work);
+            Pump(lane);
         }
     }
 
@@ -141,10 +133,16 @@ internal sealed partial class Dispatcher(
         }
         finally
         {
-            if (claimed is null)
-                _ = ReturnAsync(lane, [held]);
-            else
+            if (claimed is not null)
+            {
                 Interlocked.Add(ref _queuedBytes, -held.Event.Request.Body.Length);
+            }
+            else
+            {
+                lock (lane.Lock)
+                    lane.GiveBack(held, Now);
+                Pump(lane);
+            }
         }
     }
 
@@ -157,32 +155,35 @@ internal sealed partial class Dispatcher(
         var stored = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
         foreach (var lane in _lanes.Values)
         {
-            if (!stored.TryGetValue(lane.Webhook.Id, out var health) || health.Open == 0)
+            if (!stored.TryGetValue(lane.Webhook.Id, out var health))
                 continue;
             lock (lane.Lock)
-            {
-                if (lane.NextDue is null && health.OpenLive > lane.Held)
-                    lane.Expect(Now);
-            }
-
-            if (lane.Webhook.TakesEvents)
-                Pump(lane);
-            else
-                _ = SkipUnwantedAsync(lane);
+                lane.Compare(health, Now);
+            Pump(lane);
         }
     }
 
-    /// <summary>Gives back what a lane holds that may no longer be sent.</summary>
+    /// <summary>A webhook is held by a person: what its lane holds goes back to the store before this is done.</summary>
     public async Task FlushAsync(Lane lane, WebhookHealth health)
     {
-        List<DeliveryWork> works;
         lock (lane.Lock)
         {
             lane.Learn(health);
-            works = lane.Flush(drainOnly: false);
+            lane.Flush();
         }
 
-        await ReturnAsync(lane, works).ConfigureAwait(false);
+        await PumpAsync(lane).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A webhook was changed: its lane learns its health, and where it takes no more events, what waits for it is skipped before this is
+    /// done.
+    /// </summary>
+    public async Task ChangedAsync(Lane lane)
+    {
+        lock (lane.Lock)
+            lane.Outdate();
+        await PumpAsync(lane).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -214,8 +215,8 @@ internal sealed partial class Dispatcher(
         {
             var lane = _lanes.GetOrAdd(
                 webhook.Id,
-                static (_, made) => new Lane(made.Webhook, new WebhookHealth(), made.Limits, made.Clock),
-                (Webhook: webhook, Limits: limits, Clock: clock)
+                static (_, made) => new Lane(made.Webhook, new WebhookHealth(), made.Limits),
+                (Webhook: webhook, Limits: limits)
             );
             lock (lane.Lock)
             {

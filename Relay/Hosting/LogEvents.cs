@@ -21,7 +21,7 @@ internal static class LogEvents
     // Delivery: 1100.
     public static readonly EventId Attempt = new(1100, "attempt");
     public static readonly EventId WebhookDisabled = new(1101, "webhook_disabled");
-    public static readonly EventId ClaimFailed = new(1102, "claim_failed");
+    public static readonly EventId LaneActionFailed = new(1102, "lane_action_failed");
     public static readonly EventId StoreRefused = new(1103, "store_refused");
     public static readonly EventId ResultLost = new(1104, "result_lost");
     public static readonly EventId AttemptBroke = new(1105, "attempt_broke");

@@ -11,8 +11,8 @@ internal sealed class SourceRates(TimeProvider clock)
     {
         if (source.RateLimitPerSecond is not { } rate)
             return true;
-        var bucket = _buckets.GetOrAdd(source.Id, static (_, clock) => new TokenBucket(clock, burstSeconds: 1), clock);
+        var bucket = _buckets.GetOrAdd(source.Id, static _ => new TokenBucket(burstSeconds: 1));
         lock (bucket)
-            return bucket.TryTake(rate);
+            return bucket.TryTake(rate, (long)clock.GetElapsedTime(0).TotalMilliseconds);
     }
 }

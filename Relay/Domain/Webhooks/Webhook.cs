@@ -43,6 +43,18 @@ internal sealed record Webhook
     public long CreatedAt { get; init; }
     public bool IsDeleted { get; init; }
 
+    /// <summary>One that the catalog knows no more, for what it has left behind: it is skipped.</summary>
+    public static Webhook Forgotten(long id) =>
+        new()
+        {
+            Id = id,
+            Name = "",
+            Url = "",
+            Event = DisabledEvent,
+            Secret = "",
+            IsDeleted = true,
+        };
+
     /// <summary>Whether deliveries are created for it at all.</summary>
     public bool TakesEvents => Event != DisabledEvent && !IsDeleted;
 

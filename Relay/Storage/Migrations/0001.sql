@@ -130,6 +130,8 @@ CREATE TABLE deliveries (
   trigger INTEGER NOT NULL,
   lease INTEGER NOT NULL DEFAULT 0,
   started INTEGER NOT NULL DEFAULT 0,
+  -- Of a lease that a person asked for: the state that it found, and that a failure gives back.
+  returns_to INTEGER,
   epoch INTEGER NOT NULL DEFAULT 0,
   retries INTEGER NOT NULL DEFAULT 0,
   -- When its receiver first said "later", where it has said nothing else since.

@@ -12,7 +12,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
     private readonly Statement _settle = new(
         db,
         """
-        UPDATE deliveries SET state = ?, lease = 0, started = 0, epoch = ?, retries = ?, throttled_at = ?, attempts = ?, next_at = ?, settled_at = ?, outcome = ?, status = ?
+        UPDATE deliveries SET state = ?, lease = 0, started = 0, returns_to = NULL, epoch = ?, retries = ?, throttled_at = ?, attempts = ?, next_at = ?, settled_at = ?, outcome = ?, status = ?
         WHERE id = ? AND state = 1 AND lease = ?
         """
     );
@@ -44,7 +44,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         var fenced = new Settled(true, DeliveryState.Waiting, now, health, false);
         if (Progress(work, result) is not { } progress)
             return fenced;
-        var webhook = batch.Webhooks(work.WebhookId) ?? Gone(work.WebhookId);
+        var webhook = batch.Webhooks(work.WebhookId) ?? Webhook.Forgotten(work.WebhookId);
         var decision = Settlement.Decide(webhook, health, progress, result, epoch, now, jitter.Next());
 
         var attempts = work.Attempts + 1;
@@ -171,17 +171,6 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         _read.Reset();
         return progress;
     }
-
-    private static Webhook Gone(long id) =>
-        new()
-        {
-            Id = id,
-            Name = "",
-            Url = "",
-            Event = Webhook.DisabledEvent,
-            Secret = "",
-            IsDeleted = true,
-        };
 
     private bool Reopen(long webhookId, long deliveryId, long now, bool redrive)
     {

@@ -157,19 +157,14 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
 
                 var token = batch.NextLease();
                 Take(batch, token, [deliveryId]);
-                // It goes at once, beside its lane.
-                batch.Connection.Execute("UPDATE deliveries SET started = 1 WHERE id = @id", ("id", deliveryId));
-                return new Lot(
-                    [
-                        lease with
-                        {
-                            Lease = token,
-                            Purpose = AttemptPurpose.Manual,
-                            ReturnTo = row.State == DeliveryState.Leased ? DeliveryState.Waiting : row.State,
-                        },
-                    ],
-                    null
+                var found = row.State == DeliveryState.Leased ? DeliveryState.Waiting : row.State;
+                // It goes at once, beside its lane; what it found outlives a crash.
+                batch.Connection.Execute(
+                    "UPDATE deliveries SET started = 1, returns_to = @found WHERE id = @id",
+                    ("found", (long)found),
+                    ("id", deliveryId)
                 );
+                return new Lot([lease with { Lease = token, Purpose = AttemptPurpose.Manual, ReturnTo = found }], null);
             })
             .ConfigureAwait(false);
         return claimed.Works.Count == 0 ? null : claimed.Works[0];
@@ -181,13 +176,26 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         OnBatch(batch =>
         {
             foreach (var (id, lease) in leases)
-                batch.Connection.Execute(
-                    "UPDATE deliveries SET state = 0, lease = 0, started = 0 WHERE id = @id AND state = 1 AND lease = @lease",
-                    ("id", id),
-                    ("lease", lease)
-                );
+                Release(batch, id, lease);
             return true;
         });
+
+    /// <summary>A lease that a person asked for goes back to what it found.</summary>
+    private static void Release(SqliteBatch batch, long id, long lease)
+    {
+        var given = batch.Connection.Query(
+            """
+            UPDATE deliveries SET state = coalesce(returns_to, 0), settled_at = CASE WHEN returns_to > 0 THEN @now END, lease = 0, started = 0, returns_to = NULL
+            WHERE id = @id AND state = 1 AND lease = @lease RETURNING webhook_id, state
+            """,
+            row => (WebhookId: row.GetInt64(0), State: (DeliveryState)row.GetInt64(1)),
+            ("now", batch.Now),
+            ("id", id),
+            ("lease", lease)
+        );
+        foreach (var (webhookId, state) in given)
+            batch.Settlements.Count(webhookId, id, state);
+    }
 
     public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
         OnBatch<IReadOnlyList<long>>(batch => [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]);
