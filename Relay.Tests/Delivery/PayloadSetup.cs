@@ -56,9 +56,18 @@ internal static class PayloadSetup
         DeliveryTrigger trigger = DeliveryTrigger.Event,
         int attempts = 0,
         params Header[] headers
+    ) => Work(source, Encoding.UTF8.GetBytes(body), verification, trigger, attempts, headers);
+
+    public static DeliveryWork Work(
+        RoutedSource source,
+        byte[] body,
+        VerificationResult verification = VerificationResult.Valid,
+        DeliveryTrigger trigger = DeliveryTrigger.Event,
+        int attempts = 0,
+        params Header[] headers
     )
     {
-        var request = new InboundRequest(Encoding.UTF8.GetBytes(body), new HeaderList(headers));
+        var request = new InboundRequest(body, new HeaderList(headers));
         var record = new EventRecord
         {
             Id = 42,

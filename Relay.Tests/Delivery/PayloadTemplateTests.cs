@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Relay.Delivery.Payloads;
 using Relay.Delivery.Templates;
@@ -171,6 +172,18 @@ public sealed class PayloadTemplateTests
             "[1.10,1e400,9007199254740993,0.1234567890123456789012345678901234567890,0]",
             Prepare(Work(source, body), Webhook(PayloadMode.Template, "{{ original.n }}"), source).Text()
         );
+    }
+
+    [Fact]
+    public void A_packed_body_is_unpacked_to_be_read()
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write("""{"n":"from within"}"""u8);
+        var source = Source("generic");
+        var work = Work(source, packed.ToArray(), headers: [new Header("Content-Encoding", "gzip")]);
+
+        Assert.Equal("\"from within\"", Prepare(work, Webhook(PayloadMode.Template, "{{ original.n }}"), source).Text());
     }
 
     [Fact]

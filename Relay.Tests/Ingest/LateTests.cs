@@ -70,6 +70,21 @@ public sealed class LateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_with_the_key_of_a_known_event_and_other_bytes_says_so()
+    {
+        (await SendAsync(Body(1, padding: 10), Hours, Secret)).Expect(401);
+        var first = (await SendAsync(Body(1), 0, Secret)).Expect(200);
+
+        var id = (await OnlyAsync()).GetProperty("id").GetString();
+        var admitted = (await _host.PostAsync($"/arrivals/{id}/admit")).Expect(202);
+
+        Assert.Equal(first["eventId"], admitted["eventId"]);
+        var flags = (await _host.JsonAsync("/api/v1/events/" + first["eventId"])).GetProperty("flags");
+        Assert.Equal("key_conflict", Assert.Single(flags.EnumerateArray()).GetString());
+        Assert.Equal(1, (await _host.JsonAsync("/api/v1/sources/strict")).GetProperty("keyConflicts").GetInt32());
+    }
+
+    [Fact]
     public async Task One_that_came_again_in_time_is_that_event_and_not_delivered_twice()
     {
         await _host.WebhookAsync("/hook");

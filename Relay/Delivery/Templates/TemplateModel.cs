@@ -33,7 +33,7 @@ internal static class TemplateModel
     {
         var model = (ScriptObject)Read(envelope)!;
         if (names is null || names.Contains("original"))
-            model["original"] = Read(record.Request.Body);
+            model["original"] = Read((PackedBody.Unpack(record.Request) ?? record.Request).Body);
         if (names is null || names.Contains("call"))
             model["call"] = Call(model["data"] as ScriptObject, record);
         return model;

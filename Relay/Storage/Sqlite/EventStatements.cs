@@ -76,6 +76,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
         var slot = 0L;
         if (record.Envelope.DedupeKey is { } key && batch.Dedupe.Find(record.SourceId, key, out slot) is { } first)
         {
+            CompareWithFirst(record, first);
             _admit.Begin().Add(first).Add(admission.ArrivalId).Run();
             return new Recorded(first, true, []);
         }
@@ -249,13 +250,7 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     {
         batch.Ledger.Duplicates++;
         batch.Activity.Duplicate();
-        // Where retention took the event, nobody knows any more what it said.
-        var isKept = _first.Begin().Add(first).Step();
-        var sameBody = isKept && _first.Bytes(0).AsSpan().SequenceEqual(record.BodySha256);
-        var isConflict = isKept && !(sameBody && _first.TextOrNull(1) == TargetOf(record.Request.Target));
-        _first.Reset();
-        if (isConflict)
-            _conflicts.Note(record.SourceId, first);
+        var (sameBody, isConflict) = CompareWithFirst(record, first);
         var id = batch.Ids.Next();
         batch.Changes.Buffer.Arrival(id);
         _arrival
@@ -275,5 +270,19 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
             .Add((string?)null);
         (sameBody ? _arrival.Add((string?)null) : _arrival.Add(record.Request.Body.Span)).Run();
         return new Recorded(first, true, []);
+    }
+
+    /// <summary>
+    /// Whether what has a known key says what the first one said. What does not is noted; where retention took the first, nobody knows.
+    /// </summary>
+    private (bool SameBody, bool IsConflict) CompareWithFirst(EventRecord record, long first)
+    {
+        var isKept = _first.Begin().Add(first).Step();
+        var sameBody = isKept && _first.Bytes(0).AsSpan().SequenceEqual(record.BodySha256);
+        var isConflict = isKept && !(sameBody && _first.TextOrNull(1) == TargetOf(record.Request.Target));
+        _first.Reset();
+        if (isConflict)
+            _conflicts.Note(record.SourceId, first);
+        return (sameBody, isConflict);
     }
 }
