@@ -20,7 +20,7 @@ internal sealed class KeyRing(IStore store, IdSequence ids, TimeProvider clock, 
 
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
     private readonly Lock _lock = new();
-    private readonly TokenBucket _lookUps = new(clock, burstSeconds: 1);
+    private readonly TokenBucket _lookUps = new(burstSeconds: 1);
 
     /// <summary>Keys without a row: the environment's, and those that are lent.</summary>
     private readonly ConcurrentDictionary<string, KeySet.Held> _own = new();
@@ -128,7 +128,7 @@ internal sealed class KeyRing(IStore store, IdSequence ids, TimeProvider clock, 
     private bool MayLookUp()
     {
         lock (_lock)
-            return _lookUps.TryTake(LookUps);
+            return _lookUps.TryTake(LookUps, Now);
     }
 
     private async Task RefreshAsync(CancellationToken cancel)
