@@ -248,7 +248,7 @@ internal sealed class LaneWorld
             row.NextAt
         );
         Assert.Equal((DeliveryState.Leased, work.Lease), (row.State, row.Lease));
-        var decision = Settlement.Decide(_webhook, _health, progress, result, pending.Epoch, _now, 1);
+        var decision = Settlement.Decide(new SettlementCase(_webhook, _health, progress, result, pending.Epoch, _now, 1));
         (row.State, row.NextAt, row.Retries, row.ThrottledAt, row.Epoch) = (
             decision.State,
             decision.NextAt,

@@ -49,22 +49,15 @@ internal sealed class WebhookModel(Webhook? webhook = null)
             0
         );
         var before = Health.Status;
-        var decision = Settlement.Decide(
-            _webhook,
-            Health,
-            progress,
-            new AttemptResult
-            {
-                Outcome = outcome,
-                StartedAt = Now,
-                DurationMs = 1,
-                RetryAfter = retryAfter,
-                SignatureMayBeStale = mayBeStale,
-            },
-            epoch ?? Health.Epoch,
-            Now,
-            jitter
-        );
+        var result = new AttemptResult
+        {
+            Outcome = outcome,
+            StartedAt = Now,
+            DurationMs = 1,
+            RetryAfter = retryAfter,
+            SignatureMayBeStale = mayBeStale,
+        };
+        var decision = Settlement.Decide(new SettlementCase(_webhook, Health, progress, result, epoch ?? Health.Epoch, Now, jitter));
         Health = decision.Health;
         Reopened.AddRange(decision.Reopen);
         if (before != WebhookStatus.AutoDisabled && Health.Status == WebhookStatus.AutoDisabled)

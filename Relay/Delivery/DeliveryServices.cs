@@ -36,6 +36,7 @@ internal static class DeliveryServices
         services.AddSingleton<TemplateCheck>(TemplateCompiler.Validate);
         services.AddSingleton<InFlightAttempts>();
         services.AddSingleton<DeliveryFigures>();
+        services.AddSingleton<AttemptLog>();
         services.AddSingleton<TestEvents>();
         services.AddSingleton<ITemplatePreview, TemplatePreview>();
         services.AddSingleton<Deliverer>();

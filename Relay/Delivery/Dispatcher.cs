@@ -4,19 +4,17 @@ using Relay.Delivery.Lanes;
 namespace Relay.Delivery;
 
 /// <summary>
-/// Steps 8 to 13 for all webhooks: gives each lane's work to attempts, settles their results, refills lanes from the store, and looks
-/// again when something is due.
+/// Runs the lanes of all webhooks: gives their work to <see cref="Deliverer"/>, refills them from the store, and looks again when something
+/// is due.
 /// Signals are hints only: whatever is lost here, the store still has, and <see cref="SweepAsync"/> finds it.
 /// </summary>
 internal sealed partial class Dispatcher(
     ICatalog catalog,
-    IJournal journal,
     IDeliveryQueue queue,
     Deliverer deliverer,
     LaneLimits limits,
     TimeProvider clock,
     InFlightAttempts running,
-    DeliveryFigures figures,
     ILogger<Dispatcher> log
 ) : ILanes, IDisposable
 {

@@ -1,3 +1,5 @@
+using static Relay.Domain.Deliveries.SettlementSituation;
+
 namespace Relay.Domain.Deliveries;
 
 /// <summary>
@@ -7,110 +9,112 @@ namespace Relay.Domain.Deliveries;
 /// </summary>
 internal static class Settlement
 {
-    public static SettlementDecision Decide(
-        Webhook webhook,
-        WebhookHealth health,
-        DeliveryProgress delivery,
-        AttemptResult result,
-        int epochAtStart,
-        long now,
-        double jitter
-    )
-    {
-        var current = epochAtStart == health.Epoch;
-        var retries = delivery.Epoch == health.Epoch ? delivery.Retries : 0;
-        var throttledAt = delivery.Epoch == health.Epoch ? delivery.ThrottledAt : null;
-        SettlementDecision To(DeliveryState state, long nextAt, WebhookHealth after) => new(state, nextAt, retries, throttledAt, after, []);
-        var unwanted = webhook.IsDeleted || (!webhook.TakesEvents && delivery.Trigger == DeliveryTrigger.Event);
-        SettlementDecision Wait(WebhookHealth after) => To(unwanted ? DeliveryState.Skipped : DeliveryState.Waiting, now, after);
-
-        if (result.Outcome == Outcome.Succeeded)
-            return Succeeded(webhook, health, delivery, result, current, now, To);
-
-        // A person's attempt changes nothing that was there before it.
-        if (delivery.Purpose == AttemptPurpose.Manual)
-            return To(
-                unwanted && delivery.ReturnTo == DeliveryState.Waiting ? DeliveryState.Skipped : delivery.ReturnTo,
-                delivery.NextAt,
-                health
-            );
-        if (result.Outcome is Outcome.Shutdown)
-            return Wait(health);
-        // No sockets, no memory, a bug: at once again would only be more of it.
-        if (result.Outcome is Outcome.Interrupted)
-            return Wait(health) with { NextAt = now + (long)RetrySchedule.OwnFault.TotalMilliseconds };
-
-        var failing = current ? health with { LastError = result.Error ?? result.Outcome.Name() } : health;
-        if (result.Outcome == Outcome.TemplateFailed)
-            return To(DeliveryState.Failed, now, failing);
-        if (!current)
-            return Wait(health);
-        if (result.Outcome == Outcome.Gone && health.Status != WebhookStatus.AutoDisabled)
-            return Wait(Strikes.Disable(failing, Strikes.Gone, now)) with { Reopen = health.StrikeDeliveries };
-        if (health.Status != WebhookStatus.Active || unwanted)
-            return Wait(failing);
-
-        if (result.Outcome == Outcome.Throttled)
+    // The first row that fits.
+    public static SettlementDecision Decide(in SettlementCase one) =>
+        (one.Result.Outcome, one.Situation) switch
         {
-            var hold = health.Hold.Next(result.StartedAt, now, result.RetryAfter, webhook.RetryDelaysSeconds, jitter);
-            return Throttled(webhook, failing with { Hold = hold }, delivery, retries, throttledAt ?? now, now);
-        }
+            (Outcome.Succeeded, _) => Deliver(one),
+            (_, ByHand) => LeaveAsItWas(one),
+            (Outcome.Shutdown, _) => Wait(one, one.Health),
+            (Outcome.Interrupted, _) => WaitForUs(one),
+            (Outcome.TemplateFailed, _) => Fail(one, one.Failing),
+            (_, Outdated) => Wait(one, one.Health),
+            (_, Disabled) => Wait(one, one.Failing),
+            (Outcome.Gone, _) => Disable(one),
+            (_, Resting) => Wait(one, one.Failing),
+            (Outcome.Throttled, Ordinary) => HoldBack(one),
+            (Outcome.AddressBlocked, Ordinary) => Exhaust(one, one.Failing),
+            (_, Ordinary) => Retry(one),
+            _ => throw new ArgumentOutOfRangeException(nameof(one), one.Situation, null),
+        };
 
-        if (result.Outcome != Outcome.AddressBlocked && RetrySchedule.Delay(webhook.RetryDelaysSeconds, retries, jitter) is { } wait)
-            return new(DeliveryState.Waiting, now + (long)wait.TotalMilliseconds, retries + 1, null, failing, []);
-        // It may be right to refuse a signature that is old by our doing.
-        if (result is { Outcome: Outcome.Refused, SignatureMayBeStale: true })
-            return To(DeliveryState.Failed, now, failing);
-        return Exhausted(webhook, failing, delivery, now, To);
-    }
-
-    private static SettlementDecision Succeeded(
-        Webhook webhook,
-        WebhookHealth health,
-        DeliveryProgress delivery,
-        AttemptResult result,
-        bool current,
-        long now,
-        Func<DeliveryState, long, WebhookHealth, SettlementDecision> to
-    )
+    private static SettlementDecision Deliver(in SettlementCase one)
     {
-        var after = (current ? Strikes.Success(health, delivery.Drained, result.StartedAt) : health) with { LastSentAt = now };
-        var decision = to(DeliveryState.Delivered, now, after);
-        var redrive = current && webhook.RedriveOnRecovery && health.Status == WebhookStatus.Active && health.StrikeDeliveries.Count > 0;
-        return redrive ? decision with { Reopen = health.StrikeDeliveries, Redrive = true } : decision;
+        var (health, current) = (one.Health, one.IsCurrent);
+        var after = current ? Strikes.Success(health, one.Delivery.Drained, one.Result.StartedAt) : health;
+        var decision = To(one, DeliveryState.Delivered, after with { LastSentAt = one.Now });
+        return current && one.Webhook.RedriveOnRecovery && health is { Status: WebhookStatus.Active, StrikeDeliveries.Count: > 0 }
+            ? decision with
+            {
+                Reopen = health.StrikeDeliveries,
+                Redrive = true,
+            }
+            : decision;
     }
+
+    /// <summary>A person's attempt changes nothing that was there before it.</summary>
+    private static SettlementDecision LeaveAsItWas(in SettlementCase one)
+    {
+        var found = one.Delivery.ReturnTo;
+        return To(one, found == DeliveryState.Waiting && one.IsUnwanted ? DeliveryState.Skipped : found, one.Health) with
+        {
+            NextAt = one.Delivery.NextAt,
+        };
+    }
+
+    private static SettlementDecision Wait(in SettlementCase one, WebhookHealth after) =>
+        To(one, one.IsUnwanted ? DeliveryState.Skipped : DeliveryState.Waiting, after);
+
+    /// <summary>No sockets, no memory, a bug: at once again would only be more of it.</summary>
+    private static SettlementDecision WaitForUs(in SettlementCase one) =>
+        Wait(one, one.Health) with
+        {
+            NextAt = one.Now + (long)RetrySchedule.OwnFault.TotalMilliseconds,
+        };
+
+    private static SettlementDecision Fail(in SettlementCase one, WebhookHealth after) => To(one, DeliveryState.Failed, after);
+
+    private static SettlementDecision Disable(in SettlementCase one) =>
+        Wait(one, Strikes.Disable(one.Failing, Strikes.Gone, one.Now)) with
+        {
+            Reopen = one.Health.StrikeDeliveries,
+        };
 
     /// <summary>
     /// "Later" uses no retry and ends no delivery: the webhook's hold says when it is tried again. Only one that has met nothing else for
     /// a day has failed.
     /// </summary>
-    private static SettlementDecision Throttled(
-        Webhook webhook,
-        WebhookHealth health,
-        DeliveryProgress delivery,
-        int retries,
-        long since,
-        long now
-    ) =>
-        now - since >= (long)Hold.Patience.TotalMilliseconds
-            ? Exhausted(webhook, health, delivery, now, (state, at, after) => new(state, at, retries, null, after, []))
-            : new(DeliveryState.Waiting, now, retries, since, health, []);
+    private static SettlementDecision HoldBack(in SettlementCase one)
+    {
+        var since = one.ThrottledAt ?? one.Now;
+        var hold = one.Health.Hold.Next(one.Result.StartedAt, one.Now, one.Result.RetryAfter, one.Webhook.RetryDelaysSeconds, one.Jitter);
+        var after = one.Failing with { Hold = hold };
+        return one.Now - since >= (long)Hold.Patience.TotalMilliseconds
+            ? Exhaust(one, after) with
+            {
+                ThrottledAt = null,
+            }
+            : Wait(one, after) with
+            {
+                ThrottledAt = since,
+            };
+    }
 
-    private static SettlementDecision Exhausted(
-        Webhook webhook,
-        WebhookHealth health,
-        DeliveryProgress delivery,
-        long now,
-        Func<DeliveryState, long, WebhookHealth, SettlementDecision> to
-    )
+    private static SettlementDecision Retry(in SettlementCase one)
+    {
+        if (RetrySchedule.Delay(one.Webhook.RetryDelaysSeconds, one.Retries, one.Jitter) is { } delay)
+            return Wait(one, one.Failing) with
+            {
+                NextAt = one.Now + (long)delay.TotalMilliseconds,
+                Retries = one.Retries + 1,
+                ThrottledAt = null,
+            };
+        // It may be right to refuse a signature that is old by our doing.
+        return one.Result is { Outcome: Outcome.Refused, SignatureMayBeStale: true } ? Fail(one, one.Failing) : Exhaust(one, one.Failing);
+    }
+
+    private static SettlementDecision Exhaust(in SettlementCase one, WebhookHealth failing)
     {
         // Only what an event created can strike: replays and retries are people's doing.
-        if (delivery.Trigger != DeliveryTrigger.Event)
-            return to(DeliveryState.Failed, now, health);
-        var after = Strikes.Strike(health, webhook.StrikeLimit, delivery.Id, delivery.Drained, now);
+        if (one.Delivery.Trigger != DeliveryTrigger.Event)
+            return Fail(one, failing);
+        var after = Strikes.Strike(failing, one.Webhook.StrikeLimit, one.Delivery.Id, one.Delivery.Drained, one.Now);
         if (after.Status == WebhookStatus.Active)
-            return to(DeliveryState.Failed, now, after);
+            return Fail(one, after);
         // The strike that disables parks its own delivery at once and reopens those before it.
-        return to(DeliveryState.Waiting, now, after) with { Reopen = health.StrikeDeliveries };
+        return To(one, DeliveryState.Waiting, after) with { Reopen = failing.StrikeDeliveries };
     }
+
+    private static SettlementDecision To(in SettlementCase one, DeliveryState state, WebhookHealth after) =>
+        new(state, one.Now, one.Retries, one.ThrottledAt, after, []);
 }

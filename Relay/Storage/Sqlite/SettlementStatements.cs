@@ -45,7 +45,7 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
         if (Progress(work, result) is not { } progress)
             return fenced;
         var webhook = batch.Webhooks(work.WebhookId) ?? Webhook.Forgotten(work.WebhookId);
-        var decision = Settlement.Decide(webhook, health, progress, result, epoch, now, jitter.Next());
+        var decision = Settlement.Decide(new SettlementCase(webhook, health, progress, result, epoch, now, jitter.Next()));
 
         var attempts = work.Attempts + 1;
         var settled = _settle
