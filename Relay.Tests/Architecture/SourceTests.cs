@@ -8,9 +8,6 @@ public sealed partial class SourceTests
 {
     private const int Widest = 160;
 
-    /// <summary>Folders in which widths and names are still being put in order; an entry goes with the last of them.</summary>
-    private static readonly string[] Unfinished = ["Relay/Storage/Sqlite/", "Relay/Storage/Access/", "Relay/Storage/Runs/"];
-
     private static readonly string[] Projects = ["Relay", "Relay.Dialects", "Relay.Simulator"];
 
     [Fact]
@@ -44,7 +41,6 @@ public sealed partial class SourceTests
         Findings.None(
             from ending in (string[])["cs", "razor", "js", "css", "sh"]
             from file in Sources(ending, [.. Projects, "Relay.Tests", "."])
-            where !IsUnfinished(file.Path)
             from line in file.Text.Split('\n').Index()
             where line.Item.Length > Widest && !(file.Path.StartsWith("Relay.Tests/", StringComparison.Ordinal) && line.Item.Contains('"'))
             select $"{file.Path}:{line.Index + 1} has {line.Item.Length}"
@@ -55,7 +51,6 @@ public sealed partial class SourceTests
     public void No_method_is_named_Of() =>
         Findings.None(
             from file in Sources("cs", Projects)
-            where !IsUnfinished(file.Path)
             from Match method in NamedOf().Matches(file.Text)
             select $"{file.Path}: {method.Value.Trim()}"
         );
@@ -81,8 +76,6 @@ public sealed partial class SourceTests
         Assert.All([("cs", 600), ("razor", 10), ("js", 3), ("css", 1)], kind =>
             Assert.True(Sources(kind.Item1, Projects).Count() >= kind.Item2, kind.Item1)
         );
-
-    private static bool IsUnfinished(string path) => Unfinished.Any(folder => path.StartsWith(folder, StringComparison.Ordinal));
 
     /// <summary>The files with this ending below these folders; of the repository's root only those that stand in it.</summary>
     private static IEnumerable<(string Path, string Text)> Sources(string ending, params string[] folders) =>

@@ -9,7 +9,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private readonly Statement _event = new(
         db,
         """
-        INSERT INTO events (id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification, problem, flags, target, remote, body_sha256, body_bytes, headers, body)
+        INSERT INTO events (id, source_id, kind, type, call_id, account_id, dedupe_key, occurred_at, received_at, verification,
+            problem, flags, target, remote, body_sha256, body_bytes, headers, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
@@ -22,7 +23,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private readonly Statement _arrival = new(
         db,
         """
-        INSERT INTO arrivals (id, source_id, result, reason, event_id, received_at, remote, target, body_sha256, body_bytes, headers, late, method, body)
+        INSERT INTO arrivals (id, source_id, result, reason, event_id, received_at, remote, target, body_sha256, body_bytes,
+            headers, late, method, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
@@ -38,7 +40,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
     private readonly Statement _trim = new(
         db,
         """
-        DELETE FROM arrivals WHERE result = 2 AND source_id = ?1 AND event_id IS NULL AND id <= (SELECT id FROM arrivals WHERE result = 2 AND source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
+        DELETE FROM arrivals WHERE result = 2 AND source_id = ?1 AND event_id IS NULL AND id <=
+            (SELECT id FROM arrivals WHERE result = 2 AND source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
         """
     );
     private readonly Statement _late = new(db, "SELECT 1 FROM arrivals WHERE id = ? AND late = 1 AND event_id IS NULL");

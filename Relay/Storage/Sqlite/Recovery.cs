@@ -22,18 +22,22 @@ internal static class Recovery
         connection.Execute(
             $"""
             INSERT OR IGNORE INTO attempts (delivery_id, number, purpose, started_at, outcome, error)
-            SELECT id, attempts + 1, CASE WHEN returns_to IS NULL THEN 0 ELSE 1 END, {now}, {interrupted}, 'Relay stopped while this attempt ran; whether it arrived is not known.' FROM deliveries WHERE state = 1 AND started = 1;
+            SELECT id, attempts + 1, CASE WHEN returns_to IS NULL THEN 0 ELSE 1 END, {now}, {interrupted},
+                'Relay stopped while this attempt ran; whether it arrived is not known.' FROM deliveries WHERE state = 1 AND started = 1;
             UPDATE deliveries SET attempts = attempts + 1 WHERE state = 1 AND started = 1;
             UPDATE ledger SET
               delivered = delivered + (SELECT count(*) FROM deliveries WHERE state = 1 AND returns_to = 2),
               failed = failed + (SELECT count(*) FROM deliveries WHERE state = 1 AND returns_to = 3),
               skipped = skipped + (SELECT count(*) FROM deliveries WHERE state = 1 AND returns_to = 4);
             UPDATE webhooks SET
-              open_live = open_live - (SELECT count(*) FROM deliveries d WHERE d.state = 1 AND d.webhook_id = webhooks.id AND d.returns_to > 0 AND d.id > parked_through),
-              open_parked = open_parked - (SELECT count(*) FROM deliveries d WHERE d.state = 1 AND d.webhook_id = webhooks.id AND d.returns_to > 0 AND d.id <= parked_through)
+              open_live = open_live - (SELECT count(*) FROM deliveries d WHERE d.state = 1 AND d.webhook_id = webhooks.id
+                  AND d.returns_to > 0 AND d.id > parked_through),
+              open_parked = open_parked - (SELECT count(*) FROM deliveries d WHERE d.state = 1 AND d.webhook_id = webhooks.id
+                  AND d.returns_to > 0 AND d.id <= parked_through)
               WHERE id IN (SELECT webhook_id FROM deliveries WHERE state = 1 AND returns_to > 0);
             UPDATE webhooks SET drain = 0, drain_rate = NULL, drain_in_flight = 1, probe_at = NULL WHERE drain <> 0 AND open_parked = 0;
-            UPDATE deliveries SET state = coalesce(returns_to, 0), settled_at = CASE WHEN returns_to > 0 THEN {now} END, lease = 0, started = 0, returns_to = NULL
+            UPDATE deliveries SET state = coalesce(returns_to, 0), settled_at = CASE WHEN returns_to > 0 THEN {now} END, lease = 0,
+                started = 0, returns_to = NULL
               WHERE state = 1;
             INSERT INTO nodes (number, generation, name, started_at, seen_at) VALUES ({Number}, 1, 'sqlite', {now}, {now})
               ON CONFLICT (number) DO UPDATE SET generation = generation + 1, started_at = excluded.started_at, seen_at = excluded.seen_at;

@@ -12,27 +12,31 @@ internal sealed class SettlementStatements(nint db, SqliteBatch batch, JitterSou
     private readonly Statement _settle = new(
         db,
         """
-        UPDATE deliveries SET state = ?, lease = 0, started = 0, returns_to = NULL, epoch = ?, retries = ?, throttled_at = ?, attempts = ?, next_at = ?, settled_at = ?, outcome = ?, status = ?
+        UPDATE deliveries SET state = ?, lease = 0, started = 0, returns_to = NULL, epoch = ?, retries = ?, throttled_at = ?,
+            attempts = ?, next_at = ?, settled_at = ?, outcome = ?, status = ?
         WHERE id = ? AND state = 1 AND lease = ?
         """
     );
     private readonly Statement _attempt = new(
         db,
         """
-        INSERT OR REPLACE INTO attempts (delivery_id, number, purpose, started_at, duration_ms, outcome, status, error, remote, dns_ms, connect_ms, tls_ms, first_byte_ms, truncated, request_headers, response_headers, response_body)
+        INSERT OR REPLACE INTO attempts (delivery_id, number, purpose, started_at, duration_ms, outcome, status, error, remote,
+            dns_ms, connect_ms, tls_ms, first_byte_ms, truncated, request_headers, response_headers, response_body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
     private readonly Statement _reopen = new(
         db,
         """
-        UPDATE deliveries SET state = 0, retries = 0, throttled_at = NULL, next_at = ?, settled_at = NULL, redriven = redriven + ? WHERE id = ? AND state = 3 AND redriven <= ? RETURNING event_id, trigger, attempts
+        UPDATE deliveries SET state = 0, retries = 0, throttled_at = NULL, next_at = ?, settled_at = NULL, redriven = redriven + ?
+            WHERE id = ? AND state = 3 AND redriven <= ? RETURNING event_id, trigger, attempts
         """
     );
     private readonly Statement _test = new(
         db,
         """
-        INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, attempts, next_at, created_at, settled_at, outcome, status) VALUES (?, ?, ?, ?, 3, 1, ?, ?, ?, ?, ?)
+        INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, attempts, next_at, created_at, settled_at, outcome, status)
+            VALUES (?, ?, ?, ?, 3, 1, ?, ?, ?, ?, ?)
         """
     );
 

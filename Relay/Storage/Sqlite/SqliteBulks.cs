@@ -8,7 +8,8 @@ namespace Relay.Storage.Sqlite;
 /// Bulks over the writer's own batch. A reader finds what matches next, off the writer's thread; the writer looks at each once more, does
 /// the work and moves the position, in one transaction.
 /// <code>
-/// reader: next matches behind the position ─► writer: still running? still so? ─► work + ledger + position ── crash boundary: the next step goes on behind it ──
+/// reader: next matches behind the position ─► writer: still running? still so? ─► work + ledger + position
+/// ── crash boundary: the next step goes on behind it ──
 /// </code>
 /// </summary>
 internal sealed class SqliteBulks(SqliteWriter writer, IStore store, ICatalog catalog, IdSequence ids, TimeProvider clock) : IBulkLog

@@ -104,7 +104,8 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         {
             var health = batch.Health[webhookId];
             var oldest = batch.Connection.First(
-                "SELECT id, epoch, next_at FROM deliveries INDEXED BY deliveries_waiting WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
+                "SELECT id, epoch, next_at FROM deliveries INDEXED BY deliveries_waiting WHERE state = 0 "
+                    + "AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
                 row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
                 ("webhook", webhookId),
                 ("mark", health.ParkedThrough)
@@ -185,7 +186,8 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     {
         var given = batch.Connection.Query(
             """
-            UPDATE deliveries SET state = coalesce(returns_to, 0), settled_at = CASE WHEN returns_to > 0 THEN @now END, lease = 0, started = 0, returns_to = NULL
+            UPDATE deliveries SET state = coalesce(returns_to, 0), settled_at = CASE WHEN returns_to > 0 THEN @now END, lease = 0,
+                started = 0, returns_to = NULL
             WHERE id = @id AND state = 1 AND lease = @lease RETURNING webhook_id, state
             """,
             row => (WebhookId: row.GetInt64(0), State: (DeliveryState)row.GetInt64(1)),
