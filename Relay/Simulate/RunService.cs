@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
 using Relay.Hosting;
 using Relay.Simulator.Storms;
 
@@ -20,14 +21,15 @@ internal sealed class RunService(
     ISetup setup,
     OwnListeners listeners,
     OwnSinks sinks,
+    IOptions<HostOptions> host,
     TimeProvider clock,
     ILogger<RunService> logger
 ) : IRuns, IHostedLifecycleService, IDisposable
 {
     private const string Stopped = "The relay stopped before the run had ended.";
 
-    /// <summary>How long a stop waits for runs to end: a part of what it has for requests and attempts.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long a stop waits for runs to end: a third of what it has, since requests and attempts end after them.</summary>
+    private readonly TimeSpan _patience = host.Value.ShutdownTimeout / 3;
 
     private readonly ConcurrentDictionary<long, ActiveRun> _active = new();
     private readonly SemaphoreSlim _places = new(IRuns.Limit);
@@ -89,7 +91,7 @@ internal sealed class RunService(
             run.Interrupt();
         try
         {
-            await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(Patience, clock, cancellationToken);
+            await Task.WhenAll(runs.Select(run => run.Ended)).WaitAsync(_patience, clock, cancellationToken);
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
