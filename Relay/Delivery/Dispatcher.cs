@@ -45,6 +45,8 @@ internal sealed partial class Dispatcher(
                 (Health: forgotten, Limits: limits)
             );
         catalog.Changed += Follow;
+        // What came between the lanes and this.
+        Follow(catalog.Current, catalog.Current.Webhooks.Keys);
         foreach (var lane in _lanes.Values)
             Pump(lane);
     }
@@ -207,12 +209,15 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>Lanes follow the catalog: new webhooks get one, changed ones learn their settings.</summary>
-    private void Follow(RoutingTable table)
+    private void Follow(RoutingTable table) => Follow(table, table.ChangedWebhooks);
+
+    private void Follow(RoutingTable table, IEnumerable<long> ids)
     {
-        foreach (var webhook in table.Webhooks.Values)
+        foreach (var id in ids)
         {
+            var webhook = table.Webhooks[id];
             var lane = _lanes.GetOrAdd(
-                webhook.Id,
+                id,
                 static (_, made) => new Lane(made.Webhook, new WebhookHealth(), made.Limits),
                 (Webhook: webhook, Limits: limits)
             );
