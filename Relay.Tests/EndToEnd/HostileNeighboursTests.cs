@@ -25,7 +25,7 @@ public sealed class HostileNeighboursTests(ITestOutputHelper output) : IConnecto
 {
     private const int Hostile = 64,
         EventsPerSecond = 200,
-        HostileEventsPerSecond = 4,
+        HostileEventsPerSecond = 1,
         LargeBody = 300 * 1024;
 
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(
