@@ -174,7 +174,7 @@ public sealed class NginxTests(Chromium chromium)
         var context = await (await chromium.BrowserAsync()).NewContextAsync(
             new BrowserNewContextOptions { BaseURL = nginx.Address.ToString(), IgnoreHTTPSErrors = true }
         );
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }
 

@@ -58,6 +58,31 @@ public sealed class LivePagesTests(Chromium chromium)
         window.Done();
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task What_could_not_be_drawn_is_drawn_later_though_nothing_else_happens(int? status)
+    {
+        await using var host = await RelayHost.StartAsync();
+        var gate = new Gate();
+        await host.WebhookAsync("/hook", behaviour: gate.Behaviour);
+        var id = await host.EventAsync();
+        await using var window = await Window.OpenAsync(chromium, host.Relay);
+        await window.GoAsync($"/events/{id}");
+        await LiveAsync(window.Page);
+        await Expect(window.Page.Locator("h1")).Not.ToContainTextAsync("delivered");
+        await window.Page.RouteAsync(
+            $"**/events/{id}",
+            route => status is { } refused ? route.FulfillAsync(new() { Status = refused }) : route.AbortAsync(),
+            new() { Times = 1 }
+        );
+
+        gate.Open();
+
+        await Expect(window.Page.Locator("h1")).ToContainTextAsync("delivered");
+    }
+
     [Fact]
     public async Task A_session_that_has_ended_is_said_with_the_way_back_in()
     {

@@ -71,8 +71,8 @@ internal sealed class Window : IAsyncDisposable
         // Snapshots of the document show what was there; a film of it would cost every test more than the test itself.
         await context.Tracing.StartAsync(new TracingStartOptions { Snapshots = true });
         // A test waits for what it is about, as long as a slow machine needs.
-        context.SetDefaultTimeout(20_000);
-        SetDefaultExpectTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
+        SetDefaultExpectTimeout(60_000);
         var window = new Window(context, await context.NewPageAsync(), relay, name);
         await window.Page.GotoAsync("/sign-in");
         await window.Page.GetByLabel("Key").FillAsync(key ?? relay.Key);

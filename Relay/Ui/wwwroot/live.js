@@ -13,6 +13,7 @@ let waiting = null;
 let last = 0;
 let fresh = 0;
 let settled = 0;
+let failures = 0;
 
 function isBusy(region) {
   const active = document.activeElement;
@@ -49,7 +50,9 @@ async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
     if (answer.redirected && new URL(answer.url).pathname === '/sign-in') signedOut();
+    if (answer.status === 429 || answer.status >= 500) return again();
     if (!answer.ok || answer.redirected) return;
+    failures = 0;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const region of regions()) {
       const drawn = page.getElementById(region.id);
@@ -58,8 +61,15 @@ async function refresh() {
     tell();
     document.dispatchEvent(new Event('relay:drawn'));
   } catch {
-    // The stream's own state shows that the server is away; the next hint draws again.
+    // The stream's own state shows that the server is away.
+    again();
   }
+}
+
+/** What could not be drawn is still to be drawn: perhaps no other hint comes. */
+function again() {
+  failures += 1;
+  if (waiting === null) waiting = setTimeout(refresh, Math.min(30_000, 500 * 2 ** failures));
 }
 
 export function soon() {
