@@ -5,6 +5,7 @@ namespace Relay.Tests.Delivery;
 
 /// <summary>
 /// What a lane lets through and what it holds: isolation, limits, order, and a backlog that is never in memory as a whole.
+/// Long because each limit of a lane is a test with its own story.
 /// </summary>
 public sealed class DispatcherLaneTests
 {

@@ -6,6 +6,7 @@ namespace Relay.Tests.Delivery;
 /// <summary>
 /// A lane with a small store and a person around it, and nothing else: no clock, no threads, no I/O. What the lane asks for is done, late
 /// or not at all, as the numbers say, and after each step everything is checked that must always hold.
+/// Long because its parts, a store, a receiver and a clock, only mean something together.
 /// </summary>
 internal sealed class LaneWorld
 {

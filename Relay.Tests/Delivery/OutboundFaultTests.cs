@@ -7,7 +7,10 @@ using static Relay.Tests.Delivery.OutboundSetup;
 
 namespace Relay.Tests.Delivery;
 
-/// <summary>What becomes of a try, for every way in which an endpoint can misbehave: real sockets, row for row.</summary>
+/// <summary>
+/// What becomes of a try, for every way in which an endpoint can misbehave: real sockets, row for row.
+/// Long because each way to fail is a test and they share one receiver.
+/// </summary>
 public sealed class OutboundFaultTests : IAsyncLifetime
 {
     private readonly RecordingReceiver _receiver = RecordingReceiver.Start();

@@ -147,7 +147,8 @@ public sealed class HostileNeighboursTests(ITestOutputHelper output) : IConnecto
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name, -8} ingest p50 {At(figures.Ingest, 0.5):0.0} p99 {At(figures.Ingest, 0.99):0.0} ms ({figures.Ingest.Length}), healthy p50 {At(figures.Healthy, 0.5):0.0} p99 {At(figures.Healthy, 0.99):0.0} ms ({figures.Healthy.Length})"
+                $"{name, -8} ingest p50 {At(figures.Ingest, 0.5):0.0} p99 {At(figures.Ingest, 0.99):0.0} ms ({figures.Ingest.Length}), "
+                    + $"healthy p50 {At(figures.Healthy, 0.5):0.0} p99 {At(figures.Healthy, 0.99):0.0} ms ({figures.Healthy.Length})"
             )
         );
 

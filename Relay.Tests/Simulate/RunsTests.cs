@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Relay.Tests.Simulate;
 
-/// <summary>Storms in the server, against itself.</summary>
+/// <summary>
+/// Storms in the server, against itself.
+/// Long because a run has one life, from the order to its reports.
+/// </summary>
 public sealed class RunsTests
 {
     private static readonly object Small = new

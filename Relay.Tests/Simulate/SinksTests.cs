@@ -9,7 +9,10 @@ using Xunit;
 
 namespace Relay.Tests.Simulate;
 
-/// <summary>Sinks in the server: their dials, their hits, and webhooks that point to them.</summary>
+/// <summary>
+/// Sinks in the server: their dials, their hits, and webhooks that point to them.
+/// Long because every dial of a sink is tried beside the others.
+/// </summary>
 public sealed class SinksTests
 {
     [Fact]

@@ -9,7 +9,10 @@ using Xunit;
 
 namespace Relay.Tests.Storage;
 
-/// <summary>What every engine's call log keeps: projected from a real journal. Engines inherit it and run it for real.</summary>
+/// <summary>
+/// What every engine's call log keeps: projected from a real journal. Engines inherit it and run it for real.
+/// Long because it is the one contract that every engine inherits.
+/// </summary>
 public abstract class CallLogContract : IAsyncDisposable
 {
     private const long Desk = 7;

@@ -2,7 +2,10 @@ using Xunit;
 
 namespace Relay.Tests.Storage;
 
-/// <summary>What every engine's queue keeps: who gets which delivery when, and what a crash leaves of it.</summary>
+/// <summary>
+/// What every engine's queue keeps: who gets which delivery when, and what a crash leaves of it.
+/// Long because it is the one contract that every engine inherits.
+/// </summary>
 public abstract class QueueContract : IAsyncDisposable
 {
     private TestStore? _store;

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Relay.Tests.Ui;
 
-/// <summary>The pages of events over HTTP, as a browser without scripts has them.</summary>
+/// <summary>
+/// The pages of events over HTTP, as a browser without scripts has them.
+/// Long because an event has many pages over one record.
+/// </summary>
 public sealed class EventPagesTests
 {
     private const string Hostile = "<script>alert(1)</script> {{constructor}} \\u202e\\u001b[2J";

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Relay.Tests.Ui;
 
-/// <summary>Webhooks at a browser without scripts: made, mended, tested, enabled, deleted.</summary>
+/// <summary>
+/// Webhooks at a browser without scripts: made, mended, tested, enabled, deleted.
+/// Long because a webhook has many forms over one record.
+/// </summary>
 public sealed class WebhookPagesTests : IAsyncLifetime
 {
     private const string Url = "http://127.0.0.1:2/hooks";
