@@ -58,6 +58,8 @@ internal static class ApiServices
         TemplatesApi.Map(api);
         VerificationApi.Map(api);
         RecipesApi.Map(api);
+        ZapierKeyApi.Map(api);
+        ZapierApi.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

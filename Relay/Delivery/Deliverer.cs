@@ -24,6 +24,7 @@ internal sealed class Deliverer(
     ICatalog catalog,
     IJournal journal,
     AttemptLog attempts,
+    GoneHooks gone,
     TimeProvider clock
 )
 {
@@ -145,6 +146,8 @@ internal sealed class Deliverer(
         {
             var settled = await UntilSettledAsync(attempted, stopping).ConfigureAwait(false);
             attempts.Settled(lane.Webhook, attempted, settled);
+            if (settled.Disabled)
+                gone.Wake();
             return settled;
         }
         catch (Exception refusal)

@@ -39,6 +39,8 @@ internal static class DeliveryServices
         services.AddSingleton<AttemptLog>();
         services.AddSingleton<TestEvents>();
         services.AddSingleton<ITemplatePreview, TemplatePreview>();
+        services.AddSingleton<IHookSamples, HookSamples>();
+        services.AddSingleton<GoneHooks>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<ILanes>(provider => provider.GetRequiredService<Dispatcher>());
@@ -49,6 +51,7 @@ internal static class DeliveryServices
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<QueueGauges>();
+        services.AddHostedService(provider => provider.GetRequiredService<GoneHooks>());
         services.AddHostedService(provider => provider.GetRequiredService<BulkLoop>());
         return services;
     }

@@ -27,6 +27,7 @@ internal static class LogEvents
     public static readonly EventId AttemptBroke = new(1105, "attempt_broke");
     public static readonly EventId WebhookFailing = new(1106, "webhook_failing");
     public static readonly EventId WebhookEnabled = new(1107, "webhook_enabled");
+    public static readonly EventId HookUnsubscribed = new(1108, "hook_unsubscribed");
 
     // Live: 1200.
     public static readonly EventId Exchange = new(1200, "exchange");

@@ -27,6 +27,13 @@ internal static class CatalogServices
         services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<StoredCatalog>());
         services.AddSingleton<ISetup>(provider => provider.GetRequiredService<StoredCatalog>());
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<IZapierKey>(provider => new ZapierKey(
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<KeyRing>(),
+            provider.GetRequiredService<IdSequence>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<StoredCatalog>().DeriveKey
+        ));
         services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton(provider => new Tickets(
             provider.GetRequiredService<IStore>(),

@@ -16,7 +16,8 @@ internal static class WebhookInput
             Id = before?.Id ?? 0,
             Name = NameInput.Read(fields, before?.Name),
             Provider = fields.Choice<WebhookProvider>("provider", before?.Provider ?? WebhookProvider.Custom),
-            Url = Url(fields, before?.Url, rules),
+            Origin = before?.Origin ?? WebhookOrigin.Person,
+            Url = Url(fields, "url", before?.Url, rules),
             Event = Event(fields, before?.Event),
             SourceId = SourceId(fields, before?.SourceId, rules.Setup),
             Payload = fields.Choice<PayloadMode>("payload", before?.Payload ?? PayloadMode.Envelope),
@@ -50,18 +51,22 @@ internal static class WebhookInput
         return before;
     }
 
-    private static string Url(Fields fields, string? before, WebhookRules rules)
+    /// <summary>Where it sends, normalised; empty where the findings say why not.</summary>
+    /// <param name="name">The member that says it.</param>
+    public static string Url(Fields fields, string name, string? before, WebhookRules rules)
     {
-        var text = fields.Required("url", before, "url_required");
-        if (text is null || (text == before && !fields.Has("url")))
+        var text = fields.Required(name, before, "url_required");
+        if (text is null || (text == before && !fields.Has(name)))
             return text ?? "";
         var verdict = WebhookUrl.Parse(text, rules.Egress, rules.IsOwnListener);
         if (verdict.Code is { } code)
-            fields.Findings.Add("url", code, verdict.Detail ?? "");
+            fields.Findings.Add(name, code, verdict.Detail ?? "");
         return verdict.Value?.AbsoluteUri ?? "";
     }
 
-    private static string Event(Fields fields, string? before)
+    /// <summary>The event setting; empty where the findings say why it is none.</summary>
+    /// <param name="find">From another name to a setting; null where there are no others.</param>
+    public static string Event(Fields fields, string? before, Func<string, string>? find = null)
     {
         if (fields.Raw("event") is { ValueKind: JsonValueKind.Array })
         {
@@ -70,16 +75,22 @@ internal static class WebhookInput
         }
 
         var text = fields.Required("event", before, "event_required");
+        if (text is not null && find is not null)
+            text = find(text);
         if (text is null || text == Webhook.DisabledEvent || Kinds.IsChoice(text) || IsExactType(text))
             return text ?? "";
-        fields.Findings.Add(
-            "event",
-            "event_unknown",
-            "A kind, \"disabled\", or a dialect, a slash and the provider's own type.",
-            [.. Kinds.Choices.Select(choice => choice.Kind), Webhook.DisabledEvent, .. DialectNames.All.Select(name => name + "/<type>")]
-        );
+        fields.Findings.Add("event", "event_unknown", EventForm, AllowedEvents());
         return "";
     }
+
+    /// <summary>The refusal of an address that names no event.</summary>
+    public static ProblemException UnknownEvent() =>
+        new(new Problem("event_unknown", EventForm, [new FieldError("event", "event_unknown", EventForm, AllowedEvents())]));
+
+    private const string EventForm = "A kind, \"disabled\", or a dialect, a slash and the provider's own type.";
+
+    private static IReadOnlyList<string> AllowedEvents() =>
+        [.. Kinds.Choices.Select(choice => choice.Kind), Webhook.DisabledEvent, .. DialectNames.All.Select(name => name + "/<type>")];
 
     /// <summary>Whether this is a dialect, a slash and 1 to 256 printable ASCII characters.</summary>
     public static bool IsExactType(string text)

@@ -3,9 +3,10 @@ using Relay.Hosting;
 namespace Relay.Api.Resources;
 
 /// <summary>
-/// Who calls, and whether they may. Stands before /api/v1, /metrics and /openapi.
+/// Who calls, and whether they may. Stands before /api/v1, /api/zapier, /metrics and /openapi.
 /// <code>
 /// key in the query ► 400   two headers ► 400   none ► 401 auth_missing   wrong ► 401 auth_invalid   viewer on a change ► 403
+/// Zapier's key elsewhere than on its own addresses ► 403
 /// </code>
 /// A wrong key is never answered with a lock: keys have 256 random bits, and a lock would let a stranger shut out the owner.
 /// </summary>
@@ -31,12 +32,15 @@ internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAu
         await RefuseKeyInQueryAsync(http.Request);
         // Whoever stands before this and knows the caller otherwise, by a session or a ticket, has said so.
         var caller = http.Features.Get<Caller>() ?? await AuthenticateAsync(http);
+        var isHook = IsHook(http.Request.Path);
+        if (caller.Role == Role.Zapier && !isHook)
+            throw new ProblemException("scope_insufficient", $"This key opens {ZapierApi.Path} and nothing else.");
         // A ticket is a way to read.
         var changes =
             !HttpMethods.IsGet(http.Request.Method)
             && !HttpMethods.IsHead(http.Request.Method)
             && !http.Request.Path.Equals(StreamApi.TicketPath, StringComparison.OrdinalIgnoreCase);
-        if (changes && caller.Role != Role.Admin)
+        if (changes && caller.Role == Role.Viewer)
             throw new ProblemException("scope_insufficient", "A viewer's key reads only.");
         http.Features.Set(caller);
         http.Response.Headers.CacheControl = "no-store";
@@ -45,12 +49,15 @@ internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAu
 
     private async ValueTask<Caller> AuthenticateAsync(HttpContext http)
     {
-        http.Features.Set(CallerProof.FromKey(BearerKey.Read(http.Request)));
-        return await BearerKey.AuthenticateAsync(http.Request, keys);
+        var key = IsHook(http.Request.Path) ? BearerKey.ReadOfHook(http.Request) : BearerKey.Read(http.Request);
+        http.Features.Set(CallerProof.FromKey(key));
+        return await BearerKey.AuthenticateAsync(key, keys, http.RequestAborted);
     }
 
+    private static bool IsHook(PathString path) => path.StartsWithSegments(ZapierApi.Path);
+
     private static bool IsGuarded(PathString path) =>
-        path.StartsWithSegments("/api/v1") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
+        path.StartsWithSegments("/api/v1") || IsHook(path) || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
 
     private async ValueTask RefuseKeyInQueryAsync(HttpRequest request)
     {

@@ -53,6 +53,22 @@ internal sealed class WebhookService(
         return saved;
     }
 
+    /// <summary>
+    /// The webhook that answers a subscription, active again where it was not: what waits for it follows once its receiver answers.
+    /// </summary>
+    public async Task<(Webhook Webhook, bool IsNew)> SubscribeAsync(Fields fields, string actor, CancellationToken cancel)
+    {
+        var draft = HookInput.Read(fields, rules);
+        while (true)
+        {
+            var (webhook, isNew) = await setup.SubscribeAsync(draft, actor, cancel);
+            if (isNew || await control.EnableAsync(webhook.Id, ParkedChoice.Drain, null, null, cancel) is null)
+                return (webhook, isNew);
+            await setup.AuditAsync(actor, "webhook.enabled", Ids.Webhook(webhook.Id), cancel);
+            // A 410 may have ended it in the same moment: what was brought back is looked for once more.
+        }
+    }
+
     /// <param name="check">Asked with the settings in force before they change; what it throws ends the change.</param>
     public async Task<SavedWebhook> ChangeAsync(long id, Fields fields, Action<Webhook>? check, string actor, CancellationToken cancel)
     {
@@ -135,6 +151,7 @@ internal sealed class WebhookService(
         TargetWarning?[] warnings =
         [
             Chose("url") ? await targets.WarningAsync(new Uri(webhook.Url), cancel) : null,
+            Chose("url") ? WebhookWarnings.FindTestAddress(webhook) : null,
             Chose("url", "event", "sourceId") ? FindTwin(webhook) : null,
             Chose("url", "payload", "sourceId") ? WebhookWarnings.FindStaleSignatures(webhook, catalog.Current) : null,
         ];

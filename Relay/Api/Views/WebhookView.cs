@@ -8,7 +8,13 @@ internal sealed record WebhookView
     public required string Id { get; init; }
     public required string Name { get; init; }
     public required WebhookProvider Provider { get; init; }
+
+    /// <summary>Who made it: a person, or Zapier by subscribing; a subscribed one ends when its receiver answers 410.</summary>
+    public required WebhookOrigin Origin { get; init; }
     public required string Url { get; init; }
+
+    /// <summary>The platform whose address it is, such as Make; absent where none is known.</summary>
+    public string? Platform { get; init; }
     public required string Event { get; init; }
     public string? SourceId { get; init; }
     public required PayloadMode Payload { get; init; }
@@ -54,7 +60,9 @@ internal sealed record WebhookView
             Id = Ids.Webhook(webhook.Id),
             Name = webhook.Name,
             Provider = webhook.Provider,
+            Origin = webhook.Origin,
             Url = webhook.Url,
+            Platform = TargetPlatform.Find(webhook.Url)?.Name,
             Event = webhook.Event,
             SourceId = webhook.SourceId is { } source ? Ids.Source(source) : null,
             Payload = webhook.Payload,

@@ -39,11 +39,22 @@ internal interface ISetup
     /// <param name="draft">Without an id and a secret: both are made here.</param>
     Task<Webhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel);
 
+    /// <summary>
+    /// The webhook that answers a subscription, made where there is none. Two who ask at once, on any nodes, get the same one; where a
+    /// person has made one for the same beside a subscribed one, it is the subscribed one.
+    /// </summary>
+    /// <param name="draft">As for <see cref="CreateAsync(Webhook, string, CancellationToken)"/>.</param>
+    Task<(Webhook Webhook, bool IsNew)> SubscribeAsync(Webhook draft, string actor, CancellationToken cancel);
+
+    /// <summary>Deletes a subscribed webhook whose receiver has answered 410, unless somebody has brought it back meanwhile.</summary>
+    Task<bool> UnsubscribeGoneAsync(long id, CancellationToken cancel);
+
     /// <inheritdoc cref="ChangeSourceAsync"/>
     Task<Webhook?> ChangeWebhookAsync(long id, Func<Webhook, Webhook> change, string actor, CancellationToken cancel);
 
     /// <summary>Nothing new is sent; attempts in flight end and keep their results.</summary>
-    Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel);
+    /// <param name="action">What the audit calls it.</param>
+    Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel, string action = "webhook.deleted");
 
     /// <summary>Writes a row into the audit for what is not a change: a secret that was shown, a test, a replay.</summary>
     Task AuditAsync(string actor, string action, string subject, CancellationToken cancel);

@@ -9,6 +9,7 @@ internal sealed record Webhook
     public required long Id { get; init; }
     public required string Name { get; init; }
     public WebhookProvider Provider { get; init; }
+    public WebhookOrigin Origin { get; init; }
 
     /// <summary>Normalised, at most 2,048 characters.</summary>
     public required string Url { get; init; }
@@ -57,6 +58,13 @@ internal sealed record Webhook
 
     /// <summary>Whether deliveries are created for it at all.</summary>
     public bool TakesEvents => Event != DisabledEvent && !IsDeleted;
+
+    /// <summary>
+    /// Whether somebody who subscribes with <paramref name="wanted"/> has this one already: the same provider, URL and event, of every
+    /// source.
+    /// </summary>
+    public bool Answers(Webhook wanted) =>
+        !IsDeleted && SourceId is null && (Provider, Url, Event) == (wanted.Provider, wanted.Url, wanted.Event);
 
     /// <summary>Whether this is another webhook, and there are events that both send to the same address.</summary>
     public bool IsTwinOf(Webhook other) =>

@@ -5,6 +5,15 @@ internal static class WebhookWarnings
 {
     private const int MostNamed = 3;
 
+    /// <summary>An address at which events are taken now and then only.</summary>
+    public static TargetWarning? FindTestAddress(Webhook webhook) =>
+        TargetPlatform.IsTestAddress(webhook.Url)
+            ? new TargetWarning(
+                "test_address",
+                "This looks like an n8n test URL, which answers only while its editor listens: use the production URL, /webhook/…"
+            )
+            : null;
+
     /// <summary>
     /// Original payloads carry the provider's signature; where Relay has no secret to make it anew, one that is sent late is refused as
     /// stale. Null where no source that it can hear is like that.

@@ -203,5 +203,6 @@ internal sealed class KeyRing(IStore store, IdSequence ids, TimeProvider clock, 
         }
     }
 
-    private static string NewKey() => "rk_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    /// <summary>A key that nobody can guess: 256 random bits.</summary>
+    public static string NewKey() => "rk_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

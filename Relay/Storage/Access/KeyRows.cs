@@ -7,7 +7,8 @@ namespace Relay.Storage.Access;
 internal static class KeyRows
 {
     private const string Admin = "admin",
-        Viewer = "viewer";
+        Viewer = "viewer",
+        Zapier = "zapier";
 
     /// <summary>Every key that opens something, oldest first.</summary>
     public static List<(string Hash, ApiKey Key)> Read(DbConnection db) =>
@@ -17,14 +18,16 @@ internal static class KeyRows
     public static long Admins(DbConnection db, long exceptId = 0) =>
         db.Long($"SELECT COUNT(*) FROM keys WHERE role = '{Admin}' AND revoked_at IS NULL AND id <> @id", ("id", exceptId));
 
-    public static void Insert(DbConnection db, ApiKey key, string hash) =>
+    /// <param name="shown">The key itself, sealed, where it can be shown again.</param>
+    public static void Insert(DbConnection db, ApiKey key, string hash, byte[]? shown = null) =>
         db.Execute(
-            "INSERT INTO keys (id, name, role, hash, created_at) VALUES (@id, @name, @role, @hash, @at)",
+            "INSERT INTO keys (id, name, role, hash, created_at, shown) VALUES (@id, @name, @role, @hash, @at, @shown)",
             ("id", key.Id),
             ("name", key.Name),
             ("role", Name(key.Role)),
             ("hash", Convert.FromHexString(hash)),
-            ("at", key.CreatedAt)
+            ("at", key.CreatedAt),
+            ("shown", shown)
         );
 
     /// <returns>Whether it opened something until now.</returns>
@@ -39,17 +42,31 @@ internal static class KeyRows
             ("id", id)
         );
 
-    public static string Name(Role role) => role == Role.Admin ? Admin : Viewer;
+    /// <summary>The key that can be shown again; null where there is none that opens something.</summary>
+    public static (long Id, byte[] Shown)? FindShown(DbConnection db) =>
+        db.First("SELECT id, shown FROM keys WHERE shown IS NOT NULL AND revoked_at IS NULL ORDER BY id DESC LIMIT 1", row =>
+            ((long, byte[])?)(row.GetInt64(0), row.BytesOrNull(1)!)
+        );
+
+    public static string Name(Role role) =>
+        role switch
+        {
+            Role.Admin => Admin,
+            Role.Zapier => Zapier,
+            _ => Viewer,
+        };
+
+    private static Role ReadRole(string name) =>
+        name switch
+        {
+            Admin => Role.Admin,
+            Zapier => Role.Zapier,
+            _ => Role.Viewer,
+        };
 
     private static (string, ApiKey) Row(DbDataReader row) =>
         (
             Convert.ToHexStringLower(row.BytesOrNull(5)!),
-            new ApiKey(
-                row.GetInt64(0),
-                row.GetString(1),
-                row.GetString(2) == Admin ? Role.Admin : Role.Viewer,
-                row.GetInt64(3),
-                row.LongOrNull(4)
-            )
+            new ApiKey(row.GetInt64(0), row.GetString(1), ReadRole(row.GetString(2)), row.GetInt64(3), row.LongOrNull(4))
         );
 }

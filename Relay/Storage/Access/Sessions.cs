@@ -57,7 +57,7 @@ internal sealed class Sessions : ISessions
 
     public async Task<string?> SignInAsync(string key, CancellationToken cancel)
     {
-        if (await _keys.FindAsync(key, cancel) is not { } caller)
+        if (await _keys.FindAsync(key, cancel) is not { Role: not Role.Zapier } caller)
             return null;
         var (token, session) = (_stamp.Value.New(), New(caller, AccessHash.From(key)));
         await _store.WriteAsync(db => Open(db, token, session), cancel);

@@ -123,6 +123,17 @@ internal sealed class CatalogRows(SecretBox box)
             ("id", id)
         ) > 0;
 
+    /// <summary>The same, where a 410 has taken it out of service and nobody has brought it back.</summary>
+    public static bool DeleteGoneWebhook(DbConnection db, long id, long now, long version) =>
+        db.Execute(
+            "UPDATE webhooks SET deleted_at = @now, version = @version WHERE id = @id AND deleted_at IS NULL AND status = @out AND reason = @gone",
+            ("now", now),
+            ("version", version),
+            ("id", id),
+            ("out", (long)WebhookStatus.AutoDisabled),
+            ("gone", Strikes.Gone)
+        ) > 0;
+
     private static string Settings(Source source) => JsonSerializer.Serialize(source with { Secrets = [] }, Json);
 
     private static string Settings(Webhook webhook) => JsonSerializer.Serialize(webhook with { Secret = "", Headers = [] }, Json);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 
 namespace Relay.Storage.Catalog;
@@ -11,20 +12,42 @@ internal sealed partial class StoredCatalog
 
     public async Task<Webhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel)
     {
-        var webhook = draft with { Id = ids.Next(), Secret = NewSecret(), CreatedAt = Now, IsDeleted = false };
-        await ChangeAsync(
-            (db, version) =>
-            {
-                if (CatalogRows.WebhookCount(db) >= ISetup.WebhookLimit)
-                    throw new ProblemException("webhook_limit", $"There are {ISetup.WebhookLimit} webhooks, which is the limit.");
-                Rows.Insert(db, webhook, version);
-                return new Change<Webhook>(webhook, "webhook.created", Ids.Webhook(webhook.Id));
-            },
-            actor,
-            cancel
-        );
+        var webhook = New(draft);
+        await ChangeAsync((db, version) => Insert(db, webhook, version, "webhook.created"), actor, cancel);
         await control().WebhookChangedAsync(webhook.Id, CancellationToken.None);
         return webhook;
+    }
+
+    public async Task<(Webhook Webhook, bool IsNew)> SubscribeAsync(Webhook draft, string actor, CancellationToken cancel)
+    {
+        var webhook = New(draft);
+        await _editing.WaitAsync(cancel);
+        try
+        {
+            while (true)
+            {
+                await MoveOnAsync(cancel);
+                var seen = _snapshot;
+                var answering = seen.Table.Webhooks.Values.Where(there => there.Answers(draft));
+                if (answering.MaxBy(there => there.Origin) is { } found)
+                    return (found, false);
+                // Only where nothing came between the look and this: what another node has made meanwhile is to be seen first.
+                var made = await ChangeAsync(
+                    (db, version) => version == seen.Version + 1 ? Insert(db, webhook, version, "webhook.subscribed") : null,
+                    actor,
+                    cancel
+                );
+                if (made is not null)
+                    break;
+            }
+        }
+        finally
+        {
+            _editing.Release();
+        }
+
+        await control().WebhookChangedAsync(webhook.Id, CancellationToken.None);
+        return (webhook, true);
     }
 
     public async Task<Webhook?> ChangeWebhookAsync(long id, Func<Webhook, Webhook> change, string actor, CancellationToken cancel)
@@ -45,17 +68,38 @@ internal sealed partial class StoredCatalog
         return changed;
     }
 
-    public async Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel)
+    public Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel, string action = "webhook.deleted") =>
+        DeleteAsync(id, (db, version) => CatalogRows.DeleteWebhook(db, id, Now, version), actor, action, cancel);
+
+    public Task<bool> UnsubscribeGoneAsync(long id, CancellationToken cancel) =>
+        DeleteAsync(id, (db, version) => CatalogRows.DeleteGoneWebhook(db, id, Now, version), "zapier", "webhook.unsubscribed", cancel);
+
+    private async Task<bool> DeleteAsync(
+        long id,
+        Func<DbConnection, long, bool> delete,
+        string actor,
+        string action,
+        CancellationToken cancel
+    )
     {
         var deleted = await ChangeAsync(
-            (db, version) =>
-                CatalogRows.DeleteWebhook(db, id, Now, version) ? new Change<bool>(true, "webhook.deleted", Ids.Webhook(id)) : null,
+            (db, version) => delete(db, version) ? new Change<bool>(true, action, Ids.Webhook(id)) : null,
             actor,
             cancel
         );
         if (deleted)
             await control().WebhookChangedAsync(id, CancellationToken.None);
         return deleted;
+    }
+
+    private Webhook New(Webhook draft) => draft with { Id = ids.Next(), Secret = NewSecret(), CreatedAt = Now, IsDeleted = false };
+
+    private Change<Webhook> Insert(DbConnection db, Webhook webhook, long version, string action)
+    {
+        if (CatalogRows.WebhookCount(db) >= ISetup.WebhookLimit)
+            throw new ProblemException("webhook_limit", $"There are {ISetup.WebhookLimit} webhooks, which is the limit.");
+        Rows.Insert(db, webhook, version);
+        return new Change<Webhook>(webhook, action, Ids.Webhook(webhook.Id));
     }
 
     /// <summary>

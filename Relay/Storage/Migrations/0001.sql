@@ -208,7 +208,9 @@ CREATE TABLE keys (
   hash BLOB NOT NULL UNIQUE,
   created_at INTEGER NOT NULL,
   last_used_at INTEGER,
-  revoked_at INTEGER) STRICT;
+  revoked_at INTEGER,
+  -- The key itself, sealed, where it can be shown again.
+  shown BLOB) STRICT;
 
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,
