@@ -5,7 +5,13 @@ namespace Relay.Storage.Catalog;
 /// <content>Webhooks.</content>
 internal sealed partial class StoredCatalog
 {
-    public IReadOnlyList<Webhook> Webhooks => [.. Current.Webhooks.Values.Where(webhook => !webhook.IsDeleted)];
+    public IReadOnlyList<Webhook> Webhooks =>
+        [.. Current.Webhooks.Values.Where(webhook => webhook is { IsDeleted: false, Listener: null })];
+
+    public IReadOnlyList<Webhook> Listeners =>
+        [.. Current.Webhooks.Values.Where(webhook => webhook is { IsDeleted: false, Listener: not null })];
+
+    public Webhook? FindListener(string name) => Listeners.FirstOrDefault(listener => listener.Listener!.Name == name);
 
     public Webhook? FindWebhook(long id) => Current.Webhooks.GetValueOrDefault(id) is { IsDeleted: false } webhook ? webhook : null;
 
@@ -17,8 +23,10 @@ internal sealed partial class StoredCatalog
             {
                 if (CatalogRows.WebhookCount(db) >= ISetup.WebhookLimit)
                     throw new ProblemException("webhook_limit", $"There are {ISetup.WebhookLimit} webhooks, which is the limit.");
-                Rows.Insert(db, webhook, version);
-                return new Change<Webhook>(webhook, "webhook.created", Ids.Webhook(webhook.Id));
+                if (webhook.Listener is { } listener && CatalogRows.IsListenerTaken(db, listener.Name))
+                    throw new ProblemException("listener_taken", $"There is a listener with the name {listener.Name} already.");
+                Rows.Insert(db, webhook, webhook.Listener is null ? new WebhookHealth() : Listener.Away(Now), version);
+                return new Change<Webhook>(webhook, Action(webhook, "created"), Ids.Webhook(webhook.Id));
             },
             actor,
             cancel
@@ -35,7 +43,7 @@ internal sealed partial class StoredCatalog
             (db, before, after, version) =>
             {
                 Rows.Update(db, after, RaisesEpoch(before, after), version);
-                return new Change<Webhook>(after, "webhook.changed", Ids.Webhook(id));
+                return new Change<Webhook>(after, Action(after, "changed"), Ids.Webhook(id));
             },
             actor,
             cancel
@@ -49,7 +57,9 @@ internal sealed partial class StoredCatalog
     {
         var deleted = await ChangeAsync(
             (db, version) =>
-                CatalogRows.DeleteWebhook(db, id, Now, version) ? new Change<bool>(true, "webhook.deleted", Ids.Webhook(id)) : null,
+                Rows.FindWebhook(db, id) is { Row: var webhook } && CatalogRows.DeleteWebhook(db, id, Now, version)
+                    ? new Change<bool>(true, Action(webhook, "deleted"), Ids.Webhook(id))
+                    : null,
             actor,
             cancel
         );
@@ -57,6 +67,9 @@ internal sealed partial class StoredCatalog
             await control().WebhookChangedAsync(id, CancellationToken.None);
         return deleted;
     }
+
+    /// <summary>What the audit calls it.</summary>
+    private static string Action(Webhook webhook, string what) => (webhook.Listener is null ? "webhook." : "listener.") + what;
 
     /// <summary>
     /// Results of attempts to the old address, by the old schedule or within the old limit say nothing about the new one.
