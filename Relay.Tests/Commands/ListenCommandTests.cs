@@ -47,8 +47,8 @@ public sealed class ListenCommandTests : IHostResolver
             ("original", 30, 16, null, null, null),
             (settings.Payload, settings.TimeoutSeconds, settings.MaxInFlight, settings.Source, settings.Kind, settings.Skips)
         );
-        var (_, more) = Parse("--forward-to http://10.0.0.1/ --allow-remote-targets --envelope --missed skip --key rk_x");
-        Assert.Equal(("envelope", true), (flags.Read(more, Nowhere).Payload, flags.Read(more, Nowhere).Skips));
+        var (others, more) = Parse("--forward-to http://10.0.0.1/ --allow-remote-targets --envelope --missed skip --key rk_x");
+        Assert.Equal(("envelope", true), (others.Read(more, Nowhere).Payload, others.Read(more, Nowhere).Skips));
     }
 
     [Fact]
@@ -99,12 +99,14 @@ public sealed class ListenCommandTests : IHostResolver
     public async Task A_key_that_is_refused_a_name_that_is_taken_and_a_relay_that_is_not_there_end_the_command()
     {
         await using var relay = await RelayFixture.StartAsync();
-        await using var other = await TestListener.ConnectAsync(relay);
         var environment = new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = relay.Key };
-
-        var (code, _, error) = await ListenAsync(environment, relay.Address, "--name", "laptop");
-        Assert.Equal(2, code);
-        Assert.Contains("refused: The name laptop is in use by ada on host-one (key ", error, StringComparison.Ordinal);
+        var (code, error) = (0, "");
+        await using (await TestListener.ConnectAsync(relay))
+        {
+            (code, _, error) = await ListenAsync(environment, relay.Address, "--name", "laptop");
+            Assert.Equal(2, code);
+            Assert.Contains("refused: The name laptop is in use by ada on host-one (key ", error, StringComparison.Ordinal);
+        }
 
         (code, _, error) = await ListenAsync(environment, relay.Address, "--key", "rk_wrong");
         Assert.Equal(2, code);
@@ -114,7 +116,6 @@ public sealed class ListenCommandTests : IHostResolver
         Assert.Equal(1, code);
         Assert.StartsWith("relay: No relay answers at ", error, StringComparison.Ordinal);
 
-        await other.DisposeAsync();
         (code, _, _) = await ListenAsync(environment, relay.Address, "--name", "laptop", "--forget");
         Assert.Equal(0, code);
         Assert.Equal(404, (await relay.GetAsync("/api/v1/listeners/laptop")).Status);

@@ -30,7 +30,7 @@ internal sealed class ListenRun : IListenView, IAsyncDisposable
 
     public ConcurrentQueue<ListenedDelivery> Answered { get; } = [];
 
-    public void Connected(ReadyMessage ready) => Connections.Enqueue(ready);
+    public void Connected(ReadyMessage ready, string? secret) => Connections.Enqueue(ready);
 
     public void Disconnected(DateTimeOffset since, string why) => Losses.Enqueue((since, why));
 

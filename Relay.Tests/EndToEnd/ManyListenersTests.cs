@@ -1,15 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using Relay.Simulator.Receiver;
-using Relay.Tests.Streams;
 using Xunit;
 
 namespace Relay.Tests.EndToEnd;
 
 /// <summary>
-/// 50 listeners, each with a source of its own, at 500 events a second together: every one gets its own, once, and the ledger balances. What
-/// they cost beside ingest without them is printed and not judged, since a machine that does something else would fail it; for figures that
-/// say something let it run longer:
+/// 50 listeners, each with a source of its own, at 500 events a second together: every one gets its own, once, and the ledger balances.
+/// What they cost beside ingest without them is printed and not judged, since a machine that does something else would fail it; for
+/// figures that say something let it run longer:
 /// <code>
 /// RELAY_TEST_FIGURES_SECONDS=20 dotnet test Relay.Tests -c Release --filter ManyListeners --logger "console;verbosity=detailed"
 /// </code>
@@ -48,12 +47,10 @@ public sealed class ManyListenersTests(ITestOutputHelper output)
         var caughtUp = watch.Elapsed - Phase;
         await relay.UntilAsync("/api/v1/ledger", ledger => ledger.GetProperty("delivered").GetInt64() == _sent - before);
 
-        output.WriteLine(
-            $"ingest p50 {Percentile(without, 0.5):0.0} → {Percentile(with, 0.5):0.0} ms, p99 {Percentile(without, 0.99):0.0} → {Percentile(with, 0.99):0.0} ms"
-        );
-        output.WriteLine(
-            $"sent {with.Count} of {EventsPerSecond * Phase.TotalSeconds:0}; all forwarded {caughtUp.TotalSeconds:0.00} s after the last one was due"
-        );
+        output.WriteLine($"ingest without p50 {Percentile(without, 0.5):0.0} ms, p99 {Percentile(without, 0.99):0.0} ms");
+        output.WriteLine($"ingest with    p50 {Percentile(with, 0.5):0.0} ms, p99 {Percentile(with, 0.99):0.0} ms");
+        output.WriteLine($"sent {with.Count} of {EventsPerSecond * Phase.TotalSeconds:0}");
+        output.WriteLine($"all forwarded {caughtUp.TotalSeconds:0.00} s after the last one was due");
         output.WriteLine($"memory {memory >> 20} → {GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB");
         Assert.Equal(_sent - before, handler.Hits.Select(hit => hit.Header("Relay-Delivery-Id")).Distinct().Count());
         Assert.Equal(_sent - before, handler.HitCount);

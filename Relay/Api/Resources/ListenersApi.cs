@@ -57,16 +57,22 @@ internal static class ListenersApi
 
     private static async Task<IResult> Delete(string name, HttpContext http, ISetup setup, ITunnelDoor door)
     {
+        await RemoveAsync(name, http.Actor(), setup, door, http.RequestAborted);
+        return Results.NoContent();
+    }
+
+    /// <summary>Ends its connection; what waits for it is skipped.</summary>
+    public static async Task RemoveAsync(string name, string actor, ISetup setup, ITunnelDoor door, CancellationToken cancel)
+    {
         var found = Find(name, setup);
-        if (!await setup.DeleteWebhookAsync(found.Id, http.Actor(), http.RequestAborted))
+        if (!await setup.DeleteWebhookAsync(found.Id, actor, cancel))
             throw ProblemException.NotFound("listener");
         door.Dismiss(found.Id);
-        return Results.NoContent();
     }
 
     private static Task Connect(string name, HttpContext http, ISetup setup, ITunnelDoor door)
     {
-        // It reads bodies whole and settles deliveries, though it is a GET. A cookie is not enough: a page of another origin sends it along.
+        // It reads bodies whole and settles deliveries, though it is a GET. A cookie is not enough: a page of another origin sends it.
         if (http.Caller().Role != Role.Admin)
             throw new ProblemException("scope_insufficient", "A listener needs an admin's key.");
         if (http.Request.Headers.Authorization.Count == 0)

@@ -4,7 +4,8 @@ namespace Relay.Commands.Listen;
 internal interface IListenView
 {
     /// <summary>Connected, and what waits.</summary>
-    void Connected(ReadyMessage ready);
+    /// <param name="secret">What the envelope is signed with; null for originals.</param>
+    void Connected(ReadyMessage ready, string? secret);
 
     /// <param name="since">Since when nothing was heard of the relay.</param>
     /// <param name="why">One sentence.</param>

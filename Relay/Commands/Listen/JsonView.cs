@@ -7,7 +7,7 @@ internal sealed class JsonView(TextWriter output, PlainView others) : IListenVie
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public void Connected(ReadyMessage ready) => others.Connected(ready);
+    public void Connected(ReadyMessage ready, string? secret) => others.Connected(ready, secret);
 
     public void Disconnected(DateTimeOffset since, string why) => others.Disconnected(since, why);
 

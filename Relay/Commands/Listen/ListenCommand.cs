@@ -5,7 +5,7 @@ using Relay.Hosting.Dialing;
 
 namespace Relay.Commands.Listen;
 
-/// <summary><c>relay listen</c>: deliveries of a relay to a handler on this machine, through a connection that this machine makes.</summary>
+/// <summary><c>relay listen</c>: deliveries of a relay to a handler here, through a connection that this machine makes.</summary>
 internal static class ListenCommand
 {
     public static Command Create()
@@ -31,7 +31,7 @@ internal static class ListenCommand
             if (flags.Forgets(parsed))
                 await relay.ForgetAsync(stop.Token);
             else
-                await ListenAsync(settings, relay, flags.WritesJson(parsed), stop.Token);
+                await ListenAsync(settings, relay, flags.WritesJson(parsed), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -41,13 +41,40 @@ internal static class ListenCommand
         return (int)ExitCode.Done;
     }
 
-    private static async Task ListenAsync(ListenSettings settings, RelaySide relay, bool writesJson, CancellationToken cancel)
+    private static async Task ListenAsync(ListenSettings settings, RelaySide relay, bool writesJson, CancellationTokenSource stop)
     {
         var clock = TimeProvider.System;
         using var handler = new LocalHandler(settings.ForwardTo, settings.AllowsRemote, new SystemResolver(), clock);
+        ListenSession Listen(IListenView view) => new(settings, relay, handler, view, clock);
+
         // Lines of several deliveries at once must not run into each other.
-        var plain = new PlainView(TextWriter.Synchronized(Console.Out), TextWriter.Synchronized(Console.Error), settings, clock);
-        IListenView view = writesJson ? new JsonView(TextWriter.Synchronized(Console.Out), plain) : plain;
-        await new ListenSession(settings, relay, handler, view, clock).RunAsync(cancel);
+        var (output, error) = (TextWriter.Synchronized(Console.Out), TextWriter.Synchronized(Console.Error));
+        var plain = new PlainView(output, error, settings, clock);
+        if (writesJson)
+            await Listen(new JsonView(output, plain)).RunAsync(stop.Token);
+        else if (!IsTerminal)
+            await Listen(plain).RunAsync(stop.Token);
+        else
+            await WatchAsync(new TerminalView(settings, clock), Listen, relay, stop);
     }
+
+    private static async Task WatchAsync(
+        TerminalView view,
+        Func<IListenView, ListenSession> listen,
+        RelaySide relay,
+        CancellationTokenSource stop
+    )
+    {
+        var session = listen(view);
+        var listening = session.RunAsync(stop.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        _ = listening.ContinueWith(_ => ended.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await view.RunAsync(session, relay, ended);
+        await stop.CancelAsync();
+        await listening;
+    }
+
+    /// <summary>Whether a person sits there, at something that can be drawn on.</summary>
+    private static bool IsTerminal =>
+        !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 }

@@ -116,7 +116,7 @@ internal sealed class ListenSession(ListenSettings settings, RelaySide relay, Lo
                     throw new StartException((int)ExitCode.Failed, bye.Detail);
                 case ReadyMessage ready:
                     _socket = socket;
-                    view.Connected(ready);
+                    view.Connected(ready, settings.Payload == "envelope" ? relay.Secret : null);
                     beats = EndWhenSilentAsync(socket, ready, over);
                     _ = StartAsync(socket, ready, over.Token);
                     break;

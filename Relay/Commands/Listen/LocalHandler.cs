@@ -9,6 +9,8 @@ internal sealed class LocalHandler : IDisposable
     private const int Kept = 64 << 10,
         KeptForCaller = 4 << 20;
 
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
     private readonly HttpMessageInvoker _http;
@@ -82,12 +84,9 @@ internal sealed class LocalHandler : IDisposable
         return answer with { Outcome = outcome.Name(), Error = char.ToUpperInvariant(sentence[0]) + sentence[1..] + "." };
     }
 
-    /// <summary>The relay says with what query; where to is for the command line alone.</summary>
     private HttpRequestMessage ToRequest(DeliverMessage message, ReadOnlyMemory<byte> body)
     {
-        var mark = message.Url.IndexOf('?', StringComparison.Ordinal);
-        var url = mark < 0 ? _forwardTo : RequestTarget.WithQuery(new UriBuilder(_forwardTo) { Query = "" }.Uri, message.Url[(mark + 1)..]);
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, FindUrl(message.Url)) { Content = new ReadOnlyMemoryContent(body) };
         foreach (var (name, value) in TunnelCodec.ToHeaders(message.Headers))
         {
             if (HeaderRules.Check(name, value) is not null)
@@ -99,6 +98,20 @@ internal sealed class LocalHandler : IDisposable
         }
 
         return request;
+    }
+
+    /// <summary>
+    /// The relay says with what path behind the handler's own, and with what query, byte for byte as they were sent; which handler is for
+    /// the command line alone.
+    /// </summary>
+    private Uri FindUrl(string asked)
+    {
+        if (!Uri.TryCreate(asked, in AsWritten, out var url))
+            return _forwardTo;
+        var (own, behind) = (_forwardTo.AbsolutePath.TrimEnd('/'), url.PathAndQuery);
+        var isBehind =
+            behind.StartsWith(own, StringComparison.Ordinal) && (behind.Length == own.Length || behind[own.Length] is '/' or '?');
+        return isBehind ? new Uri(_forwardTo.GetLeftPart(UriPartial.Authority) + behind, in AsWritten) : _forwardTo;
     }
 
     private static async Task<(byte[] Bytes, bool Truncated)> ReadAsync(HttpContent content, int most, CancellationToken cancel)

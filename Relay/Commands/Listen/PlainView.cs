@@ -5,12 +5,14 @@ namespace Relay.Commands.Listen;
 /// <summary>A line for each delivery: time, kind, call, status, milliseconds.</summary>
 internal sealed class PlainView(TextWriter output, TextWriter error, ListenSettings settings, TimeProvider clock) : IListenView
 {
-    public void Connected(ReadyMessage ready)
+    public void Connected(ReadyMessage ready, string? secret)
     {
         var waits = ready.Waiting == 0 ? "nothing waits" : $"{ready.Waiting} wait";
         error.WriteLine(
             TerminalText.Line($"Listening as {settings.Name} at {settings.Target}, forwarding to {settings.ForwardTo}; {waits}.")
         );
+        if (secret is not null)
+            error.WriteLine($"Bodies are signed with {secret}.");
     }
 
     public void Disconnected(DateTimeOffset since, string why) =>
