@@ -47,6 +47,19 @@ public class ScreenTests
     }
 
     [Fact]
+    public void What_is_read_is_broken_into_lines_and_leaves_the_head_where_it_is()
+    {
+        var state = new ScreenState();
+        state.Show(Delivery(1, 200, body: string.Concat(Enumerable.Repeat("0123456789", 40)) + "\n漢字" + new string('漢', 60)));
+        Press(state, ConsoleKey.Enter);
+        var lines = Draw(state, 80, 24);
+        Assert.Equal(24, lines.Length);
+        Assert.StartsWith("laptop: listening", lines[0], StringComparison.Ordinal);
+        Assert.Equal(5, lines.Count(line => line.StartsWith("0123456789", StringComparison.Ordinal) && line.Length == 80));
+        Assert.Contains("漢字" + new string('漢', 38), lines);
+    }
+
+    [Fact]
     public void Disconnected_says_since_when()
     {
         var state = new ScreenState { AwaySince = At(7) };

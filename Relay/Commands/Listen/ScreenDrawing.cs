@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Relay.Commands.Listen;
 
@@ -93,10 +94,38 @@ internal static class ScreenDrawing
 
     private static int Read(IAnsiConsole console, ScreenState state, int rows)
     {
-        var lines = state.Text().Skip(state.Scroll).Take(rows).ToList();
+        var lines = state.Text().Skip(state.Scroll).SelectMany(line => Wrap(line, console.Profile.Width)).Take(rows).ToList();
         foreach (var line in lines)
             Line(console, line, Style.Plain);
         return lines.Count;
+    }
+
+    /// <summary>A line in pieces of at most that many columns.</summary>
+    private static IEnumerable<string> Wrap(string line, int width)
+    {
+        var rest = line.Replace("\t", "    ", StringComparison.Ordinal);
+        do
+        {
+            var piece = Fit(rest, width);
+            yield return piece;
+            rest = rest[piece.Length..];
+        } while (rest.Length > 0);
+    }
+
+    /// <summary>As much of the beginning as has room; some characters take two columns.</summary>
+    private static string Fit(string text, int width)
+    {
+        var (length, columns) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            columns += new Segment(rune.ToString()).CellCount();
+            if (columns > width)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        // A terminal of one column has no room for one of two.
+        return text[..Math.Max(length, Math.Min(1, text.Length))];
     }
 
     private static TableColumn Column(string title, int? width) =>
@@ -111,18 +140,8 @@ internal static class ScreenDrawing
 
     private static void Line(IAnsiConsole console, string text, Style style)
     {
-        var width = console.Profile.Width;
-        // One line stays one: what is longer is cut.
-        var table = new Table { Border = TableBorder.None, ShowHeaders = false }.AddColumn(
-            new TableColumn("")
-            {
-                Width = width,
-                NoWrap = true,
-                Padding = new Padding(0),
-            }
-        );
-        table.AddRow(Cell(text.Replace('\t', ' '), style));
-        console.Write(table);
+        console.Write(new Text(Fit(TerminalText.Line(text), console.Profile.Width), style));
+        console.WriteLine();
     }
 
     private static string Time(DateTimeOffset at, TimeProvider clock) =>
