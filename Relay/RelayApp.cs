@@ -72,7 +72,7 @@ internal static class RelayApp
         services.AddLive(options.Live);
         services.AddIngest(options.Ingest);
         services.AddSimulate();
-        services.AddStreams(options.Streams);
+        services.AddStreams(options.Streams, options.Listeners);
         services.AddApi(CatalogServices.CursorKey);
         services.AddUi();
     }
@@ -84,6 +84,7 @@ internal static class RelayApp
         app.UseIngest();
         app.UseUi();
         app.UseApiAuth();
+        app.UseWebSockets();
         app.UseRouting();
         app.UseUiForms();
         app.MapLive();

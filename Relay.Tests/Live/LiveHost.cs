@@ -97,6 +97,7 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
             .AddSingleton<IHostResolver>(Network)
             .AddSingleton<IConnector>(Network)
             .AddSingleton(clock);
+        builder.Services.AddSingleton<ITunnels, NoTunnels>();
         builder.Services.AddLive(
             new LiveOptions { ForwardLimit = TimeSpan.FromSeconds(20), HealthInterval = TimeSpan.FromMilliseconds(50) }
         );
@@ -119,7 +120,25 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
                 source,
                 new Recorded(Event ?? Interlocked.Increment(ref _last), Repeated, []),
                 new InboundRequest(body.ToArray(), HeaderList.Empty),
-                Message
+                new Envelope
+                {
+                    Kind = "call.completed",
+                    Type = "call.end",
+                    Live = Message,
+                }
             );
+    }
+
+    /// <summary>Nobody listens.</summary>
+    private sealed class NoTunnels : ITunnels
+    {
+        public Task<AttemptResult> SendAsync(TunnelRequest request, CancellationToken shutdown) => throw new NotSupportedException();
+
+        public void Acknowledge(DeliveryWork work) => throw new NotSupportedException();
+
+        public bool AnswersLive(RoutedSource source, Envelope envelope, bool hasUpstream) => false;
+
+        public Task<AttemptResult?> AnswerAsync(long eventId, TimeSpan limit, CancellationToken cancel) =>
+            throw new NotSupportedException();
     }
 }

@@ -1,4 +1,3 @@
-using Relay.Live;
 using Xunit;
 
 namespace Relay.Tests.Live;

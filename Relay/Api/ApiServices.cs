@@ -39,6 +39,7 @@ internal static class ApiServices
         SourcesApi.Map(api);
         WebhooksApi.Map(api);
         WebhookActionsApi.Map(api);
+        ListenersApi.Map(api);
         EventsApi.Map(api);
         ReplayApi.Map(api);
         CopyApi.Map(api);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Relay.Commands.Demo;
 using Relay.Commands.Keys;
+using Relay.Commands.Listen;
 using Relay.Commands.Serve;
 using Relay.Commands.Store;
 using Relay.Config;
@@ -49,6 +50,7 @@ internal static class CommandLine
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(StoreCommand.Create());
+        root.Subcommands.Add(ListenCommand.Create());
         // Without a command it serves, so its flags are the root's as well.
         var options = new ServeOptions();
         options.AddTo(root);

@@ -29,6 +29,7 @@ internal static class OptionCatalog
             Delivery = Delivery(read, none.Delivery),
             Live = Live(read, none.Live),
             Streams = Streams(read, none.Streams),
+            Listeners = Listeners(read, none.Listeners),
             Log = new LogOptions { Level = read.Choice("Log:Level", none.Log.Level), Format = read.Choice("Log:Format", none.Log.Format) },
             Otlp = new OtlpOptions { Endpoint = read.Parsed("Otlp:Endpoint", "an address such as http://localhost:4317", HttpUri) },
         };
@@ -88,6 +89,13 @@ internal static class OptionCatalog
             MaxClientsPerCaller = read.Number("Streams:MaxClientsPerCaller", none.MaxClientsPerCaller, 1, 100_000),
             WriteDeadline = read.Seconds("Streams:WriteDeadlineSeconds", none.WriteDeadline, 60),
             KeepChanges = read.Number("Streams:KeepChanges", none.KeepChanges, 1_000, 100_000_000),
+        };
+
+    private static ListenerOptions Listeners(OptionReader read, ListenerOptions none) =>
+        new()
+        {
+            Silence = read.Seconds("Listeners:SilenceSeconds", none.Silence, 120),
+            Keep = TimeSpan.FromDays(read.Number("Listeners:KeepDays", (int)none.Keep.TotalDays, 0, 3650)),
         };
 
     /// <summary>No path: the UI, the API and ingest stand at the root of their host.</summary>

@@ -23,6 +23,7 @@ internal sealed class Deliverer(
     OutboundClient client,
     ICatalog catalog,
     IJournal journal,
+    ITunnels tunnels,
     AttemptLog attempts,
     GoneHooks gone,
     TimeProvider clock
@@ -109,8 +110,19 @@ internal sealed class Deliverer(
             };
 
         // :: Step 10: send
-        var result = await client.SendAsync(request, shutdown).ConfigureAwait(false);
+        var result = webhook.Listener is null
+            ? await client.SendAsync(request, shutdown).ConfigureAwait(false)
+            : await SendThroughAsync(work, request, shutdown).ConfigureAwait(false);
         return prepared.SignatureMayBeStale ? result with { SignatureMayBeStale = true } : result;
+    }
+
+    /// <summary>To a listener the local handler's answer takes the place of an endpoint's.</summary>
+    private async Task<AttemptResult> SendThroughAsync(DeliveryWork work, OutboundRequest request, CancellationToken shutdown)
+    {
+        // Who waits for a live answer waits no longer than the provider does.
+        var limit = work.Event.Envelope.Live is { } live && live.Limit < request.Deadline ? live.Limit : request.Deadline;
+        var sent = new TunnelRequest(work, request.Url, request.Headers, request.Body, limit);
+        return await tunnels.SendAsync(sent, shutdown).ConfigureAwait(false) with { RequestHeaders = request.Recorded };
     }
 
     private async Task<AttemptResult> MakeAsync(Lane lane, DeliveryWork work, CancellationToken stopping)
@@ -148,6 +160,9 @@ internal sealed class Deliverer(
             attempts.Settled(lane.Webhook, attempted, settled);
             if (settled.Disabled)
                 gone.Wake();
+            // One that was not recorded is sent again, and must be known there.
+            if (lane.Webhook.Listener is not null && !settled.Fenced)
+                tunnels.Acknowledge(attempted.Work);
             return settled;
         }
         catch (Exception refusal)

@@ -54,6 +54,14 @@ internal sealed class DeliveryControl(
         return Learn(webhookId, health);
     }
 
+    public async Task<WebhookHealth?> ConnectAsync(long listenerId, bool skip, int maxInFlight, CancellationToken cancel) =>
+        Learn(
+            listenerId,
+            await queue
+                .ChangeHealthAsync(listenerId, (health, last) => Listener.Connect(health, skip, maxInFlight, last))
+                .ConfigureAwait(false)
+        );
+
     public async Task<WebhookHealth?> PauseAsync(long webhookId, CancellationToken cancel)
     {
         var health = await queue

@@ -36,7 +36,7 @@ internal sealed partial class Dispatcher(
     {
         var health = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
         foreach (var webhook in catalog.Current.Webhooks.Values)
-            _lanes[webhook.Id] = new Lane(webhook, health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth(), limits);
+            _lanes[webhook.Id] = new Lane(webhook, await AtStartAsync(webhook, health).ConfigureAwait(false), limits);
         // What the catalog knows no more may have left work behind: its lane has it skipped.
         foreach (var (id, forgotten) in health.Where(entry => entry.Value.Open > 0))
             _lanes.GetOrAdd(
@@ -49,6 +49,15 @@ internal sealed partial class Dispatcher(
         Follow(catalog.Current, catalog.Current.Webhooks.Keys);
         foreach (var lane in _lanes.Values)
             Pump(lane);
+    }
+
+    /// <summary>To a listener nobody is connected at the start, whatever an earlier process has left behind.</summary>
+    private async Task<WebhookHealth> AtStartAsync(Webhook webhook, IReadOnlyDictionary<long, WebhookHealth> stored)
+    {
+        var health = stored.GetValueOrDefault(webhook.Id) ?? new WebhookHealth();
+        return webhook is { Listener: not null, IsDeleted: false } && health.Status == WebhookStatus.Active
+            ? await queue.ChangeHealthAsync(webhook.Id, (active, _) => Strikes.Pause(active, Now)).ConfigureAwait(false) ?? health
+            : health;
     }
 
     public bool TryReserve(long webhookId, int bytes)
@@ -218,8 +227,9 @@ internal sealed partial class Dispatcher(
             var webhook = table.Webhooks[id];
             var lane = _lanes.GetOrAdd(
                 id,
-                static (_, made) => new Lane(made.Webhook, new WebhookHealth(), made.Limits),
-                (Webhook: webhook, Limits: limits)
+                static (_, made) =>
+                    new Lane(made.Webhook, made.Webhook.Listener is null ? new WebhookHealth() : Listener.Away(made.Now), made.Limits),
+                (Webhook: webhook, Limits: limits, Now)
             );
             lock (lane.Lock)
             {

@@ -9,6 +9,7 @@ internal sealed class QueueGauges : BackgroundLoop
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private readonly IDeliveryQueue _queue;
+    private readonly ICatalog _catalog;
     private readonly TimeProvider _clock;
     private long _waiting,
         _parked,
@@ -17,6 +18,7 @@ internal sealed class QueueGauges : BackgroundLoop
 
     public QueueGauges(
         IDeliveryQueue queue,
+        ICatalog catalog,
         IDeliveryControl control,
         RelayMeter meter,
         TimeProvider clock,
@@ -25,7 +27,7 @@ internal sealed class QueueGauges : BackgroundLoop
     )
         : base("gauges", clock, health, log)
     {
-        (_queue, _clock) = (queue, clock);
+        (_queue, _catalog, _clock) = (queue, catalog, clock);
         meter.Gauge("relay.deliveries.open", "Deliveries that are neither settled nor parked.", () => Interlocked.Read(ref _waiting));
         meter.Gauge("relay.deliveries.parked", "Deliveries held because their webhook is disabled or paused.", () =>
             Interlocked.Read(ref _parked)
@@ -43,10 +45,16 @@ internal sealed class QueueGauges : BackgroundLoop
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var healths = (await _queue.LoadHealthAsync(stop)).Values.ToArray();
+        var stored = await _queue.LoadHealthAsync(stop);
+        var healths = stored.Values.ToArray();
         Interlocked.Exchange(ref _waiting, healths.Sum(health => health.Open - health.Parked));
         Interlocked.Exchange(ref _parked, healths.Sum(health => health.Parked));
-        Interlocked.Exchange(ref _disabled, healths.Count(health => health.Status != WebhookStatus.Active));
+        // That a listener is away is nobody's trouble.
+        var webhooks = _catalog.Current.Webhooks;
+        Interlocked.Exchange(
+            ref _disabled,
+            stored.Count(entry => entry.Value.Status != WebhookStatus.Active && webhooks.GetValueOrDefault(entry.Key)?.Listener is null)
+        );
         Interlocked.Exchange(ref _oldestDueMs, await _queue.OldestDueAsync(now, stop) is { } due ? now - due : 0);
         return Every;
     }

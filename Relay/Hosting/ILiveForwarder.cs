@@ -21,7 +21,7 @@ internal interface ILiveForwarder
     /// <param name="recorded">The event: of a duplicate, the first. The sender of a repeated live message needs an answer too: that of the
     /// request that is still at work or was answered within a minute, else it is forwarded again and says so.</param>
     /// <param name="request">The recorded bytes, which the upstream gets in place of the body that was read.</param>
-    /// <param name="live">The provider's time limit; null where the source forwards everything and this message could do without an
+    /// <param name="envelope">What the message is. It is live, or the source forwards everything and this one could do without an
     /// answer.</param>
-    Task ForwardAsync(HttpContext context, RoutedSource source, Recorded recorded, InboundRequest request, LiveMessage? live);
+    Task ForwardAsync(HttpContext context, RoutedSource source, Recorded recorded, InboundRequest request, Envelope envelope);
 }

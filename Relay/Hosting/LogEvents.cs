@@ -42,6 +42,8 @@ internal static class LogEvents
 
     // Streams: 1400.
     public static readonly EventId StreamCut = new(1400, "stream_cut");
+    public static readonly EventId ListenerConnected = new(1410, "listener_connected");
+    public static readonly EventId ListenerDisconnected = new(1411, "listener_disconnected");
 
     // Who comes in: 1500.
     public static readonly EventId KeyInQuery = new(1500, "key_in_query");

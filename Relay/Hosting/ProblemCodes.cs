@@ -53,7 +53,7 @@ internal static class ProblemCodes
         [404] = ["not_found", "source_not_found"],
         [405] = ["method_not_allowed"],
         [408] = ["body_too_slow"],
-        [409] = ["idempotency_in_progress", "not_admissible", "slug_taken", "state_conflict", "webhook_limit"],
+        [409] = ["idempotency_in_progress", "listener_taken", "not_admissible", "slug_taken", "state_conflict", "webhook_limit"],
         [410] = ["event_expired", "setup_closed"],
         [412] = ["version_conflict"],
         [413] = ["body_too_large"],

@@ -129,7 +129,7 @@ internal sealed class IngestPipeline(
         if (Forwarding.Wanted(source.Source, record.Envelope))
         {
             target.Canonicalise(context);
-            await forwarder.ForwardAsync(context, source, recorded, record.Request, record.Envelope.Live).ConfigureAwait(false);
+            await forwarder.ForwardAsync(context, source, recorded, record.Request, record.Envelope).ConfigureAwait(false);
         }
         else
             await IngestAnswers.AcceptAsync(context, source.Source, recorded).ConfigureAwait(false);

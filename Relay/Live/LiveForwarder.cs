@@ -7,6 +7,7 @@ namespace Relay.Live;
 /// One accepted request to its source's upstream and back.
 /// <code>
 ///  ForwardAsync
+///   (0) somebody listens? ► the local handler's answer, through a tunnel                        LiveTunnel
 ///   (1) no upstream?      ► the provider's way: 200 {} or 502 upstream_missing
 ///   (2) same message?     one flight per live message: a copy waits for the answer of the one before   LiveFlights ► LiveCopies
 ///   (3) arrange           recorded body in, answer captured, one limit over everything          LiveExchange
@@ -16,7 +17,13 @@ namespace Relay.Live;
 ///   (7) answer            what was held back goes out
 /// </code>
 /// </summary>
-internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, LiveFlights flights, ExchangeJournal journal) : ILiveForwarder
+internal sealed class LiveForwarder(
+    LiveOptions options,
+    TimeProvider clock,
+    LiveFlights flights,
+    LiveTunnel tunnel,
+    ExchangeJournal journal
+) : ILiveForwarder
 {
     private readonly LiveCopies _copies = new(journal, clock);
     private RequestDelegate? _yarp;
@@ -24,13 +31,18 @@ internal sealed class LiveForwarder(LiveOptions options, TimeProvider clock, Liv
     /// <summary>Gives it YARP's pipeline, which can only be built when the services are.</summary>
     public void Connect(RequestDelegate yarp) => _yarp = yarp;
 
-    public async Task ForwardAsync(HttpContext context, RoutedSource source, Recorded recorded, InboundRequest request, LiveMessage? live)
+    public async Task ForwardAsync(HttpContext context, RoutedSource source, Recorded recorded, InboundRequest request, Envelope envelope)
     {
+        var live = envelope.Live;
+        var hasUpstream = UpstreamConfig.Usable(source.Source).Any();
         var limit = live?.Limit ?? options.ForwardLimit;
         var (slug, streams) = (source.Source.Slug, source.Source.StreamAnswers);
         var order = new LiveOrder(slug, recorded.EventId, limit, recorded.Duplicate ? 1 : 0, live is not null, streams);
+        // :: Step 0 somebody listens
+        if (tunnel.Takes(source, envelope, hasUpstream))
+            await tunnel.AnswerAsync(context, source, recorded.EventId, limit);
         // :: Step 1 no upstream
-        if (!UpstreamConfig.Usable(source.Source).Any())
+        else if (!hasUpstream)
             await AnswerMissingAsync(context, source, recorded.EventId, live);
         // :: Step 2 same message
         else if (live is not null)

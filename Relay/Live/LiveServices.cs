@@ -22,6 +22,7 @@ internal static class LiveServices
         services.Replace(ServiceDescriptor.Singleton<IForwarderHttpClientFactory, UpstreamClientFactory>());
         services.AddSingleton<LiveFlights>();
         services.AddSingleton<ExchangeJournal>();
+        services.AddSingleton<LiveTunnel>();
         services.AddSingleton<LiveForwarder>();
         services.AddSingleton<ILiveForwarder>(provider => provider.GetRequiredService<LiveForwarder>());
         return services;

@@ -1,14 +1,23 @@
 using Relay.Config;
 using Relay.Hosting;
+using Relay.Hosting.Tunnels;
+using Relay.Streams.Tunnels;
 
 namespace Relay.Streams;
 
 /// <summary>This folder's part of the host.</summary>
 internal static class StreamServices
 {
-    public static IServiceCollection AddStreams(this IServiceCollection services, StreamOptions options)
+    public static IServiceCollection AddStreams(this IServiceCollection services, StreamOptions options, ListenerOptions listeners)
     {
         services.AddSingleton(options);
+        services.AddSingleton(listeners);
+        services.AddSingleton<LiveAnswerBoard>();
+        services.AddSingleton<Func<IDeliveryControl>>(provider => provider.GetRequiredService<IDeliveryControl>);
+        services.AddSingleton<TunnelHub>();
+        services.AddSingleton<ITunnels>(provider => provider.GetRequiredService<TunnelHub>());
+        services.AddSingleton<ITunnelDoor>(provider => provider.GetRequiredService<TunnelHub>());
+        services.AddHostedService<UnusedListeners>();
         services.AddSingleton<StreamFeed>();
         services.AddSingleton<StreamBacklog>();
         services.AddSingleton<StreamSeats>();

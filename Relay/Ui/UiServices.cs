@@ -49,6 +49,7 @@ internal static class UiServices
         AssetFiles.Map(routes);
         SignInEndpoints.Map(routes);
         WebhookActions.Map(routes);
+        ListenerActions.Map(routes);
         SourceActions.Map(routes);
         SimulateActions.Map(routes);
         KeyActions.Map(routes);

@@ -71,7 +71,7 @@ internal static class ReplayApi
 
     /// <summary>Those that are named, whatever their event setting: the one way to reach a webhook that is set to "disabled".</summary>
     private static List<long> Named(IReadOnlyList<string> ids, ISetup setup) =>
-        [.. ids.Select(id => WebhooksApi.Find(id, setup).Id).Distinct()];
+        [.. ids.Select(id => WebhooksApi.FindTarget(id, setup).Id).Distinct()];
 
     private static List<long> Current(EventSummary record, ICatalog catalog) =>
         [.. (catalog.Current.ById(record.SourceId)?.Match(record.Kind, record.Type) ?? []).Select(webhook => webhook.Id)];

@@ -3,7 +3,7 @@ using Relay.Api.Views;
 
 namespace Relay.Api.Resources;
 
-/// <summary>The why-matrix: one row for every webhook, with what became of the event there and why.</summary>
+/// <summary>The why-matrix: one row for every webhook and listener, with what became of the event there and why.</summary>
 internal static class RoutingApi
 {
     private const int MostDeliveries = 20_000;
@@ -20,7 +20,8 @@ internal static class RoutingApi
             delivery.WebhookId
         );
         var dialect = setup.FindSource(Ids.Source(found.Summary.SourceId))?.Dialect ?? "";
-        return Answers.List(Answers.Slice(setup.Webhooks.Reverse(), page, webhook => webhook.Id), query, webhook =>
+        var targets = setup.Webhooks.Concat(setup.Listeners).OrderByDescending(webhook => webhook.Id);
+        return Answers.List(Answers.Slice(targets, page, webhook => webhook.Id), query, webhook =>
             Row(webhook, found.Summary, dialect, deliveries[webhook.Id])
         );
     }
@@ -69,7 +70,9 @@ internal static class RoutingApi
             return "disabled";
         if (webhook.SourceId is { } source && source != record.SourceId)
             return "other_source";
-        var matches = Kinds.IsChoice(webhook.Event) ? webhook.Event == record.Kind : webhook.Event == $"{dialect}/{record.Type}";
+        var matches =
+            webhook.Event == Webhook.AnyEvent
+            || (Kinds.IsChoice(webhook.Event) ? webhook.Event == record.Kind : webhook.Event == $"{dialect}/{record.Type}");
         if (!matches)
             return "different_kind";
         return webhook.CreatedAt > record.ReceivedAt ? "created_later" : "changed_later";

@@ -22,6 +22,10 @@ internal static class WebhooksApi
 
     /// <summary>The webhook of a path.</summary>
     public static Webhook Find(string text, ISetup setup) =>
+        FindTarget(text, setup) is { Listener: null } webhook ? webhook : throw ProblemException.NotFound("webhook");
+
+    /// <summary>The webhook or listener with this id: deliveries go to both.</summary>
+    public static Webhook FindTarget(string text, ISetup setup) =>
         (Ids.TryParse("wh_", text, out var id) ? setup.FindWebhook(id) : null) ?? throw ProblemException.NotFound("webhook");
 
     private static async Task<IResult> List(HttpContext http, ISetup setup, WebhookService service, Cursors cursors)

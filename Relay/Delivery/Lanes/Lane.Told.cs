@@ -238,7 +238,8 @@ internal sealed partial class Lane
         // What may no longer be sent, or not before others, or is held back by its receiver, waits in the store.
         if (!Sends || Health.Hold.Binds(now) || (Webhook.Ordered && waits))
             Flush();
-        else if (work.Drained && settled.State != DeliveryState.Delivered)
+        // A refusal stops no drain of a listener.
+        else if (work.Drained && settled.State != DeliveryState.Delivered && (Webhook.Listener is null || waits))
             Flush(drainOnly: true);
     }
 

@@ -29,8 +29,11 @@ internal sealed class PayloadBuilder
             case PayloadMode.Original:
                 body = work.Event.Request.Body;
                 // What a provider says in its query, a handler written to the provider's guide reads there.
-                if (work.Event.Request.Query is { Length: > 0 } query)
+                if (webhook.Listener is null && work.Event.Request.Query is { Length: > 0 } query)
                     url = RequestTarget.WithQuery(url, query);
+                // A listener stands for the application itself, as an upstream does: it gets the path behind the slug as well.
+                if (webhook.Listener is not null && work.Event.Request.Target is { Length: > 0 } target)
+                    url = UpstreamTarget.Join(webhook.Url, RequestTarget.Append("/in/source", target));
                 mayBeStale = OriginalPayload.AddHeaders(headers, work.Event, source, url, now);
                 break;
             case PayloadMode.Template:

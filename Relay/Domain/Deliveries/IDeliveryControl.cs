@@ -12,6 +12,11 @@ internal interface IDeliveryControl
     /// <returns>Its health, or null where it is active already.</returns>
     Task<WebhookHealth?> EnableAsync(long webhookId, ParkedChoice parked, int? ratePerSecond, int? maxInFlight, CancellationToken cancel);
 
+    /// <summary>
+    /// Somebody is connected to a listener from here on. What is parked follows, or is skipped; <see cref="PauseAsync"/> ends it.
+    /// </summary>
+    Task<WebhookHealth?> ConnectAsync(long listenerId, bool skip, int maxInFlight, CancellationToken cancel);
+
     /// <summary>Holds a webhook's deliveries until it is enabled again.</summary>
     /// <returns>Its health, or null where it is not active.</returns>
     Task<WebhookHealth?> PauseAsync(long webhookId, CancellationToken cancel);

@@ -7,10 +7,13 @@ namespace Relay.Domain.Deliveries;
 /// The table is reliability's: our own faults and "later" use no retry, a person's attempts never strike, a result of an older epoch moves
 /// nothing but its delivery.
 /// </summary>
-internal static class Settlement
+internal static partial class Settlement
 {
-    // The first row that fits.
     public static SettlementDecision Decide(in SettlementCase one) =>
+        one.Webhook.Listener is null ? DecideForWebhook(one) : DecideForListener(one);
+
+    // The first row that fits.
+    private static SettlementDecision DecideForWebhook(in SettlementCase one) =>
         (one.Result.Outcome, one.Situation) switch
         {
             (Outcome.Succeeded, _) => Deliver(one),

@@ -4,7 +4,7 @@ namespace Relay.Domain.Webhooks;
 /// The operator's side of the catalog: sources and webhooks as they are set up. Every change is one transaction with its row in the
 /// audit, and is in force when its task completes.
 /// </summary>
-/// <exception cref="ProblemException">A rule over all of them forbids the change: <c>slug_taken</c>, <c>webhook_limit</c>.</exception>
+/// <exception cref="ProblemException">A rule over all of them forbids the change: <c>slug_taken</c>, <c>listener_taken</c>, <c>webhook_limit</c>.</exception>
 /// <exception cref="StorageException">The store refused: nothing changed.</exception>
 internal interface ISetup
 {
@@ -14,15 +14,21 @@ internal interface ISetup
     /// <summary>Every source that is not deleted, oldest first.</summary>
     IReadOnlyList<Source> Sources { get; }
 
-    /// <summary>Every webhook that is not deleted, oldest first.</summary>
+    /// <summary>Every webhook that is not deleted and no listener, oldest first.</summary>
     IReadOnlyList<Webhook> Webhooks { get; }
+
+    /// <summary>Every listener that is not deleted, oldest first.</summary>
+    IReadOnlyList<Webhook> Listeners { get; }
 
     /// <summary>The source with this <c>src_…</c> or slug.</summary>
     Source? FindSource(string idOrSlug);
 
     Source? FindSource(long id);
 
+    /// <summary>The webhook or listener with this id.</summary>
     Webhook? FindWebhook(long id);
+
+    Webhook? FindListener(string name);
 
     /// <param name="draft">Without an id; an empty slug asks for one made from the name.</param>
     /// <param name="actor">Who does it, for the audit.</param>
@@ -36,7 +42,7 @@ internal interface ISetup
     /// <summary>Frees the slug. What was recorded stays, and so does what is on its way.</summary>
     Task<bool> DeleteSourceAsync(long id, string actor, CancellationToken cancel);
 
-    /// <param name="draft">Without an id and a secret: both are made here.</param>
+    /// <param name="draft">Without an id and a secret: both are made here. A listener begins paused.</param>
     Task<Webhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel);
 
     /// <summary>

@@ -6,6 +6,9 @@ internal sealed record Webhook
     /// <summary>The event setting that sends nothing.</summary>
     public const string DisabledEvent = "disabled";
 
+    /// <summary>The event setting of a listener that takes every kind.</summary>
+    public const string AnyEvent = "*";
+
     public required long Id { get; init; }
     public required string Name { get; init; }
     public WebhookProvider Provider { get; init; }
@@ -14,7 +17,9 @@ internal sealed record Webhook
     /// <summary>Normalised, at most 2,048 characters.</summary>
     public required string Url { get; init; }
 
-    /// <summary>A kind, <c>dialect/type</c>, or <see cref="DisabledEvent"/>.</summary>
+    /// <summary>
+    /// A kind, <c>dialect/type</c>, <see cref="DisabledEvent"/>, or, of a listener only, <see cref="AnyEvent"/>.
+    /// </summary>
     public required string Event { get; init; }
 
     /// <summary>Only events of this source; of every source where null.</summary>
@@ -43,6 +48,9 @@ internal sealed record Webhook
     public required string Secret { get; init; }
     public long CreatedAt { get; init; }
     public bool IsDeleted { get; init; }
+
+    /// <summary>Null for a webhook in the proper sense.</summary>
+    public Listener? Listener { get; init; }
 
     /// <summary>One that the catalog knows no more, for what it has left behind: it is skipped.</summary>
     public static Webhook Forgotten(long id) =>

@@ -37,9 +37,12 @@ internal sealed class WebhookRoutes
             return [];
         var byKind = Find(sourceId, "", kind);
         var byType = Find(sourceId, dialect, type);
-        return byType.Length == 0 ? byKind
+        var named =
+            byType.Length == 0 ? byKind
             : byKind.Length == 0 ? byType
             : [.. byKind, .. byType];
+        var any = Find(sourceId, "", Webhook.AnyEvent);
+        return any.Length == 0 ? named : [.. named, .. any];
     }
 
     /// <summary>Those of this source and those of every source.</summary>
@@ -80,7 +83,7 @@ internal sealed class WebhookRoutes
             var source = webhook.SourceId ?? EverySource;
             if (!webhook.TakesEvents)
                 return null;
-            if (Kinds.IsChoice(webhook.Event))
+            if (Kinds.IsChoice(webhook.Event) || webhook.Event == Webhook.AnyEvent)
                 return new Place(source, "", webhook.Event);
             return webhook.Event.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
                 ? new Place(source, webhook.Event[..slash], webhook.Event[(slash + 1)..])

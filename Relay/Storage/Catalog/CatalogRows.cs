@@ -59,6 +59,9 @@ internal sealed class CatalogRows(SecretBox box)
     public static bool IsSlugTaken(DbConnection db, string slug, long exceptId) =>
         db.Long("SELECT COUNT(*) FROM sources WHERE slug = @slug AND id <> @id", ("slug", slug), ("id", exceptId)) > 0;
 
+    public static bool IsListenerTaken(DbConnection db, string name) =>
+        db.Long("SELECT COUNT(*) FROM webhooks WHERE listener = @name AND deleted_at IS NULL", ("name", name)) > 0;
+
     public static long WebhookCount(DbConnection db) => db.Long("SELECT COUNT(*) FROM webhooks WHERE deleted_at IS NULL");
 
     public void Insert(DbConnection db, Source source, long version) =>
@@ -94,15 +97,21 @@ internal sealed class CatalogRows(SecretBox box)
         ) > 0;
 
     /// <summary>Its lane is the first node's, as that node is now.</summary>
-    public void Insert(DbConnection db, Webhook webhook, long version) =>
+    /// <param name="health">How it stands from the beginning.</param>
+    public void Insert(DbConnection db, Webhook webhook, WebhookHealth health, long version) =>
         db.Execute(
-            "INSERT INTO webhooks (id, settings, secrets, created_at, version, owned_generation) "
-                + "VALUES (@id, @settings, @secrets, @at, @version, (SELECT generation FROM nodes WHERE number = 0))",
+            """
+            INSERT INTO webhooks (id, settings, secrets, created_at, version, listener, status, disabled_at, owned_generation)
+            VALUES (@id, @settings, @secrets, @at, @version, @listener, @status, @since, (SELECT generation FROM nodes WHERE number = 0))
+            """,
             ("id", webhook.Id),
             ("settings", Settings(webhook)),
             ("secrets", Seal(webhook)),
             ("at", webhook.CreatedAt),
-            ("version", version)
+            ("version", version),
+            ("listener", webhook.Listener?.Name),
+            ("status", (long)health.Status),
+            ("since", health.DisabledAt)
         );
 
     /// <summary>Touches no column of the webhook's health but the epoch: those are the journal's.</summary>

@@ -6,14 +6,20 @@ namespace Relay.Storage.Catalog;
 /// <content>Webhooks.</content>
 internal sealed partial class StoredCatalog
 {
-    public IReadOnlyList<Webhook> Webhooks => [.. Current.Webhooks.Values.Where(webhook => !webhook.IsDeleted)];
+    public IReadOnlyList<Webhook> Webhooks =>
+        [.. Current.Webhooks.Values.Where(webhook => webhook is { IsDeleted: false, Listener: null })];
+
+    public IReadOnlyList<Webhook> Listeners =>
+        [.. Current.Webhooks.Values.Where(webhook => webhook is { IsDeleted: false, Listener: not null })];
+
+    public Webhook? FindListener(string name) => Listeners.FirstOrDefault(listener => listener.Listener!.Name == name);
 
     public Webhook? FindWebhook(long id) => Current.Webhooks.GetValueOrDefault(id) is { IsDeleted: false } webhook ? webhook : null;
 
     public async Task<Webhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel)
     {
         var webhook = New(draft);
-        await ChangeAsync((db, version) => Insert(db, webhook, version, "webhook.created"), actor, cancel);
+        await ChangeAsync((db, version) => Insert(db, webhook, version, Action(webhook, "created")), actor, cancel);
         await control().WebhookChangedAsync(webhook.Id, CancellationToken.None);
         return webhook;
     }
@@ -58,7 +64,7 @@ internal sealed partial class StoredCatalog
             (db, before, after, version) =>
             {
                 Rows.Update(db, after, RaisesEpoch(before, after), version);
-                return new Change<Webhook>(after, "webhook.changed", Ids.Webhook(id));
+                return new Change<Webhook>(after, Action(after, "changed"), Ids.Webhook(id));
             },
             actor,
             cancel
@@ -68,7 +74,7 @@ internal sealed partial class StoredCatalog
         return changed;
     }
 
-    public Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel, string action = "webhook.deleted") =>
+    public Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel, string? action = null) =>
         DeleteAsync(id, (db, version) => CatalogRows.DeleteWebhook(db, id, Now, version), actor, action, cancel);
 
     public Task<bool> UnsubscribeGoneAsync(long id, CancellationToken cancel) =>
@@ -78,12 +84,15 @@ internal sealed partial class StoredCatalog
         long id,
         Func<DbConnection, long, bool> delete,
         string actor,
-        string action,
+        string? action,
         CancellationToken cancel
     )
     {
         var deleted = await ChangeAsync(
-            (db, version) => delete(db, version) ? new Change<bool>(true, action, Ids.Webhook(id)) : null,
+            (db, version) =>
+                Rows.FindWebhook(db, id) is { Row: var webhook } && delete(db, version)
+                    ? new Change<bool>(true, action ?? Action(webhook, "deleted"), Ids.Webhook(id))
+                    : null,
             actor,
             cancel
         );
@@ -98,9 +107,14 @@ internal sealed partial class StoredCatalog
     {
         if (CatalogRows.WebhookCount(db) >= ISetup.WebhookLimit)
             throw new ProblemException("webhook_limit", $"There are {ISetup.WebhookLimit} webhooks, which is the limit.");
-        Rows.Insert(db, webhook, version);
+        if (webhook.Listener is { } listener && CatalogRows.IsListenerTaken(db, listener.Name))
+            throw new ProblemException("listener_taken", $"There is a listener with the name {listener.Name} already.");
+        Rows.Insert(db, webhook, webhook.Listener is null ? new WebhookHealth() : Listener.Away(Now), version);
         return new Change<Webhook>(webhook, action, Ids.Webhook(webhook.Id));
     }
+
+    /// <summary>What the audit calls it.</summary>
+    private static string Action(Webhook webhook, string what) => (webhook.Listener is null ? "webhook." : "listener.") + what;
 
     /// <summary>
     /// Results of attempts to the old address, by the old schedule or within the old limit say nothing about the new one.

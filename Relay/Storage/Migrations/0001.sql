@@ -40,6 +40,8 @@ CREATE TABLE webhooks (
   secrets BLOB NOT NULL,
   created_at INTEGER NOT NULL,
   deleted_at INTEGER,
+  -- The name of a listener (Domain/Webhooks/Listener.cs); null for a webhook.
+  listener TEXT,
   version INTEGER NOT NULL DEFAULT 0,
   -- The node that runs its lane, the node's generation when it took it, and until when by the database's clock: null does not end. A
   -- settlement or a claim of another generation changes nothing.
@@ -67,6 +69,7 @@ CREATE TABLE webhooks (
   hold_from INTEGER NOT NULL DEFAULT 0,
   hold_until INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX webhooks_version ON webhooks (version);
+CREATE UNIQUE INDEX webhooks_listener ON webhooks (listener) WHERE listener IS NOT NULL AND deleted_at IS NULL;
 
 -- One row per unique event. The body is the last column: rows that lists read end before it, and a large body lies on pages that a list
 -- never touches.

@@ -40,7 +40,8 @@ internal static class RoutingWords
     public static string Wanted(Webhook webhook) =>
         Kinds.Choices.FirstOrDefault(choice => choice.Kind == webhook.Event) is { Kind: not null } choice
             ? $"{choice.Kind} ({choice.Label})"
-            : Format.Visible(webhook.Event);
+        : webhook.Event == Webhook.AnyEvent ? "every kind"
+        : Format.Visible(webhook.Event);
 
     public static StateMark State(RoutingResult result) =>
         result switch

@@ -1,3 +1,4 @@
+using Relay.Api.Resources;
 using Relay.Api.Views;
 using Relay.Simulate;
 using Relay.Ui.Forms;
@@ -63,8 +64,7 @@ internal static class SimulateActions
     private static async Task<string> Expect(string id, HttpContext http, ISinks sinks, ISetup setup)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var webhook = (Ids.TryParse("wh_", form["webhook"].ToString(), out var number) ? setup.FindWebhook(number) : null)
-            ?? throw ProblemException.NotFound("webhook");
+        var webhook = WebhooksApi.Find(form["webhook"].ToString(), setup);
         return await ChangeAsync(
             id,
             settings => settings with { Secret = webhook.Secret },

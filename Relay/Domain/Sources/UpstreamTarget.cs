@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Relay.Live;
+namespace Relay.Domain.Sources;
 
 /// <summary>
 /// Where a request goes at an upstream: path joined to path and query to query, byte for byte as the provider wrote them. <c>%2F</c> stays

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Relay.Commands.Listen;
+
+/// <summary>The terminal's screen as text of exactly its size: a head, the deliveries or one of them, the keys.</summary>
+internal static class ScreenDrawing
+{
+    /// <summary>Lines that are no deliveries: the head, the titles, the message, the keys.</summary>
+    private const int Frame = 5;
+
+    private static readonly Style Faint = new(Color.Grey),
+        Good = new(Color.Green),
+        Bad = new(Color.Red),
+        Waits = new(Color.Yellow),
+        Bold = new(decoration: Decoration.Bold);
+
+    /// <param name="colours">Whether the terminal shows colours; what they say is in the words as well.</param>
+    public static string Draw(ScreenState state, ListenSettings settings, TimeProvider clock, int width, int height, bool colours)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = colours ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(text),
+            }
+        );
+        console.Profile.Width = width;
+        var rows = Math.Max(1, height - Frame);
+        Line(console, Head(state, settings, clock), state.AwaySince is null ? Good : Bad);
+        Line(console, $"{settings.Target} → {settings.ForwardTo}", Faint);
+        var drawn = state.IsReading ? Read(console, state, rows + 1) : List(console, state, clock, width, rows);
+        for (; drawn < rows + 1; drawn++)
+            console.WriteLine();
+        Line(console, state.Asks is { } waiting ? Question(waiting) : state.Message, state.Asks is null ? Style.Plain : Waits);
+        Line(console, Keys(state), Faint);
+        return text.ToString();
+    }
+
+    private static string Head(ScreenState state, ListenSettings settings, TimeProvider clock)
+    {
+        var how =
+            state.AwaySince is { } since ? $"disconnected since {Time(since, clock)}"
+            : state.IsPaused ? "paused"
+            : "listening";
+        var filter = state.Filter.Length > 0 || state.IsTyping ? $"   filter: {state.Filter}{(state.IsTyping ? "_" : "")}" : "";
+        return $"{settings.Name}: {how}   {state.Total} {(state.Total == 1 ? "delivery" : "deliveries")}{filter}";
+    }
+
+    private static string Question(long waiting) => $"{waiting} deliveries have gathered:  c catch up   s skip them";
+
+    private static string Keys(ScreenState state) =>
+        state.IsTyping ? "type to filter   Enter done   Esc all"
+        : state.IsReading ? "↑↓ scroll   Enter back   r again   o browser   q quit"
+        : $"↑↓ choose   Enter read   r again   o browser   / filter   p {(state.IsPaused ? "resume" : "pause")}   q quit";
+
+    private static int List(IAnsiConsole console, ScreenState state, TimeProvider clock, int width, int rows)
+    {
+        var table = new Table { Border = TableBorder.None, Expand = true }.AddColumns(
+            Column("time", 10),
+            Column("kind", width >= 120 ? 28 : 22),
+            Column("call", null),
+            Column("status", 15),
+            Column("ms", 7).RightAligned()
+        );
+        if (width >= 120)
+            table.AddColumn(Column("event", 28));
+        var shown = state.Shown;
+        var first = Math.Max(0, Math.Min(state.Selected - (rows / 2), shown.Count - rows));
+        for (var i = first; i < Math.Min(first + rows, shown.Count); i++)
+            table.AddRow([.. Cells(shown[i], i == state.Selected, clock).Take(width >= 120 ? 6 : 5)]);
+        console.Write(table);
+        return 1 + Math.Min(rows, shown.Count - first);
+    }
+
+    private static IEnumerable<Text> Cells(ListenedDelivery delivery, bool isChosen, TimeProvider clock)
+    {
+        var status = delivery.Answer?.Message.Status;
+        var tone =
+            delivery.Answer is null ? Waits
+            : status is >= 200 and < 300 ? Good
+            : Bad;
+        var plain = isChosen ? Bold : Style.Plain;
+        yield return Cell((isChosen ? "› " : "  ") + Time(delivery.At, clock), plain);
+        yield return Cell(delivery.Message.Kind + (delivery.Message.Live ? " (live)" : ""), plain);
+        yield return Cell(delivery.Message.Call ?? "–", plain);
+        yield return Cell(delivery.Result, tone);
+        yield return Cell(delivery.Answer is { } answer ? answer.Message.DurationMs.ToString(CultureInfo.InvariantCulture) : "", plain);
+        yield return Cell(delivery.Message.Event, Faint);
+    }
+
+    private static int Read(IAnsiConsole console, ScreenState state, int rows)
+    {
+        var lines = state.Text().Skip(state.Scroll).SelectMany(line => Wrap(line, console.Profile.Width)).Take(rows).ToList();
+        foreach (var line in lines)
+            Line(console, line, Style.Plain);
+        return lines.Count;
+    }
+
+    /// <summary>A line in pieces of at most that many columns.</summary>
+    private static IEnumerable<string> Wrap(string line, int width)
+    {
+        var rest = line.Replace("\t", "    ", StringComparison.Ordinal);
+        do
+        {
+            var piece = Fit(rest, width);
+            yield return piece;
+            rest = rest[piece.Length..];
+        } while (rest.Length > 0);
+    }
+
+    /// <summary>As much of the beginning as has room; some characters take two columns.</summary>
+    private static string Fit(string text, int width)
+    {
+        var (length, columns) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            columns += new Segment(rune.ToString()).CellCount();
+            if (columns > width)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        // A terminal of one column has no room for one of two.
+        return text[..Math.Max(length, Math.Min(1, text.Length))];
+    }
+
+    private static TableColumn Column(string title, int? width) =>
+        new TableColumn(Cell(title, Faint))
+        {
+            Width = width,
+            NoWrap = true,
+            Padding = new Padding(0, 0, 1, 0),
+        };
+
+    private static Text Cell(string text, Style style) => new(TerminalText.Line(text), style) { Overflow = Overflow.Ellipsis };
+
+    private static void Line(IAnsiConsole console, string text, Style style)
+    {
+        console.Write(new Text(Fit(TerminalText.Line(text), console.Profile.Width), style));
+        console.WriteLine();
+    }
+
+    private static string Time(DateTimeOffset at, TimeProvider clock) =>
+        TimeZoneInfo.ConvertTime(at, clock.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+}
