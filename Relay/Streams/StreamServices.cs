@@ -9,13 +9,17 @@ internal static class StreamServices
     public static IServiceCollection AddStreams(this IServiceCollection services, StreamOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<StreamFeed>();
-        services.AddSingleton<StreamBacklog>();
-        services.AddSingleton<StreamSeats>();
+        services.AddSingleton<ChangePages>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<CallPages>();
+        services.AddSingleton<CallFeed>();
         services.AddSingleton<StreamFigures>();
+        services.AddSingleton<StreamAnswer>();
         services.AddSingleton<IStreams, StreamService>();
+        services.AddSingleton<ICallStreams, CallStreamService>();
         services.AddSingleton<IStreamTickets, StreamTickets>();
-        services.AddHostedService(provider => provider.GetRequiredService<StreamFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<CallFeed>());
         return services;
     }
 }
