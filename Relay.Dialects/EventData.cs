@@ -25,6 +25,11 @@ public sealed record EventData
     public string? Summary { get; init; }
     public string? BatchId { get; init; }
     public string? Code { get; init; }
+
+    // Not of the envelope: the call stream tells them on (CallFrame).
+    public string? FromName { get; init; }
+    public string? UserId { get; init; }
+    public string? TransferredTo { get; init; }
 #pragma warning restore CS1591
 
     /// <summary>Seconds of talk.</summary>

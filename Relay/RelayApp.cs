@@ -79,6 +79,7 @@ internal static class RelayApp
 
     private static void Map(WebApplication app)
     {
+        app.UseCallStreamCors();
         app.UseRequestGuards();
         app.UseListenerSides();
         app.UseIngest();

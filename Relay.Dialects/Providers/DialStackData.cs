@@ -32,6 +32,10 @@ internal static class DialStackData
             Transcript = data.Text("transcript"),
             VoicemailId = data.Id("voicemail_id"),
             Summary = data.Text("summary"),
+            FromName = data.Text("from_name"),
+            // The newer name of the two; both are in use (providers.md §1.10).
+            UserId = data.Id("user_id") ?? data.Id("user"),
+            TransferredTo = data.Text("transferred_to"),
         };
     }
 

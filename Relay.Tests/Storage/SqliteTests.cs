@@ -74,7 +74,19 @@ public sealed class SqliteChangeLogTests : ChangeLogContract
     private protected override IChangeLog Log() => new ChangeLog(((SqliteTestStore)Store).Sqlite);
 }
 
+public sealed class SqliteCallReportTests : CallReportContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+
+    private protected override ICallReports Reports() => new CallReports(((SqliteTestStore)Store).Sqlite);
+}
+
 public sealed class SqliteTicketTests : TicketContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteAccountSessionTests : AccountSessionContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 }

@@ -46,6 +46,8 @@ internal sealed class TestNode : IDisposable
 
     public FormKeys FormKeys { get; }
 
+    public IAccountSessions AccountSessions => new AccountSessions(Store, _clock, Catalog.DeriveKey);
+
     public IRunLog Runs => new RunLog(Store, Ids, _clock);
 
     public IAnswerLog Answers => new AnswerLog(Store, Ids, _clock, Catalog.DeriveKey);

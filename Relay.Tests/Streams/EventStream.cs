@@ -4,9 +4,13 @@ using Xunit;
 
 namespace Relay.Tests.Streams;
 
-/// <summary>A client of the operator's stream, line by line as a browser reads it.</summary>
+/// <summary>A client of one of the streams, the operator's unless it is told otherwise, line by line as a browser reads it.</summary>
 internal sealed class EventStream : IAsyncDisposable
 {
+    public const string CallPath = "/v1/events";
+
+    private const string OperatorPath = "/api/v1/stream";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly HttpResponseMessage _answer;
@@ -22,9 +26,16 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>Connects and reads the first frame.</summary>
     /// <param name="query">What follows the path.</param>
     /// <param name="key">The first admin key where null, none where empty.</param>
-    public static async Task<EventStream> OpenAsync(RelayFixture relay, string query = "", string? lastId = null, string? key = null)
+    public static Task<EventStream> OpenAsync(RelayFixture relay, string query = "", string? lastId = null, string? key = null) =>
+        OpenAsync(relay, Request(relay, OperatorPath + query, lastId, key));
+
+    /// <summary>Follows the calls of a session's account.</summary>
+    public static Task<EventStream> OfCallsAsync(RelayFixture relay, string secret) =>
+        OpenAsync(relay, Request(relay, CallPath, lastId: null, secret));
+
+    private static async Task<EventStream> OpenAsync(RelayFixture relay, HttpRequestMessage request)
     {
-        using var request = Request(relay, query, lastId, key);
+        using var sent = request;
         var answer = await relay.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Limit);
         var stream = new EventStream(answer, await answer.Content.ReadAsStreamAsync());
         if (!answer.IsSuccessStatusCode)
@@ -34,9 +45,15 @@ internal sealed class EventStream : IAsyncDisposable
     }
 
     /// <summary>The answer where it is a refusal.</summary>
-    public static async Task<ApiAnswer> RefusedAsync(RelayFixture relay, string query = "", string? lastId = null, string? key = null)
+    public static async Task<ApiAnswer> RefusedAsync(
+        RelayFixture relay,
+        string query = "",
+        string? lastId = null,
+        string? key = null,
+        string path = OperatorPath
+    )
     {
-        using var request = Request(relay, query, lastId, key);
+        using var request = Request(relay, path + query, lastId, key);
         using var answer = await relay.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Limit);
         Assert.False(answer.IsSuccessStatusCode);
         return await ApiAnswer.ReadAsync(answer);
@@ -78,9 +95,9 @@ internal sealed class EventStream : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static HttpRequestMessage Request(RelayFixture relay, string query, string? lastId, string? key)
+    private static HttpRequestMessage Request(RelayFixture relay, string target, string? lastId, string? key)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/stream" + query);
+        var request = new HttpRequestMessage(HttpMethod.Get, target);
         if (key != "")
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? relay.Key);
         if (lastId is not null)

@@ -60,14 +60,46 @@ public sealed class StreamStallTests
         }
     }
 
+    [Fact]
+    public async Task Whoever_follows_calls_and_never_reads_is_cut_too_and_others_miss_nothing()
+    {
+        await using var host = await RelayHost.StartAsync(set: options =>
+            options with
+            {
+                Streams = new StreamOptions { WriteDeadline = TimeSpan.FromSeconds(1) },
+            }
+        );
+        var secret = await host.Relay.SecretAsync("acct_1");
+        await using var stream = await EventStream.OfCallsAsync(host.Relay, secret);
+        using var socket = await StallAsync(host.Relay, EventStream.CallPath, secret);
+        var sent = 0;
+
+        await host.UntilAsync(
+            async () =>
+            {
+                await host.EventsAsync(100);
+                sent += 100;
+                return (await host.Relay.GetAsync("/metrics")).Text.Contains("relay_streams_cut_total 1\n", StringComparison.Ordinal);
+            },
+            "it is still there"
+        );
+
+        Assert.Equal(
+            Enumerable.Range(1, sent).Select(number => $"call_{number}"),
+            (await stream.TakeAsync(sent)).Select(item => item["call_id"])
+        );
+    }
+
     /// <summary>Asks for everything from the beginning and reads none of it.</summary>
-    private static async Task<Socket> StallAsync(RelayFixture relay)
+    private static Task<Socket> StallAsync(RelayFixture relay) => StallAsync(relay, "/api/v1/stream", relay.Key);
+
+    private static async Task<Socket> StallAsync(RelayFixture relay, string path, string key)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync(relay.Address.Host, relay.Address.Port);
         await socket.SendAsync(
             Encoding.ASCII.GetBytes(
-                $"GET /api/v1/stream HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nAuthorization: Bearer {relay.Key}\r\nLast-Event-ID: 0\r\n\r\n"
+                $"GET {path} HTTP/1.1\r\nHost: {relay.Address.Authority}\r\nAuthorization: Bearer {key}\r\nLast-Event-ID: 0\r\n\r\n"
             )
         );
         return socket;

@@ -117,13 +117,73 @@ public sealed class LivePagesTests(Chromium chromium)
         );
         await using var window = await Window.OpenAsync(chromium, host.Relay);
         await LiveAsync(window.Page);
-        var second = await window.Page.Context.NewPageAsync();
-        await second.GotoAsync("/events");
-        await Expect(second.Locator("[data-live-state]")).ToHaveTextAsync("not connected");
+        // Another browser: the tabs of one share a stream.
+        await using var other = await Window.OpenAsync(chromium, host.Relay);
+        await other.GoAsync("/events");
+        await Expect(other.Page.Locator("[data-live-state]")).ToHaveTextAsync("not connected");
 
         await window.Page.CloseAsync();
 
-        await LiveAsync(second);
+        await LiveAsync(other.Page);
+        other.Errors.Clear();
+        other.Done();
+        window.Errors.Clear();
+        window.Done();
+    }
+
+    [Fact]
+    public async Task Tabs_that_are_looked_at_share_one_stream_and_each_hears_what_it_asked_for()
+    {
+        await using var host = await RelayHost.StartAsync();
+        var other = (await host.Relay.SourceAsync("other"))["slug"];
+        await using var window = await Window.OpenAsync(chromium, host.Relay);
+        var tabs = new List<IPage>();
+        foreach (
+            var path in (string[])
+                ["/events", "/events?source=desk", "/events?source=other", "/", "/webhooks", "/calls", "/sources", "/events"]
+        )
+        {
+            tabs.Add(tabs.Count == 0 ? window.Page : await window.Page.Context.NewPageAsync());
+            await tabs[^1].GotoAsync(path);
+        }
+
+        foreach (var tab in (IPage[])[tabs[0], tabs[1], tabs[2], tabs[7]])
+            await LiveAsync(tab);
+        await host.EventsAsync(2);
+        (await host.Relay.EventAsync(other, """{"id":"evt_other","type":"call.end"}""")).Expect(200);
+
+        await Expect(tabs[0].Locator("[data-pill]")).ToContainTextAsync("3 new");
+        await Expect(tabs[1].Locator("[data-pill]")).ToContainTextAsync("2 new");
+        await Expect(tabs[2].Locator("[data-pill]")).ToContainTextAsync("1 new");
+        await Expect(tabs[7].Locator("[data-pill]")).ToContainTextAsync("3 new");
+        Assert.Contains("relay_streams_clients 1\n", (await host.Relay.GetAsync("/metrics")).Text, StringComparison.Ordinal);
+
+        // The one that holds it goes; another one does, from where each of them was.
+        await tabs[0].CloseAsync();
+        await host.EventsAsync(1);
+        await Expect(tabs[7].Locator("[data-pill]")).ToContainTextAsync("4 new");
+        await Expect(tabs[1].Locator("[data-pill]")).ToContainTextAsync("3 new");
+        window.Done();
+    }
+
+    [Fact]
+    public async Task What_is_gone_silences_no_tab()
+    {
+        await using var host = await RelayHost.StartAsync();
+        var webhook = await host.WebhookAsync("/hook");
+        await using var window = await Window.OpenAsync(chromium, host.Relay);
+        await window.GoAsync($"/webhooks/{webhook}");
+        await LiveAsync(window.Page);
+        (await host.Relay.SendAsync("DELETE", $"/api/v1/webhooks/{webhook}")).Expect(204);
+        await ShowAsync(window.Page, isHidden: true);
+
+        // The stream of this webhook alone is refused by now.
+        await window.Page.RunAndWaitForResponseAsync(
+            () => ShowAsync(window.Page, isHidden: false),
+            response => response.Url.Contains("/api/v1/stream", StringComparison.Ordinal) && response.Ok
+        );
+        await LiveAsync(window.Page);
+        // The browser itself says what was refused.
         window.Errors.Clear();
         window.Done();
     }

@@ -81,6 +81,32 @@ public sealed class PictureTests(Chromium chromium)
         }
     }
 
+    [Fact]
+    public async Task The_screen_pop_while_somebody_calls()
+    {
+        await using var host = await ScreenPopTests.StartAsync();
+        foreach (var isDark in (bool[])[false, true])
+        {
+            await using var window = await Window.OpenAsync(chromium, host.Relay, height: 660, isDark: isDark);
+            await window.Page.Clock.InstallAsync();
+            await window.GoAsync("/screen-pop");
+            await ScreenPopTests.LiveAsync(window.Page);
+            var (ended, talking, theme) = ($"call_ended_{isDark}", $"call_talking_{isDark}", isDark ? "dark" : "light");
+            foreach (var type in (string[])["call.incoming", "call.answered", "call.end"])
+                await ScreenPopTests.SendAsync(host, type, ended, "Ravi Marchetti", "+12025550163");
+            foreach (var type in (string[])["call.incoming", "call.answered"])
+                await ScreenPopTests.SendAsync(host, type, talking, "Ida Bergström", "+12025550121");
+            await Expect(window.Page.Locator(".pop").First).ToContainTextAsync("talking");
+            await window.Page.Clock.FastForwardAsync(33_000);
+            await ScreenPopTests.SendAsync(host, "call.incoming", $"call_{isDark}", "Zoë Okafor", "+12025550117");
+            await Expect(window.Page.Locator(".pop").First).ToContainTextAsync("Zoë Okafor");
+            await window.Page.Clock.FastForwardAsync(6_000);
+            await Expect(window.Page.Locator(".pop").First).ToContainTextAsync("00:0");
+            await window.PictureAsync(Path.Combine(Folder, $"screen-pop-{theme}.png"));
+            window.Done();
+        }
+    }
+
     private static async Task WebhookAsync(RelayHost host, string name, string path, string kind)
     {
         if (path != "/notes")

@@ -28,6 +28,9 @@ internal static class ApiServices
         return services;
     }
 
+    /// <summary>What pages of other origins may read. To be called before whatever refuses.</summary>
+    public static IApplicationBuilder UseCallStreamCors(this IApplicationBuilder app) => app.UseMiddleware<CallStreamCors>();
+
     /// <summary>Who may come in, and who has been answered before. To be called before routing answers.</summary>
     public static IApplicationBuilder UseApiAuth(this IApplicationBuilder app) =>
         app.UseMiddleware<StreamTicketAuth>().UseMiddleware<ApiAuth>().UseMiddleware<Idempotency>();
@@ -61,6 +64,7 @@ internal static class ApiServices
         RecipesApi.Map(api);
         ZapierKeyApi.Map(api);
         ZapierApi.Map(routes);
+        CallStreamApi.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 }

@@ -5,6 +5,7 @@ internal static class OptionCatalog
 {
     private const string UrlForm = "addresses such as http://localhost:5080 (encryption is the business of a proxy in front)";
     private const string PublicUrlForm = "an address without a path, such as https://relay.example.com";
+    private const string OriginForm = "origins without a path, such as https://crm.example.com";
     private const string ProxyForm = "addresses or networks, such as 127.0.0.1 or 10.0.0.0/8";
     private const string EgressForm = "ranges such as 127.0.0.0/8:1024-65535";
 
@@ -89,6 +90,9 @@ internal static class OptionCatalog
             MaxClientsPerCaller = read.Number("Streams:MaxClientsPerCaller", none.MaxClientsPerCaller, 1, 100_000),
             WriteDeadline = read.Seconds("Streams:WriteDeadlineSeconds", none.WriteDeadline, 60),
             KeepChanges = read.Number("Streams:KeepChanges", none.KeepChanges, 1_000, 100_000_000),
+            Origins = read.List("Streams:Origins", none.Origins, OriginForm, text => PublicUrl(text)?.GetLeftPart(UriPartial.Authority)),
+            Session = read.Seconds("Streams:SessionSeconds", none.Session, 604_800),
+            Demo = read.Flag("Streams:Demo", none.Demo),
         };
 
     private static ListenerOptions Listeners(OptionReader read, ListenerOptions none) =>

@@ -48,6 +48,7 @@ internal static class ProblemCodes
             "timestamp_malformed",
             "timestamp_missing",
             "timestamp_stale",
+            "token_expired",
         ],
         [403] = ["origin_not_allowed", "scope_insufficient"],
         [404] = ["not_found", "source_not_found"],

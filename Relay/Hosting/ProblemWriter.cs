@@ -57,6 +57,7 @@ internal static class ProblemWriter
                     group => group.Key,
                     group => group.Select(error => new ProblemItem(error.Code, error.Detail, error.Allowed, error.At)).ToArray()
                 ),
-            problem.Errors?.Select(error => error.Allowed).FirstOrDefault(allowed => allowed is not null)
+            problem.Errors?.Select(error => error.Allowed).FirstOrDefault(allowed => allowed is not null),
+            http.Features.Get<ErrorMemberFeature>() is null ? null : problem.Detail
         );
 }

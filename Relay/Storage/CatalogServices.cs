@@ -52,6 +52,11 @@ internal static class CatalogServices
         ));
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<Sessions>());
         services.AddSingleton<ICallerProofs, CallerProofs>();
+        services.AddSingleton<IAccountSessions>(provider => new AccountSessions(
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<StoredCatalog>().DeriveKey
+        ));
         services.AddSingleton<IHistory, StoredHistory>();
         services.AddSingleton<IRunLog, RunLog>();
         services.AddSingleton<IAnswerLog>(provider => new AnswerLog(

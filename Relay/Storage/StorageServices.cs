@@ -63,6 +63,7 @@ internal static class StorageServices
         services.AddHostedService<JournalStart>();
         services.AddHostedService<DiskGuard>();
         services.AddSingleton<IChangeLog, ChangeLog>();
+        services.AddSingleton<ICallReports, CallReports>();
         services.AddSingleton<ISourceLog, SourceLog>();
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();

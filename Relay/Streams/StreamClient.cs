@@ -4,7 +4,7 @@ namespace Relay.Streams;
 /// One client and its place in the log. It holds nothing but that number and the items of one write: a client that reads slowly makes its
 /// own reads from the log, one that does not read at all is cut.
 /// <code>
-///   connected ─► [gap] ─► from the ring, or where that does not reach back, from the log ─► filter ─► write, 5 s at most ─┐
+///   connected ─► [gap] ─► from the ring, or where that does not reach back, from the log ─► form ─► write, 5 s at most ─┐
 ///                  ▲                         │ nothing new: wait; 15 s without a write: heartbeat                       │ too slow: cut
 ///                  └─────────────────────────┴───────────────────────────────────────────────────────────────────────────┘
 /// </code>
@@ -12,10 +12,8 @@ namespace Relay.Streams;
 /// <param name="isWelcome">Whether whoever listens may still be there.</param>
 internal sealed class StreamClient(
     StreamFeed feed,
-    StreamBacklog backlog,
-    IChangeLog log,
     StreamOutput output,
-    StreamFilter filter,
+    StreamForm form,
     Func<CancellationToken, ValueTask<bool>> isWelcome,
     TimeProvider clock
 )
@@ -33,44 +31,47 @@ internal sealed class StreamClient(
     /// <exception cref="TimeoutException">The client took nothing within the deadline.</exception>
     public async Task RunAsync(long? after, CancellationToken stop)
     {
-        var position = log.Position;
+        var position = feed.Position;
         _at = _told = Math.Min(after ?? position, position);
-        output.Put($"retry: 2000\nid: {_at}\nevent: connected\ndata: {{\"position\":\"{_at}\"}}\n\n");
+        output.Put(form.Connected(_at));
         // Of another store, or of this one before it was put back to an older state.
         if (after > position)
-            PutGap(after.Value);
+            TryPutGap(after.Value);
         await output.FlushAsync(stop);
         while (await IsStillWelcomeAsync(stop))
         {
             var next = feed.Next;
             var before = _at;
-            await MoveAsync(stop);
+            if (!await TryMoveAsync(stop))
+                return;
             if (_at == before)
                 await WaitAsync(next, stop);
         }
     }
 
     /// <summary>Writes what comes next, if there is anything.</summary>
-    private async Task MoveAsync(CancellationToken stop)
+    /// <returns>False where there is a gap that the stream has no word for.</returns>
+    private async Task<bool> TryMoveAsync(CancellationToken stop)
     {
-        var wrote = false;
         if (!feed.TryTake(_at, _taken, Batch, out var through))
         {
-            (through, var oldest) = await backlog.ReadAsync(_at, filter, _taken, stop);
-            if (wrote = oldest > _at + 1)
-                PutGap(_at, oldest - 1);
+            (through, var oldest) = await feed.ReadBackAsync(_at, form, _taken, stop);
+            if (oldest > _at + 1 && !TryPutGap(_at, oldest - 1))
+                return false;
         }
 
-        foreach (var item in _taken.Where(item => filter.Admits(item.Change)))
+        foreach (var item in _taken.Where(form.Admits))
         {
+            if (output.Waiting > 0 && output.Waiting + item.Frame.Length > form.MostPerWrite)
+                await output.FlushAsync(stop);
             output.Put(item.Frame);
             _told = item.Number;
-            wrote = true;
         }
 
         _at = Math.Max(_at, through);
-        if (wrote)
+        if (output.Waiting > 0)
             await output.FlushAsync(stop);
+        return true;
     }
 
     /// <summary>Waits for more.</summary>
@@ -90,8 +91,7 @@ internal sealed class StreamClient(
             }
         }
 
-        // With the place behind what its filter kept from it, so that coming back it need not look through all of that again.
-        output.Put(_told < _at ? $": heartbeat\nid: {_told = _at}\n\n" : ": heartbeat\n\n");
+        output.Put(form.Heartbeat(_told < _at ? _told = _at : null));
         await output.FlushAsync(stop);
     }
 
@@ -104,9 +104,12 @@ internal sealed class StreamClient(
         return await isWelcome(stop);
     }
 
-    private void PutGap(long after, long? position = null)
+    private bool TryPutGap(long after, long? position = null)
     {
+        if (form.Gap(after, position ?? _at) is not { } gap)
+            return false;
         _at = _told = position ?? _at;
-        output.Put($"id: {_at}\nevent: gap\ndata: {{\"after\":\"{after}\",\"position\":\"{_at}\"}}\n\n");
+        output.Put(gap);
+        return true;
     }
 }

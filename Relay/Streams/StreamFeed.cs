@@ -1,18 +1,17 @@
-using System.Buffers;
 using Relay.Hosting;
 
 namespace Relay.Streams;
 
 /// <summary>
-/// Follows the change log once for all clients. The journal only says that there is something new; reading and writing it out happens
-/// here, so that the journal never waits and does nothing more where nobody listens.
+/// Follows the change log once for all clients of a stream. The journal only says that there is something new; reading and writing it out
+/// happens here, so that the journal never waits and does nothing more where nobody listens.
 /// <code>
 ///   commit ──► Changed ──► this loop ──► log, from where it was ──► frames ──► ring ──► every client that keeps up
 ///                                          log ────────────────────────────────────────► a client that does not, from where it was
 /// </code>
 /// Both ways read the same log by the same numbers: there is no moment between them in which something could be lost or come twice.
 /// </summary>
-internal sealed class StreamFeed : BackgroundLoop
+internal abstract class StreamFeed : BackgroundLoop
 {
     private const int Page = 256;
 
@@ -20,21 +19,27 @@ internal sealed class StreamFeed : BackgroundLoop
     private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(50);
 
     private readonly IChangeLog _log;
-    private readonly ChangeFormat _format;
+    private readonly IStreamPages _pages;
     private readonly TimeProvider _clock;
     private readonly StreamRing _ring = new();
     private readonly Lock _joining = new();
-    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private readonly StreamBacklog _backlog;
     private int _clients;
     private TimeSpan _pause;
     private TaskCompletionSource _next = NewSignal();
 
-    public StreamFeed(IChangeLog log, ChangeFormat format, TimeProvider clock, HealthBoard health, ILogger<StreamFeed> logger)
-        : base("streams", clock, health, logger)
+    /// <param name="name">What the loop is called.</param>
+    /// <param name="pages">What the stream tells.</param>
+    protected StreamFeed(string name, IStreamPages pages, IChangeLog log, TimeProvider clock, HealthBoard health, ILogger logger)
+        : base(name, clock, health, logger)
     {
-        (_log, _format, _clock) = (log, format, clock);
+        (_pages, _log, _clock) = (pages, log, clock);
+        _backlog = new StreamBacklog(pages);
         log.Changed += OnChanged;
     }
+
+    /// <summary>The number of the newest change.</summary>
+    public long Position => _log.Position;
 
     /// <summary>Completes when there is more. To be asked for before looking.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
@@ -69,9 +74,14 @@ internal sealed class StreamFeed : BackgroundLoop
     /// <inheritdoc cref="StreamRing.TryTake"/>
     public bool TryTake(long after, List<StreamItem> taken, int limit, out long through) => _ring.TryTake(after, taken, limit, out through);
 
+    /// <inheritdoc cref="StreamBacklog.ReadAsync"/>
+    public Task<(long Through, long Oldest)> ReadBackAsync(long after, StreamForm form, List<StreamItem> taken, CancellationToken stop) =>
+        _backlog.ReadAsync(after, form, taken, stop);
+
     public override void Dispose()
     {
         _log.Changed -= OnChanged;
+        _backlog.Dispose();
         base.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -84,11 +94,11 @@ internal sealed class StreamFeed : BackgroundLoop
             await Task.Delay(_pause, _clock, stop);
         var started = _clock.GetTimestamp();
         var after = _ring.Through;
-        var page = await _log.ReadAsync(after, Page, stop);
+        var page = await _pages.ReadAsync(after, Page, form: null, stop);
         // What was trimmed away before it was read: clients find that out for themselves.
         if (page.Oldest > after + 1)
             _ring.Reset(after = page.Oldest - 1);
-        if (_ring.TryAppend(after, [.. page.Items.Select(change => StreamItem.From(change, _format, _buffer))], page.Through))
+        if (_ring.TryAppend(after, page.Items, page.Through))
             Interlocked.Exchange(ref _next, NewSignal()).TrySetResult();
         var took = _clock.GetElapsedTime(started) * 4;
         _pause = took < MostPause ? took : MostPause;

@@ -16,15 +16,23 @@ internal sealed class StreamOutput(PipeWriter writer, TimeSpan deadline, TimePro
     /// <summary>When something was last written, by the clock's timestamps.</summary>
     public long WrittenAt { get; private set; } = clock.GetTimestamp();
 
-    public void Put(ReadOnlySpan<byte> frame) => writer.Write(frame);
+    /// <summary>Bytes that go with the next write.</summary>
+    public int Waiting { get; private set; }
 
-    public void Put(string frame) => Encoding.UTF8.GetBytes(frame, writer);
+    public void Put(ReadOnlySpan<byte> frame)
+    {
+        writer.Write(frame);
+        Waiting += frame.Length;
+    }
+
+    public void Put(string frame) => Waiting += (int)Encoding.UTF8.GetBytes(frame, writer);
 
     /// <exception cref="TimeoutException">The client took nothing within the deadline.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for first.</exception>
     public async ValueTask FlushAsync(CancellationToken stop)
     {
         WrittenAt = clock.GetTimestamp();
+        Waiting = 0;
         var flush = writer.FlushAsync(CancellationToken.None);
         if (flush.IsCompletedSuccessfully)
             return;

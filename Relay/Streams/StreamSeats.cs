@@ -2,7 +2,7 @@ using Relay.Config;
 
 namespace Relay.Streams;
 
-/// <summary>How many clients there are, and of whom.</summary>
+/// <summary>How many clients of a stream there are, and of whom.</summary>
 internal sealed class StreamSeats(StreamOptions options)
 {
     private readonly Lock _lock = new();
@@ -11,10 +11,8 @@ internal sealed class StreamSeats(StreamOptions options)
 
     /// <summary>Takes a seat, to be given back.</summary>
     /// <exception cref="ProblemException"><c>stream_limit</c>.</exception>
-    public IDisposable Take(Caller caller)
+    public IDisposable Take((long, string) who)
     {
-        // The key of the environment and sessions have no id, but a name.
-        var who = (caller.KeyId, caller.Name);
         lock (_lock)
         {
             var own = _byCaller.GetValueOrDefault(who);

@@ -18,13 +18,17 @@ internal static class StreamServices
         services.AddSingleton<ITunnels>(provider => provider.GetRequiredService<TunnelHub>());
         services.AddSingleton<ITunnelDoor>(provider => provider.GetRequiredService<TunnelHub>());
         services.AddHostedService<UnusedListeners>();
-        services.AddSingleton<StreamFeed>();
-        services.AddSingleton<StreamBacklog>();
-        services.AddSingleton<StreamSeats>();
+        services.AddSingleton<ChangePages>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<CallPages>();
+        services.AddSingleton<CallFeed>();
         services.AddSingleton<StreamFigures>();
+        services.AddSingleton<StreamAnswer>();
         services.AddSingleton<IStreams, StreamService>();
+        services.AddSingleton<ICallStreams, CallStreamService>();
         services.AddSingleton<IStreamTickets, StreamTickets>();
-        services.AddHostedService(provider => provider.GetRequiredService<StreamFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+        services.AddHostedService(provider => provider.GetRequiredService<CallFeed>());
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Relay.Ui.Assets;
 using Relay.Ui.Pages;
 using Relay.Ui.Pages.Bulk;
 using Relay.Ui.Pages.Events;
+using Relay.Ui.Pages.ScreenPop;
 using Relay.Ui.Pages.Settings;
 using Relay.Ui.Pages.Simulate;
 using Relay.Ui.Pages.Sources;
@@ -56,6 +57,7 @@ internal static class UiServices
         EventActions.Map(routes);
         BulkActions.Map(routes);
         SearchRoute.Map(routes);
+        ScreenPopSession.Map(routes);
         routes.MapRazorComponents<App>();
     }
 }

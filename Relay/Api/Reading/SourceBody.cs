@@ -16,6 +16,7 @@ internal sealed record SourceBody(
     bool? StreamAnswers,
     bool? Enabled,
     string? OrganizationId,
+    string? AccountId,
     SourceResponse? Response,
     int? ToleranceSeconds,
     int? MaxBodyBytes,

@@ -5,7 +5,7 @@ internal static class SourceInput
 {
     private const int MaxSecrets = 10,
         MaxUpstreams = 16,
-        MaxOrganizationId = 256;
+        MaxId = 256;
 
     /// <param name="fields">The request's members.</param>
     /// <param name="before">The value in force where this is a patch.</param>
@@ -28,7 +28,8 @@ internal static class SourceInput
             Forward = fields.Choice<ForwardMode>("forward", before?.Forward ?? ForwardMode.Live),
             StreamAnswers = fields.Bool("streamAnswers", before?.StreamAnswers ?? false),
             Enabled = fields.Bool("enabled", before?.Enabled ?? true),
-            OrganizationId = OrganizationId(fields, before?.OrganizationId),
+            OrganizationId = Id(fields, "organizationId", before?.OrganizationId),
+            AccountId = Id(fields, "accountId", before?.AccountId),
             Response = ResponseInput.Read(fields, before?.Response),
             ToleranceSeconds = fields.Int("toleranceSeconds", before?.ToleranceSeconds, 30, 86_400, optional: true),
             MaxBodyBytes = fields.Int("maxBodyBytes", before?.MaxBodyBytes, 1024, 25 * 1024 * 1024, optional: true),
@@ -115,11 +116,11 @@ internal static class SourceInput
         return path;
     }
 
-    private static string? OrganizationId(Fields fields, string? before)
+    private static string? Id(Fields fields, string name, string? before)
     {
-        var id = fields.Text("organizationId", before, optional: true);
-        if (id is not null && (id.Length is 0 or > MaxOrganizationId || id.Any(char.IsControl)))
-            fields.Findings.Add("organizationId", "out_of_range", $"1 to {MaxOrganizationId} characters.");
+        var id = fields.Text(name, before, optional: true);
+        if (id is not null && (id.Length is 0 or > MaxId || id.Any(char.IsControl)))
+            fields.Findings.Add(name, "out_of_range", $"1 to {MaxId} characters.");
         return id;
     }
 }

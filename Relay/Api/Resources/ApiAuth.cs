@@ -3,7 +3,8 @@ using Relay.Hosting;
 namespace Relay.Api.Resources;
 
 /// <summary>
-/// Who calls, and whether they may. Stands before /api/v1, /api/zapier, /metrics and /openapi.
+/// Who calls, and whether they may. Stands before /api/v1, /api/zapier, /metrics and /openapi; /v1 asks for itself who calls, because that is
+/// a page.
 /// <code>
 /// key in the query ► 400   two headers ► 400   none ► 401 auth_missing   wrong ► 401 auth_invalid   viewer on a change ► 403
 /// Zapier's key elsewhere than on its own addresses ► 403
@@ -12,11 +13,13 @@ namespace Relay.Api.Resources;
 /// </summary>
 internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAuth> log)
 {
-    private static readonly string[] QueryNames = ["api_key", "apikey", "api-key", "key", "token", "access_token", "authorization"];
+    private static readonly string[] QueryNames = ["api_key", "apikey", "api-key", "key", "token", "access_token", "authorization"],
+        SecretPrefixes = ["rk_", "cs_"];
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!IsGuarded(http.Request.Path))
+        var isOfCalls = http.Request.Path.StartsWithSegments("/v1");
+        if (!isOfCalls && !IsGuarded(http.Request.Path))
         {
             await next(http);
             return;
@@ -24,12 +27,18 @@ internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAu
 
         if (HttpMethods.IsOptions(http.Request.Method))
         {
-            // No CORS headers: a page of another origin gets nothing here.
+            // A page of another origin gets nothing here but what CallStreamCors adds.
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
 
         await RefuseKeyInQueryAsync(http.Request);
+        if (isOfCalls)
+        {
+            await next(http);
+            return;
+        }
+
         // Whoever stands before this and knows the caller otherwise, by a session or a ticket, has said so.
         var caller = http.Features.Get<Caller>() ?? await AuthenticateAsync(http);
         var isHook = IsHook(http.Request.Path);
@@ -66,7 +75,9 @@ internal sealed class ApiAuth(RequestDelegate next, IKeyRing keys, ILogger<ApiAu
         foreach (var (name, values) in request.Query)
         {
             var isNamed = QueryNames.Contains(name, StringComparer.OrdinalIgnoreCase);
-            var leaked = values.FirstOrDefault(value => value?.StartsWith("rk_", StringComparison.Ordinal) == true);
+            var leaked = values.FirstOrDefault(value =>
+                SecretPrefixes.Any(prefix => value?.StartsWith(prefix, StringComparison.Ordinal) == true)
+            );
             if (!isNamed && leaked is null)
                 continue;
             if (leaked is not null && await keys.FindAsync(leaked, request.HttpContext.RequestAborted) is { } owner)

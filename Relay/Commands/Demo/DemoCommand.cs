@@ -29,6 +29,7 @@ internal static class DemoCommand
         // The receiver is on this machine. People want to see the table; the log has only what is wrong, unless asked for more.
         var said = flags.Flags(parsed);
         said["AllowPrivateTargets"] = "true";
+        said["Streams:Demo"] = "true";
         said.TryAdd("Log:Level", "Warning");
         var loaded = RelayConfiguration.Load(flags.File(parsed), said);
         await using var app = RelayApp.Build(loaded.Options, change: services => services.AddSingleton<IHostLifetime, Signals>());
@@ -40,8 +41,23 @@ internal static class DemoCommand
         DemoReport.Write(lines, relay, loaded.Options, await SignInLink.NewAsync(app, cancel));
         // Last, so that nobody waits for it before there is something to see.
         await StormAsync(app, relay, cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, app.Lifetime.ApplicationStopping);
+        _ = CallAsync(run, stop.Token);
         await app.WaitForShutdownAsync(cancel);
         return (int)ExitCode.Done;
+    }
+
+    /// <summary>Somebody calls, until the relay stops.</summary>
+    private static async Task CallAsync(DemoRun run, CancellationToken stop)
+    {
+        try
+        {
+            await new DemoCalls(run, TimeProvider.System).PlayAsync(stop);
+        }
+        catch (Exception error) when (error is OperationCanceledException or HttpRequestException)
+        {
+            // The relay stops, and nobody calls any more.
+        }
     }
 
     /// <summary>

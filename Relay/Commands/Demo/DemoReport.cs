@@ -20,6 +20,7 @@ internal static class DemoReport
         Console.WriteLine();
         Console.WriteLine($"  Relay       {relay.Url}");
         Console.WriteLine($"  Sign in     {signIn}");
+        Console.WriteLine($"  Screen pop  {new Uri(relay.Url, "/screen-pop")}");
         Console.WriteLine($"  Admin key   {AdminKey.Where(options)}");
         Console.WriteLine();
         var key = Environment.GetEnvironmentVariable(AdminKey.Variable) is { Length: > 0 }

@@ -31,21 +31,23 @@ internal sealed class DemoRun(DemoClient relay, DemoReceiver receiver, TimeProvi
         return [.. lines.Select(line => line with { Hooks = line.EventId is null ? [] : receiver.HooksOf(line.EventId) })];
     }
 
+    /// <summary>Sends what its provider would, signed, once the sources are there.</summary>
+    public Task<(int Status, string Body)> PostAsync(Sample sample, SampleModel model, CancellationToken cancel)
+    {
+        var source = Sources[DemoSetup.SlugOf(sample)];
+        var message = SampleCatalog.Render(sample, model);
+        if (!source.Dialect.TryCreateKey(source.Secret, out var key, out var error))
+            throw new InvalidOperationException(error);
+        var headers = message.Headers.Concat(source.Dialect.Sign(message.ToSign(model.At / 1000), key!));
+        return relay.PostEventAsync(source.Url + (sample.Path.Length > 0 ? "/" + sample.Path : ""), message.Body, headers, cancel);
+    }
+
     private async Task<DemoLine> SendAsync(Sample sample, int number, CancellationToken cancel)
     {
         var source = Sources[DemoSetup.SlugOf(sample)];
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         // Ids of their own at every run, or a second run would be all duplicates.
-        var message = SampleCatalog.Render(sample, new SampleModel($"demo{now:x}{number:x2}", now));
-        if (!source.Dialect.TryCreateKey(source.Secret, out var key, out var error))
-            throw new InvalidOperationException(error);
-        var headers = message.Headers.Concat(source.Dialect.Sign(message.ToSign(now / 1000), key!));
-        var (status, body) = await relay.PostEventAsync(
-            source.Url + (sample.Path.Length > 0 ? "/" + sample.Path : ""),
-            message.Body,
-            headers,
-            cancel
-        );
+        var (status, body) = await PostAsync(sample, new SampleModel($"demo{now:x}{number:x2}", now), cancel);
         return new DemoLine(sample, source.Slug, status, body, await EventIdAsync(source, sample, body, cancel), []);
     }
 

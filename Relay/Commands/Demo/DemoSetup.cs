@@ -10,6 +10,9 @@ internal sealed record DemoSource(string Slug, string Url, Dialect Dialect, stri
 /// <summary>Makes the demo's sources and webhooks, or finds those of an earlier run: sources by slug, webhooks by name.</summary>
 internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
 {
+    /// <summary>Whose calls the demo's are, as the samples have it.</summary>
+    private const string Account = "acct_demo";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
@@ -65,6 +68,9 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
             return new DemoSource(slug, (string)found["url"]!, Dialect.Create(sample.Dialect, sample.Recipe), secret);
         }
 
+        // DialStack's samples name it; the others' calls are on the same screen.
+        if (sample.Dialect != "dialstack")
+            body["accountId"] = Account;
         (body["name"], body["slug"], body["dialect"]) = ("Demo " + slug["demo-".Length..], slug, sample.Dialect);
         if (sample.Recipe is not null)
             body["recipe"] = JsonSerializer.SerializeToNode(sample.Recipe, Json);

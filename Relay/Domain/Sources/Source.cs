@@ -19,6 +19,11 @@ internal sealed record Source
     public bool StreamAnswers { get; init; }
     public bool Enabled { get; init; } = true;
     public string? OrganizationId { get; init; }
+
+    /// <summary>
+    /// Whose calls its events are of, for those who follow an account's calls; it beats what an event says. Null where the events say it.
+    /// </summary>
+    public string? AccountId { get; init; }
     public SourceResponse? Response { get; init; }
     public int? ToleranceSeconds { get; init; }
     public int? MaxBodyBytes { get; init; }

@@ -59,8 +59,8 @@ internal interface ISetup
     Task<Webhook?> ChangeWebhookAsync(long id, Func<Webhook, Webhook> change, string actor, CancellationToken cancel);
 
     /// <summary>Nothing new is sent; attempts in flight end and keep their results.</summary>
-    /// <param name="action">What the audit calls it.</param>
-    Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel, string action = "webhook.deleted");
+    /// <param name="action">What the audit calls it; what it is and <c>deleted</c> where null.</param>
+    Task<bool> DeleteWebhookAsync(long id, string actor, CancellationToken cancel, string? action = null);
 
     /// <summary>Writes a row into the audit for what is not a change: a secret that was shown, a test, a replay.</summary>
     Task AuditAsync(string actor, string action, string subject, CancellationToken cancel);

@@ -145,6 +145,9 @@ internal sealed class CatalogRows(SecretBox box)
             ("gone", Strikes.Gone)
         ) > 0;
 
+    /// <summary>A source out of its settings alone: without its secrets, and whether it is deleted or not.</summary>
+    public static Source ReadSettings(string settings) => JsonSerializer.Deserialize<Source>(settings, Json)!;
+
     private static string Settings(Source source) => JsonSerializer.Serialize(source with { Secrets = [] }, Json);
 
     private static string Settings(Webhook webhook) => JsonSerializer.Serialize(webhook with { Secret = "", Headers = [] }, Json);
@@ -164,7 +167,7 @@ internal sealed class CatalogRows(SecretBox box)
     {
         var id = row.GetInt64(0);
         var secrets = box.Open((byte[])row.GetValue(3), "sources", id, "secrets");
-        var source = JsonSerializer.Deserialize<Source>(row.GetString(2), Json)!;
+        var source = ReadSettings(row.GetString(2));
         return source with
         {
             Id = id,

@@ -22,12 +22,15 @@ internal sealed class ChangeLog(IStore store) : IChangeLog
     {
         var entries = Entries(db, after, limit);
         var facts = ChangeFacts.Load(db, entries);
-        // The last row always stays, so an empty log is one that never had any.
-        var oldest = db.First("SELECT seq FROM changes ORDER BY seq LIMIT 1", row => row.LongOrNull(0)) ?? 1;
-        return new ChangePage([.. entries.Select(facts.Change).OfType<Change>()], entries.Count > 0 ? entries[^1].Number : after, oldest);
+        var through = entries.Count > 0 ? entries[^1].Number : after;
+        return new ChangePage([.. entries.Select(facts.Change).OfType<Change>()], through, Oldest(db));
     }
 
-    private static List<NumberedChange> Entries(DbConnection db, long after, int limit)
+    /// <summary>The oldest number that is kept. The last row always stays, so an empty log is one that never had any.</summary>
+    public static long Oldest(DbConnection db) => db.First("SELECT seq FROM changes ORDER BY seq LIMIT 1", row => row.LongOrNull(0)) ?? 1;
+
+    /// <summary>The changes behind a number, at most so many.</summary>
+    public static List<NumberedChange> Entries(DbConnection db, long after, int limit)
     {
         var found = new List<NumberedChange>();
         using var rows = ChangeRows.After(db, after);

@@ -377,5 +377,16 @@ CREATE TABLE tickets (
   body BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX tickets_ends ON tickets (purpose, ends_at);
 
+-- Sessions of pages that follow an account's calls (POST /v1/account_sessions). Only the hash of the client secret is kept. One is over at
+-- ends_at, and with the key that asked for it; those that are over leave when the next one is made.
+CREATE TABLE account_sessions (
+  hash BLOB PRIMARY KEY,
+  account TEXT NOT NULL,
+  key_id INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX account_sessions_account ON account_sessions (account);
+CREATE INDEX account_sessions_ends ON account_sessions (ends_at);
+
 -- The keys under the cookies and forms of the pages, sealed: every node reads what another one wrote.
 CREATE TABLE form_keys (id INTEGER PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL) STRICT;

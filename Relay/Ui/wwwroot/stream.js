@@ -1,76 +1,49 @@
-// The relay's stream of what happens, held only while this page is looked at: a browser opens six connections to one host over HTTP/1.1,
-// and tabs that nobody sees would take all of them. Read with fetch, since an EventSource tells nobody why it was refused.
+// The relay's stream of what happens, held only while a page is looked at, and once for all tabs that are: a browser opens six connections
+// to one host over HTTP/1.1. Read with fetch, since an EventSource tells nobody why it was refused.
 //
-//   shown ─► from the last id ─┬─ open ─► items; 45 s without a heartbeat, or its end ─┐
-//                              ├─ 401 ─► signed out: that is the end                   ├─► a pause that grows, 1 to 60 s,
-//                              ├─ 429 ─► Retry-After ──────────────────────────────────┤   and from the last id again
-//                              └─ anything else ───────────────────────────────────────┘
-//   hidden ─► let go        shown again, or online again ─► at once
-const longest = 60_000;
+//   tab shown ─► tells the leading tab what it wants, and behind which id ─► items of it     hidden ─► takes that back, and leads no more
+//
+//   leading tab: what all of them want, from the lowest id ─┬─ open ─► items; 45 s without a heartbeat, or its end ─┐
+//                                      ▲                    ├─ 401 ─► signed out: that is the end                   ├─► a pause that
+//                                      │                    ├─ 429 ─► Retry-After ──────────────────────────────────┤   grows, 1 to 60 s
+//                                      │                    └─ anything else ───────────────────────────────────────┘       │
+//                                      └── another tab wants something, or online again: at once ◄──────────────────────────┘
+import { admits, itemsOf, merge, parse, pauseAfter, retryAfter } from './frames.js';
+import { share } from './share.js';
+
 const silence = 45_000;
 const steady = 10_000;
 
-/** Milliseconds before the next try, by how many have failed in a row: 1, 2, 4 … 60 s, up to a fifth less, so that not all come at once. */
-export function pauseAfter(failures, chance = Math.random()) {
-  return Math.min(longest, 1000 * 2 ** Math.max(0, failures - 1)) * (1 - chance / 5);
-}
+export { parse, pauseAfter, retryAfter } from './frames.js';
 
-/** Milliseconds that a refusal asks for; null where it does not say. */
-export function retryAfter(header, now = Date.now()) {
-  if (!header) return null;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? null : Math.max(1000, ms);
-}
-
-/** One event of a stream out of its lines; null for a comment. */
-export function parse(frame) {
-  const item = { id: null, event: 'message', data: '' };
-  let isEvent = false;
-  for (const line of frame.split('\n')) {
-    const colon = line.indexOf(':');
-    if (colon <= 0) continue;
-    const value = line.slice(colon + 1).replace(/^ /, '');
-    if (line.startsWith('id:')) item.id = value;
-    else if (line.startsWith('event:')) item.event = value;
-    else if (line.startsWith('data:')) item.data += value;
-    isEvent ||= !line.startsWith('retry:');
+/** Reads frames until the answer ends; watch is told before each read. */
+async function read(answer, watch, hear) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    watch();
+    const { value, done } = await reader.read();
+    if (done) return;
+    const frames = (text + value).split('\n\n');
+    text = frames.pop();
+    for (const item of frames.map(parse)) if (item) hear(item);
   }
-  return isEvent ? item : null;
 }
 
-/**
- * Follows a stream as long as the page is shown.
- * @param query What it is of.
- * @param at The id that it begins behind.
- * @param hears { item(item), state('on' | 'off' | 'signed-out'), back() }: back is told when it is open again after it was not.
- */
-export function follow(query, at, hears) {
+/** What the leading tab does: one connection for what all tabs want. */
+function lead(tell, signal) {
+  const wishes = new Map();
   let failures = 0;
   let timer = 0;
-  let open = null;
-  let isOver = false;
-  let wasOpen = false;
-
-  async function read(answer, watch) {
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = '';
-    for (;;) {
-      watch();
-      const { value, done } = await reader.read();
-      if (done) return;
-      const frames = (text + value).split('\n\n');
-      text = frames.pop();
-      for (const item of frames.map(parse)) {
-        if (!item) continue;
-        at = item.id ?? at;
-        if (item.event !== 'connected') hears.item(item);
-      }
-    }
-  }
+  let turn = null;
+  let isWide = false;
 
   /** @returns Milliseconds to wait before the next try; null for never. */
   async function attend(stop) {
-    query.set('lastEventId', at);
+    const tabs = [...wishes.keys()];
+    // A filter can be for something that is gone: what one tab asks for must not silence the others.
+    const query = merge([...wishes.values()].map(wish => (isWide ? itemsOf(wish.query) : wish.query)));
+    query.set('lastEventId', Math.min(...[...wishes.values()].map(wish => Number(wish.at))));
     let deadline = 0;
     const watch = () => {
       clearTimeout(deadline);
@@ -82,11 +55,13 @@ export function follow(query, at, hears) {
       const answer = await fetch(`/api/v1/stream?${query}`, { headers: { Accept: 'text/event-stream' }, signal: stop.signal });
       if (answer.status === 401) return null;
       if (answer.status === 429) return retryAfter(answer.headers.get('Retry-After')) ?? pauseAfter(++failures);
+      isWide ||= answer.status >= 400 && answer.status < 500;
       if (answer.ok) {
-        hears.state('on');
-        if (wasOpen) hears.back();
-        wasOpen = true;
-        await read(answer, watch);
+        tell({ state: 'on', tabs });
+        await read(answer, watch, item => {
+          for (const tab of item.id ? tabs : []) if (wishes.has(tab)) wishes.get(tab).at = item.id;
+          if (item.event !== 'connected') tell({ item, tabs });
+        });
       }
     } catch {
       // The network's word for it says nothing that a person could use.
@@ -99,31 +74,92 @@ export function follow(query, at, hears) {
 
   async function run() {
     clearTimeout(timer);
-    if (open || isOver || document.hidden) return;
-    const stop = (open = new AbortController());
+    if (signal.aborted || !wishes.size) return;
+    turn?.abort();
+    const stop = (turn = new AbortController());
     const wait = await attend(stop);
     // Let go by the page itself: whoever did that goes on from there.
-    if (open !== stop) return;
-    open = null;
-    isOver = wait === null;
-    hears.state(isOver ? 'signed-out' : 'off');
-    if (!isOver) timer = setTimeout(run, wait);
-  }
-
-  function letGo() {
-    clearTimeout(timer);
-    const stop = open;
-    open = null;
-    stop?.abort();
+    if (turn !== stop || signal.aborted) return;
+    turn = null;
+    tell({ state: wait === null ? 'signed-out' : 'off', tabs: [...wishes.keys()] });
+    if (wait !== null) timer = setTimeout(run, wait);
   }
 
   function again() {
     failures = 0;
-    run();
+    isWide = false;
+    clearTimeout(timer);
+    // Tabs that come at one time are served together.
+    timer = setTimeout(run, 10);
   }
 
-  document.addEventListener('visibilitychange', () => (document.hidden ? letGo() : again()));
-  addEventListener('online', again);
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer);
+    turn?.abort();
+  });
+  addEventListener('online', again, { signal });
+  return ({ tab, query, at }) => {
+    if (query === undefined) wishes.delete(tab);
+    else {
+      wishes.set(tab, { query, at });
+      again();
+    }
+  };
+}
+
+/**
+ * Follows the stream as long as the page is shown.
+ * @param query What it is of.
+ * @param at The id that it begins behind.
+ * @param hears { item(item), state('on' | 'off' | 'signed-out'), back() }: back is told when it is open again after it was not.
+ */
+export function follow(query, at, hears) {
+  const tab = `${performance.timeOrigin}-${Math.random()}`;
+  const shared = share('relay-stream', hear, lead);
+  let wasOpen = false;
+  let isAway = true;
+  let isOver = false;
+
+  function hear({ leads, state, item, tabs }) {
+    if (leads) join();
+    else if (!document.hidden && !isOver && tabs.includes(tab)) {
+      if (state) hearState(state);
+      else hearItem(item);
+    }
+  }
+
+  function hearState(state) {
+    hears.state(state);
+    isOver = state === 'signed-out';
+    if (state === 'on' && isAway && wasOpen) hears.back();
+    wasOpen ||= state === 'on';
+    isAway = state !== 'on';
+  }
+
+  function hearItem(item) {
+    // Another tab has begun farther back.
+    if (item.id !== null && item.event !== 'gap' && Number(item.id) <= Number(at)) return;
+    at = item.id ?? at;
+    if (admits(query, item)) hears.item(item);
+  }
+
+  function join() {
+    if (!document.hidden && !isOver) shared.ask({ tab, query: String(query), at });
+  }
+
+  function enter() {
+    if (document.hidden || isOver) return;
+    shared.enter();
+    join();
+  }
+
+  function letGo() {
+    isAway = true;
+    shared.ask({ tab });
+    shared.leave();
+  }
+
+  document.addEventListener('visibilitychange', () => (document.hidden ? letGo() : enter()));
   addEventListener('pagehide', letGo);
-  run();
+  enter();
 }

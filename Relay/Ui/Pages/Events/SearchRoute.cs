@@ -4,7 +4,7 @@ namespace Relay.Ui.Pages.Events;
 
 /// <summary>
 /// Where a text that was pasted into the search leads to: the page of an id of Relay's own, the call of a provider's id, the calls of a
-/// number, else the events in which it occurs.
+/// number, or with <c>newest</c> the last of them, else the events in which it occurs.
 /// </summary>
 internal static class SearchRoute
 {
@@ -13,12 +13,20 @@ internal static class SearchRoute
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapGet("/search", async (HttpContext http, IHistory history, ICallLog calls) =>
-                Results.Redirect(await FindAsync(http.Request.Query["q"].ToString().Trim(), history, calls, http.RequestAborted))
+                Results.Redirect(
+                    await FindAsync(
+                        http.Request.Query["q"].ToString().Trim(),
+                        http.Request.Query.ContainsKey("newest"),
+                        history,
+                        calls,
+                        http.RequestAborted
+                    )
+                )
             )
             .ExcludeFromDescription();
 
     /// <returns>A path of this UI.</returns>
-    public static async Task<string> FindAsync(string text, IHistory history, ICallLog calls, CancellationToken cancel)
+    public static async Task<string> FindAsync(string text, bool newest, IHistory history, ICallLog calls, CancellationToken cancel)
     {
         if (text.Length > MostText)
             throw new ProblemException("query_too_long", $"A search has at most {MostText} characters.");
@@ -26,7 +34,7 @@ internal static class SearchRoute
             ? "/events"
             : FindByOwnId(text)
                 ?? await FindByArrivalAsync(text, history, cancel)
-                ?? await FindByCallAsync(text, calls, cancel)
+                ?? await FindByCallAsync(text, newest, calls, cancel)
                 ?? $"/events?q={Uri.EscapeDataString(text)}";
     }
 
@@ -62,12 +70,14 @@ internal static class SearchRoute
             : "/arrivals/" + text;
     }
 
-    private static async Task<string?> FindByCallAsync(string text, ICallLog calls, CancellationToken cancel)
+    private static async Task<string?> FindByCallAsync(string text, bool newest, ICallLog calls, CancellationToken cancel)
     {
         var found = await calls.CallsAsync(new CallFilter(text), new PageRequest(2), cancel);
         var named = found.Items.Where(call => call.CallId == text).ToList();
         if (named is [var call])
             return CallWords.Path(call.SourceId, call.CallId);
+        if (newest && found.Items is [var last, ..])
+            return CallWords.Path(last.SourceId, last.CallId);
         var isNumber = PhoneDigits.Sought(text) is { } digits && (found.Items.Count > 0 || digits.Length >= PhoneDigits.LeastSuffix);
         return named.Count > 0 || isNumber ? $"/calls?q={Uri.EscapeDataString(text)}" : null;
     }

@@ -34,6 +34,7 @@ internal static class SourceForm
                 .Tick("streamAnswers", source.StreamAnswers)
                 .Tick("enabled", source.Enabled)
                 .Set("organizationId", source.OrganizationId)
+                .Set("accountId", source.AccountId)
                 .Set("toleranceSeconds", source.ToleranceSeconds)
                 .Set("maxBodyBytes", source.MaxBodyBytes)
                 .Set("rateLimitPerSecond", source.RateLimitPerSecond)
@@ -57,6 +58,7 @@ internal static class SourceForm
             body.Set("slug", body["slug"])
                 .TextOrNull("healthPath")
                 .TextOrNull("organizationId")
+                .TextOrNull("accountId")
                 .NumberOrNull("toleranceSeconds")
                 .NumberOrNull("maxBodyBytes")
                 .NumberOrNull("rateLimitPerSecond");
@@ -66,6 +68,7 @@ internal static class SourceForm
                 .VerbatimLines("secrets")
                 .Text("healthPath")
                 .Text("organizationId")
+                .Text("accountId")
                 .Number("toleranceSeconds")
                 .Number("maxBodyBytes")
                 .Number("rateLimitPerSecond");
