@@ -59,15 +59,22 @@ internal sealed class RelayProcess : IDisposable
     public static Task<(RelayProcess Process, HttpClient Client)> ServeAsync(string data, params string[] arguments) =>
         ServeAsync(data, new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = AdminKey }, arguments);
 
+    public static Task<(RelayProcess Process, HttpClient Client)> ServeAsync(
+        string data,
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments
+    ) => ServeAsync(new Uri($"http://127.0.0.1:{FreePort()}"), data, environment, arguments);
+
+    /// <summary>The same at a given address, for a relay that comes back where it was.</summary>
     public static async Task<(RelayProcess Process, HttpClient Client)> ServeAsync(
+        Uri url,
         string data,
         IReadOnlyDictionary<string, string>? environment,
         params string[] arguments
     )
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
-        var process = Start(environment, ["serve", "--urls", url, "--data", data, .. arguments]);
-        var client = new HttpClient { BaseAddress = new Uri(url) };
+        var process = Start(environment, ["serve", "--urls", url.GetLeftPart(UriPartial.Authority), "--data", data, .. arguments]);
+        var client = new HttpClient { BaseAddress = url };
         client.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
         while (!await IsReadyAsync(client))
         {

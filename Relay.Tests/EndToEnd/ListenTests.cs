@@ -255,28 +255,8 @@ public sealed class ListenTests
             $"not {delivered} are delivered"
         );
 
-    private static async Task<(RelayProcess, HttpClient)> ServeAsync(Uri url, string data)
-    {
-        var environment = new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = RelayProcess.AdminKey };
-        var process = RelayProcess.Start(environment, "serve", "--urls", url.GetLeftPart(UriPartial.Authority), "--data", data);
-        var client = new HttpClient { BaseAddress = url };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", RelayProcess.AdminKey);
-        await Poll.UntilAsync(async () => await StatusAsync(client) == 200, "the relay is not ready");
-        return (process, client);
-    }
-
-    private static async Task<int> StatusAsync(HttpClient client)
-    {
-        try
-        {
-            using var answer = await client.GetAsync(new Uri("/healthz", UriKind.Relative));
-            return (int)answer.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return 0;
-        }
-    }
+    private static Task<(RelayProcess Process, HttpClient Client)> ServeAsync(Uri url, string data) =>
+        RelayProcess.ServeAsync(url, data, new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = RelayProcess.AdminKey });
 
     /// <summary>Posts event after event until the relay is gone.</summary>
     /// <returns>How many were acknowledged.</returns>

@@ -15,6 +15,7 @@ public sealed class LiveTunnelTests
     {
         await using var host = await RelayHost.StartAsync();
         await using var listener = await TestListener.ConnectAsync(host.Relay);
+        await UntilActiveAsync(host);
         var asking = AskAsync(host, "availability/search");
         var (message, _) = await listener.DeliveryAsync();
         Assert.True(message.Live);
@@ -40,6 +41,7 @@ public sealed class LiveTunnelTests
     {
         await using var host = await RelayHost.StartAsync();
         await using var listener = await TestListener.ConnectAsync(host.Relay);
+        await UntilActiveAsync(host);
         var asking = AskAsync(host, "availability/search");
         await listener.AnswerAsync((await listener.DeliveryAsync()).Message, null, outcome: "timed_out");
         using (var late = await asking)
@@ -79,6 +81,7 @@ public sealed class LiveTunnelTests
             "somebody is connected"
         );
         await using var insisting = await TestListener.ConnectAsync(host.Relay, settings: new { answersLive = true });
+        await UntilActiveAsync(host);
         var asking = AskAsync(host, "bookings");
         await insisting.AnswerAsync((await insisting.DeliveryAsync()).Message, 200, "local"u8.ToArray());
         using var second = await asking;
@@ -93,13 +96,18 @@ public sealed class LiveTunnelTests
         host.On("/hooks/bookings?day=a%2Fb", Behaviour.Status(200, large));
         await using var listener = new ListenRun(ListenTests.Settings(host.Relay.Address, host.Relay.Key, host.Receiver.Url));
         await Poll.UntilAsync(() => !listener.Connections.IsEmpty, "connected");
+        await UntilActiveAsync(host);
+        using var answer = await AskAsync(host, "bookings");
+        Assert.Equal(large, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static Task UntilActiveAsync(RelayHost host)
+    {
         var (setup, queue) = (host.Relay.Services.GetRequiredService<ISetup>(), host.Relay.Services.GetRequiredService<IDeliveryQueue>());
-        await Poll.UntilAsync(
+        return Poll.UntilAsync(
             async () => (await queue.ReadHealthAsync(setup.FindListener("laptop")!.Id)).Status == WebhookStatus.Active,
             "active"
         );
-        using var answer = await AskAsync(host, "bookings");
-        Assert.Equal(large, await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task<HttpResponseMessage> AskAsync(RelayHost host, string path)

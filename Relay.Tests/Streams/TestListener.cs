@@ -12,7 +12,8 @@ internal sealed class TestListener : IAsyncDisposable
     private readonly List<(TunnelMessage Message, byte[] Body)> _kept = [];
     private readonly CancellationTokenSource _over = new();
     private TunnelSocket _tunnel = null!;
-    private Task _reading = Task.CompletedTask;
+    private Task _reading = Task.CompletedTask,
+        _beating = Task.CompletedTask;
 
     public ReadyMessage Ready { get; private set; } = null!;
 
@@ -23,13 +24,16 @@ internal sealed class TestListener : IAsyncDisposable
         object? settings = null,
         string instance = "one",
         bool? skip = false,
-        int maxInFlight = 16
+        int maxInFlight = 16,
+        bool isSilent = false
     )
     {
         var listener = new TestListener();
         await PutAsync(relay, name, settings, instance);
         await listener.OpenAsync(relay, name, new HelloMessage(instance, "host-" + instance, "ada"));
         listener.Ready = await listener.HearAsync<ReadyMessage>();
+        if (!isSilent)
+            listener._beating = listener._tunnel.BeatAsync(TimeSpan.FromSeconds(8), listener._over.Token);
         if (skip is { } choice)
             await listener.SayAsync(new StartMessage(choice, maxInFlight));
         return listener;
@@ -90,6 +94,7 @@ internal sealed class TestListener : IAsyncDisposable
         await _over.CancelAsync();
         _socket.Abort();
         await _reading;
+        await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _tunnel.Dispose();
         _over.Dispose();
     }

@@ -59,37 +59,58 @@ internal static class ScreenDrawing
 
     private static int List(IAnsiConsole console, ScreenState state, TimeProvider clock, int width, int rows)
     {
-        var table = new Table { Border = TableBorder.None, Expand = true }.AddColumns(
-            Column("time", 10),
-            Column("kind", width >= 120 ? 28 : 22),
-            Column("call", null),
-            Column("status", 15),
-            Column("ms", 7).RightAligned()
-        );
-        if (width >= 120)
-            table.AddColumn(Column("event", 28));
+        var columns = Columns(width);
+        Row(console, columns, [("  time", Faint), ("kind", Faint), ("call", Faint), ("status", Faint), ("ms", Faint), ("event", Faint)]);
         var shown = state.Shown;
         var first = Math.Max(0, Math.Min(state.Selected - (rows / 2), shown.Count - rows));
-        for (var i = first; i < Math.Min(first + rows, shown.Count); i++)
-            table.AddRow([.. Cells(shown[i], i == state.Selected, clock).Take(width >= 120 ? 6 : 5)]);
-        console.Write(table);
-        return 1 + Math.Min(rows, shown.Count - first);
+        var last = Math.Min(first + rows, shown.Count);
+        for (var i = first; i < last; i++)
+            Row(console, columns, Cells(shown[i], i == state.Selected, clock));
+        return 1 + last - first;
     }
 
-    private static IEnumerable<Text> Cells(ListenedDelivery delivery, bool isChosen, TimeProvider clock)
+    /// <summary>The widths of time, kind, call, status, milliseconds and, where there is room, the event's id; 0 for none.</summary>
+    private static int[] Columns(int width)
     {
-        var status = delivery.Answer?.Message.Status;
+        var (kind, id) = width >= 120 ? (28, 24) : (22, 0);
+        return [11, kind, Math.Max(0, width - 11 - kind - 15 - 7 - id - 1), 15, 7, id];
+    }
+
+    private static void Row(IAnsiConsole console, int[] columns, IReadOnlyList<(string Text, Style Style)> cells)
+    {
+        var (line, room) = (new Paragraph(), console.Profile.Width);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var width = Math.Min(columns[i], room);
+            if (width < 2)
+                continue;
+            var text = Fit(TerminalText.Line(cells[i].Text), width - 1);
+            var space = new string(' ', Math.Max(0, width - new Segment(text).CellCount()));
+            // Numbers stand one below the other.
+            line.Append(i == 4 ? space[..^1] + text + " " : text + space, cells[i].Style);
+            room -= width;
+        }
+
+        console.Write(line);
+        console.WriteLine();
+    }
+
+    private static (string, Style)[] Cells(ListenedDelivery delivery, bool isChosen, TimeProvider clock)
+    {
         var tone =
             delivery.Answer is null ? Waits
-            : status is >= 200 and < 300 ? Good
+            : delivery.Answer.Message.Status is >= 200 and < 300 ? Good
             : Bad;
         var plain = isChosen ? Bold : Style.Plain;
-        yield return Cell((isChosen ? "› " : "  ") + Time(delivery.At, clock), plain);
-        yield return Cell(delivery.Message.Kind + (delivery.Message.Live ? " (live)" : ""), plain);
-        yield return Cell(delivery.Message.Call ?? "–", plain);
-        yield return Cell(delivery.Result, tone);
-        yield return Cell(delivery.Answer is { } answer ? answer.Message.DurationMs.ToString(CultureInfo.InvariantCulture) : "", plain);
-        yield return Cell(delivery.Message.Event, Faint);
+        return
+        [
+            ((isChosen ? "› " : "  ") + Time(delivery.At, clock), plain),
+            (delivery.Message.Kind + (delivery.Message.Live ? " (live)" : ""), plain),
+            (delivery.Message.Call ?? "–", plain),
+            (delivery.Result, tone),
+            (delivery.Answer?.Message.DurationMs.ToString(CultureInfo.InvariantCulture) ?? "", plain),
+            (delivery.Message.Event, Faint),
+        ];
     }
 
     private static int Read(IAnsiConsole console, ScreenState state, int rows)
@@ -127,16 +148,6 @@ internal static class ScreenDrawing
         // A terminal of one column has no room for one of two.
         return text[..Math.Max(length, Math.Min(1, text.Length))];
     }
-
-    private static TableColumn Column(string title, int? width) =>
-        new TableColumn(Cell(title, Faint))
-        {
-            Width = width,
-            NoWrap = true,
-            Padding = new Padding(0, 0, 1, 0),
-        };
-
-    private static Text Cell(string text, Style style) => new(TerminalText.Line(text), style) { Overflow = Overflow.Ellipsis };
 
     private static void Line(IAnsiConsole console, string text, Style style)
     {
