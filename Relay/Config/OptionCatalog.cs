@@ -29,6 +29,7 @@ internal static class OptionCatalog
             Delivery = Delivery(read, none.Delivery),
             Live = Live(read, none.Live),
             Streams = Streams(read, none.Streams),
+            Watch = Watch(read, none.Watch),
             Log = new LogOptions { Level = read.Choice("Log:Level", none.Log.Level), Format = read.Choice("Log:Format", none.Log.Format) },
             Otlp = new OtlpOptions { Endpoint = read.Parsed("Otlp:Endpoint", "an address such as http://localhost:4317", HttpUri) },
         };
@@ -88,6 +89,18 @@ internal static class OptionCatalog
             MaxClientsPerCaller = read.Number("Streams:MaxClientsPerCaller", none.MaxClientsPerCaller, 1, 100_000),
             WriteDeadline = read.Seconds("Streams:WriteDeadlineSeconds", none.WriteDeadline, 60),
             KeepChanges = read.Number("Streams:KeepChanges", none.KeepChanges, 1_000, 100_000_000),
+        };
+
+    private static WatchOptions Watch(OptionReader read, WatchOptions none) =>
+        new()
+        {
+            Parked = TimeSpan.FromHours(read.Number("Watch:ParkedHours", (int)none.Parked.TotalHours, 0, 8760)),
+            Silent = TimeSpan.FromHours(read.Number("Watch:SilentHours", (int)none.Silent.TotalHours, 0, 8760)),
+            RejectingPercent = read.Number("Watch:RejectingPercent", none.RejectingPercent, 0, 100),
+            RejectingRequests = read.Number("Watch:RejectingRequests", none.RejectingRequests, 1, 1_000_000),
+            DiskLowMiB = read.Number("Watch:DiskLowMiB", none.DiskLowMiB, 0, 1 << 20),
+            DiskLowPercent = read.Number("Watch:DiskLowPercent", none.DiskLowPercent, 0, 50),
+            Certificate = TimeSpan.FromDays(read.Number("Watch:CertificateDays", (int)none.Certificate.TotalDays, 0, 365)),
         };
 
     /// <summary>No path: the UI, the API and ingest stand at the root of their host.</summary>

@@ -30,6 +30,7 @@ internal sealed record RelayOptions
     public DeliveryOptions Delivery { get; init; } = new();
     public LiveOptions Live { get; init; } = new();
     public StreamOptions Streams { get; init; } = new();
+    public WatchOptions Watch { get; init; } = new();
     public LogOptions Log { get; init; } = new();
     public OtlpOptions Otlp { get; init; } = new();
 

@@ -197,7 +197,8 @@ internal sealed class EventStatements(nint db, SqliteBatch batch, int rejectedRi
 
     private static string? TargetOf(string target) => target.Length == 0 ? null : target;
 
-    private void Insert(EventRecord record, byte[] headers)
+    /// <summary>Writes the event's row. Its key and its deliveries are the caller's.</summary>
+    public void Insert(EventRecord record, byte[] headers)
     {
         var envelope = record.Envelope;
         _event

@@ -7,7 +7,8 @@ namespace Relay.Storage.Sqlite;
 /// The writer is the only one that changes these columns, so what it knows stays true from one transaction to the next; whatever else
 /// runs in the transaction makes it forget.
 /// </summary>
-internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
+/// <param name="turned">Told of every change, with the health before and after it.</param>
+internal sealed class HealthTable(nint db, ChangeTable changes, Action<long, WebhookHealth, WebhookHealth> turned) : IDisposable
 {
     public const string Columns =
         "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, "
@@ -36,6 +37,7 @@ internal sealed class HealthTable(nint db, ChangeTable changes) : IDisposable
         get => _known.TryGetValue(webhookId, out var health) ? health : _known[webhookId] = Read(webhookId);
         set
         {
+            turned(webhookId, this[webhookId], value);
             _known[webhookId] = value with { Version = ++_version };
             _changed.Add(webhookId);
         }

@@ -34,7 +34,8 @@ internal sealed class SqliteBatch : IJournalTransaction
         _commit = new Statement(db, "COMMIT");
         _rollback = new Statement(db, "ROLLBACK");
         Changes = new ChangeTable(connection, db);
-        Health = new HealthTable(db, Changes);
+        Notices = new NoticeWriter(this);
+        Health = new HealthTable(db, Changes, Notices.Turned);
         Ledger = new LedgerCounters(db);
         Dedupe = new DedupeIndex(connection, limits.DedupeRun, limits.DedupeHash);
         Events = new EventStatements(db, this, limits.RejectedRing);
@@ -52,6 +53,8 @@ internal sealed class SqliteBatch : IJournalTransaction
     public ChangeTable Changes { get; }
 
     public HealthTable Health { get; }
+
+    public NoticeWriter Notices { get; }
 
     public LedgerCounters Ledger { get; }
 
@@ -88,10 +91,12 @@ internal sealed class SqliteBatch : IJournalTransaction
         Dedupe.AfterCommit();
         Activity.Committed(Now);
         Changes.AfterCommit();
+        Notices.AfterCommit();
     }
 
     public void Rollback()
     {
+        Notices.Forget();
         Health.Rollback();
         Ledger.Forget();
         Activity.Forget();
@@ -157,6 +162,7 @@ internal sealed class SqliteBatch : IJournalTransaction
 
     private void Flush()
     {
+        Notices.WriteTurns();
         Health.Flush();
         Ledger.Flush();
     }

@@ -31,6 +31,9 @@ internal sealed class SqliteWriter : IDisposable
         set => _batch.Webhooks = value;
     }
 
+    /// <inheritdoc cref="SqliteBatch.Notices"/>
+    public NoticeWriter Notices => _batch.Notices;
+
     /// <inheritdoc cref="SqliteBatch.Damaged"/>
     public Action<StorageException> Damaged
     {
