@@ -44,6 +44,9 @@ public sealed record EventData
     /// <summary>Unix milliseconds UTC.</summary>
     public long? EndedAt { get; init; }
 
+    /// <summary>All of what the relay says about itself: JSON text. Null for every provider's event.</summary>
+    public string? OwnJson { get; init; }
+
     /// <summary>The report's analysis as the provider wrote it: JSON text.</summary>
     public string? AnalysisJson { get; init; }
 

@@ -36,9 +36,17 @@ public static class OutgoingEnvelope
         json.Text("type", envelope.Kind == Kinds.Other ? envelope.Type : envelope.Kind);
         json.Time("timestamp", envelope.OccurredAt ?? receivedAt);
         json.Text("organizationId", data.OrganizationId ?? account ?? fallbackOrganization);
-        json.Begin("data");
-        WriteData(ref json, dialect, envelope.Kind, data with { CallSid = data.CallSid ?? envelope.CallId, AccountId = account });
-        json.End();
+        if (Kinds.IsOwn(envelope.Kind))
+        {
+            json.Json("data", data.OwnJson);
+        }
+        else
+        {
+            json.Begin("data");
+            WriteData(ref json, dialect, envelope.Kind, data with { CallSid = data.CallSid ?? envelope.CallId, AccountId = account });
+            json.End();
+        }
+
         json.End();
         return output.ToArray();
     }

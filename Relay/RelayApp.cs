@@ -10,6 +10,7 @@ using Relay.Simulate;
 using Relay.Storage;
 using Relay.Streams;
 using Relay.Ui;
+using Relay.Watch;
 
 namespace Relay;
 
@@ -73,6 +74,7 @@ internal static class RelayApp
         services.AddIngest(options.Ingest);
         services.AddSimulate();
         services.AddStreams(options.Streams, options.Listeners);
+        services.AddWatch(options);
         services.AddApi(CatalogServices.CursorKey);
         services.AddUi();
     }

@@ -118,6 +118,7 @@ public abstract class Dialect
             "dialnote" => new Dialnote(),
             "standard" => new Standard(),
             "generic" => CreateGeneric(recipe ?? new Recipe()),
+            OwnEvents.OwnName => new OwnEvents(),
             _ => throw new ArgumentException($"No dialect is called '{name}'.", nameof(name)),
         };
 

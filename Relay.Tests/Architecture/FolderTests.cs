@@ -87,6 +87,7 @@ public sealed class FolderTests
                 "Storage",
                 "Streams",
                 "Ui",
+                "Watch",
             ],
             folder => Assert.Contains(InServer(), use => Folder(use.From) == folder)
         );

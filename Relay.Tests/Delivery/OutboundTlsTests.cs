@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Relay.Delivery.Outbound;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;
@@ -61,6 +62,24 @@ public sealed class OutboundTlsTests
             Outcome.TimedOut,
             (await client.SendAsync(Request(new Uri($"https://127.0.0.1:{receiver.Port}/"), Short), Stop)).Outcome
         );
+    }
+
+    [Fact]
+    public async Task The_end_of_a_targets_certificate_is_noted()
+    {
+        var until = DateTimeOffset.UnixEpoch.AddYears(65);
+        using var certificate = Certificate("127.0.0.1", until);
+        await using var receiver = RecordingReceiver.Start(new ReceiverOptions { Certificate = certificate });
+        var board = new CertificateBoard();
+        var handler = OutboundHandler.Create(Dialer(), TimeProvider.System, board);
+        handler.SslOptions.CertificateChainPolicy!.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(certificate);
+        using var client = new OutboundClient(handler, TimeProvider.System);
+
+        var result = await client.SendAsync(Request(receiver.Url), Stop);
+
+        Assert.Equal(Outcome.Succeeded, result.Outcome);
+        Assert.Equal([new SeenCertificate("127.0.0.1", receiver.Port, until.ToUnixTimeMilliseconds())], board.Seen);
     }
 
     [Theory]

@@ -96,7 +96,11 @@ public sealed class SampleTests
         var files = typeof(SampleCatalog).Assembly.GetManifestResourceNames();
         foreach (var sample in SampleCatalog.All)
             Assert.Contains($"templates/{sample.Dialect}/expected/{sample.Name}.json", files);
-        Assert.Equal(SampleCatalog.All.Count, files.Count(file => file.EndsWith(".scriban", StringComparison.Ordinal)));
+        Assert.All(ShippedTemplate.All, shipped => Assert.Contains($"templates/payloads/{shipped.Name}.scriban", files));
+        Assert.Equal(
+            SampleCatalog.All.Count + ShippedTemplate.All.Count,
+            files.Count(file => file.EndsWith(".scriban", StringComparison.Ordinal))
+        );
         Assert.Equal(SampleCatalog.All.Count, files.Count(file => file.Contains("/expected/", StringComparison.Ordinal)));
     }
 

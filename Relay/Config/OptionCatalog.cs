@@ -31,6 +31,7 @@ internal static class OptionCatalog
             Live = Live(read, none.Live),
             Streams = Streams(read, none.Streams),
             Listeners = Listeners(read, none.Listeners),
+            Watch = Watch(read, none.Watch),
             Log = new LogOptions { Level = read.Choice("Log:Level", none.Log.Level), Format = read.Choice("Log:Format", none.Log.Format) },
             Otlp = new OtlpOptions { Endpoint = read.Parsed("Otlp:Endpoint", "an address such as http://localhost:4317", HttpUri) },
         };
@@ -100,6 +101,18 @@ internal static class OptionCatalog
         {
             Silence = read.Seconds("Listeners:SilenceSeconds", none.Silence, 120),
             Keep = TimeSpan.FromDays(read.Number("Listeners:KeepDays", (int)none.Keep.TotalDays, 0, 3650)),
+        };
+
+    private static WatchOptions Watch(OptionReader read, WatchOptions none) =>
+        new()
+        {
+            Parked = TimeSpan.FromHours(read.Number("Watch:ParkedHours", (int)none.Parked.TotalHours, 0, 8760)),
+            Silent = TimeSpan.FromHours(read.Number("Watch:SilentHours", (int)none.Silent.TotalHours, 0, 8760)),
+            RejectingPercent = read.Number("Watch:RejectingPercent", none.RejectingPercent, 0, 100),
+            RejectingRequests = read.Number("Watch:RejectingRequests", none.RejectingRequests, 1, 1_000_000),
+            DiskLowMiB = read.Number("Watch:DiskLowMiB", none.DiskLowMiB, 0, 1 << 20),
+            DiskLowPercent = read.Number("Watch:DiskLowPercent", none.DiskLowPercent, 0, 50),
+            Certificate = TimeSpan.FromDays(read.Number("Watch:CertificateDays", (int)none.Certificate.TotalDays, 0, 365)),
         };
 
     /// <summary>No path: the UI, the API and ingest stand at the root of their host.</summary>

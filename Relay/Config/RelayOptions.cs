@@ -31,6 +31,7 @@ internal sealed record RelayOptions
     public LiveOptions Live { get; init; } = new();
     public StreamOptions Streams { get; init; } = new();
     public ListenerOptions Listeners { get; init; } = new();
+    public WatchOptions Watch { get; init; } = new();
     public LogOptions Log { get; init; } = new();
     public OtlpOptions Otlp { get; init; } = new();
 

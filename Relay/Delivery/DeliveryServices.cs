@@ -30,8 +30,11 @@ internal static class DeliveryServices
                 options.Delivery.ConnectTimeout,
                 provider.GetRequiredService<TimeProvider>()
             ),
-            provider.GetRequiredService<TimeProvider>()
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<CertificateBoard>()
         ));
+        services.AddSingleton<CertificateBoard>();
+        services.AddSingleton<ICertificates>(provider => provider.GetRequiredService<CertificateBoard>());
         services.AddSingleton<PayloadBuilder>();
         services.AddSingleton<TemplateCheck>(TemplateCompiler.Validate);
         services.AddSingleton<InFlightAttempts>();

@@ -11,6 +11,8 @@ internal static class IngestServices
         services.AddSingleton(options);
         services.AddSingleton<Capture>();
         services.AddSingleton<SourceRates>();
+        services.AddSingleton<SourceTally>();
+        services.AddSingleton<ISourceTally>(provider => provider.GetRequiredService<SourceTally>());
         services.AddSingleton<IngestFigures>();
         services.AddSingleton<Refusals>();
         services.AddSingleton<EventCommit>();

@@ -31,7 +31,7 @@ internal sealed class Refusals(IJournal journal, IngestFigures figures, IngestOp
 
     private async Task RefuseAsync(HttpContext context, Rejection rejection, Problem problem)
     {
-        figures.Rejected(problem.Code);
+        figures.Rejected(rejection.SourceId, problem.Code);
         try
         {
             await journal.RejectAsync(rejection).ConfigureAwait(false);

@@ -45,6 +45,10 @@ internal static class StorageServices
         ));
         services.AddSingleton<ILeaders, SqliteLeaders>();
         services.AddSingleton<IEditLog>(provider => new SqliteEdits(provider.GetRequiredService<SqliteStore>().Writer));
+        services.AddSingleton<IConditionLog>(provider => new SqliteConditions(
+            provider.GetRequiredService<SqliteStore>().Writer,
+            provider.GetRequiredService<IStore>()
+        ));
         services.AddSingleton<IBulkLog>(provider => new SqliteBulks(
             provider.GetRequiredService<SqliteStore>().Writer,
             provider.GetRequiredService<IStore>(),
@@ -60,7 +64,13 @@ internal static class StorageServices
                 !options.IsLoopbackOnly
             )
         );
-        services.AddHostedService<JournalStart>();
+        // A store alone, under a command, has no lanes.
+        services.AddHostedService(provider => new JournalStart(
+            provider.GetRequiredService<SqliteStore>(),
+            provider.GetRequiredService<ICatalog>(),
+            provider.GetService<ILanes>(),
+            provider.GetRequiredService<RelayMeter>()
+        ));
         services.AddHostedService<DiskGuard>();
         services.AddSingleton<IChangeLog, ChangeLog>();
         services.AddSingleton<ICallReports, CallReports>();
@@ -81,11 +91,13 @@ internal static class StorageServices
     public static StoreCopy BackUp(RelayOptions options, string to) => SqliteBackup.Write(Path.GetFullPath(options.Data), to);
 
     /// <summary>Gives the journal the webhooks whose attempts it settles, and shows what it does.</summary>
-    private sealed class JournalStart(SqliteStore store, ICatalog catalog, RelayMeter meter) : IHostedService
+    private sealed class JournalStart(SqliteStore store, ICatalog catalog, ILanes? lanes, RelayMeter meter) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
             store.Writer.Webhooks = id => catalog.Current.Webhooks.GetValueOrDefault(id);
+            store.Writer.Notices.Route = (kind, source) => catalog.Current.MatchOwn(kind, source);
+            store.Writer.Notices.Wake = id => lanes?.Wake(id);
             var figures = store.Writer.Figures;
             meter.Gauge("relay.journal.queue", "Entries that wait for the journal.", () => figures.Queued);
             meter.Total("relay.journal.batches", "Transactions of the journal since the start.", () => figures.Batches);

@@ -10,7 +10,7 @@ internal static class StreamQuery
     /// <summary>More text than any list of ids needs.</summary>
     private const int MaxText = 2048;
 
-    private static readonly string[] AllKinds = [.. Kinds.Choices.Select(choice => choice.Kind), Kinds.Other];
+    private static readonly string[] AllKinds = [.. Kinds.All, Kinds.Other];
 
     public static StreamFilter Filter(HttpRequest request, ISetup setup) =>
         new(

@@ -1,6 +1,7 @@
 namespace Relay.Api.Reading;
 
 /// <summary>A webhook in a request. Absent members have their defaults; in a patch they stay as they are.</summary>
+/// <param name="TemplateName">A shipped template in place of a text: <c>slack</c>, <c>teams</c> or <c>mattermost</c>.</param>
 internal sealed record WebhookBody(
     string Name,
     WebhookProvider? Provider,
@@ -9,6 +10,7 @@ internal sealed record WebhookBody(
     string? SourceId,
     PayloadMode? Payload,
     string? Template,
+    string? TemplateName,
     string? ContentType,
     IReadOnlyList<int>? RetryDelaysSeconds,
     int? TimeoutSeconds,

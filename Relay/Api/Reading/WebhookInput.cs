@@ -6,6 +6,7 @@ namespace Relay.Api.Reading;
 internal static class WebhookInput
 {
     private const int MaxType = 256;
+    private const string TemplateName = "templateName";
 
     /// <param name="fields">The request's members.</param>
     /// <param name="before">The value in force where this is a patch.</param>
@@ -21,8 +22,11 @@ internal static class WebhookInput
             Event = Event(fields, before?.Event),
             SourceId = SourceId(fields, before?.SourceId, rules.Setup),
             Payload = fields.Choice<PayloadMode>("payload", before?.Payload ?? PayloadMode.Envelope),
-            Template = fields.Text("template", before?.Template, optional: true),
-            TemplateFormat = ContentType(fields, before?.TemplateFormat ?? TemplateFormat.Json),
+            Template = Template(fields, before?.Template),
+            TemplateFormat = ContentType(
+                fields,
+                fields.Has(TemplateName) ? TemplateFormat.Json : before?.TemplateFormat ?? TemplateFormat.Json
+            ),
             RetryDelaysSeconds = RetryDelays(fields, before?.RetryDelaysSeconds ?? [1, 5, 25]),
             TimeoutSeconds = fields.Int("timeoutSeconds", before?.TimeoutSeconds ?? 30, 1, 60) ?? 30,
             StrikeLimit = fields.Int("strikeLimit", before?.StrikeLimit ?? 3, 1, 100) ?? 3,
@@ -37,6 +41,26 @@ internal static class WebhookInput
         CheckTemplate(fields, webhook, rules);
         fields.FinishAndThrow();
         return webhook;
+    }
+
+    /// <summary>The text of a template, or the name of a shipped one, whose text it then is.</summary>
+    private static string? Template(Fields fields, string? before)
+    {
+        var text = fields.Text("template", before, optional: true);
+        if (fields.Text(TemplateName) is not { } name)
+            return text;
+        if (fields.Has("template"))
+            fields.Findings.Add(TemplateName, "template_invalid", "Send a template, or the name of one.");
+        else if (ShippedTemplate.Find(name) is { } shipped)
+            return shipped.Text;
+        else
+            fields.Findings.Add(
+                TemplateName,
+                "value_unknown",
+                "One of the shipped templates.",
+                [.. ShippedTemplate.All.Select(one => one.Name)]
+            );
+        return text;
     }
 
     /// <summary>What a template says, by its content type: values are written into it accordingly.</summary>
@@ -90,7 +114,7 @@ internal static class WebhookInput
     private const string EventForm = "A kind, \"disabled\", or a dialect, a slash and the provider's own type.";
 
     private static IReadOnlyList<string> AllowedEvents() =>
-        [.. Kinds.Choices.Select(choice => choice.Kind), Webhook.DisabledEvent, .. DialectNames.All.Select(name => name + "/<type>")];
+        [.. Kinds.All, Webhook.DisabledEvent, .. DialectNames.All.Select(name => name + "/<type>")];
 
     /// <summary>Whether this is a dialect, a slash and 1 to 256 printable ASCII characters.</summary>
     public static bool IsExactType(string text)
@@ -110,7 +134,7 @@ internal static class WebhookInput
         // One that was deleted since stays where a patch does not speak of it.
         if (!fields.Has("sourceId"))
             return before;
-        if (setup.FindSource(text) is { } source && setup.FindSource(source.Id) is not null)
+        if (setup.FindSource(text) is { } source && setup.FindSource(source.Id) is not null && source.Id != Source.Own.Id)
             return source.Id;
         fields.Findings.Add("sourceId", "source_not_found", "There is no such source.");
         return null;

@@ -89,7 +89,8 @@ internal static class CopyApi
     /// <summary>Where the request came in: path and query as they were sent, a viewer's without what the query says.</summary>
     private static string Ingest(HttpRequest asked, EventSummary record, ISetup setup, ShownAddresses addresses)
     {
-        var source = setup.FindSource(record.SourceId)
+        // What the relay said itself came in nowhere.
+        var source = (record.SourceId == Source.Own.Id ? null : setup.FindSource(record.SourceId))
             ?? throw new ProblemException("source_not_found", "The source of this event is gone; say with target where it is to be sent.");
         var target = Masks.For(asked.HttpContext).Target(record.Target);
         return RequestTarget.Append($"{addresses.Ingest(asked)}/in/{source.Slug}", target);

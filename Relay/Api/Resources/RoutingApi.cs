@@ -75,6 +75,9 @@ internal static class RoutingApi
             || (Kinds.IsChoice(webhook.Event) ? webhook.Event == record.Kind : webhook.Event == $"{dialect}/{record.Type}");
         if (!matches)
             return "different_kind";
-        return webhook.CreatedAt > record.ReceivedAt ? "created_later" : "changed_later";
+        if (webhook.CreatedAt > record.ReceivedAt)
+            return "created_later";
+        // Nobody is told of their own trouble.
+        return record.SourceId == Source.Own.Id ? "about_itself" : "changed_later";
     }
 }

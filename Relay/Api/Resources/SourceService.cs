@@ -10,7 +10,9 @@ internal sealed class SourceService(ISetup setup, IHistory history)
 {
     /// <summary>The source with this id or slug that is not deleted.</summary>
     public Source Find(string id) =>
-        setup.FindSource(id) is { } found && setup.FindSource(found.Id) is { } source ? source : throw ProblemException.NotFound("source");
+        setup.FindSource(id) is { } found && found.Id != Source.Own.Id && setup.FindSource(found.Id) is { } source
+            ? source
+            : throw ProblemException.NotFound("source");
 
     public Task<Source> CreateAsync(Fields fields, string actor, CancellationToken cancel) =>
         setup.CreateAsync(SourceInput.Read(fields, null), actor, cancel);

@@ -19,12 +19,7 @@ internal static class TemplatesApi
         var eventId = fields.Text("eventId");
         var setting = fields.Text("event") ?? Kinds.CallCompleted;
         if (!Kinds.IsChoice(setting) && !WebhookInput.IsExactType(setting))
-            fields.Findings.Add(
-                "event",
-                "event_unknown",
-                "A kind, or a dialect, a slash and the provider's own type.",
-                [.. Kinds.Choices.Select(choice => choice.Kind)]
-            );
+            fields.Findings.Add("event", "event_unknown", "A kind, or a dialect, a slash and the provider's own type.", Kinds.All);
         var format = WebhookInput.ContentType(fields, TemplateFormat.Json);
         fields.FinishAndThrow();
 

@@ -152,6 +152,7 @@ internal sealed class WebhookService(
         [
             Chose("url") ? await targets.WarningAsync(new Uri(webhook.Url), cancel) : null,
             Chose("url") ? WebhookWarnings.FindTestAddress(webhook) : null,
+            Chose("url", "payload", "template", "templateName") ? WebhookWarnings.FindUnreadable(webhook) : null,
             Chose("url", "event", "sourceId") ? FindTwin(webhook) : null,
             Chose("url", "payload", "sourceId") ? WebhookWarnings.FindStaleSignatures(webhook, catalog.Current) : null,
         ];

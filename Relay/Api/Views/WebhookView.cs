@@ -20,6 +20,9 @@ internal sealed record WebhookView
     public required PayloadMode Payload { get; init; }
     public string? Template { get; init; }
 
+    /// <summary>The shipped template that this is; absent for one's own.</summary>
+    public string? TemplateName { get; init; }
+
     /// <summary>What the template says: application/json, text/plain or application/x-www-form-urlencoded. Values are written into it accordingly.</summary>
     public required string ContentType { get; init; }
     public required IReadOnlyList<int> RetryDelaysSeconds { get; init; }
@@ -67,6 +70,7 @@ internal sealed record WebhookView
             SourceId = webhook.SourceId is { } source ? Ids.Source(source) : null,
             Payload = webhook.Payload,
             Template = webhook.Template,
+            TemplateName = ShippedTemplate.FindByText(webhook.Template)?.Name,
             ContentType = webhook.TemplateFormat.Name(),
             RetryDelaysSeconds = webhook.RetryDelaysSeconds,
             TimeoutSeconds = webhook.TimeoutSeconds,

@@ -23,9 +23,19 @@ internal sealed class OutboundClient : IDisposable
     private readonly DeadlinePool _deadlines;
 
     /// <param name="dialer">Makes a dialer for a policy: one for webhooks, one for own sinks.</param>
-    public OutboundClient(EgressPolicy policy, Func<EgressPolicy, GuardedDialer> dialer, TimeProvider clock)
-        : this(OutboundHandler.Create(dialer(policy), clock), clock, OutboundHandler.Create(dialer(policy.ForSinks()), clock), policy.Sinks)
-    { }
+    /// <param name="certificates">Where the certificates of targets are noted; nowhere where null.</param>
+    public OutboundClient(
+        EgressPolicy policy,
+        Func<EgressPolicy, GuardedDialer> dialer,
+        TimeProvider clock,
+        CertificateBoard? certificates = null
+    )
+        : this(
+            OutboundHandler.Create(dialer(policy), clock, certificates),
+            clock,
+            OutboundHandler.Create(dialer(policy.ForSinks()), clock),
+            policy.Sinks
+        ) { }
 
     /// <param name="sinkHandler">For URLs that are own sinks; the other one never makes or uses a connection to them.</param>
     internal OutboundClient(SocketsHttpHandler handler, TimeProvider clock, SocketsHttpHandler? sinkHandler = null, IOwnSinks? sinks = null)

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Relay.Hosting.Dialing;
 
 namespace Relay.Delivery.Outbound;
@@ -8,7 +9,8 @@ namespace Relay.Delivery.Outbound;
 /// </summary>
 internal static class OutboundHandler
 {
-    public static SocketsHttpHandler Create(GuardedDialer dialer, TimeProvider clock)
+    /// <param name="certificates">Where the certificates of targets are noted; nowhere where null.</param>
+    public static SocketsHttpHandler Create(GuardedDialer dialer, TimeProvider clock, CertificateBoard? certificates = null)
     {
         var handler = HandlerRules.Create();
         handler.MaxResponseDrainSize = 0; // an answer that is longer than what we keep costs its connection, not our time
@@ -22,8 +24,11 @@ internal static class OutboundHandler
         {
             GuardedDialer.EndHandshake(context.InitialRequestMessage);
             var facts = ((TracedRequest)context.InitialRequestMessage).Facts!;
-            if (context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttps)
+            var target = context.InitialRequestMessage.RequestUri!;
+            if (target.Scheme == Uri.UriSchemeHttps)
                 facts.TlsMs = (int)clock.GetElapsedTime(facts.ConnectedAt).TotalMilliseconds;
+            if (context.PlaintextStream is SslStream secured)
+                certificates?.See(target, secured.RemoteCertificate);
             return ValueTask.FromResult<Stream>(new TrackedStream(context.PlaintextStream, facts, clock));
         };
         return handler;

@@ -14,6 +14,8 @@ internal sealed class TestEvents(IdSequence ids, ICatalog catalog, TimeProvider 
     public DeliveryWork Create(long webhookId, long? sourceId, string setting)
     {
         var now = clock.GetUtcNow();
+        if (Kinds.IsOwn(setting))
+            return Work(webhookId, NoticeEvent.From(NoticeSamples.Create(setting), now.ToUnixTimeMilliseconds()), ids.Next());
         var sample = SampleOf(sourceId, setting);
         var id = ids.Next();
         var message = SampleCatalog.Render(sample, new SampleModel(Ids.TestEvent(id), now.ToUnixTimeMilliseconds()));
@@ -21,7 +23,6 @@ internal sealed class TestEvents(IdSequence ids, ICatalog catalog, TimeProvider 
         var dialect = Dialect.Create(sample.Dialect, sample.Recipe);
         var record = new EventRecord
         {
-            Id = id,
             SourceId = sourceId ?? 0,
             Envelope = dialect.ReadEnvelope(request),
             ReceivedAt = now.ToUnixTimeMilliseconds(),
@@ -31,6 +32,12 @@ internal sealed class TestEvents(IdSequence ids, ICatalog catalog, TimeProvider 
             Remote = "",
             Dialect = dialect,
         };
+        return Work(webhookId, record, id);
+    }
+
+    private DeliveryWork Work(long webhookId, EventRecord record, long id)
+    {
+        record.Id = id;
         return new DeliveryWork
         {
             DeliveryId = ids.Next(),

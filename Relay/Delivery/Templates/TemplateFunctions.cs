@@ -4,7 +4,7 @@ using Scriban.Runtime;
 
 namespace Relay.Delivery.Templates;
 
-/// <summary>What a template may call: ten functions of ours, none of Scriban's, no regular expressions.</summary>
+/// <summary>What a template may call: eleven functions of ours, none of Scriban's, no regular expressions.</summary>
 internal static class TemplateFunctions
 {
     private const string Seconds = "yyyy-MM-dd'T'HH:mm:ss'Z'",
@@ -21,6 +21,7 @@ internal static class TemplateFunctions
         new("default", 2, 2, static (_, values) => values[0] is null or "" ? values[1] : values[0]),
         new("time", 1, 1, static (_, values) => Time(values[0], Seconds)),
         new("timeMs", 1, 1, static (_, values) => Time(values[0], Milliseconds)),
+        new("chat", 1, 1, static (budget, values) => Chat(TemplateJson.Text(values[0], budget))),
         new("form", 1, 1, static (budget, values) => Form(TemplateJson.Text(values[0], budget))),
     ];
 
@@ -31,6 +32,12 @@ internal static class TemplateFunctions
 
     /// <summary>A text as the value of a form's field.</summary>
     public static string Form(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+
+    /// <summary>A text in a chat's message: without it, &lt;!channel&gt; in a name would call everybody.</summary>
+    private static string Chat(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 
     private static ScriptObject CreateBuiltin()
     {

@@ -12,6 +12,11 @@ internal interface ISourceLog
     /// <summary>Requests that had the key of a known event and said something else, by source; sources without one are left out.</summary>
     Task<IReadOnlyDictionary<long, long>> KeyConflictsAsync(CancellationToken cancel);
 
+    /// <summary>
+    /// Notes when sources were heard last, Unix milliseconds, and says when each one was; those never heard are left out.
+    /// </summary>
+    Task<IReadOnlyDictionary<long, long>> HeardAsync(IReadOnlyDictionary<long, long> heard, CancellationToken cancel);
+
     /// <summary>The rejected requests that are kept, newest first.</summary>
     Task<Page<RefusedRequest>> RejectionsAsync(long sourceId, PageRequest page, CancellationToken cancel);
 }

@@ -3,6 +3,20 @@ namespace Relay.Domain.Sources;
 /// <summary>An inbound address with a dialect and secrets, as the operator set it up. Times are Unix milliseconds.</summary>
 internal sealed record Source
 {
+    /// <summary>
+    /// Where what the relay says about itself comes from. It takes no requests and is in no list; its id is far below all that are made
+    /// from a time, so that no other source has it.
+    /// </summary>
+    public static Source Own { get; } =
+        new()
+        {
+            Id = 1_000_000_000,
+            Slug = "relay",
+            Name = "Relay itself",
+            Dialect = "relay",
+            Enabled = false,
+        };
+
     public required long Id { get; init; }
     public required string Slug { get; init; }
     public required string Name { get; init; }

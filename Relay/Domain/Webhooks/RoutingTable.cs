@@ -14,6 +14,8 @@ internal sealed class RoutingTable
     );
     private WebhookRoutes _routes = WebhookRoutes.Empty;
 
+    private static readonly PreparedSource Own = PreparedSource.From(Source.Own);
+
     private RoutingTable() { }
 
     public static RoutingTable Empty { get; } = new();
@@ -60,14 +62,21 @@ internal sealed class RoutingTable
     public RoutedSource? DisabledBySlug(string slug) =>
         _bySlug.GetValueOrDefault(slug) is { TakesRequests: false } source ? Route(source) : null;
 
-    /// <summary>A source, also one that is disabled or deleted.</summary>
-    public RoutedSource? ById(long sourceId) => _byId.GetValueOrDefault(sourceId) is { } source ? Route(source) : null;
+    /// <summary>A source, also one that is disabled or deleted, or the relay's own.</summary>
+    public RoutedSource? ById(long sourceId) => Find(sourceId) is { } source ? Route(source) : null;
 
-    /// <summary>A source that is not deleted.</summary>
-    public Source? FindLive(string slug) => _bySlug.GetValueOrDefault(slug)?.Source;
+    /// <summary>A source that is not deleted, or the relay's own where no other has its slug.</summary>
+    public Source? FindLive(string slug) => _bySlug.GetValueOrDefault(slug)?.Source ?? (slug == Source.Own.Slug ? Source.Own : null);
 
-    /// <inheritdoc cref="FindLive(string)"/>
-    public Source? FindLive(long id) => _byId.GetValueOrDefault(id) is { IsDeleted: false } source ? source.Source : null;
+    /// <summary>A source that is not deleted, or the relay's own.</summary>
+    public Source? FindLive(long id) => Find(id) is { IsDeleted: false } source ? source.Source : null;
+
+    /// <summary>The webhooks that asked for what the relay says about itself.</summary>
+    /// <param name="sourceId">The source that it is about: those for another one are left out. Null where it is about none.</param>
+    public IReadOnlyList<Webhook> MatchOwn(string kind, long? sourceId) =>
+        _routes.Match(sourceId ?? Source.Own.Id, Source.Own.Dialect, kind, "");
+
+    private PreparedSource? Find(long sourceId) => sourceId == Source.Own.Id ? Own : _byId.GetValueOrDefault(sourceId);
 
     private RoutedSource Route(PreparedSource source) => new(source, _routes);
 

@@ -25,6 +25,7 @@ internal static class TemplateWords
         ("default", "default call.from \"unknown\"", "another value for null and for an empty text"),
         ("time", "time original.at", "RFC 3339 out of Unix milliseconds or another time"),
         ("timeMs", "timeMs timestamp", "the same with milliseconds"),
+        ("chat", "chat data.text", "in a chat's message: &, < and > as Slack and Mattermost want them"),
         ("form", "form call.from", "encoded for a form or a query"),
     ];
 

@@ -5,6 +5,15 @@ internal static class WebhookWarnings
 {
     private const int MostNamed = 3;
 
+    /// <summary>An address whose platform reads one form alone, and is sent another.</summary>
+    public static TargetWarning? FindUnreadable(Webhook webhook) =>
+        TargetPlatform.Find(webhook.Url) is { Template: { } template } platform && webhook.Payload != PayloadMode.Template
+            ? new TargetWarning(
+                "payload_unreadable",
+                $"{platform.Name} takes messages of its own form alone: choose the payload \"template\" with the ready-made template \"{template}\"."
+            )
+            : null;
+
     /// <summary>An address at which events are taken now and then only.</summary>
     public static TargetWarning? FindTestAddress(Webhook webhook) =>
         TargetPlatform.IsTestAddress(webhook.Url)

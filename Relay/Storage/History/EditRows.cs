@@ -8,9 +8,10 @@ internal static class EditRows
 {
     private const int Most = 100;
 
-    /// <summary>Over <c>events</c>: that a request brought it, and no person: neither by an edit nor by admitting a late one.</summary>
-    public const string WasReceived =
-        "NOT EXISTS (SELECT 1 FROM edits WHERE edits.event_id = events.id)"
+    /// <summary>Over <c>events</c>: that a request brought it; neither the relay itself (<see cref="Source.Own"/>) nor a person did,
+    /// by an edit or by admitting a late one.</summary>
+    public static readonly string WasReceived =
+        $"events.source_id <> {Source.Own.Id} AND NOT EXISTS (SELECT 1 FROM edits WHERE edits.event_id = events.id)"
         + $" AND COALESCE(INSTR(events.flags, '{EventRecord.AdmittedFlag}'), 0) = 0";
 
     /// <summary>The original of each of these that is an edit.</summary>

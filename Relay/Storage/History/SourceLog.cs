@@ -37,6 +37,33 @@ internal sealed class SourceLog(IStore store, IHistory history) : ISourceLog
             cancel
         );
 
+    public async Task<IReadOnlyDictionary<long, long>> HeardAsync(IReadOnlyDictionary<long, long> heard, CancellationToken cancel)
+    {
+        var known = await store.ReadAsync(ReadHeard, cancel).ConfigureAwait(false);
+        var news = heard.Where(one => one.Value > known.GetValueOrDefault(one.Key)).ToList();
+        if (news.Count == 0)
+            return known;
+        return await store
+            .WriteAsync(
+                db =>
+                {
+                    // Another node may have heard it later.
+                    foreach (var (id, at) in news)
+                        db.Execute(
+                            "UPDATE sources SET heard_at = @at WHERE id = @id AND (heard_at IS NULL OR heard_at < @at)",
+                            ("at", at),
+                            ("id", id)
+                        );
+                    return ReadHeard(db);
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static Dictionary<long, long> ReadHeard(DbConnection db) =>
+        db.Query("SELECT id, heard_at FROM sources WHERE heard_at IS NOT NULL", row => (row.GetInt64(0), row.GetInt64(1))).ToDictionary();
+
     public Task<Page<RefusedRequest>> RejectionsAsync(long sourceId, PageRequest page, CancellationToken cancel) =>
         store.ReadAsync(
             db =>

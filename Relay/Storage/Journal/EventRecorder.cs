@@ -60,6 +60,20 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
         );
     }
 
+    /// <summary>An event of the relay's own, which nobody sent, without its deliveries: what was received does not move.</summary>
+    /// <returns>False where its key is known: it is said already.</returns>
+    public bool TryRecordOwn(EventRecord record, byte[] headers)
+    {
+        var id = batch.Ids.Next();
+        if (FindOwner(record, id) is not null)
+            return false;
+        Add(id, record, headers);
+        return true;
+    }
+
+    /// <summary>Whether there was an event with this key.</summary>
+    public bool IsKnown(long sourceId, string key) => events.FindKey(sourceId, key) is not null;
+
     public void Reject(Rejection rejection, byte[] headers)
     {
         batch.Ledger.Received++;

@@ -7,7 +7,8 @@ namespace Relay.Storage.Journal;
 /// The writer is the only one that changes these columns, so what it knows stays true from one transaction to the next; whatever else
 /// runs in the transaction makes it forget.
 /// </summary>
-internal sealed class HealthBook(IHealthRows rows, ChangeBuffer changes)
+/// <param name="turned">Told of every change, with the health before and after it.</param>
+internal sealed class HealthBook(IHealthRows rows, ChangeBuffer changes, Action<long, WebhookHealth, WebhookHealth> turned)
 {
     private readonly Dictionary<long, WebhookHealth> _known = [];
     private readonly HashSet<long> _changed = [];
@@ -21,6 +22,7 @@ internal sealed class HealthBook(IHealthRows rows, ChangeBuffer changes)
         get => _known.TryGetValue(webhookId, out var health) ? health : _known[webhookId] = Read(webhookId);
         set
         {
+            turned(webhookId, this[webhookId], value);
             _known[webhookId] = value with { Version = ++_version };
             _changed.Add(webhookId);
         }

@@ -30,7 +30,8 @@ internal abstract class JournalBatch : IDisposable
     {
         (_tables, _position, Ids, Clock) = (tables, position, ids, clock);
         _lease = node.FirstLease;
-        Health = new HealthBook(tables.Webhooks, Changes);
+        Notices = new NoticeWriter(this);
+        Health = new HealthBook(tables.Webhooks, Changes, Notices.Turned);
         Recorder = new EventRecorder(this, tables.Events, tables.Deliveries, rejectedRing);
         Settler = new AttemptSettler(this, tables.Deliveries, jitter);
     }
@@ -47,6 +48,9 @@ internal abstract class JournalBatch : IDisposable
     public ChangeBuffer Changes { get; } = new();
 
     public HealthBook Health { get; }
+
+    /// <summary>What the relay says about itself.</summary>
+    public NoticeWriter Notices { get; }
 
     public EventRecorder Recorder { get; }
 
@@ -81,11 +85,13 @@ internal abstract class JournalBatch : IDisposable
         CommitTransaction();
         Activity.Committed(Now);
         Volatile.Write(ref _position, reached);
+        Notices.AfterCommit();
     }
 
     /// <summary>Nothing since <see cref="Begin"/> happened.</summary>
     public void Rollback()
     {
+        Notices.Forget();
         Health.Rollback();
         Ledger.Clear();
         Activity.Forget();
@@ -128,6 +134,7 @@ internal abstract class JournalBatch : IDisposable
     /// <summary>Writes what was gathered, so that statements of others see it.</summary>
     protected void Flush()
     {
+        Notices.WriteTurns();
         Health.Flush();
         if (Ledger.IsEmpty)
             return;

@@ -18,6 +18,9 @@ CREATE TABLE nodes (
 CREATE TABLE versions (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
 INSERT INTO versions (name, version) VALUES ('catalog', 0), ('access', 0);
 
+-- What is the matter with the relay or its neighbours just now (Watch/): told when a row comes and when it goes, in the same transaction.
+CREATE TABLE conditions (incident TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
 -- Settings are JSON documents: only people's pages and the routing snapshot read them. Secrets are sealed (Storage/SecretBox.cs).
 CREATE TABLE sources (
   id INTEGER PRIMARY KEY,
@@ -30,7 +33,9 @@ CREATE TABLE sources (
   -- The catalog's version that changed it last.
   version INTEGER NOT NULL DEFAULT 0,
   -- Requests whose dedupe key was known and whose body was another one.
-  key_conflicts INTEGER NOT NULL DEFAULT 0) STRICT;
+  key_conflicts INTEGER NOT NULL DEFAULT 0,
+  -- When the last request came, to a quarter of a minute (Watch/SourceCheck.cs).
+  heard_at INTEGER) STRICT;
 CREATE INDEX sources_version ON sources (version);
 
 -- The columns behind settings are the webhook's health: the journal moves them in the transaction that settles an attempt.

@@ -31,6 +31,9 @@ internal sealed class SqliteWriter : IDisposable
         set => _batch.Webhooks = value;
     }
 
+    /// <inheritdoc cref="JournalBatch.Notices"/>
+    public NoticeWriter Notices => _batch.Notices;
+
     /// <inheritdoc cref="JournalBatch.Damaged"/>
     public Action<StorageException> Damaged
     {

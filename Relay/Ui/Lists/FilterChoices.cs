@@ -7,7 +7,7 @@ namespace Relay.Ui.Lists;
 internal static class FilterChoices
 {
     public static IReadOnlyList<(string Value, string Label)> Kinds { get; } =
-    [.. Dialects.Kinds.Choices.Select(choice => (choice.Kind, choice.Kind)), (Dialects.Kinds.Other, Dialects.Kinds.Other)];
+    [.. Dialects.Kinds.All.Select(kind => (kind, kind)), (Dialects.Kinds.Other, Dialects.Kinds.Other)];
 
     public static IReadOnlyList<(string Value, string Label)> Phases { get; } = FromPhases(Enum.GetValues<DeliveryPhase>());
 

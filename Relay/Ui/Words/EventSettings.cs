@@ -22,13 +22,23 @@ internal static class EventSettings
         [Kinds.BatchCompleted] = "A campaign is through.",
         [Kinds.BatchFailed] = "A campaign broke off.",
         [Kinds.QueueChanged] = "A caller waits, is taken or gives up.",
+        [Kinds.WebhookFailing] = "One strike is left before a webhook is disabled.",
+        [Kinds.WebhookDisabled] = "Its failures, or a 410, have disabled a webhook.",
+        [Kinds.WebhookResumed] = "It was enabled, or answers well after strikes.",
+        [Kinds.DrainStopped] = "Parked work failed while it was sent.",
+        [Kinds.DeliveriesParked] = "Nobody has enabled its webhook for long.",
+        [Kinds.SourceSilent] = "A source that spoke has said nothing for long.",
+        [Kinds.SourceRejecting] = "Much of what a source is sent is refused.",
+        [Kinds.LoopDead] = "Something inside has stopped or hangs.",
+        [Kinds.DiskLow] = "Soon no events can be taken.",
+        [Kinds.CertificateExpiring] = "A target's TLS certificate ends soon.",
     };
 
     /// <summary>The setting's name: that of the picker, or the exact type itself.</summary>
     public static string Label(string setting) =>
         setting == Webhook.DisabledEvent
             ? "Disabled"
-            : Kinds.Choices.FirstOrDefault(choice => choice.Kind == setting).Label ?? Format.Visible(setting);
+            : Kinds.Choices.Concat(Kinds.Own).FirstOrDefault(choice => choice.Kind == setting).Label ?? Format.Visible(setting);
 
     /// <summary>What a kind means, in a few words.</summary>
     public static string Meaning(string kind) => Meanings.GetValueOrDefault(kind, "");

@@ -18,6 +18,7 @@ internal static class RoutingWords
             "other_source" => $"takes only events of {(source is null ? "another source" : Format.Visible(source))}",
             "disabled" => "its event setting is Disabled",
             "created_later" => "wants this kind, but was made after the event came",
+            "about_itself" => "wants this kind, but is what it is about: nobody is told of their own trouble",
             "changed_later" => "wants this kind today; when the event came it was deleted, disabled or set to another one",
             _ => row.Reason,
         };
@@ -38,7 +39,7 @@ internal static class RoutingWords
 
     /// <summary>An event setting as the picker has it.</summary>
     public static string Wanted(Webhook webhook) =>
-        Kinds.Choices.FirstOrDefault(choice => choice.Kind == webhook.Event) is { Kind: not null } choice
+        Kinds.Choices.Concat(Kinds.Own).FirstOrDefault(choice => choice.Kind == webhook.Event) is { Kind: not null } choice
             ? $"{choice.Kind} ({choice.Label})"
         : webhook.Event == Webhook.AnyEvent ? "every kind"
         : Format.Visible(webhook.Event);

@@ -47,6 +47,13 @@ internal static class WebhookForm
         return setting == EventSettings.Exact ? $"{form["exactDialect"]}/{form["exactType"].ToString().Trim()}" : setting;
     }
 
+    /// <summary>A ready-made template that was chosen, as the text that it stands for, to be tried and changed.</summary>
+    public static void ShowShipped(FormValues values)
+    {
+        if (ShippedTemplate.Find(values["templateName"]) is { } shipped)
+            values.Set("template", shipped.Text).Set("contentType", TemplateFormat.Json.Name()).Set("templateName", "");
+    }
+
     /// <exception cref="ProblemException">A header stands there twice.</exception>
     public static Fields Read(IFormCollection form, bool isPatch) => Body(form, isPatch).Set("event", ReadEvent(form)).Fields(isPatch);
 
@@ -75,7 +82,6 @@ internal static class WebhookForm
             .Set("url", body["url"])
             .Text("provider")
             .Text("payload")
-            .Text("contentType")
             .Numbers("retryDelaysSeconds")
             .Number("timeoutSeconds")
             .Number("strikeLimit")
@@ -83,10 +89,14 @@ internal static class WebhookForm
             .Tick("ordered")
             .Tick("redriveOnRecovery")
             .Set("headers", Headers(form["headers"].ToString()));
-        if (isPatch && form["template"].ToString().Length == 0)
+        if (ShippedTemplate.Find(form["templateName"]) is { } shipped)
+            body.Set("templateName", shipped.Name);
+        else if (isPatch && form["template"].ToString().Length == 0)
             body.Set("template", null);
         else
             body.Verbatim("template");
+        if (ShippedTemplate.Find(form["templateName"]) is null)
+            body.Text("contentType");
         return isPatch ? body.TextOrNull("sourceId").NumberOrNull("ratePerSecond") : body.Text("sourceId").Number("ratePerSecond");
     }
 
