@@ -82,11 +82,15 @@ public sealed class CallStreamFiguresTests(ITestOutputHelper output)
     private async Task UntilHeardAsync(List<CallReader> readers, int[] earlier)
     {
         int Expected(int reader) => _sent[reader % Accounts.Length] - earlier[reader % Accounts.Length];
-        bool AreBehind() => readers.Where((reader, i) => reader.Frames < Expected(i)).Any();
-        while (AreBehind())
+        bool IsBehind(CallReader reader, int i) => reader.Frames < Expected(i);
+        while (readers.Where(IsBehind).Any())
         {
+            Assert.Equal([], readers.Where(IsBehind).Select(reader => reader.End).OfType<string>());
             var heard = readers.Sum(reader => reader.Frames);
-            await Poll.UntilAsync(() => readers.Sum(reader => reader.Frames) > heard || !AreBehind(), "streams are behind");
+            await Poll.UntilAsync(
+                () => readers.Sum(reader => reader.Frames) > heard,
+                $"{readers.Where(IsBehind).Count()} streams are behind"
+            );
         }
 
         Assert.Empty(readers.Where((reader, i) => reader.Frames != Expected(i)));
@@ -135,6 +139,9 @@ public sealed class CallStreamFiguresTests(ITestOutputHelper output)
         private readonly byte[] _buffer = new byte[8192];
         private int _frames;
 
+        /// <summary>What ended the stream; null while it goes on.</summary>
+        public string? End { get; private set; }
+
         /// <summary>Frames of calls that came so far.</summary>
         public int Frames => Volatile.Read(ref _frames);
 
@@ -173,10 +180,13 @@ public sealed class CallStreamFiguresTests(ITestOutputHelper output)
                         Interlocked.Increment(ref _frames);
                     }
                 }
+
+                End = "the relay ended it";
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
-                // The test has ended.
+                // Where the test has ended, nobody asks.
+                End = error.Message;
             }
         }
     }
