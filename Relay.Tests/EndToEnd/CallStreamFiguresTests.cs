@@ -82,11 +82,15 @@ public sealed class CallStreamFiguresTests(ITestOutputHelper output)
     private async Task UntilHeardAsync(List<CallReader> readers, int[] earlier)
     {
         int Expected(int reader) => _sent[reader % Accounts.Length] - earlier[reader % Accounts.Length];
-        bool AreBehind() => readers.Where((reader, i) => reader.Frames < Expected(i)).Any();
-        while (AreBehind())
+        bool IsBehind(CallReader reader, int i) => reader.Frames < Expected(i);
+        while (readers.Where(IsBehind).Any())
         {
+            Assert.Equal([], readers.Where(IsBehind).Select(reader => reader.End).OfType<string>());
             var heard = readers.Sum(reader => reader.Frames);
-            await Poll.UntilAsync(() => readers.Sum(reader => reader.Frames) > heard || !AreBehind(), "streams are behind");
+            await Poll.UntilAsync(
+                () => readers.Sum(reader => reader.Frames) > heard,
+                $"{readers.Where(IsBehind).Count()} streams are behind"
+            );
         }
 
         Assert.Empty(readers.Where((reader, i) => reader.Frames != Expected(i)));
@@ -133,7 +137,14 @@ public sealed class CallStreamFiguresTests(ITestOutputHelper output)
 
         private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         private readonly byte[] _buffer = new byte[8192];
-        private int _frames;
+        private int _frames,
+            _matched,
+            _size,
+            _left,
+            _skip;
+
+        /// <summary>What ended the stream; null while it goes on.</summary>
+        public string? End { get; private set; }
 
         /// <summary>Frames of calls that came so far.</summary>
         public int Frames => Volatile.Read(ref _frames);
@@ -148,6 +159,7 @@ public sealed class CallStreamFiguresTests(ITestOutputHelper output)
             var head = "";
             while (!head.Contains("Connected to event stream", StringComparison.Ordinal))
                 head += Encoding.ASCII.GetString(reader._buffer, 0, await reader._socket.ReceiveAsync(reader._buffer));
+            reader.Count(Encoding.ASCII.GetBytes(head[(head.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]));
             _ = reader.CountAsync();
             return reader;
         }
@@ -156,28 +168,47 @@ public sealed class CallStreamFiguresTests(ITestOutputHelper output)
 
         private async Task CountAsync()
         {
-            var matched = 0;
             try
             {
                 for (int length; (length = await _socket.ReceiveAsync(_buffer)) > 0; )
-                {
-                    foreach (var value in _buffer.AsSpan(0, length))
-                    {
-                        matched =
-                            value == Mark[matched] ? matched + 1
-                            : value == Mark[0] ? 1
-                            : 0;
-                        if (matched < Mark.Length)
-                            continue;
-                        matched = 0;
-                        Interlocked.Increment(ref _frames);
-                    }
-                }
+                    Count(_buffer.AsSpan(0, length));
+                End = "the relay ended it";
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
-                // The test has ended.
+                // Where the test has ended, nobody asks.
+                End = error.Message;
             }
+        }
+
+        /// <summary>Takes the chunks apart first: a frame can lie in two of them.</summary>
+        private void Count(ReadOnlySpan<byte> bytes)
+        {
+            foreach (var value in bytes)
+            {
+                if (_skip > 0)
+                    _skip--;
+                else if (_left == 0 && value == '\n')
+                    (_left, _size) = (_size, 0);
+                else if (_left == 0 && value != '\r')
+                    _size = (_size * 16) + Convert.ToInt32(((char)value).ToString(), 16);
+                else if (_left > 0)
+                    Match(value);
+            }
+        }
+
+        private void Match(byte value)
+        {
+            if (--_left == 0)
+                _skip = 2;
+            _matched =
+                value == Mark[_matched] ? _matched + 1
+                : value == Mark[0] ? 1
+                : 0;
+            if (_matched < Mark.Length)
+                return;
+            _matched = 0;
+            Interlocked.Increment(ref _frames);
         }
     }
 }

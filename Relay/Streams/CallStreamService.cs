@@ -27,9 +27,25 @@ internal sealed class CallStreamService(
             feed,
             new CallForm(session.Account),
             session.Account,
-            async stop => await sessions.FindAsync(secret, stop) is { } found && !found.IsOver(Now),
+            stop => HoldsAsync(secret, stop),
             after: null,
             end.Token
         );
+    }
+
+    /// <summary>
+    /// A store that can't be asked ends no stream: what comes while a page is away is lost to it, and the session's own end is kept by
+    /// the clock.
+    /// </summary>
+    private async ValueTask<bool> HoldsAsync(string secret, CancellationToken stop)
+    {
+        try
+        {
+            return await sessions.FindAsync(secret, stop) is { } found && !found.IsOver(Now);
+        }
+        catch (StorageException)
+        {
+            return true;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Relay.Config;
 using Relay.Hosting;
 
@@ -75,6 +76,9 @@ internal sealed class StreamAnswer(
     {
         if (http.Features.Get<IConnectionSocketFeature>() is { Socket: var socket })
             socket.SendBufferSize = SendBuffer;
+        // The server's own lowest rate would cut after five seconds whoever is slow, whatever the deadline of a write is here.
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "text/event-stream";
         // An intermediary that packs the stream would hold small events back until it has enough of them.
