@@ -24,22 +24,9 @@ internal abstract class StormDisplay : IAsyncDisposable
             _ => "proving",
         };
 
+    protected static string Rate(double? rate) => rate is { } known ? $"{known:0}/s" : "-/s";
+
     protected static string Milliseconds(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:0.0} ms" : "-";
-
-    /// <summary>Requests in the last moments, worked out from two looks.</summary>
-    protected sealed class RateMeter
-    {
-        private readonly Queue<(TimeSpan At, int Count)> _looks = new();
-
-        public double Add(TimeSpan at, int count)
-        {
-            _looks.Enqueue((at, count));
-            while (_looks.Count > 2 && at - _looks.Peek().At > TimeSpan.FromSeconds(2))
-                _looks.Dequeue();
-            var (since, before) = _looks.Peek();
-            return at > since ? (count - before) / (at - since).TotalSeconds : 0;
-        }
-    }
 
     private sealed class LinesDisplay : StormDisplay
     {
@@ -57,7 +44,7 @@ internal abstract class StormDisplay : IAsyncDisposable
                 var log = progress.Log;
                 Console.WriteLine(
                     $"{progress.Elapsed.TotalSeconds, 6:0.0} s  {Phase(progress.Phase)}: {log.Requests:N0} of "
-                        + $"{progress.Planned:N0} sent, {now:0}/s, {log.Refused:N0} forged refused, {log.Failed:N0} failed, "
+                        + $"{progress.Planned:N0} sent, {Rate(now)}, {log.Refused:N0} forged refused, {log.Failed:N0} failed, "
                         + $"answers p50 {Milliseconds(log.Latencies.Percentile(0.5))} p99 "
                         + $"{Milliseconds(log.Latencies.Percentile(0.99))}, {progress.Delivered:N0} delivered"
                 );
@@ -81,7 +68,7 @@ internal abstract class StormDisplay : IAsyncDisposable
                 );
         }
 
-        private static Grid Draw(StormProgress progress, double rate)
+        private static Grid Draw(StormProgress progress, double? rate)
         {
             var log = progress.Log;
             var done = progress.Planned == 0 ? 1 : (double)log.Requests / progress.Planned;
@@ -92,7 +79,7 @@ internal abstract class StormDisplay : IAsyncDisposable
             grid.AddRow(new Markup($"[bold]{Phase(progress.Phase)}[/]"), new Markup($"[blue]{bar}[/][grey]{rest}[/] {done:P0}"));
             grid.AddRow(
                 new Text("sent"),
-                new Text($"{log.Requests:N0} of {progress.Planned:N0}, {rate:0}/s, {progress.Left.TotalSeconds:0} s left")
+                new Text($"{log.Requests:N0} of {progress.Planned:N0}, {Rate(rate)}, {progress.Left.TotalSeconds:0} s left")
             );
             grid.AddRow(
                 new Text("answers"),

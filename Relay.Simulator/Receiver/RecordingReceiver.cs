@@ -24,11 +24,12 @@ public sealed class RecordingReceiver : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Behaviour> _behaviours = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, Task> _serving = new();
     private readonly Task _accepting;
+    private readonly SslServerAuthenticationOptions? _tls;
     private int _connections;
 
     private RecordingReceiver(ReceiverOptions options)
     {
-        (_options, _log) = (options, new HitLog(options.Kept));
+        (_options, _log, _tls) = (options, new HitLog(options.Kept), CreateTls(options));
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, options.Port));
         _listener.Listen(1024);
@@ -146,21 +147,23 @@ public sealed class RecordingReceiver : IAsyncDisposable
 
     private async Task<Stream> SecureAsync(NetworkStream stream)
     {
-        if (_options.Certificate is null || _options.Mute)
+        if (_tls is null || _options.Mute)
             return stream;
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions
-                {
-                    // Offline: it sends what it was given, and fetches no intermediate from an address in its own certificate.
-                    ServerCertificateContext = SslStreamCertificateContext.Create(_options.Certificate, null, offline: true),
-                    EnabledSslProtocols = _options.Protocols,
-                },
-                _stopping.Token
-            )
-            .ConfigureAwait(false);
+        await tls.AuthenticateAsServerAsync(_tls, _stopping.Token).ConfigureAwait(false);
         return tls;
     }
+
+    /// <summary>Made once: to look for the certificate's chain costs more than a handshake.</summary>
+    private static SslServerAuthenticationOptions? CreateTls(ReceiverOptions options) =>
+        options.Certificate is null
+            ? null
+            : new SslServerAuthenticationOptions
+            {
+                // Offline: it sends what it was given, and fetches no intermediate from an address in its own certificate.
+                ServerCertificateContext = SslStreamCertificateContext.Create(options.Certificate, null, offline: true),
+                EnabledSslProtocols = options.Protocols,
+            };
 
     private async Task<bool> AnswerNextAsync(Connection connection)
     {

@@ -18,8 +18,9 @@ namespace Relay.Tests.EndToEnd;
 internal sealed class ProcessHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("relay-process-");
+    // Null where the start failed: then that is what the test says.
     private RelayProcess? _process;
-    private HttpClient _client = null!;
+    private HttpClient? _client;
     private int _posted;
 
     public RecordingReceiver Receiver { get; } = RecordingReceiver.Start();
@@ -28,6 +29,8 @@ internal sealed class ProcessHost : IAsyncDisposable
     public ConcurrentDictionary<string, bool> Acknowledged { get; } = [];
 
     public RelayProcess Process => _process!;
+
+    private HttpClient Client => _client!;
 
     public string Data => _data.FullName;
 
@@ -41,7 +44,7 @@ internal sealed class ProcessHost : IAsyncDisposable
     {
         _process!.Signal(signal);
         var ended = await _process.ExitAsync();
-        _client.Dispose();
+        Client.Dispose();
         _process.Dispose();
         _process = null;
         return ended;
@@ -58,12 +61,12 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     public async Task<JsonElement> PostAsync(string path, object body)
     {
-        using var answer = await _client.PostAsJsonAsync(path, body);
+        using var answer = await Client.PostAsJsonAsync(path, body);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    public Task<JsonElement> GetAsync(string path) => _client.GetFromJsonAsync<JsonElement>(path);
+    public Task<JsonElement> GetAsync(string path) => Client.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>Posts one new event; null where there was no answer or no 200.</summary>
     public async Task<string?> EventAsync()
@@ -75,7 +78,7 @@ internal sealed class ProcessHost : IAsyncDisposable
         );
         try
         {
-            using var answer = await _client.PostAsync(new Uri("/in/desk", UriKind.Relative), body);
+            using var answer = await Client.PostAsync(new Uri("/in/desk", UriKind.Relative), body);
             if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
                 return null;
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -143,7 +146,7 @@ internal sealed class ProcessHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _process?.Dispose();
-        _client.Dispose();
+        _client?.Dispose();
         await Receiver.DisposeAsync();
         _data.Delete(recursive: true);
     }

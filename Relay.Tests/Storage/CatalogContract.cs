@@ -306,7 +306,7 @@ public abstract class CatalogContract : NodeContract
             Dialect = "dialstack",
         };
 
-    private static Webhook Webhook(string name) =>
+    private protected static Webhook Webhook(string name) =>
         new()
         {
             Id = 0,

@@ -42,7 +42,7 @@ internal sealed class SqliteTestStore : TestStore
         var recorded = await Journal.RecordAsync(draft);
         var entry = new BatchEntry<int>(batch =>
         {
-            batch.Changes.Buffer.Event(id);
+            batch.Changes.Event(id);
             return batch.Connection.Execute("UPDATE events SET id = @id WHERE id = @recorded", ("id", id), ("recorded", recorded.EventId));
         });
         _store.Writer.Enqueue(entry);

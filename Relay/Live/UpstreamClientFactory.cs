@@ -27,7 +27,11 @@ internal sealed class UpstreamClientFactory(
         // The dialer's limit fires first and says that nothing was sent, so that the next upstream is asked; TLS has as long again.
         handler.ConnectTimeout = 2 * options.ConnectTimeout;
         handler.ConnectCallback = async (connection, cancellation) =>
-            await _dialer.ConnectAsync(connection.DnsEndPoint, new ConnectionFacts(), cancellation);
-        handler.PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new EarlyAnswerStream(connection.PlaintextStream));
+            await _dialer.ConnectAsync(connection, new ConnectionFacts(), cancellation);
+        handler.PlaintextStreamFilter = (connection, _) =>
+        {
+            GuardedDialer.EndHandshake(connection.InitialRequestMessage);
+            return ValueTask.FromResult<Stream>(new EarlyAnswerStream(connection.PlaintextStream));
+        };
     }
 }

@@ -18,14 +18,11 @@ internal static class OutboundHandler
         handler.MaxConnectionsPerServer = int.MaxValue; // lanes bound it
         handler.ConnectCallback = async (context, cancellation) =>
             await dialer
-                .ConnectAsync(
-                    context.DnsEndPoint,
-                    ((TracedRequest)context.InitialRequestMessage).Facts = new ConnectionFacts(),
-                    cancellation
-                )
+                .ConnectAsync(context, ((TracedRequest)context.InitialRequestMessage).Facts = new ConnectionFacts(), cancellation)
                 .ConfigureAwait(false);
         handler.PlaintextStreamFilter = (context, _) =>
         {
+            GuardedDialer.EndHandshake(context.InitialRequestMessage);
             var facts = ((TracedRequest)context.InitialRequestMessage).Facts!;
             var target = context.InitialRequestMessage.RequestUri!;
             if (target.Scheme == Uri.UriSchemeHttps)

@@ -12,9 +12,21 @@ namespace Relay.Hosting.Dialing;
 internal sealed class GuardedDialer(EgressPolicy policy, IHostResolver resolver, IConnector connector, TimeSpan limit, TimeProvider clock)
 {
     private readonly AddressRace _race = new(connector, clock);
+    private readonly HandshakeTurns _turns = HandshakeTurns.ForThisMachine();
 
     /// <summary>The limit for connecting, of which the TLS handshake is a part as well: the handler counts that one.</summary>
     public TimeSpan Limit => limit;
+
+    /// <summary>Connects for a handler, whose TLS handshake, where there is one, takes turns with the others of this dialer.</summary>
+    /// <exception cref="DialException">There is no connection; it says why.</exception>
+    public async Task<Stream> ConnectAsync(SocketsHttpConnectionContext context, ConnectionFacts facts, CancellationToken cancellation)
+    {
+        var connection = await ConnectAsync(context.DnsEndPoint, facts, cancellation).ConfigureAwait(false);
+        return await _turns.BeginAsync(context.InitialRequestMessage, connection, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The connection that was made for a request has its TLS, and HTTP begins.</summary>
+    public static void EndHandshake(HttpRequestMessage request) => HandshakeTurns.End(request);
 
     /// <summary>Connects, or throws a <see cref="DialException"/> that says why not.</summary>
     /// <param name="target">Host and port of the URL.</param>

@@ -93,9 +93,11 @@ internal sealed class CatalogRows(SecretBox box)
             ("id", id)
         ) > 0;
 
+    /// <summary>Its lane is the first node's, as that node is now.</summary>
     public void Insert(DbConnection db, Webhook webhook, long version) =>
         db.Execute(
-            "INSERT INTO webhooks (id, settings, secrets, created_at, version) VALUES (@id, @settings, @secrets, @at, @version)",
+            "INSERT INTO webhooks (id, settings, secrets, created_at, version, owned_generation) "
+                + "VALUES (@id, @settings, @secrets, @at, @version, (SELECT generation FROM nodes WHERE number = 0))",
             ("id", webhook.Id),
             ("settings", Settings(webhook)),
             ("secrets", Seal(webhook)),

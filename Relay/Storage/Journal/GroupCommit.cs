@@ -12,7 +12,7 @@ namespace Relay.Storage.Journal;
 /// No lingering: at low load an entry waits for one sync, at high load the batch grows by itself.
 /// </summary>
 internal sealed class GroupCommit<TBatch> : IDisposable
-    where TBatch : IJournalTransaction
+    where TBatch : JournalBatch
 {
     private const int MaxBatch = 512;
     private const long MaxBatchBytes = 8 << 20;

@@ -26,7 +26,7 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
         );
         foreach (var (id, webhookId) in reopened)
         {
-            batch.Settlements.Move(state, -1);
+            batch.Ledger.Move(state, -1);
             Reopen(id, webhookId);
         }
 
@@ -43,7 +43,7 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
         var skipped = Update(wanted, "state = 4, settled_at = @now", "state = 0");
         foreach (var (id, webhookId) in skipped)
         {
-            batch.Settlements.Count(webhookId, id, DeliveryState.Skipped);
+            batch.Count(webhookId, id, DeliveryState.Skipped);
             _webhooks.Add(webhookId);
         }
 
@@ -58,7 +58,7 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
         {
             foreach (var webhookId in target.WebhookIds.Where(id => batch.Webhooks(id) is { IsDeleted: false }))
             {
-                batch.Events.Deliver(target.EventId, webhookId, DeliveryTrigger.Replay, lease: 0, now);
+                batch.Recorder.Deliver(target.EventId, webhookId, DeliveryTrigger.Replay, lease: 0, now);
                 _webhooks.Add(webhookId);
                 created++;
             }

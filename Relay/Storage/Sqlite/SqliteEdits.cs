@@ -12,7 +12,7 @@ internal sealed class SqliteEdits(SqliteWriter writer) : IEditLog
         var headers = HeaderBytes.Write(draft.Event.Request.Headers);
         var entry = new BatchEntry<EditedEvent>(batch =>
         {
-            var made = batch.Events.RecordEdit(draft, headers);
+            var made = batch.Recorder.RecordEdit(draft, headers);
             batch.Connection.Execute(
                 "INSERT INTO edits (event_id, original_id, created_at, actor) VALUES (@event, @original, @now, @actor)",
                 ("event", made.EventId),

@@ -105,7 +105,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     public async ValueTask<Recorded> RecordAsync(EventDraft draft)
     {
         ThrowIfRefused();
-        var entry = new RecordEntry(draft);
+        var entry = new RecordEntry<SqliteBatch>(draft);
         if (!Writer.TryEnqueue(entry, bounded: true))
             await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
         return await entry.Task.ConfigureAwait(false);
@@ -116,7 +116,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         var headers = HeaderBytes.Write(admission.Draft.Event.Request.Headers);
         var entry = new BatchEntry<Recorded?>(batch =>
         {
-            var recorded = batch.Events.Admit(admission, headers);
+            var recorded = batch.Recorder.Admit(admission, headers);
             if (recorded is not null)
                 Audit.Write(
                     batch.Connection,
@@ -136,7 +136,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     public async ValueTask RejectAsync(Rejection rejection)
     {
         ThrowIfRefused();
-        var entry = new RejectEntry(rejection);
+        var entry = new RejectEntry<SqliteBatch>(rejection);
         if (!Writer.TryEnqueue(entry, bounded: true))
             throw StorageException.Overloaded();
         await entry.Done.ConfigureAwait(false);
@@ -144,7 +144,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
 
     public ValueTask<Settled> SettleAsync(Attempted attempted)
     {
-        var entry = new SettleEntry(attempted);
+        var entry = new SettleEntry<SqliteBatch>(attempted);
         Writer.Enqueue(entry);
         return entry.Task;
     }
@@ -160,7 +160,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
 
     public Task RecordAsync(ExchangeRecord exchange)
     {
-        var entry = new ExchangeEntry(exchange);
+        var entry = new ExchangeEntry<SqliteBatch>(exchange);
         Writer.Enqueue(entry);
         return entry.Done.AsTask();
     }

@@ -31,10 +31,10 @@ internal sealed class SqliteWriter : IDisposable
         set => _batch.Webhooks = value;
     }
 
-    /// <inheritdoc cref="SqliteBatch.Notices"/>
+    /// <inheritdoc cref="JournalBatch.Notices"/>
     public NoticeWriter Notices => _batch.Notices;
 
-    /// <inheritdoc cref="SqliteBatch.Damaged"/>
+    /// <inheritdoc cref="JournalBatch.Damaged"/>
     public Action<StorageException> Damaged
     {
         set => _batch.Damaged = value;
@@ -45,7 +45,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>The figures of what was committed, until they are in their tables.</summary>
     public ActivityTally Activity => _batch.Activity.Tally;
 
-    /// <inheritdoc cref="SqliteBatch.Position"/>
+    /// <inheritdoc cref="JournalBatch.Position"/>
     public long Position => _batch.Position;
 
     /// <inheritdoc cref="GroupCommit{TBatch}.Changed"/>

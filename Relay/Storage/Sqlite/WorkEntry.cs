@@ -19,7 +19,7 @@ internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnum
             var result = batch.Run(work);
             Result = result;
             foreach (var note in changed?.Invoke(result) ?? [])
-                batch.Changes.Add(note, id => batch.Health[id]);
+                batch.Tell(note);
         }
         catch (SqliteException refusal)
             when (refusal.SqliteErrorCode is Native.InputOutput or Native.Full or Native.Corrupt or Native.NotADatabase)

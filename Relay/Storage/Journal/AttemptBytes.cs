@@ -1,6 +1,4 @@
-using Relay.Storage.Journal;
-
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Journal;
 
 /// <summary>An attempt's headers as they are stored, made before the writer's thread needs them.</summary>
 internal readonly record struct AttemptBytes(byte[] Request, byte[] Response)

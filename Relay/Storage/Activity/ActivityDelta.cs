@@ -1,6 +1,4 @@
-using Relay.Storage.Activity;
-
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Activity;
 
 /// <summary>What one transaction adds to the figures; they have it once it is committed. Used by the writer's thread only.</summary>
 internal sealed class ActivityDelta

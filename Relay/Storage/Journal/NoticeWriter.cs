@@ -1,6 +1,4 @@
-using Relay.Storage.Journal;
-
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Journal;
 
 /// <summary>
 /// What the relay says about itself, in the transaction of what it is about. Only what somebody asked for is recorded: the log, the
@@ -11,7 +9,7 @@ namespace Relay.Storage.Sqlite;
 ///                                                                                ─► the lanes are woken: a hint
 /// </code>
 /// </summary>
-internal sealed class NoticeWriter(SqliteBatch batch)
+internal sealed class NoticeWriter(JournalBatch batch, IEventRows events)
 {
     private readonly List<Turn> _turns = [];
     private readonly HashSet<long> _told = [];
@@ -53,17 +51,10 @@ internal sealed class NoticeWriter(SqliteBatch batch)
         if (asked.Count == 0 || (notice.Ends.Count > 0 && !notice.Ends.Any(IsTold)))
             return;
         var record = NoticeEvent.From(notice, batch.Now);
-        if (batch.Dedupe.Find(record.SourceId, notice.DedupeKey, out var slot) is not null)
+        if (!batch.Recorder.RecordOwn(record, HeaderBytes.Write(record.Request.Headers), asked))
             return;
-        record.Id = batch.Ids.Next();
-        batch.Events.Insert(record, HeaderBytes.Write(record.Request.Headers));
-        batch.Dedupe.Add(slot, record.Id);
-        batch.Changes.Buffer.Event(record.Id);
         foreach (var webhook in asked)
-        {
-            batch.Events.Deliver(record.Id, webhook.Id, DeliveryTrigger.Event, lease: 0, record.ReceivedAt);
             _told.Add(webhook.Id);
-        }
     }
 
     /// <summary>On the journal's thread, which waits for nobody: the lanes look on another.</summary>
@@ -80,7 +71,7 @@ internal sealed class NoticeWriter(SqliteBatch batch)
         _told.Clear();
     }
 
-    private bool IsTold(string incident) => batch.Dedupe.Find(Source.Own.Id, incident, out _) is not null;
+    private bool IsTold(string incident) => events.FindKey(Source.Own.Id, incident) is not null;
 
     private readonly record struct Turn(long WebhookId, WebhookHealth Before, WebhookHealth After);
 }

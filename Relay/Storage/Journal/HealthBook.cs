@@ -1,6 +1,6 @@
-using Relay.Storage.Journal;
+using Relay.Storage.Changes;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Journal;
 
 /// <summary>
 /// The health of webhooks as the writer sees it: read once, changed in memory, written once per transaction.
@@ -8,23 +8,8 @@ namespace Relay.Storage.Sqlite;
 /// runs in the transaction makes it forget.
 /// </summary>
 /// <param name="turned">Told of every change, with the health before and after it.</param>
-internal sealed class HealthTable(nint db, ChangeTable changes, Action<long, WebhookHealth, WebhookHealth> turned) : IDisposable
+internal sealed class HealthBook(IHealthRows rows, ChangeBuffer changes, Action<long, WebhookHealth, WebhookHealth> turned)
 {
-    public const string Columns =
-        "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, "
-        + "parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked, hold_epoch, "
-        + "hold_pauses, hold_from, hold_until";
-
-    private readonly Statement _read = new(db, $"SELECT {Columns} FROM webhooks WHERE id = ?");
-    private readonly Statement _write = new(
-        db,
-        """
-        UPDATE webhooks SET status = ?, reason = ?, epoch = ?, strikes = ?, strike_deliveries = ?, last_error = ?, last_sent_at = ?,
-            disabled_at = ?, parked_through = ?,
-            drain = ?, drain_rate = ?, drain_in_flight = ?, probe_at = ?, open_live = ?, open_parked = ?,
-            hold_epoch = ?, hold_pauses = ?, hold_from = ?, hold_until = ? WHERE id = ?
-        """
-    );
     private readonly Dictionary<long, WebhookHealth> _known = [];
     private readonly HashSet<long> _changed = [];
 
@@ -64,31 +49,8 @@ internal sealed class HealthTable(nint db, ChangeTable changes, Action<long, Web
     {
         foreach (var id in _changed)
         {
-            var health = _known[id];
-            _write
-                .Begin()
-                .Add((long)health.Status)
-                .Add(health.Reason)
-                .Add(health.Epoch)
-                .Add(health.Strikes)
-                .Add(string.Join(',', health.StrikeDeliveries))
-                .Add(health.LastError)
-                .Add(health.LastSentAt)
-                .Add(health.DisabledAt)
-                .Add(health.ParkedThrough)
-                .Add((long)health.Drain.Phase)
-                .Add(health.Drain.RatePerSecond)
-                .Add(health.Drain.MaxInFlight)
-                .Add(health.Drain.ProbeAt)
-                .Add(health.OpenLive)
-                .Add(health.OpenParked)
-                .Add(health.Epoch)
-                .Add(health.Hold.Pauses)
-                .Add(health.Hold.From)
-                .Add(health.Hold.Until)
-                .Add(id)
-                .Run();
-            Tell(id, health);
+            rows.Write(id, _known[id]);
+            Tell(id, _known[id]);
         }
 
         _changed.Clear();
@@ -107,27 +69,19 @@ internal sealed class HealthTable(nint db, ChangeTable changes, Action<long, Web
         _told.Clear();
     }
 
-    public void Dispose()
-    {
-        _read.Dispose();
-        _write.Dispose();
-    }
-
     private void Tell(long id, WebhookHealth health)
     {
         var step = WebhookStep.From(id, health);
         if (_told.TryGetValue(id, out var told) && !step.IsNews(told))
             return;
         _told[id] = step;
-        changes.Buffer.Webhook(step);
+        changes.Webhook(step);
     }
 
     private WebhookHealth Read(long webhookId)
     {
-        if (!_read.Begin().Add(webhookId).Step())
+        if (rows.Read(webhookId) is not { } health)
             return new WebhookHealth();
-        var health = HealthRow.Read(new StatementRow(_read), 0);
-        _read.Reset();
         _told.TryAdd(webhookId, WebhookStep.From(webhookId, health));
         // What was forgotten may have been changed by others since, so this is newer than all that was known.
         return health with { Version = ++_version };

@@ -1,0 +1,10 @@
+namespace Relay.Storage.Journal;
+
+/// <summary>The health of webhooks. See <see cref="IJournalTables"/>.</summary>
+internal interface IHealthRows
+{
+    /// <summary>Null where there is no such webhook.</summary>
+    WebhookHealth? Read(long webhookId);
+
+    void Write(long webhookId, WebhookHealth health);
+}

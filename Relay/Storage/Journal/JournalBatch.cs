@@ -1,0 +1,143 @@
+using Relay.Storage.Activity;
+using Relay.Storage.Changes;
+using Relay.Storage.Querying;
+
+namespace Relay.Storage.Journal;
+
+/// <summary>
+/// One transaction of the journal, whatever the engine: what it knows and gathers (the health of webhooks, the ledger's counters, the
+/// figures, the log of changes), so that each is written once, and the two who decide what becomes of an entry. The engine brings its
+/// tables and the transaction itself. Used by the journal's thread only.
+/// </summary>
+internal abstract class JournalBatch : IDisposable
+{
+    private readonly IJournalTables _tables;
+    private long _lease,
+        _at,
+        _position;
+
+    /// <param name="position">The number of the newest change that is committed.</param>
+    /// <param name="rejectedRing">Rejected arrivals that are kept for each source.</param>
+    protected JournalBatch(
+        IJournalTables tables,
+        long position,
+        IdSequence ids,
+        StoreNode node,
+        TimeProvider clock,
+        JitterSource jitter,
+        int rejectedRing
+    )
+    {
+        (_tables, _position, Ids, Clock) = (tables, position, ids, clock);
+        _lease = node.FirstLease;
+        Notices = new NoticeWriter(this, tables.Events);
+        Health = new HealthBook(tables.Webhooks, Changes, Notices.Turned);
+        Recorder = new EventRecorder(this, tables.Events, tables.Deliveries, rejectedRing);
+        Settler = new AttemptSettler(this, tables.Deliveries, jitter);
+    }
+
+    public IdSequence Ids { get; }
+
+    public TimeProvider Clock { get; }
+
+    public ActivityDelta Activity { get; } = new();
+
+    public LedgerTally Ledger { get; } = new();
+
+    /// <summary>What the transaction has changed so far.</summary>
+    public ChangeBuffer Changes { get; } = new();
+
+    public NoticeWriter Notices { get; }
+
+    public HealthBook Health { get; }
+
+    public EventRecorder Recorder { get; }
+
+    public AttemptSettler Settler { get; }
+
+    /// <summary>A webhook as the catalog has it; null once it is gone.</summary>
+    public Func<long, Webhook?> Webhooks { get; set; } = _ => null;
+
+    /// <summary>Called with what was found where the store is damaged.</summary>
+    public Action<StorageException> Damaged { get; set; } = _ => { };
+
+    /// <summary>The number of the newest change that is committed. Any thread may ask.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>A lease that no delivery has had before.</summary>
+    public long NextLease() => ++_lease;
+
+    public void Begin()
+    {
+        _at = Now;
+        Changes.Begin(_at);
+        BeginTransaction();
+    }
+
+    /// <summary>Makes everything since <see cref="Begin"/> durable. Changes are numbered last.</summary>
+    public void Commit()
+    {
+        Flush();
+        var reached = Changes.Count == 0 ? _position : _tables.AddChanges(_at, Changes.Count, Changes.Bytes);
+        CommitTransaction();
+        Activity.Committed(Now);
+        Volatile.Write(ref _position, reached);
+        Notices.AfterCommit();
+    }
+
+    /// <summary>Nothing since <see cref="Begin"/> happened.</summary>
+    public void Rollback()
+    {
+        Notices.Forget();
+        Health.Rollback();
+        Ledger.Clear();
+        Activity.Forget();
+        RollbackTransaction();
+    }
+
+    /// <summary>What an error of the engine means to those who wait.</summary>
+    public abstract Exception Judge(Exception failure);
+
+    /// <summary>Between two transactions, when everybody knows.</summary>
+    /// <param name="entries">How many the last one had.</param>
+    public abstract void AfterBatch(int entries);
+
+    /// <summary>Counts a delivery that left the open ones.</summary>
+    public void Count(long webhookId, long deliveryId, DeliveryState state)
+    {
+        if (state is DeliveryState.Waiting or DeliveryState.Leased)
+            return;
+        Health.CountOpen(webhookId, deliveryId, -1);
+        Ledger.Move(state, 1);
+    }
+
+    /// <summary>Takes into the change log what others' statements tell.</summary>
+    public void Tell(ChangeNote note)
+    {
+        if (note.Sort == ChangeSort.Webhook)
+            Changes.Webhook(WebhookStep.From(note.Id, Health[note.Id]));
+        else
+            Changes.Run(note.Id, note.Run);
+    }
+
+    public virtual void Dispose() => _tables.Dispose();
+
+    protected abstract void BeginTransaction();
+
+    protected abstract void CommitTransaction();
+
+    protected abstract void RollbackTransaction();
+
+    /// <summary>Writes what was gathered, so that statements of others see it.</summary>
+    protected void Flush()
+    {
+        Notices.WriteTurns();
+        Health.Flush();
+        if (Ledger.IsEmpty)
+            return;
+        _tables.AddToLedger(Ledger);
+        Ledger.Clear();
+    }
+}
