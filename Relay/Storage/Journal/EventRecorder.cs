@@ -60,19 +60,21 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
         );
     }
 
-    /// <summary>An event of the relay's own, which nobody sent, without its deliveries: what was received does not move.</summary>
-    /// <returns>False where its key is known: it is said already.</returns>
-    public bool TryRecordOwn(EventRecord record, byte[] headers)
+    /// <summary>
+    /// What the relay says about itself, with a delivery for each of these; nothing where it was said before. Nothing of what was received
+    /// moves.
+    /// </summary>
+    /// <returns>Whether it is new.</returns>
+    public bool RecordOwn(EventRecord record, byte[] headers, IEnumerable<Webhook> webhooks)
     {
         var id = batch.Ids.Next();
         if (FindOwner(record, id) is not null)
             return false;
         Add(id, record, headers);
+        foreach (var webhook in webhooks)
+            Deliver(id, webhook.Id, DeliveryTrigger.Event, lease: 0, record.ReceivedAt);
         return true;
     }
-
-    /// <summary>Whether there was an event with this key.</summary>
-    public bool IsKnown(long sourceId, string key) => events.FindKey(sourceId, key) is not null;
 
     public void Reject(Rejection rejection, byte[] headers)
     {

@@ -10,6 +10,9 @@ internal interface IEventRows
     /// <returns>The event that has it already; null where it is the new one's from now on.</returns>
     long? ClaimKey(long sourceId, string key, long eventId);
 
+    /// <summary>The event that has a key; null where none has. Takes nothing.</summary>
+    long? FindKey(long sourceId, string key);
+
     /// <summary>What the request said that made an event; null where retention took it.</summary>
     FirstRequest? FindFirst(long eventId);
 

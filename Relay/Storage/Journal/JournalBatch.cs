@@ -30,7 +30,7 @@ internal abstract class JournalBatch : IDisposable
     {
         (_tables, _position, Ids, Clock) = (tables, position, ids, clock);
         _lease = node.FirstLease;
-        Notices = new NoticeWriter(this);
+        Notices = new NoticeWriter(this, tables.Events);
         Health = new HealthBook(tables.Webhooks, Changes, Notices.Turned);
         Recorder = new EventRecorder(this, tables.Events, tables.Deliveries, rejectedRing);
         Settler = new AttemptSettler(this, tables.Deliveries, jitter);
@@ -47,10 +47,9 @@ internal abstract class JournalBatch : IDisposable
     /// <summary>What the transaction has changed so far.</summary>
     public ChangeBuffer Changes { get; } = new();
 
-    public HealthBook Health { get; }
-
-    /// <summary>What the relay says about itself.</summary>
     public NoticeWriter Notices { get; }
+
+    public HealthBook Health { get; }
 
     public EventRecorder Recorder { get; }
 

@@ -9,7 +9,7 @@ namespace Relay.Storage.Journal;
 ///                                                                                ─► the lanes are woken: a hint
 /// </code>
 /// </summary>
-internal sealed class NoticeWriter(JournalBatch batch)
+internal sealed class NoticeWriter(JournalBatch batch, IEventRows events)
 {
     private readonly List<Turn> _turns = [];
     private readonly HashSet<long> _told = [];
@@ -51,13 +51,10 @@ internal sealed class NoticeWriter(JournalBatch batch)
         if (asked.Count == 0 || (notice.Ends.Count > 0 && !notice.Ends.Any(IsTold)))
             return;
         var record = NoticeEvent.From(notice, batch.Now);
-        if (!batch.Recorder.TryRecordOwn(record, HeaderBytes.Write(record.Request.Headers)))
+        if (!batch.Recorder.RecordOwn(record, HeaderBytes.Write(record.Request.Headers), asked))
             return;
         foreach (var webhook in asked)
-        {
-            batch.Recorder.Deliver(record.Id, webhook.Id, DeliveryTrigger.Event, lease: 0, record.ReceivedAt);
             _told.Add(webhook.Id);
-        }
     }
 
     /// <summary>On the journal's thread, which waits for nobody: the lanes look on another.</summary>
@@ -74,7 +71,7 @@ internal sealed class NoticeWriter(JournalBatch batch)
         _told.Clear();
     }
 
-    private bool IsTold(string incident) => batch.Recorder.IsKnown(Source.Own.Id, incident);
+    private bool IsTold(string incident) => events.FindKey(Source.Own.Id, incident) is not null;
 
     private readonly record struct Turn(long WebhookId, WebhookHealth Before, WebhookHealth After);
 }

@@ -53,6 +53,8 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
         return owner;
     }
 
+    public long? FindKey(long sourceId, string key) => dedupe.Find(sourceId, key, out _);
+
     public FirstRequest? FindFirst(long eventId)
     {
         if (!_first.Begin().Add(eventId).Step())
