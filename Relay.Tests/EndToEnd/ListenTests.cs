@@ -77,34 +77,39 @@ public sealed class ListenTests
         await using var receiver = RecordingReceiver.Start();
         var url = new Uri($"http://127.0.0.1:{RelayProcess.FreePort()}/");
         var (relay, client) = await ServeAsync(url, data.FullName);
-        await PostAsync(client, "/api/v1/sources", """{"name":"desk","dialect":"dialstack"}""");
-        await using (var listener = new ListenRun(Settings(url, RelayProcess.AdminKey, receiver.Url)))
+        try
         {
-            await Poll.UntilAsync(() => !listener.Connections.IsEmpty, "connected");
-            var acknowledged = 0;
-            for (var round = 1; round <= 3; round++)
+            await PostAsync(client, "/api/v1/sources", """{"name":"desk","dialect":"dialstack"}""");
+            await using (var listener = new ListenRun(Settings(url, RelayProcess.AdminKey, receiver.Url)))
             {
-                var posting = Task.WhenAll(Enumerable.Range(0, 8).Select(worker => PostUntilGoneAsync(client, $"{round}-{worker}")));
-                var target = receiver.HitCount + 60;
-                await receiver.WaitForHitsAsync(target, TimeSpan.FromSeconds(60));
-                relay.Signal("KILL");
-                await relay.ExitAsync();
-                acknowledged += (await posting).Sum();
-                client.Dispose();
-                relay.Dispose();
-                (relay, client) = await ServeAsync(url, data.FullName);
+                await Poll.UntilAsync(() => !listener.Connections.IsEmpty, "connected");
+                var acknowledged = 0;
+                for (var round = 1; round <= 3; round++)
+                {
+                    var posting = Task.WhenAll(Enumerable.Range(0, 8).Select(worker => PostUntilGoneAsync(client, $"{round}-{worker}")));
+                    var target = receiver.HitCount + 60;
+                    await receiver.WaitForHitsAsync(target, TimeSpan.FromSeconds(60));
+                    relay.Signal("KILL");
+                    await relay.ExitAsync();
+                    acknowledged += (await posting).Sum();
+                    client.Dispose();
+                    relay.Dispose();
+                    (relay, client) = await ServeAsync(url, data.FullName);
+                }
+
+                await Poll.UntilAsync(async () => await OpenAsync(client) == 0, "deliveries wait");
+                Assert.Equal(3, listener.Losses.Select(loss => loss.Since).Distinct().Count());
+                AssertOnce(receiver.Hits, receiver.HitCount);
+                Assert.InRange(receiver.HitCount, acknowledged, int.MaxValue);
+                Assert.Equal(0, (await JsonAsync(client, "/api/v1/ledger")).GetProperty("difference").GetInt64());
             }
-
-            await Poll.UntilAsync(async () => await OpenAsync(client) == 0, "deliveries wait");
-            Assert.Equal(3, listener.Losses.Select(loss => loss.Since).Distinct().Count());
-            AssertOnce(receiver.Hits, receiver.HitCount);
-            Assert.InRange(receiver.HitCount, acknowledged, int.MaxValue);
-            Assert.Equal(0, (await JsonAsync(client, "/api/v1/ledger")).GetProperty("difference").GetInt64());
         }
-
-        client.Dispose();
-        relay.Dispose();
-        data.Delete(recursive: true);
+        finally
+        {
+            client.Dispose();
+            relay.Dispose();
+            data.Delete(recursive: true);
+        }
     }
 
     [Fact]

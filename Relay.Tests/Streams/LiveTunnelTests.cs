@@ -54,6 +54,31 @@ public sealed class LiveTunnelTests
     }
 
     [Fact]
+    public async Task One_whose_delivery_waited_in_the_store_is_answered_too()
+    {
+        await using var host = await RelayHost.StartAsync(set: options =>
+            options with
+            {
+                Delivery = options.Delivery with { LaneQueue = 1 },
+            }
+        );
+        await using var listener = await TestListener.ConnectAsync(host.Relay, settings: new { maxInFlight = 1 });
+        await UntilActiveAsync(host);
+        // One is at the handler, one has the only place in memory.
+        await host.EventsAsync(2);
+        var (first, _) = await listener.DeliveryAsync();
+        var asking = AskAsync(host, "bookings");
+        await host.UntilAsync(async () => await host.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 0") == 1, "one waits");
+        await listener.AnswerAsync(first, 200);
+        await listener.AnswerAsync();
+        var (message, _) = await listener.DeliveryAsync();
+        Assert.True(message.Live);
+        await listener.AnswerAsync(message, 200, "booked"u8.ToArray());
+        using var answer = await asking;
+        Assert.Equal("booked", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task A_source_with_an_upstream_keeps_it_unless_the_listener_insists()
     {
         await using var host = await RelayHost.StartAsync(withSource: false);

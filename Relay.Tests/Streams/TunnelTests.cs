@@ -192,7 +192,7 @@ public sealed class TunnelTests
                 Listeners = new ListenerOptions { Silence = TimeSpan.FromSeconds(0.4) },
             }
         );
-        await using var listener = await TestListener.ConnectAsync(host.Relay, isSilent: true);
+        await using var listener = await TestListener.ConnectAsync(host.Relay, skip: null, isSilent: true);
         Assert.Equal(400, listener.Ready.SilenceMs);
         // It says nothing more.
         await listener.EndedAsync();

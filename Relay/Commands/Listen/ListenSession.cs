@@ -39,7 +39,7 @@ internal sealed class ListenSession(ListenSettings settings, RelaySide relay, Lo
             {
                 await Task.Delay(pause, clock, cancel);
                 // :: Step 1
-                using var socket = await ConnectAsync(isFirst && settings.TakesOver, cancel);
+                using var socket = await ConnectAsync(isFirst, cancel);
                 (isFirst, pause) = (false, TimeSpan.Zero);
                 await ServeAsync(socket, () => since = clock.GetUtcNow() - socket.Silence, cancel);
             }
@@ -62,12 +62,15 @@ internal sealed class ListenSession(ListenSettings settings, RelaySide relay, Lo
             await TrySendAsync(socket, pauses ? new PauseMessage() : new StartMessage(Skip: false, settings.MaxInFlight), default, cancel);
     }
 
-    private async Task<TunnelSocket> ConnectAsync(bool takesOver, CancellationToken cancel)
+    private async Task<TunnelSocket> ConnectAsync(bool isFirst, CancellationToken cancel)
     {
-        var socket = await relay.ConnectAsync(takesOver, cancel);
+        var socket = await relay.ConnectAsync(isFirst, cancel);
         try
         {
-            await socket.SendAsync(new HelloMessage(settings.Instance, Environment.MachineName, Environment.UserName, takesOver), cancel);
+            await socket.SendAsync(
+                new HelloMessage(settings.Instance, Environment.MachineName, Environment.UserName, isFirst && settings.TakesOver),
+                cancel
+            );
             return socket;
         }
         catch

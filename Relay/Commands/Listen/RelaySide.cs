@@ -16,7 +16,10 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
     /// <summary>How long one try may take: a network that comes back must not find the command waiting for an old one.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    private readonly RelayClient _api = new(settings.Target, settings.Key, Limit);
+    /// <summary>The first one has all the time that a busy relay may need: it decides whether there is a relay at all.</summary>
+    private static readonly TimeSpan FirstLimit = TimeSpan.FromSeconds(20);
+
+    private readonly RelayClient _api = new(settings.Target, settings.Key, FirstLimit);
     private readonly HttpMessageInvoker _http = new(HandlerRules.Create());
 
     /// <summary>What the envelope is signed with.</summary>
@@ -24,17 +27,18 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
 
     /// <exception cref="StartException">The relay won't have it as it was asked for.</exception>
     /// <exception cref="TunnelLostException">There is no connection just now.</exception>
-    public async Task<TunnelSocket> ConnectAsync(bool takesOver, CancellationToken cancel)
+    /// <param name="isFirst">Whether there has been no connection yet.</param>
+    public async Task<TunnelSocket> ConnectAsync(bool isFirst, CancellationToken cancel)
     {
-        await SetUpAsync(takesOver, cancel);
+        using var late = new CancellationTokenSource(isFirst ? FirstLimit : Limit, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
+        await SetUpAsync(isFirst && settings.TakesOver, over.Token, cancel);
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer " + settings.Key);
         // Beats of its own tell more: they come from the other program and not from its socket.
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
         try
         {
-            using var late = new CancellationTokenSource(Limit, clock);
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
             var address = new UriBuilder(settings.Target)
             {
                 Scheme = settings.Target.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
@@ -91,11 +95,11 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
 
     private string Path => "/api/v1/listeners/" + settings.Name;
 
-    private async Task SetUpAsync(bool takesOver, CancellationToken cancel)
+    private async Task SetUpAsync(bool takesOver, CancellationToken over, CancellationToken cancel)
     {
         try
         {
-            var reply = await _api.SendAsync(HttpMethod.Put, Path, Body(takesOver), cancel);
+            var reply = await _api.SendAsync(HttpMethod.Put, Path, Body(takesOver), over);
             Judge(reply);
             Secret = reply.Json.GetProperty("secret").GetString();
         }

@@ -76,7 +76,7 @@ internal static class ScreenDrawing
         return [11, kind, Math.Max(0, width - 11 - kind - 15 - 7 - id - 1), 15, 7, id];
     }
 
-    private static void Row(IAnsiConsole console, int[] columns, IReadOnlyList<(string Text, Style Style)> cells)
+    private static void Row(IAnsiConsole console, int[] columns, (string Text, Style Style)[] cells)
     {
         var (line, room) = (new Paragraph(), console.Profile.Width);
         for (var i = 0; i < columns.Length; i++)

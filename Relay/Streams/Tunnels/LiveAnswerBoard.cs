@@ -16,6 +16,13 @@ internal sealed class LiveAnswerBoard(TimeProvider clock)
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly Queue<(long EventId, long Since)> _oldest = new();
 
+    /// <summary>Whether somebody has asked for the answer within the last minute.</summary>
+    public bool IsAwaited(long eventId)
+    {
+        lock (_lock)
+            return _entries.ContainsKey(eventId);
+    }
+
     /// <summary>An attempt of the event's delivery has ended.</summary>
     public void Post(long eventId, AttemptResult result)
     {

@@ -41,13 +41,15 @@ internal sealed class TunnelHub(
     public async Task<AttemptResult> SendAsync(TunnelRequest request, CancellationToken shutdown)
     {
         var (id, work) = (request.Work.WebhookId, request.Work);
+        // One that comes out of the store does not know any more that it is live; its caller has asked by then.
+        var isLive = work.Event.Envelope.Live is not null || live.IsAwaited(work.Event.Id);
         var result = Find(id) is { } tunnel
-            ? await tunnel.SendAsync(request, shutdown).ConfigureAwait(false)
+            ? await tunnel.SendAsync(request with { IsLive = isLive }, shutdown).ConfigureAwait(false)
             : TunnelResults.Away(catalog.Current.Webhooks[id]) with
             {
                 StartedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             };
-        if (work.Event.Envelope.Live is not null)
+        if (isLive)
             live.Post(work.Event.Id, result);
         return result.ResponseBody.Length <= TunnelResults.KeptBytes
             ? result

@@ -24,7 +24,7 @@ internal static class TunnelResults
             envelope.Type,
             envelope.CallId,
             work.Event.ReceivedAt,
-            envelope.Live is not null,
+            request.IsLive,
             request.Url.AbsoluteUri,
             (int)request.Limit.TotalMilliseconds,
             TunnelCodec.FromHeaders(request.Headers)
