@@ -3,9 +3,6 @@ namespace Relay.Storage.Journal;
 /// <summary>Events, their keys, and the requests that are no first ones. See <see cref="IJournalTables"/>.</summary>
 internal interface IEventRows
 {
-    /// <summary>The event that has a key; null where none has.</summary>
-    long? FindKey(long sourceId, string key);
-
     /// <summary>Takes a key for a new event.</summary>
     /// <returns>The event that has it already; null where it is the new one's from now on.</returns>
     long? ClaimKey(long sourceId, string key, long eventId);

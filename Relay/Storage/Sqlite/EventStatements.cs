@@ -43,8 +43,6 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
     private readonly Statement _late = new(db, "SELECT 1 FROM arrivals WHERE id = ? AND late = 1 AND event_id IS NULL");
     private readonly Statement _admit = new(db, "UPDATE arrivals SET event_id = ? WHERE id = ?");
 
-    public long? FindKey(long sourceId, string key) => dedupe.Find(sourceId, key, out _);
-
     public long? ClaimKey(long sourceId, string key, long eventId)
     {
         var owner = dedupe.Find(sourceId, key, out var slot);
