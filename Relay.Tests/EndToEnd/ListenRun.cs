@@ -34,8 +34,13 @@ internal sealed class ListenRun : IListenView, IAsyncDisposable
 
     public void Disconnected(DateTimeOffset since, string why) => Losses.Enqueue((since, why));
 
+    /// <summary>The screen breaks with the first delivery.</summary>
+    public bool Breaks { get; init; }
+
     public void Show(ListenedDelivery delivery)
     {
+        if (Breaks)
+            throw new NotSupportedException("This screen shows nothing.");
         if (delivery.Answer is not null)
             Answered.Enqueue(delivery);
     }

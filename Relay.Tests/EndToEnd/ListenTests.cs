@@ -71,6 +71,19 @@ public sealed class ListenTests
     }
 
     [Fact]
+    public async Task A_fault_of_its_own_ends_the_command_with_it_and_the_delivery_waits()
+    {
+        await using var host = await StartAsync();
+        await using var listener = new ListenRun(Settings(host.Relay.Address, host.Relay.Key, host.Receiver.Url)) { Breaks = true };
+        await UntilConnectedAsync(host);
+        await host.EventAsync();
+
+        Assert.Equal("This screen shows nothing.", (await Assert.ThrowsAsync<NotSupportedException>(() => listener.Running)).Message);
+        await UntilAwayAsync(host);
+        await host.AssertBalancedAsync();
+    }
+
+    [Fact]
     public async Task The_relay_killed_under_load_loses_nothing_and_has_nothing_forwarded_twice()
     {
         var data = Directory.CreateTempSubdirectory("relay-listen-");

@@ -18,6 +18,7 @@ namespace Relay.Tests.EndToEnd;
 internal sealed class ProcessHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("relay-process-");
+
     // Null where the start failed: then that is what the test says.
     private RelayProcess? _process;
     private HttpClient? _client;

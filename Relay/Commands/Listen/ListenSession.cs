@@ -24,6 +24,9 @@ internal sealed class ListenSession(ListenSettings settings, RelaySide relay, Lo
         Nap = TimeSpan.FromSeconds(4);
 
     private readonly AnswerMemory _memory = new();
+
+    /// <summary>A fault of our own beside the reading; the command ends with it.</summary>
+    private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TunnelSocket? _socket;
     private volatile bool _pauses;
 
@@ -87,11 +90,13 @@ internal sealed class ListenSession(ListenSettings settings, RelaySide relay, Lo
         var reading = ReadAsync(socket, over, cancel);
         try
         {
-            var ended = await Task.WhenAny(reading, WatchSleepAsync(over.Token));
+            var ended = await Task.WhenAny(reading, WatchSleepAsync(over.Token), _fault.Task);
             ending();
             await over.CancelAsync();
             if (ended != reading)
                 socket.Abort();
+            if (ended == _fault.Task)
+                await ended;
             await reading;
             throw new TunnelLostException("The relay closed the connection.");
         }
@@ -121,10 +126,10 @@ internal sealed class ListenSession(ListenSettings settings, RelaySide relay, Lo
                     _socket = socket;
                     view.Connected(ready, settings.Payload == "envelope" ? relay.Secret : null);
                     beats = EndWhenSilentAsync(socket, ready, over);
-                    _ = StartAsync(socket, ready, over.Token);
+                    _ = WatchAsync(StartAsync(socket, ready, over.Token), over.Token);
                     break;
                 case DeliverMessage deliver:
-                    _ = DeliverAsync(deliver, body, cancel);
+                    _ = WatchAsync(DeliverAsync(deliver, body, cancel), cancel);
                     break;
                 case SettledMessage settled:
                     _memory.Forget(settled.Delivery);
@@ -170,6 +175,23 @@ internal sealed class ListenSession(ListenSettings settings, RelaySide relay, Lo
         view.Show(new ListenedDelivery(message, body, answer, !isNew, clock.GetUtcNow()));
         if (_socket is { } socket)
             await TrySendAsync(socket, answer!.Message, answer.Body, cancel);
+    }
+
+    /// <summary>Nobody waits for what goes on beside the reading, so what breaks there would be forgotten, and its delivery with it.</summary>
+    private async Task WatchAsync(Task beside, CancellationToken cancel)
+    {
+        try
+        {
+            await beside;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Stopped, or the connection is over.
+        }
+        catch (Exception fault)
+        {
+            _fault.TrySetException(fault);
+        }
     }
 
     /// <summary>
