@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Relay.Config;
+using Relay.Simulator.Receiver;
 using Relay.Tests.Commands;
 using Relay.Tests.Ui;
 using Xunit;
@@ -34,6 +35,7 @@ public sealed class NginxTests(Chromium chromium)
         await AssertSignedAddressAsync(relay, nginx);
         await AssertRedirectIsToldAsync(relay, nginx);
         await AssertStormIsGreenAsync(relay, nginx);
+        await AssertListensAsync(relay, nginx);
     }
 
     [Fact]
@@ -51,6 +53,9 @@ public sealed class NginxTests(Chromium chromium)
 
         await WorkAsync(relay, nginx);
         await AssertSignedAddressAsync(relay, nginx);
+        using var listener = Listen(relay, nginx, new Uri("http://127.0.0.1:9/"));
+        var (code, _, error) = await listener.ExitAsync();
+        Assert.Equal((1, true), (code, error.Contains("must pass Upgrade and Connection", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -160,6 +165,32 @@ public sealed class NginxTests(Chromium chromium)
         );
         Assert.True(code == 0, output + error);
     }
+
+    /// <summary>The tunnel to a developer's machine over the public address.</summary>
+    private static async Task AssertListensAsync(RelayFixture relay, NginxProxy nginx)
+    {
+        await using var handler = RecordingReceiver.Start();
+        using var listener = Listen(relay, nginx, handler.Url);
+        await Poll.UntilAsync(
+            async () =>
+                (await relay.GetAsync("/api/v1/listeners/laptop")) is { Status: 200 } answer
+                && answer.Json.TryGetProperty("connectedBy", out _),
+            "the listener is not connected"
+        );
+        await relay.SourceAsync("tunnelled");
+        using var provider = Provider();
+        using var answer = await provider.PostAsync(new Uri(nginx.Address, "/in/tunnelled"), new StringContent(Call));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await handler.WaitForHitsAsync(1, TimeSpan.FromSeconds(30));
+        listener.Signal("TERM");
+        Assert.Equal(0, (await listener.ExitAsync()).Code);
+    }
+
+    private static RelayProcess Listen(RelayFixture relay, NginxProxy nginx, Uri handler) =>
+        RelayProcess.Start(
+            new Dictionary<string, string> { ["RELAY_ADMIN_KEY"] = relay.Key, ["SSL_CERT_FILE"] = nginx.Certificate },
+            ["listen", "--target", nginx.Address.ToString(), "--forward-to", handler.ToString(), "--name", "laptop", "--missed", "catch-up"]
+        );
 
     private static async Task SignInAsync(IPage page, RelayFixture relay)
     {

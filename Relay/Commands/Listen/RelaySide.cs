@@ -37,6 +37,7 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
         socket.Options.SetRequestHeader("Authorization", "Bearer " + settings.Key);
         // Beats of its own tell more: they come from the other program and not from its socket.
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        socket.Options.CollectHttpResponseDetails = true;
         try
         {
             var address = new UriBuilder(settings.Target)
@@ -49,9 +50,10 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or HttpRequestException)
         {
+            var status = (int)socket.HttpStatusCode;
             socket.Dispose();
             cancel.ThrowIfCancellationRequested();
-            throw new TunnelLostException("The relay did not let the connection through.", error);
+            throw new TunnelLostException(Sentence(status), error);
         }
     }
 
@@ -92,6 +94,13 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
         _api.Dispose();
         _http.Dispose();
     }
+
+    /// <summary>The relay has just taken the settings, so an answer that is no WebSocket is mostly the word of what stands before it.</summary>
+    private static string Sentence(int status) =>
+        status is >= 400 and < 500
+            ? $"The connection was answered with {status} instead of a WebSocket: a proxy before the relay must pass Upgrade and Connection "
+                + "(docs/deploy.md)."
+            : "The relay did not let the connection through.";
 
     private string Path => "/api/v1/listeners/" + settings.Name;
 
