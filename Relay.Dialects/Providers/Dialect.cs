@@ -34,9 +34,12 @@ public abstract class Dialect
     /// </summary>
     public virtual bool SignsUrl => false;
 
-    /// <summary>Makes a key from what the operator entered, or says in one sentence what is wrong with it.</summary>
+    /// <summary>
+    /// Makes a key from what the operator entered, or says in one sentence what is wrong with it. Mostly the key is the secret's own text.
+    /// </summary>
     /// <returns>Whether <paramref name="key"/> is set; otherwise <paramref name="error"/> is.</returns>
-    public abstract bool TryCreateKey(string secret, out SigningKey? key, out string? error);
+    public virtual bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
+        Secrets.TryCreateUtf8(secret, out key, out error);
 
     /// <summary>
     /// A key of a secret that was taken before its form was checked as it is now: it verifies as it did then, so that a source whose secret

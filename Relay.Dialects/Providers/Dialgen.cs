@@ -48,10 +48,6 @@ internal sealed class Dialgen : Dialect
     public override bool SignatureExpires => false;
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
-        Secrets.TryCreateUtf8(secret, out key, out error);
-
-    /// <inheritdoc/>
     public override Verification Verify(
         in InboundRequest request,
         ReadOnlySpan<SigningKey> keys,

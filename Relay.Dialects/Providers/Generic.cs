@@ -50,10 +50,6 @@ internal sealed class Generic : Dialect
     public override bool SignsUrl => signature is { SignsUrl: true };
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
-        Secrets.TryCreateUtf8(secret, out key, out error);
-
-    /// <inheritdoc/>
     public override Verification Verify(
         in InboundRequest request,
         ReadOnlySpan<SigningKey> keys,

@@ -61,10 +61,6 @@ internal sealed class VoiceDock : Dialect
     public override bool SignatureExpires => true;
 
     /// <inheritdoc/>
-    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
-        Secrets.TryCreateUtf8(secret, out key, out error);
-
-    /// <inheritdoc/>
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
         if (ReadHex(request.Headers, out var given) is { } malformed)
