@@ -15,17 +15,6 @@ internal sealed class SqliteBatch : JournalBatch
 
     public SqliteBatch(
         SqliteConnection connection,
-        Checkpointer checkpointer,
-        IdSequence ids,
-        StoreNode node,
-        TimeProvider clock,
-        JitterSource jitter,
-        StorageLimits limits
-    )
-        : this(connection, new SqliteTables(connection, limits), checkpointer, ids, node, clock, jitter, limits) { }
-
-    private SqliteBatch(
-        SqliteConnection connection,
         SqliteTables tables,
         Checkpointer checkpointer,
         IdSequence ids,

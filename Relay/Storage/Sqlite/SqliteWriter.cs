@@ -21,7 +21,8 @@ internal sealed class SqliteWriter : IDisposable
     )
     {
         _connection = database.Open();
-        _batch = new SqliteBatch(_connection, new Checkpointer(database), ids, node, clock, jitter, limits);
+        var tables = new SqliteTables(_connection, limits);
+        _batch = new SqliteBatch(_connection, tables, new Checkpointer(database), ids, node, clock, jitter, limits);
         _commits = new GroupCommit<SqliteBatch>(_batch, clock, limits.QueueEntries, limits.QueueBytes);
     }
 
