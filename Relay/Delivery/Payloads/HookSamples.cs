@@ -43,17 +43,7 @@ internal sealed class HookSamples(IHistory history, ICatalog catalog, TestEvents
     {
         try
         {
-            var record = await RecordedEvent.LoadAsync(history, id, cancel).ConfigureAwait(false);
-            return Write(
-                new DeliveryWork
-                {
-                    DeliveryId = 0,
-                    WebhookId = 0,
-                    Event = record,
-                    Trigger = DeliveryTrigger.Event,
-                    Lease = 0,
-                }
-            );
+            return Write(await RecordedEvent.LoadAsync(history, id, cancel).ConfigureAwait(false));
         }
         catch (ProblemException gone) when (gone.Problem.Code is "event_expired" or "not_found")
         {

@@ -7,18 +7,8 @@ internal sealed class TemplatePreview(IHistory history, ICatalog catalog, TestEv
 {
     public async Task<TemplateRendering> RenderEventAsync(string template, TemplateFormat format, long eventId, CancellationToken cancel)
     {
-        var record = await RecordedEvent.LoadAsync(history, eventId, cancel).ConfigureAwait(false);
-        return Render(
-            PayloadTemplate.Compile(template, format),
-            new DeliveryWork
-            {
-                DeliveryId = 0,
-                WebhookId = 0,
-                Event = record,
-                Trigger = DeliveryTrigger.Event,
-                Lease = 0,
-            }
-        );
+        var work = await RecordedEvent.LoadAsync(history, eventId, cancel).ConfigureAwait(false);
+        return Render(PayloadTemplate.Compile(template, format), work);
     }
 
     public TemplateRendering RenderSample(string template, TemplateFormat format, string setting) =>
