@@ -6,33 +6,16 @@ using Xunit;
 namespace Relay.Tests.Ui;
 
 /// <summary>Zapier's key, the kinds of the relay itself and ready-made templates at a browser without scripts.</summary>
-public sealed partial class OwnKindPagesTests : IAsyncLifetime
+public sealed partial class OwnKindPagesTests : SignedInTests
 {
-    private RelayFixture _relay = null!;
-    private Person _person = null!;
-
-    private ISetup Setup => _relay.Services.GetRequiredService<ISetup>();
-
-    public async ValueTask InitializeAsync()
-    {
-        _relay = await RelayFixture.StartAsync(clock: new ManualClock());
-        _person = await Person.SignedInAsync(_relay);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _person.Dispose();
-        await _relay.DisposeAsync();
-    }
-
     [Fact]
     public async Task Zapiers_key_is_shown_on_demand_and_renewed()
     {
-        Assert.DoesNotContain("id=\"zapier-key\"", (await _person.GetAsync("/settings")).Expect(200).Text, StringComparison.Ordinal);
-        var key = (await _relay.GetAsync("/api/v1/zapier-key/secret")).Expect(200)["secret"];
+        Assert.DoesNotContain("id=\"zapier-key\"", (await Person.GetAsync("/settings")).Expect(200).Text, StringComparison.Ordinal);
+        var key = (await Relay.GetAsync("/api/v1/zapier-key/secret")).Expect(200)["secret"];
 
-        var shown = (await _person.PostAsync("/settings", "/settings", ("_handler", "zapier-show"))).Expect(200).Text;
-        var renewed = (await _person.PostAsync("/settings", "/settings", ("_handler", "zapier-renew"))).Expect(200).Text;
+        var shown = (await Person.PostAsync("/settings", "/settings", ("_handler", "zapier-show"))).Expect(200).Text;
+        var renewed = (await Person.PostAsync("/settings", "/settings", ("_handler", "zapier-renew"))).Expect(200).Text;
 
         Assert.Contains($"<code id=\"zapier-key\">{key}</code>", shown, StringComparison.Ordinal);
         Assert.Contains("id=\"zapier-key\"", renewed, StringComparison.Ordinal);
@@ -42,13 +25,10 @@ public sealed partial class OwnKindPagesTests : IAsyncLifetime
     [Fact]
     public async Task A_subscribed_webhook_says_on_its_card_and_page_who_made_it()
     {
-        var made = await _relay.PostAsync(
-            "/api/zapier/hooks",
-            new { url = "https://hooks.zapier.com/hooks/standard/1/x", @event = "note" }
-        );
+        var made = await Relay.PostAsync("/api/zapier/hooks", new { url = "https://hooks.zapier.com/hooks/standard/1/x", @event = "note" });
 
-        Assert.Contains("REST hook", (await _person.GetAsync("/webhooks")).Expect(200).Text, StringComparison.Ordinal);
-        Assert.Contains("REST hook", (await _person.GetAsync("/webhooks/" + made.Id)).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Contains("REST hook", (await Person.GetAsync("/webhooks")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Contains("REST hook", (await Person.GetAsync("/webhooks/" + made.Id)).Expect(200).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,21 +45,21 @@ public sealed partial class OwnKindPagesTests : IAsyncLifetime
             ("template", "{}"),
         ];
         var previewed = WebUtility.HtmlDecode(
-            (await _person.PostAsync("/webhooks/new", "/webhooks/new", [.. typed, ("do", "preview")])).Expect(200).Text
+            (await Person.PostAsync("/webhooks/new", "/webhooks/new", [.. typed, ("do", "preview")])).Expect(200).Text
         );
-        (await _person.PostAsync("/webhooks/new", "/webhooks/new", typed)).Expect(302);
+        (await Person.PostAsync("/webhooks/new", "/webhooks/new", typed)).Expect(302);
 
         Assert.Contains("An address of Slack", previewed, StringComparison.Ordinal);
         Assert.Contains("{{ chat data.text }}", previewed, StringComparison.Ordinal);
         var webhook = Assert.Single(Setup.Webhooks);
         Assert.Equal((Kinds.WebhookDisabled, ShippedTemplate.Find("slack")!.Text), (webhook.Event, webhook.Template));
-        Assert.Contains("Webhook disabled", (await _person.GetAsync("/webhooks")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Contains("Webhook disabled", (await Person.GetAsync("/webhooks")).Expect(200).Text, StringComparison.Ordinal);
 
         // One's own text, as the form has it after a preview, stays one's own.
         var page = $"/webhooks/{Ids.Webhook(webhook.Id)}/edit";
-        var version = WebUtility.HtmlDecode(Version().Match((await _person.GetAsync(page)).Expect(200).Text).Groups[1].Value);
+        var version = WebUtility.HtmlDecode(Version().Match((await Person.GetAsync(page)).Expect(200).Text).Groups[1].Value);
         (
-            await _person.PostAsync(
+            await Person.PostAsync(
                 page,
                 page,
                 [
@@ -99,12 +79,12 @@ public sealed partial class OwnKindPagesTests : IAsyncLifetime
     {
         Assert.Contains(
             "<summary>Relay itself</summary>",
-            (await _person.GetAsync("/webhooks/new")).Expect(200).Text,
+            (await Person.GetAsync("/webhooks/new")).Expect(200).Text,
             StringComparison.Ordinal
         );
 
         (
-            await _person.PostAsync(
+            await Person.PostAsync(
                 "/webhooks/new?each=1",
                 "/webhooks/new?each=1",
                 ("_handler", "webhook"),

@@ -9,26 +9,9 @@ namespace Relay.Tests.Ui;
 /// Webhooks at a browser without scripts: made, mended, tested, enabled, deleted.
 /// Long because a webhook has many forms over one record.
 /// </summary>
-public sealed class WebhookPagesTests : IAsyncLifetime
+public sealed class WebhookPagesTests : SignedInTests
 {
     private const string Url = "http://127.0.0.1:2/hooks";
-
-    private RelayFixture _relay = null!;
-    private Person _person = null!;
-
-    private ISetup Setup => _relay.Services.GetRequiredService<ISetup>();
-
-    public async ValueTask InitializeAsync()
-    {
-        _relay = await RelayFixture.StartAsync(clock: new ManualClock());
-        _person = await Person.SignedInAsync(_relay);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _person.Dispose();
-        await _relay.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_webhook_is_made_from_the_form_and_shows_its_secret_once()
@@ -49,12 +32,12 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         var page = made.Headers.Location!.OriginalString;
         Assert.Contains(
             WebUtility.HtmlEncode(webhook.Secret),
-            WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text),
+            WebUtility.HtmlDecode((await Person.GetAsync(page)).Expect(200).Text),
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(
             "whsec_" + webhook.Secret[6..],
-            WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text),
+            WebUtility.HtmlDecode((await Person.GetAsync(page)).Expect(200).Text),
             StringComparison.Ordinal
         );
     }
@@ -91,7 +74,7 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         Assert.Equal(2, Setup.Webhooks.Count);
         Assert.Contains(
             $"{first} is there already with the same provider, URL and event",
-            (await _person.GetAsync(made.Headers.Location!.OriginalString)).Expect(200).Text,
+            (await Person.GetAsync(made.Headers.Location!.OriginalString)).Expect(200).Text,
             StringComparison.Ordinal
         );
     }
@@ -136,7 +119,7 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         await CreateAsync(("name", "a"), ("url", Url), ("event", "call.completed"), ("headers", "X-Key: sesame"));
         var webhook = Setup.Webhooks[0];
         var page = $"/webhooks/{Ids.Webhook(webhook.Id)}/edit";
-        var shown = await _person.GetAsync(page);
+        var shown = await Person.GetAsync(page);
         (string, string)[] typed =
         [
             ("version", Value(shown.Text, "version")),
@@ -169,8 +152,8 @@ public sealed class WebhookPagesTests : IAsyncLifetime
             ("template", "{\"call\":\"{{call.callId}}\"}"),
         ];
         var before = (await CreateAsync(typed)).Expect(200).Text;
-        await _relay.SourceAsync("Desk");
-        await _relay.EventAsync(
+        await Relay.SourceAsync("Desk");
+        await Relay.EventAsync(
             "desk",
             """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"call_seen","direction":"inbound","status":"completed"}}"""
         );
@@ -204,7 +187,7 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         );
         Assert.DoesNotContain(
             Setup.Webhooks[0].Secret,
-            WebUtility.HtmlDecode((await _person.GetAsync(page)).Expect(200).Text),
+            WebUtility.HtmlDecode((await Person.GetAsync(page)).Expect(200).Text),
             StringComparison.Ordinal
         );
     }
@@ -214,18 +197,18 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     {
         await CreateAsync(("name", "a"), ("url", Url), ("event", "call.completed"));
         var id = Ids.Webhook(Setup.Webhooks[0].Id);
-        await _relay.SourceAsync("Desk");
+        await Relay.SourceAsync("Desk");
         await DoAsync(id, "pause");
-        await _relay.EventAsync(
+        await Relay.EventAsync(
             "desk",
             """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"c","direction":"inbound","status":"completed"}}"""
         );
 
-        var paused = (await _person.GetAsync("/webhooks")).Expect(200).Text;
+        var paused = (await Person.GetAsync("/webhooks")).Expect(200).Text;
         await DoAsync(id, "enable", ("parked", "keep"));
-        var kept = (await _person.GetAsync($"/webhooks/{id}")).Expect(200).Text;
+        var kept = (await Person.GetAsync($"/webhooks/{id}")).Expect(200).Text;
         await DoAsync(id, "send-parked", ("parked", "skip"));
-        await _relay.UntilAsync($"/api/v1/webhooks/{id}", view => view.GetProperty("parked").GetInt64() == 0);
+        await Relay.UntilAsync($"/api/v1/webhooks/{id}", view => view.GetProperty("parked").GetInt64() == 0);
         await DoAsync(id, "delete");
 
         Assert.Contains("1 delivery is parked", paused, StringComparison.Ordinal);
@@ -250,20 +233,20 @@ public sealed class WebhookPagesTests : IAsyncLifetime
         );
         await CreateAsync(("name", "newer"), ("url", Url), ("event", "note.created"));
         var id = Ids.Webhook(Setup.Webhooks[0].Id);
-        await _relay.SourceAsync("Desk");
-        await _relay.EventAsync(
+        await Relay.SourceAsync("Desk");
+        await Relay.EventAsync(
             "desk",
             """{"id":"evt_1","type":"call.end","account_id":"a","created_at":"2026-01-15T14:35:30Z","data":{"call_id":"c","direction":"inbound","status":"completed"}}"""
         );
-        await _relay.UntilAsync($"/api/v1/webhooks/{id}", view => view.GetProperty("state").GetString() == "auto_disabled");
-        var delivery = (await _relay.GetAsync($"/api/v1/deliveries?webhook={id}"))
+        await Relay.UntilAsync($"/api/v1/webhooks/{id}", view => view.GetProperty("state").GetString() == "auto_disabled");
+        var delivery = (await Relay.GetAsync($"/api/v1/deliveries?webhook={id}"))
             .Json.GetProperty("items")[0]
             .GetProperty("id")
             .GetString()!;
 
-        var list = (await _person.GetAsync("/webhooks")).Expect(200).Text;
-        var page = (await _person.GetAsync($"/webhooks/{id}")).Expect(200).Text;
-        var active = (await _person.GetAsync("/webhooks?state=active")).Expect(200).Text;
+        var list = (await Person.GetAsync("/webhooks")).Expect(200).Text;
+        var page = (await Person.GetAsync($"/webhooks/{id}")).Expect(200).Text;
+        var active = (await Person.GetAsync("/webhooks?state=active")).Expect(200).Text;
 
         Assert.True(list.IndexOf(">troubled<", StringComparison.Ordinal) < list.IndexOf(">newer<", StringComparison.Ordinal));
         Assert.Contains("/deliveries/" + delivery, page, StringComparison.Ordinal);
@@ -275,11 +258,11 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     {
         await CreateAsync(("name", "a"), ("url", Url), ("event", "call.completed"));
         var page = $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}";
-        var key = (await _relay.PostAsync("/api/v1/keys", new { name = "eyes", role = "viewer" }))
+        var key = (await Relay.PostAsync("/api/v1/keys", new { name = "eyes", role = "viewer" }))
             .Expect(201)
             .Json.GetProperty("key")
             .GetString()!;
-        using var viewer = await Person.SignedInAsync(_relay, key);
+        using var viewer = await Person.SignedInAsync(Relay, key);
 
         foreach (var path in (string[])["/webhooks", page])
         {
@@ -296,7 +279,7 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     public async Task Hostile_names_are_shown_and_never_run()
     {
         const string name = "</script><img src=x onerror=alert(1)>\u202e";
-        await _relay.WebhookAsync(Url, more: new { });
+        await Relay.WebhookAsync(Url, more: new { });
         await Setup.ChangeWebhookAsync(Setup.Webhooks[0].Id, before => before with { Name = name }, "test", default);
 
         foreach (
@@ -304,7 +287,7 @@ public sealed class WebhookPagesTests : IAsyncLifetime
                 ["/webhooks", $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}", $"/webhooks/{Ids.Webhook(Setup.Webhooks[0].Id)}/delete"]
         )
         {
-            var text = (await _person.GetAsync(path)).Expect(200).Text;
+            var text = (await Person.GetAsync(path)).Expect(200).Text;
             Assert.DoesNotContain("<img src=x", text, StringComparison.Ordinal);
             Assert.DoesNotContain('\u202e', text);
             Assert.Contains("&lt;img src=x onerror=alert(1)&gt;\\u202e", text, StringComparison.Ordinal);
@@ -314,10 +297,10 @@ public sealed class WebhookPagesTests : IAsyncLifetime
     private Task<ApiAnswer> CreateAsync(params (string, string)[] fields) => SubmitAsync("/webhooks/new", "webhook", fields);
 
     private Task<ApiAnswer> SubmitAsync(string page, string form, params (string, string)[] fields) =>
-        _person.PostAsync(page, page, [("_handler", form), .. fields]);
+        Person.PostAsync(page, page, [("_handler", form), .. fields]);
 
     private async Task DoAsync(string id, string deed, params (string, string)[] fields) =>
-        (await _person.PostAsync("/webhooks", $"/do/webhooks/{id}/{deed}", fields)).Expect(302);
+        (await Person.PostAsync("/webhooks", $"/do/webhooks/{id}/{deed}", fields)).Expect(302);
 
     private static string Value(string page, string name) => WebUtility.HtmlDecode(Field(name).Match(page).Groups[1].Value);
 
