@@ -31,26 +31,46 @@ public sealed class CallFrameTests
     [Theory]
     [InlineData(
         Kinds.CallIncoming,
-        """{"event":"call.incoming","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41","from_number":"+14155551234","from_name":"John Smith","to_number":"+14155559876"}"""
+        """
+            {"event":"call.incoming","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41","from_number":"+14155551234",
+            "from_name":"John Smith","to_number":"+14155559876"}
+            """
     )]
     [InlineData(
         Kinds.CallAnswered,
-        """{"event":"call.answered","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41","call_id":"call_01h2xcejqtf2nbrexx3vqjhp45","from_number":"+14155551234","to_number":"+14155559876","direction":"inbound","answered_at":"2026-01-15T14:30:05Z"}"""
+        """
+            {"event":"call.answered","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41",
+            "call_id":"call_01h2xcejqtf2nbrexx3vqjhp45","from_number":"+14155551234","to_number":"+14155559876",
+            "direction":"inbound","answered_at":"2026-01-15T14:30:05Z"}
+            """
     )]
     [InlineData(
         Kinds.CallCompleted,
-        """{"event":"call.end","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41","call_id":"call_01h2xcejqtf2nbrexx3vqjhp45","from_number":"+14155551234","to_number":"+14155559876","direction":"inbound","status":"completed","duration_seconds":325,"ended_at":"2026-01-15T14:35:30Z"}"""
+        """
+            {"event":"call.end","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41","call_id":"call_01h2xcejqtf2nbrexx3vqjhp45",
+            "from_number":"+14155551234","to_number":"+14155559876","direction":"inbound","status":"completed",
+            "duration_seconds":325,"ended_at":"2026-01-15T14:35:30Z"}
+            """
     )]
     [InlineData(
         Kinds.CallTransferred,
-        """{"event":"call.transfer","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41","call_id":"call_01h2xcejqtf2nbrexx3vqjhp45","from_number":"+14155551234","to_number":"+14155559876","transferred_to":"1001"}"""
+        """
+            {"event":"call.transfer","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41",
+            "call_id":"call_01h2xcejqtf2nbrexx3vqjhp45","from_number":"+14155551234","to_number":"+14155559876",
+            "transferred_to":"1001"}
+            """
     )]
     [InlineData(
         Kinds.CallStarted,
-        """{"event":"call.initiated","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41","call_id":"call_01h2xcejqtf2nbrexx3vqjhp45","from_number":"+14155551234","to_number":"+14155559876","user_id":"user_01h2xcejqtf2nbrexx3vqjhp42"}"""
+        """
+            {"event":"call.initiated","account_id":"acct_01h2xcejqtf2nbrexx3vqjhp41",
+            "call_id":"call_01h2xcejqtf2nbrexx3vqjhp45","from_number":"+14155551234","to_number":"+14155559876",
+            "user_id":"user_01h2xcejqtf2nbrexx3vqjhp42"}
+            """
     )]
-    public void A_frame_is_that_of_the_guide(string kind, string data)
+    public void A_frame_is_that_of_the_guide(string kind, string lines)
     {
+        var data = lines.ReplaceLineEndings("");
         var name = JsonDocument.Parse(data).RootElement.GetProperty("event").GetString();
 
         Assert.Equal($"event: {name}\ndata: {data}\n\n", Encoding.UTF8.GetString(CallFrame.Write(kind, Inbound, Account)));

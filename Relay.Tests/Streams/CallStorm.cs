@@ -78,8 +78,11 @@ internal sealed class CallStorm
         switch (call % 4)
         {
             case 0:
-                var message =
-                    $$$$"""{"message":{"type":"status-update","timestamp":"2026-01-15T14:30:05.000Z","call":{"id":"{{{{id}}}}","type":"inbound_phone_call","status":"{0}"},"phone_number":{"number":"+14155559876"},"customer":{"number":"{{{{number}}}}"}}}""";
+                var message = $$$$"""
+                    {"message":{"type":"status-update","timestamp":"2026-01-15T14:30:05.000Z","call":{"id":"{{{{id}}}}",
+                    "type":"inbound_phone_call","status":"{0}"},"phone_number":{"number":"+14155559876"},
+                    "customer":{"number":"{{{{number}}}}"}}}
+                    """;
                 Expect(Ours, "call.answered", id, number);
                 Expect(Ours, "call.end", id, number);
                 yield return ("voicedock", message.Replace("{0}", "in-progress", StringComparison.Ordinal));

@@ -35,17 +35,27 @@ public sealed class CallStreamTests
         await SendAsync(
             relay,
             await relay.SourceOfAccountAsync("voicedock", Ours),
-            """{"message":{"type":"status-update","timestamp":"2026-01-15T14:30:05.000Z","call":{"id":"v","type":"inbound_phone_call","status":"in-progress"},"phone_number":{"number":"+31850000001"},"customer":{"number":"+31610000002"}}}"""
+            """
+            {"message":{"type":"status-update","timestamp":"2026-01-15T14:30:05.000Z","call":{"id":"v",
+            "type":"inbound_phone_call","status":"in-progress"},"phone_number":{"number":"+31850000001"},
+            "customer":{"number":"+31610000002"}}}
+            """
         );
         await SendAsync(
             relay,
             await relay.SourceOfAccountAsync("dialgen", Ours),
-            """{"success":true,"callData":{"id":"g","status":"MISSED","startTime":"2026-01-15T14:30:00.000Z","endTime":"2026-01-15T14:31:00.000Z","duration":0,"phoneNumber":"+15555550100"}}"""
+            """
+            {"success":true,"callData":{"id":"g","status":"MISSED","startTime":"2026-01-15T14:30:00.000Z",
+            "endTime":"2026-01-15T14:31:00.000Z","duration":0,"phoneNumber":"+15555550100"}}
+            """
         );
         await SendAsync(
             relay,
             await relay.SourceOfAccountAsync("dialnote", Ours),
-            """{"id":"n","type":"call.completed","timestamp":"2026-01-15T14:30:00Z","organizationId":"org_1","data":{"callSid":"n","direction":"inbound","phoneNumber":"+15555550101","status":"completed","duration":12.5}}"""
+            """
+            {"id":"n","type":"call.completed","timestamp":"2026-01-15T14:30:00Z","organizationId":"org_1",
+            "data":{"callSid":"n","direction":"inbound","phoneNumber":"+15555550101","status":"completed","duration":12.5}}
+            """
         );
         await SendAsync(
             relay,
@@ -66,12 +76,31 @@ public sealed class CallStreamTests
 
         Assert.Equal(
             [
-                """call.incoming {"event":"call.incoming","account_id":"acct_ours","from_number":"+14150000007","from_name":"Caller 7","to_number":"+14155559876"}""",
-                """call.transfer {"event":"call.transfer","account_id":"acct_ours","call_id":"c","from_number":"+14155550001","to_number":"+14155550002","transferred_to":"1001"}""",
-                """call.answered {"event":"call.answered","account_id":"acct_ours","call_id":"v","from_number":"+31610000002","to_number":"+31850000001","direction":"inbound","answered_at":"2026-01-15T14:30:05Z"}""",
-                """call.end {"event":"call.end","account_id":"acct_ours","call_id":"g","from_number":null,"to_number":"+15555550100","direction":"outbound","status":"no-answer","duration_seconds":0,"ended_at":"2026-01-15T14:31:00Z"}""",
-                """call.end {"event":"call.end","account_id":"acct_ours","call_id":"n","from_number":"+15555550101","to_number":null,"direction":"inbound","status":"completed","duration_seconds":12.5,"ended_at":null}""",
-                """call.initiated {"event":"call.initiated","account_id":"acct_ours","call_id":"x","from_number":null,"to_number":null,"user_id":null}""",
+                """
+                call.incoming {"event":"call.incoming","account_id":"acct_ours","from_number":"+14150000007",
+                "from_name":"Caller 7","to_number":"+14155559876"}
+                """.ReplaceLineEndings(""),
+                """
+                call.transfer {"event":"call.transfer","account_id":"acct_ours","call_id":"c","from_number":"+14155550001",
+                "to_number":"+14155550002","transferred_to":"1001"}
+                """.ReplaceLineEndings(""),
+                """
+                call.answered {"event":"call.answered","account_id":"acct_ours","call_id":"v","from_number":"+31610000002",
+                "to_number":"+31850000001","direction":"inbound","answered_at":"2026-01-15T14:30:05Z"}
+                """.ReplaceLineEndings(""),
+                """
+                call.end {"event":"call.end","account_id":"acct_ours","call_id":"g","from_number":null,
+                "to_number":"+15555550100","direction":"outbound","status":"no-answer","duration_seconds":0,
+                "ended_at":"2026-01-15T14:31:00Z"}
+                """.ReplaceLineEndings(""),
+                """
+                call.end {"event":"call.end","account_id":"acct_ours","call_id":"n","from_number":"+15555550101",
+                "to_number":null,"direction":"inbound","status":"completed","duration_seconds":12.5,"ended_at":null}
+                """.ReplaceLineEndings(""),
+                """
+                call.initiated {"event":"call.initiated","account_id":"acct_ours","call_id":"x","from_number":null,
+                "to_number":null,"user_id":null}
+                """.ReplaceLineEndings(""),
             ],
             heard.Select(item => $"{item.Name} {item.Data}")
         );

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Relay.Tests.Streams;
 
-/// <summary>The relay's end of a tunnel: what a listener gets, what its answers make of deliveries, and what becomes of those it never gave.</summary>
+/// <summary>
+/// The relay's end of a tunnel: what a listener gets, what its answers make of deliveries, and what becomes of those it never gave.
+/// Long because one tunnel has one life, from connecting to what waits when it is gone.
+/// </summary>
 public sealed class TunnelTests
 {
     [Fact]
