@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Relay.Simulator.Receiver;
+using Relay.Storage.Querying;
+using Relay.Storage.Sqlite;
 using Xunit;
 
 namespace Relay.Tests.Ui;
@@ -30,6 +33,39 @@ public sealed class EventPagesTests
         Assert.Contains("value_unknown", (await person.GetAsync("/events?state=nowhere")).Expect(422).Text, StringComparison.Ordinal);
         Assert.Contains("cursor_invalid", (await person.GetAsync("/events?cursor=AAAA")).Expect(400).Text, StringComparison.Ordinal);
         Assert.Contains("Nothing here", (await person.GetAsync("/events/evt_0000000000001")).Expect(404).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_shown_as_on_its_way_is_looked_at_again_though_it_arrived_while_the_page_was_read()
+    {
+        var answered = new TaskCompletionSource();
+        StagedStore store = null!;
+        await using var host = await RelayHost.StartAsync(change: services =>
+            services.AddSingleton<IStore>(provider => store = new StagedStore(provider.GetRequiredService<SqliteStore>()))
+        );
+        await host.WebhookAsync("/hook", behaviour: new Behaviour("held", async exchange =>
+            {
+                await answered.Task;
+                return await Behaviour.Ok.Answer(exchange);
+            }));
+        var id = await host.EventAsync();
+        await host.UntilHitsAsync("/hook", 1);
+        using var person = await Person.SignedInAsync(host.Relay);
+
+        store.After<EventDetail>(async () =>
+        {
+            answered.SetResult();
+            await host.UntilSettledAsync();
+        });
+        var page = (await person.GetAsync($"/events/{id}")).Expect(200).Text;
+
+        Assert.Contains("on its way", page, StringComparison.Ordinal);
+        Assert.Contains("<div id=\"event\" data-live=\"delivery\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "data-live=\"delivery\"",
+            (await person.GetAsync($"/events/{id}")).Expect(200).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 // What is live: a region with an id and data-live="event delivery …" is drawn again by the server soon after something of that sort
 // happened.
-// The stream carries hints, the page is the truth, and it is looked at again now and then, so nothing that was missed stays wrong.
+// The stream carries hints, the page is the truth, so nothing that was missed stays wrong.
 import { revealCopies } from './copy.js';
 import { follow } from './stream.js';
 import { tell } from './times.js';
@@ -9,7 +9,6 @@ const regions = () => [...document.querySelectorAll('[data-live][id]')];
 const shown = document.querySelector('[data-live-state]');
 const pause = 1000;
 const settling = 500;
-const idle = 30_000;
 let waiting = null;
 let last = 0;
 let fresh = 0;
@@ -116,7 +115,6 @@ function listen() {
     if (shown) shown.hidden = true;
     return;
   }
-  setInterval(lookAgain, idle);
   const query = new URLSearchParams(document.querySelector('[data-stream]')?.dataset.stream ?? '');
   query.set('item', [...wanted].join(','));
   // From where the server stood before it drew this page: nothing is lost between the two.
@@ -132,11 +130,6 @@ function listen() {
       if (pill?.dataset.pill.split(' ').includes(event)) count(pill);
     },
   });
-}
-
-/** Now and then without a hint, as long as somebody looks: one can be lost between tabs, and nothing else would come after it. */
-function lookAgain() {
-  if (!document.hidden && performance.now() - last >= idle) soon();
 }
 
 document.addEventListener('visibilitychange', () => {
