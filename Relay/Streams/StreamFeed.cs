@@ -18,6 +18,15 @@ internal abstract class StreamFeed : BackgroundLoop
     /// <summary>It takes a fifth of a core at most, and nobody sees a row this much later.</summary>
     private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// Every client that is woken writes for itself, which costs far more than to read the log. Where many listen, what happens within a
+    /// moment goes to each of them in one write.
+    /// </summary>
+    private static readonly TimeSpan PausePerClient = TimeSpan.FromMilliseconds(0.2);
+
+    /// <summary>So many are woken without a pause.</summary>
+    private const int Few = 16;
+
     private readonly IChangeLog _log;
     private readonly IStreamPages _pages;
     private readonly TimeProvider _clock;
@@ -100,8 +109,8 @@ internal abstract class StreamFeed : BackgroundLoop
             _ring.Reset(after = page.Oldest - 1);
         if (_ring.TryAppend(after, page.Items, page.Through))
             Interlocked.Exchange(ref _next, NewSignal()).TrySetResult();
-        var took = _clock.GetElapsedTime(started) * 4;
-        _pause = took < MostPause ? took : MostPause;
+        var rest = _clock.GetElapsedTime(started) * 4 + PausePerClient * Math.Max(0, Clients - Few);
+        _pause = rest < MostPause ? rest : MostPause;
         return TimeSpan.Zero;
     }
 
