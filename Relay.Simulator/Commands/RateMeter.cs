@@ -8,13 +8,17 @@ internal sealed class RateMeter
         Most = TimeSpan.FromSeconds(2);
 
     private readonly Queue<(TimeSpan At, int Count)> _looks = new();
+    private TimeSpan _last;
 
     /// <summary>Takes a look.</summary>
-    /// <param name="at">When, since the start; never before the look before.</param>
+    /// <param name="at">When, since the start; before the look before where the start was set anew, as it is with the first request.</param>
     /// <param name="count">All requests until then.</param>
     /// <returns>Null while the looks do not span half a second.</returns>
     public double? Add(TimeSpan at, int count)
     {
+        if (at < _last)
+            _looks.Clear();
+        _last = at;
         _looks.Enqueue((at, count));
         while (_looks.Count > 2 && at - _looks.Peek().At > Most)
             _looks.Dequeue();

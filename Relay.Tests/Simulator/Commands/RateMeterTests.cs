@@ -22,4 +22,13 @@ public sealed class RateMeterTests
             meter.Add(TimeSpan.FromSeconds(second), second * 100);
         Assert.Equal(550, meter.Add(TimeSpan.FromSeconds(11), 2000));
     }
+
+    [Fact]
+    public void What_was_before_the_start_was_set_anew_is_forgotten()
+    {
+        var meter = new RateMeter();
+        meter.Add(TimeSpan.FromSeconds(2), 0);
+        Assert.Null(meter.Add(TimeSpan.FromSeconds(0.1), 100));
+        Assert.Equal(200, meter.Add(TimeSpan.FromSeconds(2.1), 500)!.Value, tolerance: 0.01);
+    }
 }
