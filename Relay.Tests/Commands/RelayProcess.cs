@@ -112,6 +112,12 @@ internal sealed class RelayProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Until it has taken the signal: it says that it stops, or takes no requests any more.</summary>
+    public static async Task StoppingAsync(HttpClient client)
+    {
+        while (await IsReadyAsync(client)) { }
+    }
+
     /// <summary>Nobody reads what it writes any more.</summary>
     public void CloseOutput() => _process.StandardOutput.BaseStream.Dispose();
 
