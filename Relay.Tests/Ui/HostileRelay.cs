@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relay.Simulator.Receiver;
+using Relay.Tests.Streams;
 using Xunit;
 
 namespace Relay.Tests.Ui;
@@ -38,6 +39,8 @@ public sealed class HostileRelay : IAsyncLifetime
 
     public string Source { get; private set; } = "";
 
+    private TestListener _listener = null!;
+
     private string Webhook { get; set; } = "";
 
     private string Arrival { get; set; } = "";
@@ -68,6 +71,12 @@ public sealed class HostileRelay : IAsyncLifetime
         await Host.Relay.EventAsync("strict", JsonSerializer.Serialize(new { id = Hostile[0], type = Hostile[1] }));
         foreach (var (text, i) in Hostile.Select((text, i) => (text, i)))
             await SendAsync(text, i);
+        // Repetitions, of which one is with other bytes.
+        await SendAsync(Hostile[0], 0);
+        await SendAsync(Hostile[1], 0);
+        // Somebody listens, and another did, for whom nothing waits.
+        await TestListener.PutAsync(Host.Relay, "somebody-with-a-long-name-of-her-own", new { kind = "note.created" });
+        _listener = await TestListener.ConnectAsync(Host.Relay, settings: new { kind = "note.created" }, skip: null);
         Event = (
             await SendAsync(string.Concat(Hostile), 99, string.Concat(Hostile.Where(text => text.All(unit => unit is >= ' ' and <= '~'))))
         ).Expect(200)["eventId"];
@@ -78,7 +87,11 @@ public sealed class HostileRelay : IAsyncLifetime
         Call = Uri.EscapeDataString(calls.Items[0].GetProperty("callId").GetString()!);
     }
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        await Host.DisposeAsync();
+    }
 
     /// <summary>The addresses of all pages.</summary>
     public string[] Pages =>

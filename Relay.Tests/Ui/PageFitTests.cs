@@ -23,6 +23,7 @@ public abstract class PageFitTests(Chromium chromium, HostileRelay hostile, int 
             // An element that a payload had made, or a dialog that it had opened.
             Assert.Equal(0, await window.Page.Locator("#escaped, iframe, main script, main style").CountAsync());
             Assert.Empty(await UnlabelledAsync(window));
+            Assert.Empty(await SquashedAsync(window));
         }
 
         window.Done();
@@ -35,6 +36,15 @@ public abstract class PageFitTests(Chromium chromium, HostileRelay hostile, int 
             [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href]')].filter(e => e.offsetParent !== null &&
               !(e.getAttribute('aria-label') || e.title || e.labels?.length || e.textContent.trim() || e.querySelector('img[alt]')))
               .map(e => `${location.pathname}: ${e.outerHTML.slice(0, 160)}`)
+            """
+        );
+
+    /// <summary>Cells of lists of which not even a word is to be seen.</summary>
+    private static Task<string[]> SquashedAsync(Window window) =>
+        window.Page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll('table.list td')].filter(e => e.offsetParent !== null && e.scrollWidth > e.clientWidth + 1 &&
+              e.clientWidth < 56).map(e => `${location.pathname}: ${e.clientWidth} of ${e.scrollWidth}: ${e.outerHTML.slice(0, 160)}`)
             """
         );
 
