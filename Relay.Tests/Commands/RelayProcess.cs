@@ -9,6 +9,9 @@ internal sealed class RelayProcess : IDisposable
 {
     public const string AdminKey = "rk_test_0123456789abcdef0123456789";
 
+    /// <summary>Between two looks at a process that starts or stops: the processor is its own meanwhile.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private static int _ports = Random.Shared.Next(10_000);
     private readonly Process _process;
     private readonly Task<string> _output,
@@ -80,6 +83,7 @@ internal sealed class RelayProcess : IDisposable
         {
             if (process._process.HasExited)
                 throw new InvalidOperationException($"The relay has exited: {await process._error}");
+            await Task.Delay(Pause);
         }
 
         return (process, client);
@@ -115,7 +119,8 @@ internal sealed class RelayProcess : IDisposable
     /// <summary>Until it has taken the signal: it says that it stops, or takes no requests any more.</summary>
     public static async Task StoppingAsync(HttpClient client)
     {
-        while (await IsReadyAsync(client)) { }
+        while (await IsReadyAsync(client))
+            await Task.Delay(Pause);
     }
 
     /// <summary>Nobody reads what it writes any more.</summary>

@@ -58,9 +58,7 @@ public sealed class KillTests
         var recorded = (await host.EventAsync())!;
         await host.Receiver.WaitForHitsAsync(1, TimeSpan.FromSeconds(60));
         // The mark of a long attempt is written a moment later.
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (host.Number("SELECT count(*) FROM deliveries WHERE started = 1") == 0)
-            limit.Token.ThrowIfCancellationRequested();
+        await Poll.UntilAsync(() => host.Number("SELECT count(*) FROM deliveries WHERE started = 1") > 0, "it is not marked");
 
         await host.EndAsync("KILL");
         host.Receiver.On("/hook", Behaviour.Ok);

@@ -12,7 +12,14 @@ namespace Relay.Tests.Ui;
 /// </summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    /// <summary>The shell first: a whole browser draws a window's frame and tool bars too, which nobody sees.</summary>
+    private static readonly string[] Places =
+    [
+        "/usr/bin/chromium-headless-shell",
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
     public async Task<IBrowser> BrowserAsync() => (await _started.Value).Browser;

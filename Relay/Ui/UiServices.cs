@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Relay.Hosting;
 using Relay.Ui.Assets;
+using Relay.Ui.Forms;
 using Relay.Ui.Pages;
 using Relay.Ui.Pages.Bulk;
 using Relay.Ui.Pages.Events;
@@ -49,13 +50,14 @@ internal static class UiServices
     {
         AssetFiles.Map(routes);
         SignInEndpoints.Map(routes);
-        WebhookActions.Map(routes);
-        ListenerActions.Map(routes);
-        SourceActions.Map(routes);
-        SimulateActions.Map(routes);
-        KeyActions.Map(routes);
-        EventActions.Map(routes);
-        BulkActions.Map(routes);
+        var forms = routes.MapForms();
+        WebhookActions.Map(forms);
+        ListenerActions.Map(forms);
+        SourceActions.Map(forms);
+        SimulateActions.Map(forms);
+        KeyActions.Map(forms);
+        EventActions.Map(routes, forms);
+        BulkActions.Map(forms);
         SearchRoute.Map(routes);
         ScreenPopSession.Map(routes);
         routes.MapRazorComponents<App>();

@@ -1,20 +1,19 @@
 using Relay.Api.Resources;
 using Relay.Api.Views;
-using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Bulk;
 
 /// <summary>The buttons of a bulk.</summary>
 internal static class BulkActions
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(RouteGroupBuilder forms)
     {
-        routes.MapFormAction("/bulk/{id}/start", async (string id, HttpContext http, IBulks bulks) =>
+        forms.MapPost("/bulk/{id}/start", async (string id, HttpContext http, IBulks bulks) =>
             await bulks.StartAsync(BulkApi.Parse(id), http.Actor(), http.RequestAborted) is not null
                 ? "It has begun."
                 : throw ProblemException.NotFound("bulk")
         );
-        routes.MapFormAction("/bulk/{id}/cancel", async (string id, HttpContext http, IBulks bulks) =>
+        forms.MapPost("/bulk/{id}/cancel", async (string id, HttpContext http, IBulks bulks) =>
             await bulks.CancelAsync(BulkApi.Parse(id), http.Actor(), http.RequestAborted) is not null
                 ? "It is cancelled; what is done stays done."
                 : throw ProblemException.NotFound("bulk")

@@ -9,11 +9,11 @@ namespace Relay.Ui.Pages.Events;
 /// <summary>What the buttons on events and deliveries do, and addresses that only lead on.</summary>
 internal static class EventActions
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(IEndpointRouteBuilder routes, RouteGroupBuilder forms)
     {
-        routes.MapFormAction("/events/{id}/replay", ReplayAsync);
-        routes.MapFormAction("/deliveries/{id}/retry", RetryAsync);
-        routes.MapFormAction("/arrivals/{id}/admit", AdmitAsync);
+        forms.MapPost("/events/{id}/replay", ReplayAsync);
+        forms.MapPost("/deliveries/{id}/retry", RetryAsync);
+        forms.MapPost("/arrivals/{id}/admit", AdmitAsync);
         routes.MapGet("/deliveries/{id}", (Delegate)OpenAsync).ExcludeFromDescription();
     }
 

@@ -1,13 +1,12 @@
 using Relay.Api.Resources;
 using Relay.Api.Views;
-using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Settings;
 
 /// <summary>The buttons of keys.</summary>
 internal static class KeyActions
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapFormAction("/keys/{id}/revoke", RevokeAsync);
+    public static void Map(RouteGroupBuilder forms) => forms.MapPost("/keys/{id}/revoke", RevokeAsync);
 
     private static async Task<string> RevokeAsync(string id, HttpContext http, IKeyRing keys)
     {

@@ -8,17 +8,17 @@ namespace Relay.Ui.Pages.Simulate;
 /// <summary>The buttons of the simulator.</summary>
 internal static class SimulateActions
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(RouteGroupBuilder forms)
     {
-        routes.MapFormAction("/simulate/quick", (HttpContext http, IRuns runs, TimeProvider clock) =>
+        forms.MapPost("/simulate/quick", (HttpContext http, IRuns runs, TimeProvider clock) =>
             StartAsync(StormForm.Quick(clock.GetUtcNow().ToUnixTimeMilliseconds()), http, runs)
         );
-        routes.MapFormAction("/simulate/scenario", Scenario);
-        routes.MapFormAction("/simulate/runs/{id}/again", Again);
-        routes.MapFormAction("/simulate/runs/{id}/cancel", Cancel);
-        routes.MapFormAction("/simulate/sinks/{id}/delete", Delete);
-        routes.MapFormAction("/simulate/sinks/{id}/mend", Mend);
-        routes.MapFormAction("/simulate/sinks/{id}/expect", Expect);
+        forms.MapPost("/simulate/scenario", Scenario);
+        forms.MapPost("/simulate/runs/{id}/again", Again);
+        forms.MapPost("/simulate/runs/{id}/cancel", Cancel);
+        forms.MapPost("/simulate/sinks/{id}/delete", Delete);
+        forms.MapPost("/simulate/sinks/{id}/mend", Mend);
+        forms.MapPost("/simulate/sinks/{id}/expect", Expect);
     }
 
     public static string PathOf(RunRecord run) => "/simulate/runs/" + Ids.Run(run.Id);

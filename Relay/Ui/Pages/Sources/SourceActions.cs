@@ -8,11 +8,11 @@ namespace Relay.Ui.Pages.Sources;
 /// <summary>The buttons of sources.</summary>
 internal static class SourceActions
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(RouteGroupBuilder forms)
     {
-        routes.MapFormAction("/sources/{id}/secrets/add", AddSecret);
-        routes.MapFormAction("/sources/{id}/secrets/remove", RemoveSecret);
-        routes.MapFormAction("/sources/{id}/delete", Delete);
+        forms.MapPost("/sources/{id}/secrets/add", AddSecret);
+        forms.MapPost("/sources/{id}/secrets/remove", RemoveSecret);
+        forms.MapPost("/sources/{id}/delete", Delete);
     }
 
     private static async Task<string> AddSecret(string id, HttpContext http, SourceService service)

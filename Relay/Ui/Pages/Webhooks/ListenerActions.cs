@@ -8,7 +8,7 @@ namespace Relay.Ui.Pages.Webhooks;
 /// <summary>The buttons of listeners.</summary>
 internal static class ListenerActions
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapFormAction("/listeners/{name}/remove", Remove);
+    public static void Map(RouteGroupBuilder forms) => forms.MapPost("/listeners/{name}/remove", Remove);
 
     private static async Task<FormResult> Remove(string name, HttpContext http, ISetup setup, ITunnelDoor door)
     {

@@ -9,13 +9,13 @@ namespace Relay.Ui.Pages.Webhooks;
 /// <summary>The buttons of webhooks.</summary>
 internal static class WebhookActions
 {
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void Map(RouteGroupBuilder forms)
     {
-        routes.MapFormAction("/webhooks/{id}/enable", Enable);
-        routes.MapFormAction("/webhooks/{id}/send-parked", SendParked);
-        routes.MapFormAction("/webhooks/{id}/pause", Pause);
-        routes.MapFormAction("/webhooks/{id}/send-now", SendNow);
-        routes.MapFormAction("/webhooks/{id}/delete", Delete);
+        forms.MapPost("/webhooks/{id}/enable", Enable);
+        forms.MapPost("/webhooks/{id}/send-parked", SendParked);
+        forms.MapPost("/webhooks/{id}/pause", Pause);
+        forms.MapPost("/webhooks/{id}/send-now", SendNow);
+        forms.MapPost("/webhooks/{id}/delete", Delete);
     }
 
     private static async Task<string> Enable(string id, HttpContext http, ISetup setup, WebhookService service, DrainWatch drains)
