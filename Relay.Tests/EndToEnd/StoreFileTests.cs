@@ -1,12 +1,18 @@
+using Microsoft.Data.Sqlite;
 using Relay.Storage.Querying;
+using Relay.Storage.Sqlite;
 using Relay.Tests.Commands;
 using Xunit;
 
 namespace Relay.Tests.EndToEnd;
 
 /// <summary>What a start makes of a file that is not as it was left.</summary>
-public sealed class StoreFileTests
+public sealed class StoreFileTests : IDisposable
 {
+    private readonly string _data = Directory.CreateTempSubdirectory("relay-store-").FullName;
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
     [Fact]
     public async Task A_store_of_a_newer_relay_is_76_and_stays_as_it_is()
     {
@@ -54,5 +60,65 @@ public sealed class StoreFileTests
         Assert.Equal(74, code);
         Assert.Contains("relay.db", error, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(host.File));
+    }
+
+    /// <summary>Something else stands where a file belongs: nothing is damaged, and whoever starts it can mend it.</summary>
+    [Theory]
+    [InlineData("relay.db")]
+    [InlineData("relay.db-wal")]
+    [InlineData("relay.db.lock")]
+    [InlineData("master.key")]
+    [InlineData("admin.key")]
+    public async Task A_folder_where_a_file_should_be_is_2_and_named(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_data, name)).FullName;
+
+        var (code, _, error) = await RelayProcess.RunAsync(null, "serve", "--urls", "http://127.0.0.1:0", "--data", _data);
+
+        Assert.Equal(2, code);
+        Assert.Contains($"{folder} is a folder", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    /// <summary>The system's own file that is always full.</summary>
+    [Theory]
+    [InlineData("admin.key.new")]
+    [InlineData("master.key.new")]
+    public async Task A_full_disk_is_73_and_named(string name)
+    {
+        File.CreateSymbolicLink(Path.Combine(_data, name), "/dev/full");
+
+        var (code, _, error) = await RelayProcess.RunAsync(null, "serve", "--urls", "http://127.0.0.1:0", "--data", _data);
+
+        Assert.Equal(73, code);
+        Assert.Contains("is full: make room", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(13, 73, "is full: make room")]
+    [InlineData(11, 74, "cannot be read")]
+    [InlineData(26, 74, "cannot be read")]
+    [InlineData(10, 74, "cannot be read")]
+    [InlineData(5, 75, "Another program holds")]
+    [InlineData(6, 75, "Another program holds")]
+    [InlineData(8, 2, "cannot be opened")]
+    [InlineData(14, 2, "cannot be opened")]
+    public void What_sqlite_says_at_the_start_has_its_exit_code(int error, int code, string sentence)
+    {
+        var refusal = StartRefusals.From(new SqliteException("SQLite said no", error), "/data/relay.db");
+
+        Assert.Equal(code, refusal.ExitCode);
+        Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("/data/relay.db", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What was laid by for a full disk is given up once, for the start.</summary>
+    [Fact]
+    public void Ballast_is_given_up_once()
+    {
+        File.WriteAllText(Path.Combine(_data, "ballast"), "here");
+
+        Assert.True(DiskGuard.TryGiveUpBallast(_data));
+        Assert.False(DiskGuard.TryGiveUpBallast(_data));
     }
 }

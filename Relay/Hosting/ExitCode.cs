@@ -8,6 +8,9 @@ internal enum ExitCode
 
     /// <summary>A wrong command line or configuration.</summary>
     BadUsage = 2,
+
+    /// <summary>The disk of the store is full; nothing in it was changed.</summary>
+    StoreFull = 73,
     CorruptedStore = 74,
 
     /// <summary>Another process holds the store.</summary>

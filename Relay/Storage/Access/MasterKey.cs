@@ -15,7 +15,7 @@ internal static class MasterKey
         if (!string.IsNullOrWhiteSpace(variable))
             return Read(variable, Variable);
         var file = PathIn(dataFolder);
-        return File.Exists(file) ? Read(File.ReadAllText(file), file) : null;
+        return PrivateFile.Read(file) is { } text ? Read(text, file) : null;
     }
 
     /// <summary>Makes a key and keeps it in the data folder, readable by its owner only.</summary>

@@ -19,7 +19,20 @@ internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimePro
     private bool _isLookedAt,
         _isDamaged;
 
-    private string Ballast => Path.Combine(_folder, "ballast");
+    private string Ballast => BallastIn(_folder);
+
+    /// <summary>Frees what was laid by for a full disk.</summary>
+    /// <returns>False where nothing was.</returns>
+    public static bool TryGiveUpBallast(string folder)
+    {
+        var ballast = BallastIn(folder);
+        if (!File.Exists(ballast))
+            return false;
+        File.Delete(ballast);
+        return true;
+    }
+
+    private static string BallastIn(string folder) => Path.Combine(folder, "ballast");
 
     protected override Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
@@ -67,7 +80,7 @@ internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimePro
     {
         store.Refusal = Full;
         _health.Trouble("disk", Full);
-        File.Delete(Ballast);
+        TryGiveUpBallast(_folder);
         _log.LogError(
             LogEvents.DiskLow,
             "The disk of {Folder} has {FreeMiB} MiB free, less than the mark of {MarkMiB} MiB: new events are refused with 503 until there is room.",

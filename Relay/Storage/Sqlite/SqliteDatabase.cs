@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Access;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
@@ -23,12 +24,12 @@ internal sealed class SqliteDatabase : IDisposable
         MakeFolder(folder);
         _path = Path.Combine(folder, "relay.db");
         _lock = Lock(_path + ".lock");
-        // SQLite gives the log and the index of a file the file's own mode.
-        if (!File.Exists(_path))
-            Private(_path, FileMode.CreateNew).Dispose();
         SQLitePCL.Batteries_V2.Init();
         try
         {
+            // SQLite gives the log and the index of a file the file's own mode.
+            if (!File.Exists(_path))
+                Private(_path, FileMode.CreateNew).Dispose();
             using var connection = Open();
             Check(connection);
             Migrate(connection);
@@ -36,8 +37,8 @@ internal sealed class SqliteDatabase : IDisposable
         catch (Exception error)
         {
             _lock.Dispose();
-            if (error is SqliteException refusal)
-                throw Unreadable(refusal.Message);
+            if (error is SqliteException or IOException or UnauthorizedAccessException)
+                throw Refused(error);
             throw;
         }
     }
@@ -64,7 +65,10 @@ internal sealed class SqliteDatabase : IDisposable
         if (connection.First("PRAGMA journal_mode = WAL", row => row.GetString(0)) is var mode && mode != "wal")
         {
             connection.Dispose();
-            throw Unreadable($"a write-ahead log cannot be kept beside it (its journal stays in mode {mode}); it needs a local disk");
+            throw StartRefusals.Unreadable(
+                _path,
+                $"a write-ahead log cannot be kept beside it (its journal stays in mode {mode}); it needs a local disk"
+            );
         }
 
         connection.Execute("PRAGMA synchronous = FULL");
@@ -76,7 +80,8 @@ internal sealed class SqliteDatabase : IDisposable
         return connection;
     }
 
-    public StartException Unreadable(string why) => new(StartException.Corrupted, $"The store {_path} cannot be read: {why}");
+    /// <inheritdoc cref="StartRefusals"/>
+    public StartException Refused(Exception error) => StartRefusals.From(error, _path);
 
     public void Dispose() => _lock.Dispose();
 
@@ -106,6 +111,10 @@ internal sealed class SqliteDatabase : IDisposable
         {
             return Private(path, FileMode.OpenOrCreate);
         }
+        catch (Exception error) when (error is UnauthorizedAccessException || PrivateFile.IsFull(error))
+        {
+            throw PrivateFile.Refused(path, error);
+        }
         catch (IOException)
         {
             throw new StartException(
@@ -133,7 +142,7 @@ internal sealed class SqliteDatabase : IDisposable
     private void Check(SqliteConnection connection)
     {
         if (connection.First("PRAGMA quick_check(1)", row => row.GetString(0)) is var said && said != "ok")
-            throw Unreadable(said ?? "it has no pages");
+            throw StartRefusals.Unreadable(_path, said ?? "it has no pages");
     }
 
     private static void Migrate(SqliteConnection connection)

@@ -58,6 +58,19 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     /// <exception cref="StartException">The store is in use, unreadable or of a newer Relay.</exception>
     public static SqliteStore Open(string folder, TimeProvider clock, Random random, StorageLimits limits, int cacheMiB = 64)
     {
+        try
+        {
+            return OpenFile(folder, clock, random, limits, cacheMiB);
+        }
+        catch (StartException refusal) when (refusal.ExitCode == StartException.NoRoom && DiskGuard.TryGiveUpBallast(folder))
+        {
+            // What was laid by for this: it starts, says what is wrong, and takes nothing until there is room.
+            return OpenFile(folder, clock, random, limits, cacheMiB);
+        }
+    }
+
+    private static SqliteStore OpenFile(string folder, TimeProvider clock, Random random, StorageLimits limits, int cacheMiB)
+    {
         var database = new SqliteDatabase(folder, cacheMiB, limits.BusyTimeout);
         try
         {
@@ -75,7 +88,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         catch (Exception error) when (error is SqliteException or StorageException)
         {
             database.Dispose();
-            throw database.Unreadable(error.Message);
+            throw database.Refused(error);
         }
     }
 
