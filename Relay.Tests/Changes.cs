@@ -92,6 +92,9 @@ internal sealed class SignallingQueue(IDeliveryQueue inner, Changes changes) : I
     public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) =>
         Signalled(inner.SkipAsync(webhookId, scope, slice, now));
 
+    public Task<long?> BringForwardAsync(long webhookId, long by, long now, long after, int slice) =>
+        Signalled(inner.BringForwardAsync(webhookId, by, now, after, slice));
+
     private async Task<T> Signalled<T>(Task<T> work)
     {
         var result = await work;

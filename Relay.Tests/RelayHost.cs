@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
 using Relay.Delivery;
+using Relay.Delivery.Lanes;
 using Relay.Simulator.Receiver;
 using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
@@ -38,6 +39,10 @@ internal sealed class RelayHost : IAsyncDisposable
     public Changes Changes { get; } = new();
 
     public Dispatcher Dispatcher => Relay.Services.GetRequiredService<Dispatcher>();
+
+    /// <summary>A webhook's lane.</summary>
+    public Lane Lane(string webhook) =>
+        Ids.TryParse("wh_", webhook, out var id) && Dispatcher.Lane(id) is { } lane ? lane : throw new ArgumentException(webhook);
 
     public IStore Store => Relay.Services.GetRequiredService<IStore>();
 

@@ -92,13 +92,22 @@ internal sealed class StagedQueue
         public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch) =>
             inner.RecordTestAsync(webhookId, deliveryId, testEventId, result, epoch);
 
-        public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) =>
-            inner.ChangeHealthAsync(webhookId, change);
+        public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change)
+        {
+            stage.Meet(nameof(ChangeHealthAsync));
+            return inner.ChangeHealthAsync(webhookId, change);
+        }
 
         public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now)
         {
             stage.Meet(nameof(SkipAsync));
             return inner.SkipAsync(webhookId, scope, slice, now);
+        }
+
+        public Task<long?> BringForwardAsync(long webhookId, long by, long now, long after, int slice)
+        {
+            stage.Meet(nameof(BringForwardAsync));
+            return inner.BringForwardAsync(webhookId, by, now, after, slice);
         }
     }
 }

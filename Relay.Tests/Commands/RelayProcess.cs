@@ -117,11 +117,7 @@ internal sealed class RelayProcess : IDisposable
     }
 
     /// <summary>Until it has taken the signal: it says that it stops, or takes no requests any more.</summary>
-    public static async Task StoppingAsync(HttpClient client)
-    {
-        while (await IsReadyAsync(client))
-            await Task.Delay(Pause);
-    }
+    public static Task StoppingAsync(HttpClient client) => Poll.UntilAsync(async () => !await IsReadyAsync(client), "it goes on");
 
     /// <summary>Nobody reads what it writes any more.</summary>
     public void CloseOutput() => _process.StandardOutput.BaseStream.Dispose();

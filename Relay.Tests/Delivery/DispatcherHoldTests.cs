@@ -124,7 +124,7 @@ public sealed class DispatcherHoldTests
 
         host.Clock.Advance(TimeSpan.FromMilliseconds(until - host.Now));
         await host.UntilAsync(() => gate.Busy == 1, "one is in flight");
-        Assert.Equal(1, host.Dispatcher.Lane(Id(webhook))!.InFlight);
+        Assert.Equal(1, host.Lane(webhook).InFlight);
         gate.Answer(2);
         await host.UntilAsync(() => gate.Busy == 8, "the rest goes together");
         gate.Open();
@@ -169,7 +169,7 @@ public sealed class DispatcherHoldTests
     private static async Task<long?> HeldAsync(RelayHost host, string webhook, int tries, string recorded)
     {
         long? until = null;
-        var lane = host.Dispatcher.Lane(Id(webhook))!;
+        var lane = host.Lane(webhook);
         await host.Changes.UntilAsync(
             async () =>
             {
@@ -191,7 +191,4 @@ public sealed class DispatcherHoldTests
         (await host.JsonAsync($"/api/v1/deliveries?webhook={webhook}&state={state}")).GetProperty("items").GetArrayLength();
 
     private static long Time(JsonElement time) => time.GetDateTimeOffset().ToUnixTimeMilliseconds();
-
-    private static long Id(string webhook) =>
-        Relay.Domain.Ids.TryParse("wh_", webhook, out var id) ? id : throw new ArgumentException(webhook);
 }

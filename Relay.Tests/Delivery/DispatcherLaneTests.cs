@@ -81,7 +81,7 @@ public sealed class DispatcherLaneTests
 
         await host.EventsAsync(10);
         await host.UntilAsync(() => gate.Busy == 1, "one is in flight");
-        Assert.Equal(1, host.Dispatcher.Lane(Id(webhook))!.InFlight);
+        Assert.Equal(1, host.Lane(webhook).InFlight);
         gate.Answer(2);
         await host.UntilAsync(() => gate.Busy == 9, "the rest goes together");
         Assert.Equal(9, gate.Most);
@@ -122,7 +122,7 @@ public sealed class DispatcherLaneTests
 
         await host.EventsAsync(1);
 
-        var lane = host.Dispatcher.Lane(Id(webhook))!;
+        var lane = host.Lane(webhook);
         await host.UntilAsync(() => lane.TimerAt < long.MaxValue, "the lane looks again by itself");
         Assert.InRange(lane.TimerAt, from + 100, next);
     }
@@ -253,7 +253,7 @@ public sealed class DispatcherLaneTests
         );
         await host.EventAsync("b");
         var c1 = await host.EventAsync("c");
-        var lane = host.Dispatcher.Lane(Id(webhook))!;
+        var lane = host.Lane(webhook);
         await host.UntilAsync(() => gate.Busy == 1 && lane.Held == 2, "b1 is in flight, and c1 waits in the lane");
 
         (await host.PostAsync($"/deliveries/{(await host.DeliveryAsync(a1, webhook)).GetProperty("id")}/retry")).Expect(202);
@@ -283,7 +283,7 @@ public sealed class DispatcherLaneTests
         );
         var gate = new Gate();
         var webhook = await host.WebhookAsync("/hook", behaviour: gate.Behaviour);
-        var lane = host.Dispatcher.Lane(Id(webhook))!;
+        var lane = host.Lane(webhook);
         var most = 0;
         var ids = await Task.WhenAll(
             Enumerable
@@ -339,7 +339,4 @@ public sealed class DispatcherLaneTests
         Assert.Equal(ids.Order(), host.Got("/one").Order());
         await host.AssertBalancedAsync();
     }
-
-    private static long Id(string webhook) =>
-        Relay.Domain.Ids.TryParse("wh_", webhook, out var id) ? id : throw new ArgumentException(webhook);
 }

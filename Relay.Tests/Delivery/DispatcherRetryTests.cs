@@ -204,7 +204,7 @@ public sealed class DispatcherRetryTests
     private static async Task<long> PlannedAsync(RelayHost host, string recorded, string webhook, int attempts)
     {
         long planned = 0;
-        var lane = host.Dispatcher.Lane(Domain(webhook))!;
+        var lane = host.Lane(webhook);
         await host.Changes.UntilAsync(
             async () =>
             {
@@ -219,7 +219,4 @@ public sealed class DispatcherRetryTests
         );
         return planned;
     }
-
-    private static long Domain(string webhook) =>
-        Relay.Domain.Ids.TryParse("wh_", webhook, out var id) ? id : throw new ArgumentException(webhook);
 }

@@ -65,6 +65,9 @@ internal sealed class LaneWorld
             case 11:
                 Person(choice);
                 break;
+            case 12 when choice % 5 == 0:
+                GoBack((choice % 7) * 1_000);
+                break;
             case 12:
                 _lane.Compare(_health, _now);
                 break;
@@ -100,6 +103,18 @@ internal sealed class LaneWorld
             Assert.NotEqual(DeliveryState.Leased, row.State);
             Assert.True(row.State != DeliveryState.Waiting || StaysParked(row), $"{row.Id} waits for nobody");
         }
+    }
+
+    /// <summary>The clock goes back, and what is planned with it; what is under way comes back with what it knew.</summary>
+    private void GoBack(long by)
+    {
+        _now -= by;
+        foreach (var row in _rows.Values.Where(row => row.State == DeliveryState.Waiting && row.NextAt > _now))
+            row.NextAt = Math.Max(_now, row.NextAt - by);
+        if (_health.AfterClockWentBack(by, _now) is { } health)
+            Set(health);
+        _lane.Learn(_health);
+        _lane.ClockWentBack(_now);
     }
 
     private bool StaysParked(Row row) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Relay.Hosting;
 using Xunit;
@@ -9,7 +8,7 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
 {
     private readonly ManualClock _clock = new();
     private readonly HealthBoard _health;
-    private readonly LineLog _log = new();
+    private readonly LogLines _log = new();
     private TestLoop? _loop;
 
     public BackgroundLoopTests() => _health = new HealthBoard(_clock);
@@ -153,23 +152,5 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
             Interlocked.Increment(ref _turns);
             return turn(stop);
         }
-    }
-
-    private sealed class LineLog : ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Lines.Enqueue($"{logLevel} {eventId.Name}");
     }
 }

@@ -54,6 +54,28 @@ public abstract class QueueContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_planned_comes_forward_in_slices_and_not_before_now()
+    {
+        var (webhook, other) = (await Store.WebhookAsync(made => made with { RetryDelaysSeconds = [3600] }), await Store.WebhookAsync());
+        var retry = await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.TimedOut);
+        for (var i = 0; i < 4; i++)
+            await Store.WaitingAsync(webhook);
+        await Store.WaitingAsync(other);
+        // The clock is set back by 1,000 s: all of them wait for it to come that far again.
+        var (before, now) = (Store.Now, Store.Now - 1_000_000);
+        Assert.Empty((await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), false, now)).Works);
+
+        var slices = 0;
+        for (long? after = 0; after is { } from; slices++)
+            after = await Store.Queue.BringForwardAsync(webhook, 1_000_000, now, from, slice: 2);
+
+        Assert.Equal(3, slices);
+        var claimed = await Store.Queue.ClaimDueAsync(webhook, TestStore.Size(10), false, now);
+        Assert.Equal((4, retry.NextAt - 1_000_000), (claimed.Works.Count, claimed.NextAt));
+        Assert.Equal(before, (await Store.Queue.ClaimDueAsync(other, TestStore.Size(10), false, now)).NextAt);
+    }
+
+    [Fact]
     public async Task Work_comes_back_from_the_store_as_it_went_in()
     {
         var webhook = await Store.WebhookAsync();

@@ -53,6 +53,7 @@ internal static class DeliveryServices
         services.AddHostedService<DispatcherHost>();
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<ClockWatch>();
         services.AddHostedService<QueueGauges>();
         services.AddHostedService(provider => provider.GetRequiredService<GoneHooks>());
         services.AddHostedService(provider => provider.GetRequiredService<BulkLoop>());

@@ -5,8 +5,10 @@ internal sealed partial class Dispatcher
 {
     private const int BringForwardSlice = 500;
 
-    // What is done where a store that refuses has ended it, so that no plan is moved twice: up to which delivery of each webhook.
+    // What is done where a store that refuses has ended it, so that no plan is moved twice: up to which delivery of each webhook, and
+    // the webhooks whose own pause and probe are moved too.
     private readonly Dictionary<long, long> _broughtForward = [];
+    private readonly HashSet<long> _broughtForwardWhole = [];
 
     /// <summary>
     /// The store's plans keep their distance from now. Goes on where it was when it is called again after it has thrown; by one caller
@@ -23,6 +25,7 @@ internal sealed partial class Dispatcher
         }
 
         _broughtForward.Clear();
+        _broughtForwardWhole.Clear();
     }
 
     /// <summary>Every lane asks the store anew what is planned.</summary>
@@ -42,16 +45,13 @@ internal sealed partial class Dispatcher
         {
             cancel.ThrowIfCancellationRequested();
             var next = await queue.BringForwardAsync(webhookId, by, Now, after, BringForwardSlice).ConfigureAwait(false);
-            // The webhook's own pause and probe go with the last slice.
-            if (next is null)
-                await LearnAsync(webhookId, health => health.AfterClockWentBack(by, Now)).ConfigureAwait(false);
             _broughtForward[webhookId] = next ?? long.MaxValue;
         }
-    }
 
-    private async Task LearnAsync(long webhookId, Func<WebhookHealth, WebhookHealth?> change)
-    {
-        var health = await queue.ChangeHealthAsync(webhookId, (health, _) => change(health)).ConfigureAwait(false);
+        if (_broughtForwardWhole.Contains(webhookId))
+            return;
+        var health = await queue.ChangeHealthAsync(webhookId, (health, _) => health.AfterClockWentBack(by, Now)).ConfigureAwait(false);
+        _broughtForwardWhole.Add(webhookId);
         if (health is null || Lane(webhookId) is not { } lane)
             return;
         lock (lane.Lock)

@@ -107,6 +107,17 @@ internal sealed partial class Lane(Webhook webhook, WebhookHealth health, LaneLi
         return new LaneLook(NextLook(now, places.IsShort), starves);
     }
 
+    /// <summary>
+    /// The wall clock went back, and the store's plans with it: what the lane had planned is asked for anew. May be said more than once.
+    /// </summary>
+    public void ClockWentBack(long now)
+    {
+        (_restsUntil, _skipAt, _nextDrain) = (Math.Min(_restsUntil, now + Rest), Math.Min(_skipAt, now + Rest), null);
+        TimerAt = long.MaxValue;
+        if (NextDue is not null || _claiming)
+            Expect(now);
+    }
+
     private bool Send(long now, LanePlaces places, List<LaneAction> actions)
     {
         for (var begun = 0; IsReady(now); begun++)

@@ -43,4 +43,12 @@ internal interface IDeliveryQueue
     /// <summary>Settles a slice of a webhook's waiting work as skipped.</summary>
     /// <returns>How many there were; fewer than the slice means none is left.</returns>
     Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now);
+
+    /// <summary>
+    /// The wall clock went back: what waits and is planned later than now comes as much earlier, so that it keeps its distance from now.
+    /// </summary>
+    /// <param name="by">How far the clock went back, milliseconds.</param>
+    /// <param name="after">Only deliveries with an id above this.</param>
+    /// <returns>The id to go on after; null where fewer than the slice were left.</returns>
+    Task<long?> BringForwardAsync(long webhookId, long by, long now, long after, int slice);
 }

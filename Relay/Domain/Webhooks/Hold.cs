@@ -42,6 +42,10 @@ internal readonly record struct Hold(int Pauses, long From, long Until)
     /// <summary>What is left of it after a success: nothing, unless the attempt had begun before the receiver asked.</summary>
     public Hold AfterSuccess(long startedAt) => startedAt < From ? this : None;
 
+    /// <summary>The same pause on a clock that went back.</summary>
+    /// <param name="by">How far, milliseconds.</param>
+    public Hold Earlier(long by, long now) => this with { From = From - by, Until = Math.Max(now, Until - by) };
+
     private static TimeSpan Grown(IReadOnlyList<int> delaysSeconds, int pauses)
     {
         if (pauses < delaysSeconds.Count)

@@ -58,6 +58,21 @@ internal sealed record WebhookHealth
     /// <summary>Until when nothing is sent because the receiver said "later"; null where nothing holds it.</summary>
     public long? HeldUntil(long now) => Status == WebhookStatus.Active && Hold.Binds(now) ? Hold.Until : null;
 
+    /// <summary>The same after the wall clock went back: what is planned keeps its distance from now. Null where nothing is planned.</summary>
+    /// <param name="by">How far the clock went back, milliseconds.</param>
+    public WebhookHealth? AfterClockWentBack(long by, long now)
+    {
+        var holds = Hold.Until > now;
+        var probes = Drain.ProbeAt > now;
+        return holds || probes
+            ? this with
+            {
+                Hold = holds ? Hold.Earlier(by, now) : Hold,
+                Drain = probes ? Drain with { ProbeAt = Math.Max(now, Drain.ProbeAt!.Value - by) } : Drain,
+            }
+            : null;
+    }
+
     /// <summary>Whether a delivery that waits is parked: derived from this, not stored.</summary>
     public bool Parks(long deliveryId) => Status != WebhookStatus.Active || deliveryId <= ParkedThrough;
 }

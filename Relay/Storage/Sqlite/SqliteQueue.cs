@@ -230,6 +230,26 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             return batch.Health[webhookId];
         });
 
+    public Task<long?> BringForwardAsync(long webhookId, long by, long now, long after, int slice) =>
+        OnBatch<long?>(batch =>
+        {
+            var moved = batch.Connection.Query(
+                $"""
+                UPDATE deliveries SET next_at = CASE WHEN next_at - @by > @now THEN next_at - @by ELSE @now END
+                WHERE id IN (SELECT id FROM {Waiting}
+                  WHERE state = 0 AND webhook_id = @webhook AND id > @after AND next_at > @now ORDER BY id LIMIT @slice)
+                RETURNING id
+                """,
+                row => row.GetInt64(0),
+                ("by", by),
+                ("now", now),
+                ("webhook", webhookId),
+                ("after", after),
+                ("slice", slice)
+            );
+            return moved.Count < slice ? null : moved.Max();
+        });
+
     public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) =>
         OnBatch(batch =>
         {
