@@ -8,6 +8,9 @@ internal enum ExitCode
 
     /// <summary>A wrong command line or configuration.</summary>
     BadUsage = 2,
+
+    /// <summary>The database that holds the store does not answer.</summary>
+    StoreUnreachable = 69,
     CorruptedStore = 74,
 
     /// <summary>Another process holds the store.</summary>

@@ -1,12 +1,12 @@
-using Relay.Storage.Bulks;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Bulks;
 
 /// <summary>
 /// The work of one slice of a bulk, within the writer's transaction: every row is looked at once more, and the ledger moves with it.
 /// </summary>
-internal sealed class BulkWork(SqliteBatch batch, long now)
+internal sealed class BulkWork(JournalBatch batch, long now)
 {
     private readonly HashSet<long> _webhooks = [];
 

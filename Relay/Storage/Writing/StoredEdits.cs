@@ -2,15 +2,15 @@ using Relay.Storage.Access;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Writing;
 
 /// <summary>Edited events, through the writer's own batch.</summary>
-internal sealed class SqliteEdits(SqliteWriter writer) : IEditLog
+internal sealed class StoredEdits(JournalStore store) : IEditLog
 {
     public async Task<EditedEvent> RecordAsync(EventDraft draft, long originalId, string actor)
     {
         var headers = HeaderBytes.Write(draft.Event.Request.Headers);
-        var entry = new BatchEntry<EditedEvent>(batch =>
+        return await store.Writer.OnBatchAsync(batch =>
         {
             var made = batch.Recorder.RecordEdit(draft, headers);
             batch.Connection.Execute(
@@ -30,8 +30,6 @@ internal sealed class SqliteEdits(SqliteWriter writer) : IEditLog
                 Ids.Event(originalId)
             );
             return made;
-        });
-        writer.Enqueue(entry);
-        return await entry.Task.ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
 }
