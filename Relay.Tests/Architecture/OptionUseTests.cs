@@ -23,10 +23,7 @@ public sealed class OptionUseTests
         Findings.None(
             from record in Records
             from option in record.Members.OfType<PropertyMember>()
-            where
-                option.Setter is not null
-                && option.Getter is not null
-                && !IsRead(option.Getter, [])
+            where option.Setter is not null && option.Getter is not null && !IsRead(option.Getter, [])
             select $"{record.Name}.{option.Name}"
         );
 

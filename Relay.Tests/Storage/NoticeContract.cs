@@ -60,7 +60,6 @@ public abstract class NoticeContract
         var open = new Notice(Kinds.DiskLow, "disk:a", "low");
         var over = open with { State = NoticeState.Resolved, Text = "room" };
 
-
         await store.Conditions.ApplyAsync([over]);
         await store.Conditions.ApplyAsync([open]);
         await store.CrashAsync();

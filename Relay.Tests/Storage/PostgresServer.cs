@@ -13,7 +13,7 @@ public sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer> _shared = new(() => new PostgresServer());
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relay-pg-");
+    private readonly DirectoryInfo _folder = MakeFolder();
     private readonly ConcurrentBag<string> _clean = [];
     private readonly string _user;
     private int _databases;
@@ -21,7 +21,10 @@ public sealed class PostgresServer : IDisposable
     /// <param name="settings">Of the server, each as <c>name=value</c>.</param>
     public PostgresServer(params string[] settings)
     {
-        _user = Environment.UserName != "root" ? "" : File.ReadAllText("/etc/passwd").Contains("\npostgres:") ? "postgres" : "nobody";
+        _user =
+            Environment.UserName != "root" ? ""
+            : File.ReadAllText("/etc/passwd").Contains("\npostgres:") ? "postgres"
+            : "nobody";
         if (_user.Length > 0)
             Run("chown", _user, _folder.FullName);
         RunAs(Path.Combine(Binaries, "initdb"), "-D", Data, "-U", "relay", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
@@ -75,7 +78,8 @@ public sealed class PostgresServer : IDisposable
                 row => row.GetString(0)
             );
             connection.Execute(
-                string.Concat(tables.Select(table => $"DELETE FROM {table};"))
+                "DROP FUNCTION IF EXISTS broken() CASCADE;"
+                    + string.Concat(tables.Select(table => $"DELETE FROM {table};"))
                     + "INSERT INTO versions (name, version) VALUES ('catalog', 0), ('access', 0);"
                     + "INSERT INTO ledger (id) VALUES (1); INSERT INTO change_numbers (id, newest) VALUES (1, 0);"
             );
@@ -108,9 +112,12 @@ public sealed class PostgresServer : IDisposable
     public void Cut(string database) =>
         Admin($"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{database}' AND pid <> pg_backend_pid()");
 
-    public void Admin(string sql)
+    public void Admin(string sql) => Mend("postgres", sql);
+
+    /// <summary>Runs statements in a database, beside whoever uses it.</summary>
+    public void Mend(string database, string sql)
     {
-        using var connection = Open("postgres");
+        using var connection = Open(database);
         connection.Execute(sql);
     }
 
@@ -137,6 +144,12 @@ public sealed class PostgresServer : IDisposable
         return connection;
     }
 
+    /// <summary>In memory where that can be: it syncs all the same, and a test waits for no disk.</summary>
+    private static DirectoryInfo MakeFolder() =>
+        Directory.Exists("/dev/shm")
+            ? Directory.CreateDirectory($"/dev/shm/relay-pg-{Guid.NewGuid():n}")
+            : Directory.CreateTempSubdirectory("relay-pg-");
+
     private void RunAs(string program, params string[] arguments)
     {
         if (_user.Length == 0)
@@ -151,7 +164,10 @@ public sealed class PostgresServer : IDisposable
     {
         // Its standard output is not read: the server that it starts keeps it open.
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = _folder.FullName };
-        foreach (var argument in (string[])["-c", "exec \"$@\" >/dev/null 2>>\"$0\"", Path.Combine("/tmp", _folder.Name + ".err"), program, .. arguments])
+        foreach (
+            var argument in (string[])
+                ["-c", "exec \"$@\" >/dev/null 2>>\"$0\"", Path.Combine("/tmp", _folder.Name + ".err"), program, .. arguments]
+        )
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         process.WaitForExit();

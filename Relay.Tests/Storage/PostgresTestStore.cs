@@ -38,6 +38,9 @@ internal sealed class PostgresTestStore : TestStore
         return Task.CompletedTask;
     }
 
+    /// <summary>Starts after a start that failed.</summary>
+    public void Reopen() => Open();
+
     public override Task CrashAsync()
     {
         _database = _server.Abandon(_database);

@@ -1,6 +1,6 @@
 using Relay.Storage.Feed;
-using Relay.Storage.Querying;
 using Relay.Storage.Postgres;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Storage;

@@ -60,6 +60,11 @@ internal abstract class TestStore : IAsyncDisposable
 
     public Task RunAsync(string sql) => Store.WriteAsync(db => db.Execute(sql));
 
+    /// <summary>From here on a table refuses rows.</summary>
+    public Task BreakAsync(string table, string when = "1 = 1") => Store.WriteAsync(db => Fault.Break(db, table, when));
+
+    public Task MendAsync() => Store.WriteAsync(Fault.Mend);
+
     public Task<WebhookHealth> HealthAsync(long webhook) => Queue.ReadHealthAsync(webhook);
 
     /// <summary>A webhook without retries, unless the change says otherwise.</summary>

@@ -5,8 +5,7 @@ namespace Relay.Storage.Journal;
 
 /// <summary>Statements of others in a savepoint of their own: what they throw reaches only their caller.</summary>
 /// <param name="changed">What it changed, for the change log; nothing where null.</param>
-internal sealed class WorkEntry<T>(Func<DbConnection, T> work, Func<T, IEnumerable<ChangeNote>>? changed = null)
-    : JournalEntry<T>
+internal sealed class WorkEntry<T>(Func<DbConnection, T> work, Func<T, IEnumerable<ChangeNote>>? changed = null) : JournalEntry<T>
 {
     private Exception? _error;
 

@@ -197,7 +197,7 @@ internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt
         _firsts.Clear();
     }
 
-    private static NpgsqlParameter Hashes(Guid[] hashes) =>
+    private static NpgsqlParameter<Guid[]> Hashes(Guid[] hashes) =>
         new NpgsqlParameter<Guid[]> { TypedValue = hashes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
 
     private void Read(NpgsqlDataReader reader)

@@ -34,9 +34,6 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
     /// <summary>From here on only this start of the node may go on.</summary>
     public void Bind(long generation) => _generation = generation;
 
-    /// <summary>The next try is made at once.</summary>
-    public void Forgive() => _refusal = null;
-
     /// <summary>Connects where the connection was lost.</summary>
     /// <exception cref="StorageException">It cannot be had, or another relay has taken the store.</exception>
     public NpgsqlConnection Ensure()
@@ -87,9 +84,28 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
 
     public void Dispose() => Drop();
 
+    private static bool TryLock(NpgsqlConnection connection) =>
+        connection.First($"SELECT pg_try_advisory_lock({NodeLock})", row => row.GetBoolean(0));
+
+    /// <summary>
+    /// At a start the process before this one may have died a moment ago: the server notices when its connection ends.
+    /// </summary>
+    private static bool WaitForLock(NpgsqlConnection connection)
+    {
+        try
+        {
+            connection.Execute($"SET lock_timeout = '3s'; SELECT pg_advisory_lock({NodeLock}); RESET lock_timeout");
+            return true;
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+    }
+
     private void Claim(NpgsqlConnection connection)
     {
-        IsHeldByAnother = !connection.First($"SELECT pg_try_advisory_lock({NodeLock})", row => row.GetBoolean(0));
+        IsHeldByAnother = !(_generation is null ? WaitForLock(connection) : TryLock(connection));
         if (IsHeldByAnother)
             throw new StorageException("storage_unavailable", "Another relay is using this store.");
         if (_generation is { } own && connection.Long("SELECT max(generation) FROM nodes") is var newest && newest != own)

@@ -73,14 +73,16 @@ internal static class PostgresAddress
         {
             var (name, value) = pair.Split('=', 2) is [var left, var right] ? (left, Uri.UnescapeDataString(right)) : (pair, "");
             // libpq's names of what Npgsql writes otherwise.
-            builder[name switch
-            {
-                "sslmode" => "SSL Mode",
-                "application_name" => "Application Name",
-                "connect_timeout" => "Timeout",
-                "options" => "Options",
-                _ => name,
-            }] = name == "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+            builder[
+                name switch
+                {
+                    "sslmode" => "SSL Mode",
+                    "application_name" => "Application Name",
+                    "connect_timeout" => "Timeout",
+                    "options" => "Options",
+                    _ => name,
+                }
+            ] = name == "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
 
         return builder.ToString();

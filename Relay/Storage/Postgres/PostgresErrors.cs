@@ -20,8 +20,8 @@ internal static class PostgresErrors
         };
 
     /// <summary>
-    /// By the class of its code: 22, 23 and 42 are about what was asked, 21 about how often one row was; everything else is the server's own
-    /// affair and befalls the whole transaction.
+    /// By the class of its code: 22, 23 and 42 are about what was asked, 21 about how often one row was, P0 what a trigger says; everything
+    /// else is the server's own affair and befalls the whole transaction.
     /// </summary>
     private static StorageException From(PostgresException refusal)
     {
@@ -32,7 +32,7 @@ internal static class PostgresErrors
             refusal
         )
         {
-            OfThisWrite = refusal.SqlState[..2] is "21" or "22" or "23" or "42",
+            OfThisWrite = refusal.SqlState[..2] is "21" or "22" or "23" or "42" or "P0",
         };
     }
 }

@@ -41,13 +41,14 @@ internal static partial class PostgresSchema
     {
         var bare = Comment().Replace(script, "");
         bare = Options().Replace(bare, ")");
-        return Type().Replace(bare, match => match.Value switch
-            {
-                "INTEGER" => "bigint",
-                "BLOB" => "bytea",
-                "REAL" => "double precision",
-                _ => "text COLLATE \"C\"",
-            });
+        return Type()
+            .Replace(bare, match => match.Value switch
+                {
+                    "INTEGER" => "bigint",
+                    "BLOB" => "bytea",
+                    "REAL" => "double precision",
+                    _ => "text COLLATE \"C\"",
+                });
     }
 
     private static int Version(DbConnection connection)

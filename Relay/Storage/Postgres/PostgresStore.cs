@@ -41,7 +41,7 @@ internal sealed class PostgresStore : JournalStore
         var journal = new JournalConnection(writes, clock);
         try
         {
-            var db = Connect(journal);
+            var db = journal.Ensure();
             PostgresSchema.Migrate(db);
             var settings = ServerSettings.Read(db);
             var node = Recovery.Run(db, "postgres", clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -128,23 +128,6 @@ internal sealed class PostgresStore : JournalStore
         finally
         {
             connection?.Dispose();
-        }
-    }
-
-    /// <summary>The process before this one may have died a moment ago: the server notices when its connection ends.</summary>
-    private static NpgsqlConnection Connect(JournalConnection journal)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return journal.Ensure();
-            }
-            catch (StorageException) when (journal.IsHeldByAnother && tries < 10)
-            {
-                Thread.Sleep(TimeSpan.FromMilliseconds(200));
-                journal.Forgive();
-            }
         }
     }
 

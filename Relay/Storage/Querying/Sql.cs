@@ -53,6 +53,12 @@ internal static class Sql
 
     public static byte[]? BytesOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : (byte[])row.GetValue(column);
 
+    /// <summary>
+    /// What stands between the brackets of <c>IN (…)</c>, of our own numbers and names only; nothing is in an empty list, which only SQLite
+    /// takes as it is.
+    /// </summary>
+    public static string List<T>(IEnumerable<T> values) => string.Join(',', values) is { Length: > 0 } list ? list : "NULL";
+
     /// <summary>An empty text is stored as none.</summary>
     public static string? NullIfEmpty(this string text) => text.Length == 0 ? null : text;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Data.Sqlite;
+using Relay.Storage.Access;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;

@@ -97,9 +97,7 @@ internal abstract class JournalStore(JournalWriter writer, IdSequence ids, Store
     public async ValueTask MarkStartedAsync(IReadOnlyList<long> deliveryIds) =>
         await Writer
             .OnBatchAsync(batch =>
-                batch.Connection.Execute(
-                    $"UPDATE deliveries SET started = 1 WHERE state = 1 AND id IN ({string.Join(',', deliveryIds)})"
-                )
+                batch.Connection.Execute($"UPDATE deliveries SET started = 1 WHERE state = 1 AND id IN ({Sql.List(deliveryIds)})")
             )
             .ConfigureAwait(false);
 

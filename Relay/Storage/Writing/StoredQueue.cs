@@ -14,9 +14,8 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
         store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
             connection =>
                 connection
-                    .Query(
-                        $"SELECT id, {HealthRow.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0",
-                        row => (row.GetInt64(0), HealthRow.Read(row, 1))
+                    .Query($"SELECT id, {HealthRow.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row =>
+                        (row.GetInt64(0), HealthRow.Read(row, 1))
                     )
                     .ToDictionary(),
             cancel
@@ -67,8 +66,7 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
         );
         if (due.Count > size.Deliveries)
             return ClaimByAge(batch, webhookId, batch.Health[webhookId], size, now);
-        var (rows, more) =
-            due.Count == 0 ? ([], false) : Lease(batch, "deliveries", $"id IN ({string.Join(',', due)})", size, drained: false);
+        var (rows, more) = due.Count == 0 ? ([], false) : Lease(batch, "deliveries", $"id IN ({Sql.List(due)})", size, drained: false);
         return new Lot(rows, more ? now : batch.Connection.First(NextStatement, row => row.LongOrNull(0), ("webhook", webhookId)));
     }
 
@@ -205,7 +203,9 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     }
 
     public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
-        store.Writer.OnBatchAsync<IReadOnlyList<long>>(batch => [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]);
+        store.Writer.OnBatchAsync<IReadOnlyList<long>>(batch =>
+            [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]
+        );
 
     private static long Create(JournalBatch batch, long eventId, long webhookId, DeliveryTrigger trigger, long now)
     {
@@ -357,7 +357,7 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
 
     private static void Take(JournalBatch batch, long lease, IEnumerable<long> ids) =>
         batch.Connection.Execute(
-            $"UPDATE deliveries SET state = 1, lease = @lease, settled_at = NULL WHERE id IN ({string.Join(',', ids)})",
+            $"UPDATE deliveries SET state = 1, lease = @lease, settled_at = NULL WHERE id IN ({Sql.List(ids)})",
             ("lease", lease)
         );
 

@@ -1,4 +1,4 @@
-namespace Relay.Storage;
+namespace Relay.Storage.Access;
 
 /// <summary>The folder of what is the node's own: its keys, and with SQLite the store.</summary>
 internal static class DataFolder
