@@ -25,6 +25,11 @@ install() {
 # What deploy/nginx.conf says is run by a real one.
 install /usr/sbin/nginx nginx-light
 
+# Storage is tested on both engines; the tests start the server from its binaries, so that it matters nothing whether its own cluster runs.
+if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
+    install /usr/lib/postgresql postgresql || ls /usr/lib/postgresql/*/bin/postgres
+fi
+
 # One width and one look, so that a difference shows what changed. Mend with: dotnet csharpier format .
 dotnet tool restore >/dev/null
 dotnet csharpier check . || { echo "test.sh: dotnet csharpier format . mends it"; exit 1; }

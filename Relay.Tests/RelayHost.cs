@@ -5,7 +5,7 @@ using Relay.Delivery;
 using Relay.Delivery.Lanes;
 using Relay.Simulator.Receiver;
 using Relay.Storage.Querying;
-using Relay.Storage.Sqlite;
+using Relay.Storage.Writing;
 using Xunit;
 
 namespace Relay.Tests;
@@ -196,9 +196,9 @@ internal sealed class RelayHost : IAsyncDisposable
     private async Task StartAsync() =>
         Relay = await RelayFixture.StartAsync(clock: Clock, folder: _folder.FullName, set: _set, change: services =>
         {
-            services.AddSingleton<IJournal>(provider => new SignallingJournal(provider.GetRequiredService<SqliteStore>(), Changes));
+            services.AddSingleton<IJournal>(provider => new SignallingJournal(provider.GetRequiredService<JournalStore>(), Changes));
             services.AddSingleton<IDeliveryQueue>(provider => new SignallingQueue(
-                new SqliteQueue(provider.GetRequiredService<SqliteStore>().Writer, provider.GetRequiredService<IStore>()),
+                new StoredQueue(provider.GetRequiredService<JournalStore>()),
                 Changes
             ));
             _change?.Invoke(services);

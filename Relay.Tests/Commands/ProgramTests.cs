@@ -25,10 +25,10 @@ public sealed class ProgramTests : IDisposable
         "loud"
     )]
     [InlineData(
-        "relay: Store names a PostgreSQL database, which this version can't use yet; leave it out to keep the events in SQLite under --data.",
+        "relay: Storage:Connection is no connection string; it takes one such as \"Host=localhost;Database=relay\", or nothing for SQLite under --data.",
         "serve",
         "--store",
-        "Host=localhost;Password=x"
+        "localhost"
     )]
     public async Task Wrong_usage_is_one_sentence_and_2(string sentence, params string[] arguments)
     {

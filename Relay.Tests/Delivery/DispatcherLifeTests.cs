@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
 using Relay.Simulator.Receiver;
 using Relay.Storage.Querying;
+using Relay.Tests.Storage;
 using Xunit;
 
 namespace Relay.Tests.Delivery;
@@ -289,12 +290,10 @@ public sealed class DispatcherLifeTests
         await host.WebhookAsync("/hook", behaviour: gate.Behaviour);
         await host.EventsAsync(3);
         await host.UntilAsync(() => gate.Busy == 3, "all are in flight");
-        await host.Store.WriteAsync(db =>
-            db.Execute("CREATE TRIGGER broken BEFORE INSERT ON attempts BEGIN SELECT RAISE(ABORT, 'broken'); END")
-        );
+        await host.Store.WriteAsync(db => Fault.Break(db, "attempts"));
         gate.Open();
         await host.UntilAsync(() => gate.Busy == 0, "all are answered");
-        await host.Store.WriteAsync(db => db.Execute("DROP TRIGGER broken"));
+        await host.Store.WriteAsync(Fault.Mend);
         await host.UntilSettledAsync();
 
         Assert.Equal(3, (await host.JsonAsync("/api/v1/ledger")).GetProperty("delivered").GetInt32());

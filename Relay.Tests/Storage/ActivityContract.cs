@@ -60,11 +60,11 @@ public abstract class ActivityContract : IAsyncDisposable
     {
         var webhook = await Store.WebhookAsync();
         await Store.SettleAsync(await Store.BornAsync(webhook), Outcome.Succeeded);
-        await Store.RunAsync("CREATE TRIGGER broken BEFORE INSERT ON activity_webhooks BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Store.BreakAsync("activity_webhooks");
         await Assert.ThrowsAnyAsync<Exception>(() => Store.Activity.FlushAsync(default));
         Assert.Equal((1, 0), await FiguresAsync(webhook));
 
-        await Store.RunAsync("DROP TRIGGER broken");
+        await Store.MendAsync();
         await Store.Activity.FlushAsync(default);
 
         Assert.Equal((1, 0), await FiguresAsync(webhook));
@@ -75,7 +75,7 @@ public abstract class ActivityContract : IAsyncDisposable
     public async Task A_transaction_that_is_given_up_counts_nothing()
     {
         var webhook = await Store.WebhookAsync();
-        await Store.RunAsync("CREATE TRIGGER broken BEFORE INSERT ON deliveries BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Store.BreakAsync("deliveries");
 
         await Assert.ThrowsAsync<StorageException>(() => Store.RecordAsync("k", webhook));
 

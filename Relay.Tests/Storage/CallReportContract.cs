@@ -75,7 +75,8 @@ public abstract class CallReportContract : IAsyncDisposable
     private async Task SourceAsync() =>
         await Store.Store.WriteAsync(db =>
             db.Execute(
-                "INSERT INTO sources (id, slug, settings, secrets, created_at) VALUES (7, 'desk', @settings, x'', 0)",
+                "INSERT INTO sources (id, slug, settings, secrets, created_at) VALUES (7, 'desk', @settings, @secrets, 0)",
+                ("secrets", Array.Empty<byte>()),
                 ("settings", """{"id":7,"slug":"desk","name":"desk","dialect":"dialstack","accountId":"acct_1"}""")
             )
         );

@@ -62,9 +62,7 @@ public abstract class ChangeLogContract : IAsyncDisposable
     public async Task What_was_rolled_back_was_never_logged()
     {
         var (good, bad) = (await Store.WebhookAsync(), await Store.WebhookAsync());
-        await Store.RunAsync(
-            $"CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN NEW.webhook_id = {bad} BEGIN SELECT RAISE(ABORT, 'broken'); END"
-        );
+        await Store.BreakAsync("deliveries", $"NEW.webhook_id = {bad}");
 
         await Assert.ThrowsAsync<StorageException>(() => Store.RecordAsync("k", good, bad));
         await Assert.ThrowsAsync<InvalidOperationException>(() =>

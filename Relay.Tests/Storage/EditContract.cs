@@ -66,7 +66,7 @@ public abstract class EditContract : IAsyncDisposable
     {
         var webhook = await Store.WebhookAsync();
         var original = await Store.RecordAsync("k");
-        await Store.RunAsync("CREATE TRIGGER broken BEFORE INSERT ON edits BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await Store.BreakAsync("edits");
 
         await Assert.ThrowsAnyAsync<Exception>(() =>
             Store.Edits.RecordAsync(Store.Draft(null, [webhook], leased: false), original.EventId, "test")

@@ -46,9 +46,7 @@ public abstract class JournalContract : IAsyncDisposable
     public async Task What_fails_within_an_event_leaves_nothing_of_it()
     {
         var (good, bad) = (await Store.WebhookAsync(), await Store.WebhookAsync());
-        await Store.RunAsync(
-            $"CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN NEW.webhook_id = {bad} BEGIN SELECT RAISE(ABORT, 'broken'); END"
-        );
+        await Store.BreakAsync("deliveries", $"NEW.webhook_id = {bad}");
 
         var refusal = await Assert.ThrowsAsync<StorageException>(() => Store.RecordAsync("k", good, bad));
 
@@ -59,7 +57,7 @@ public abstract class JournalContract : IAsyncDisposable
         );
         Assert.Equal([], await Store.DifferencesAsync());
         // The key of what did not happen is free.
-        await Store.RunAsync("DROP TRIGGER broken");
+        await Store.MendAsync();
         Assert.False((await Store.RecordAsync("k", good, bad)).Duplicate);
         Assert.True((await Store.RecordAsync("k", good, bad)).Duplicate);
     }
@@ -68,9 +66,7 @@ public abstract class JournalContract : IAsyncDisposable
     public async Task A_refused_entry_does_not_make_those_beside_it_pay()
     {
         var webhook = await Store.WebhookAsync();
-        await Store.RunAsync(
-            "CREATE TRIGGER broken BEFORE INSERT ON events WHEN NEW.remote = 'poison' BEGIN SELECT RAISE(ABORT, 'broken'); END"
-        );
+        await Store.BreakAsync("events", "NEW.remote = 'poison'");
 
         var good = Enumerable.Range(0, 100).Select(i => Store.Journal.RecordAsync(Store.Draft($"k{i}", [webhook])).AsTask()).ToList();
         var bad = Store.Journal.RecordAsync(Store.Draft("p", [webhook], remote: "poison")).AsTask();
@@ -185,10 +181,10 @@ public abstract class JournalContract : IAsyncDisposable
     {
         await using var store = OpenWithRun(300);
         await Task.WhenAll(Enumerable.Range(0, 350).Select(n => store.RecordAsync($"k{n}")));
-        await store.RunAsync("CREATE TRIGGER broken BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'broken'); END");
+        await store.BreakAsync("events");
         foreach (var n in Enumerable.Range(1000, 5))
             await Assert.ThrowsAsync<StorageException>(() => store.RecordAsync($"k{n}"));
-        await store.RunAsync("DROP TRIGGER broken");
+        await store.MendAsync();
         await Task.WhenAll(Enumerable.Range(350, 400).Select(n => store.RecordAsync($"k{n}")));
 
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 750).Select(n => store.RecordAsync($"k{n}"))), recorded =>

@@ -1,5 +1,5 @@
 using Relay.Storage.Querying;
-using Relay.Storage.Sqlite;
+using Relay.Storage.Writing;
 using Xunit;
 
 namespace Relay.Tests.Storage;
@@ -11,16 +11,19 @@ namespace Relay.Tests.Storage;
 public sealed class QueryPlanTests
 {
     [Theory]
-    [InlineData(SqliteQueue.DueStatement, "deliveries_due")]
-    [InlineData(SqliteQueue.NextStatement, "deliveries_due")]
-    [InlineData(SqliteQueue.NextLiveStatement, "deliveries_waiting")]
+    [InlineData(StoredQueue.DueStatement, "deliveries_due")]
+    [InlineData(StoredQueue.NextStatement, "deliveries_due")]
     public async Task What_is_due_is_found_among_open_work_only(string sql, string index) => await AssertAsync(sql, index);
 
+    [Fact]
+    public async Task What_comes_next_behind_the_mark_is_found_among_open_work_only() =>
+        await AssertAsync(StoredQueue.NextLiveStatement(SqlDialect.Sqlite), "deliveries_waiting");
+
     [Theory]
-    [InlineData(SqliteQueue.LiveDue)]
-    [InlineData(SqliteQueue.ParkedDue)]
+    [InlineData(StoredQueue.LiveDue)]
+    [InlineData(StoredQueue.ParkedDue)]
     public async Task What_is_leased_is_found_among_open_work_only(string where) =>
-        await AssertAsync(SqliteQueue.LeaseStatement(SqliteQueue.Waiting, where, 16), "deliveries_waiting");
+        await AssertAsync(StoredQueue.LeaseStatement(StoredQueue.Waiting(SqlDialect.Sqlite), where, 16), "deliveries_waiting");
 
     private static async Task AssertAsync(string sql, string index)
     {

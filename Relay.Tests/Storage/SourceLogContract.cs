@@ -1,4 +1,5 @@
 using Relay.Storage.History;
+using Relay.Storage.Querying;
 using Xunit;
 
 namespace Relay.Tests.Storage;
@@ -53,7 +54,12 @@ public abstract class SourceLogContract : IAsyncDisposable
     [Fact]
     public async Task A_known_key_with_other_bytes_is_flagged_and_counted()
     {
-        await Store.RunAsync("INSERT INTO sources (id, slug, settings, secrets, created_at) VALUES (7, 's', '{}', x'00', 0)");
+        await Store.Store.WriteAsync(db =>
+            db.Execute(
+                "INSERT INTO sources (id, slug, settings, secrets, created_at) VALUES (7, 's', '{}', @secrets, 0)",
+                ("secrets", new byte[1])
+            )
+        );
         var first = await RecordAsync("k", "initiated");
         await RecordAsync("k", "initiated");
         var same = await Log.FiguresAsync(7, default);

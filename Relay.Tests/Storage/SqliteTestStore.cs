@@ -1,6 +1,6 @@
 using Relay.Storage.Activity;
-using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
+using Relay.Storage.Writing;
 
 namespace Relay.Tests.Storage;
 
@@ -21,33 +21,9 @@ internal sealed class SqliteTestStore : TestStore
 
     public override string Folder => Path.Combine(_root.FullName, $"{_folders}");
 
-    public SqliteStore Sqlite => _store;
-
-    public override IJournal Journal => _store;
-
-    public override IExchangeLog Exchanges => _store;
-
-    public override IStore Store => _store;
+    public override JournalStore Engine => _store;
 
     public override StoredActivity Activity => _activity;
-
-    public override IEditLog Edits => new SqliteEdits(_store.Writer);
-
-    public override IBulkLog Bulks => new SqliteBulks(_store.Writer, _store, Catalog, _store.Ids, Clock);
-
-    public override IDeliveryQueue Queue => new SqliteQueue(_store.Writer, _store);
-
-    public override async Task RecordLateAsync(EventDraft draft, long id)
-    {
-        var recorded = await Journal.RecordAsync(draft);
-        var entry = new BatchEntry<int>(batch =>
-        {
-            batch.Changes.Event(id);
-            return batch.Connection.Execute("UPDATE events SET id = @id WHERE id = @recorded", ("id", id), ("recorded", recorded.EventId));
-        });
-        _store.Writer.Enqueue(entry);
-        await entry.Done;
-    }
 
     public override Task ReopenAsync()
     {

@@ -71,14 +71,14 @@ public sealed class SqliteChangeLogTests : ChangeLogContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 
-    private protected override IChangeLog Log() => new ChangeLog(((SqliteTestStore)Store).Sqlite);
+    private protected override IChangeLog Log() => new ChangeLog(Store.Engine);
 }
 
 public sealed class SqliteCallReportTests : CallReportContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 
-    private protected override ICallReports Reports() => new CallReports(((SqliteTestStore)Store).Sqlite);
+    private protected override ICallReports Reports() => new CallReports(Store.Engine);
 }
 
 public sealed class SqliteTicketTests : TicketContract
@@ -141,6 +141,11 @@ public sealed class SqliteExchangeLogTests : ExchangeLogContract
 }
 
 public sealed class SqliteHistoryTests : HistoryContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteNoticeTests : NoticeContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 }

@@ -2,8 +2,10 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Relay.Storage.Activity;
+using Relay.Storage.Bulks;
 using Relay.Storage.History;
 using Relay.Storage.Querying;
+using Relay.Storage.Writing;
 using Relay.Tests.Live;
 
 namespace Relay.Tests.Storage;
@@ -18,19 +20,23 @@ internal abstract class TestStore : IAsyncDisposable
     /// <summary>The catalog, as far as the journal looks into it.</summary>
     public Dictionary<long, Webhook> Webhooks { get; } = [];
 
-    public abstract IJournal Journal { get; }
+    public abstract JournalStore Engine { get; }
 
-    public abstract IDeliveryQueue Queue { get; }
+    public IJournal Journal => Engine;
 
-    public abstract IExchangeLog Exchanges { get; }
+    public IDeliveryQueue Queue => new StoredQueue(Engine);
 
-    public abstract IStore Store { get; }
+    public IExchangeLog Exchanges => Engine;
+
+    public IStore Store => Engine;
 
     public abstract StoredActivity Activity { get; }
 
-    public abstract IBulkLog Bulks { get; }
+    public IBulkLog Bulks => new StoredBulks(Engine.Writer, Engine, Catalog, Engine.Ids, Clock);
 
-    public abstract IEditLog Edits { get; }
+    public IEditLog Edits => new StoredEdits(Engine);
+
+    public IConditionLog Conditions => new StoredConditions(Engine);
 
     /// <summary>What today's routing knows.</summary>
     public TestCatalog Catalog { get; } = new();
@@ -53,6 +59,11 @@ internal abstract class TestStore : IAsyncDisposable
     public Task<long> NumberAsync(string sql) => Store.ReadAsync(db => db.Long(sql));
 
     public Task RunAsync(string sql) => Store.WriteAsync(db => db.Execute(sql));
+
+    /// <summary>From here on a table refuses rows.</summary>
+    public Task BreakAsync(string table, string when = "1 = 1") => Store.WriteAsync(db => Fault.Break(db, table, when));
+
+    public Task MendAsync() => Store.WriteAsync(Fault.Mend);
 
     public Task<WebhookHealth> HealthAsync(long webhook) => Queue.ReadHealthAsync(webhook);
 
@@ -113,7 +124,15 @@ internal abstract class TestStore : IAsyncDisposable
         );
 
     /// <summary>Records an event under an id of another node's, which it made long before it could commit it.</summary>
-    public abstract Task RecordLateAsync(EventDraft draft, long id);
+    public async Task RecordLateAsync(EventDraft draft, long id)
+    {
+        var recorded = await Journal.RecordAsync(draft);
+        await Engine.Writer.OnBatchAsync(batch =>
+        {
+            batch.Changes.Event(id);
+            return batch.Connection.Execute("UPDATE events SET id = @id WHERE id = @recorded", ("id", id), ("recorded", recorded.EventId));
+        });
+    }
 
     public Task<Recorded> RecordAsync(string? key, params long[] webhooks) => Journal.RecordAsync(Draft(key, webhooks)).AsTask();
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Simulator.Receiver;
 using Relay.Storage.Querying;
-using Relay.Storage.Sqlite;
+using Relay.Storage.Writing;
 using Xunit;
 
 namespace Relay.Tests.Ui;
@@ -41,7 +41,7 @@ public sealed class EventPagesTests
         var answered = new TaskCompletionSource();
         StagedStore store = null!;
         await using var host = await RelayHost.StartAsync(change: services =>
-            services.AddSingleton<IStore>(provider => store = new StagedStore(provider.GetRequiredService<SqliteStore>()))
+            services.AddSingleton<IStore>(provider => store = new StagedStore(provider.GetRequiredService<JournalStore>()))
         );
         await host.WebhookAsync("/hook", behaviour: new Behaviour("held", async exchange =>
             {

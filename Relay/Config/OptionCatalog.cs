@@ -17,7 +17,6 @@ internal static class OptionCatalog
             Urls = read.List("Urls", none.Urls, UrlForm, ListenUrl.TryParse),
             IngestUrls = read.List("IngestUrls", none.IngestUrls, UrlForm, ListenUrl.TryParse),
             Data = read.Text("Data", none.Data)!,
-            Store = read.Text("Store", none.Store, isSecret: true),
             AllowPrivateTargets = read.Flag("AllowPrivateTargets", none.AllowPrivateTargets),
             AllowedHosts = read.List("AllowedHosts", none.AllowedHosts, "host names without a port, or *", text =>
                 text.Contains('/', StringComparison.Ordinal) ? null : text
@@ -59,6 +58,7 @@ internal static class OptionCatalog
     private static StorageOptions Storage(OptionReader read, StorageOptions none) =>
         new()
         {
+            Connection = read.Text("Storage:Connection", none.Connection, isSecret: true),
             LowWaterMiB = read.Number("Storage:LowWaterMiB", none.LowWaterMiB, 0, 1 << 20),
             LowWaterPercent = read.Number("Storage:LowWaterPercent", none.LowWaterPercent, 0, 50),
             BallastMiB = read.Number("Storage:BallastMiB", none.BallastMiB, 0, 1 << 20),

@@ -12,9 +12,6 @@ internal sealed record RelayOptions
     /// <summary>The folder of the store, the keys and the admin key.</summary>
     public string Data { get; init; } = "./data";
 
-    /// <summary>A connection string, or null for SQLite in <see cref="Data"/>.</summary>
-    public string? Store { get; init; }
-
     /// <summary>Webhooks may be http and go to every address but metadata services.</summary>
     public bool AllowPrivateTargets { get; init; }
 

@@ -1,8 +1,11 @@
 namespace Relay.Config;
 
-/// <summary>The store on disk.</summary>
+/// <summary>Where events are kept, and the bounds of a store on this disk.</summary>
 internal sealed record StorageOptions
 {
+    /// <summary>A connection string of PostgreSQL, or its URL; null for SQLite in <see cref="RelayOptions.Data"/>.</summary>
+    public string? Connection { get; init; }
+
     /// <summary>
     /// Ingest stops when less than this is free, or less than <see cref="LowWaterPercent"/> where that is more; 0 turns the mark off.
     /// </summary>

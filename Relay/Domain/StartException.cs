@@ -4,6 +4,7 @@ namespace Relay.Domain;
 internal sealed class StartException(int exitCode, string message) : Exception(message)
 {
     public const int BadConfiguration = 2,
+        Unavailable = 69,
         NoRoom = 73,
         Corrupted = 74,
         InUse = 75,

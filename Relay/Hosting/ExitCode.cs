@@ -9,6 +9,9 @@ internal enum ExitCode
     /// <summary>A wrong command line or configuration.</summary>
     BadUsage = 2,
 
+    /// <summary>The database that holds the store does not answer.</summary>
+    StoreUnreachable = 69,
+
     /// <summary>The disk of the store is full; nothing in it was changed.</summary>
     StoreFull = 73,
     CorruptedStore = 74,

@@ -2,12 +2,15 @@ using Relay.Config;
 using Relay.Hosting;
 using Relay.Storage.Access;
 using Relay.Storage.Activity;
+using Relay.Storage.Bulks;
 using Relay.Storage.Calls;
 using Relay.Storage.Changes;
 using Relay.Storage.Feed;
 using Relay.Storage.History;
+using Relay.Storage.Postgres;
 using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
+using Relay.Storage.Writing;
 
 namespace Relay.Storage;
 
@@ -16,41 +19,25 @@ internal static class StorageServices
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, RelayOptions options)
     {
-        var limits = new StorageLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource)
-        {
-            BusyTimeoutMs = options.Storage.BusyTimeoutMs,
-        };
         services.AddSingleton(Random.Shared);
-        services.AddSingleton(provider =>
-            SqliteStore.Open(
-                options.Data,
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<Random>(),
-                limits,
-                options.Storage.CacheMiB
-            )
-        );
-        services.AddSingleton<IStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IExchangeLog>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Ids);
+        if (options.Storage.Connection is { } connection)
+            services.AddPostgres(options, connection);
+        else
+            services.AddSqlite(options);
+        services.AddSingleton<IStore>(provider => provider.GetRequiredService<JournalStore>());
+        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<JournalStore>());
+        services.AddSingleton<IExchangeLog>(provider => provider.GetRequiredService<JournalStore>());
+        services.AddSingleton(provider => provider.GetRequiredService<JournalStore>().Ids);
         services.AddSingleton(provider => new StoredActivity(
             provider.GetRequiredService<IStore>(),
-            provider.GetRequiredService<SqliteStore>().Writer.Activity
+            provider.GetRequiredService<JournalStore>().Writer.Activity
         ));
         services.AddSingleton<IActivity>(provider => provider.GetRequiredService<StoredActivity>());
-        services.AddSingleton<IDeliveryQueue>(provider => new SqliteQueue(
-            provider.GetRequiredService<SqliteStore>().Writer,
-            provider.GetRequiredService<IStore>()
-        ));
-        services.AddSingleton<ILeaders, SqliteLeaders>();
-        services.AddSingleton<IEditLog>(provider => new SqliteEdits(provider.GetRequiredService<SqliteStore>().Writer));
-        services.AddSingleton<IConditionLog>(provider => new SqliteConditions(
-            provider.GetRequiredService<SqliteStore>().Writer,
-            provider.GetRequiredService<IStore>()
-        ));
-        services.AddSingleton<IBulkLog>(provider => new SqliteBulks(
-            provider.GetRequiredService<SqliteStore>().Writer,
+        services.AddSingleton<IDeliveryQueue, StoredQueue>();
+        services.AddSingleton<IEditLog, StoredEdits>();
+        services.AddSingleton<IConditionLog, StoredConditions>();
+        services.AddSingleton<IBulkLog>(provider => new StoredBulks(
+            provider.GetRequiredService<JournalStore>().Writer,
             provider.GetRequiredService<IStore>(),
             provider.GetRequiredService<ICatalog>(),
             provider.GetRequiredService<IdSequence>(),
@@ -66,12 +53,11 @@ internal static class StorageServices
         );
         // A store alone, under a command, has no lanes.
         services.AddHostedService(provider => new JournalStart(
-            provider.GetRequiredService<SqliteStore>(),
+            provider.GetRequiredService<JournalStore>(),
             provider.GetRequiredService<ICatalog>(),
             provider.GetService<ILanes>(),
             provider.GetRequiredService<RelayMeter>()
         ));
-        services.AddHostedService<DiskGuard>();
         services.AddSingleton<IChangeLog, ChangeLog>();
         services.AddSingleton<ICallReports, CallReports>();
         services.AddSingleton<ISourceLog, SourceLog>();
@@ -80,7 +66,7 @@ internal static class StorageServices
         services.AddHostedService<ChangeTrimmer>();
         services.AddSingleton<ICallStore>(provider => new CallStore(
             provider.GetRequiredService<IStore>(),
-            () => provider.GetRequiredService<SqliteStore>().Writer.Figures.Entries,
+            () => provider.GetRequiredService<JournalStore>().Writer.Figures.Entries,
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<ICallLog, CallLog>();
@@ -88,10 +74,54 @@ internal static class StorageServices
     }
 
     /// <inheritdoc cref="SqliteBackup.Write"/>
-    public static StoreCopy BackUp(RelayOptions options, string to) => SqliteBackup.Write(Path.GetFullPath(options.Data), to);
+    public static StoreCopy BackUp(RelayOptions options, string to) =>
+        options.Storage.Connection is null
+            ? SqliteBackup.Write(Path.GetFullPath(options.Data), to)
+            : throw new StartException(
+                StartException.BadConfiguration,
+                "The store is in PostgreSQL, which has tools of its own for a copy: pg_dump, or pg_basebackup. Keep master.key with it."
+            );
+
+    private static void AddSqlite(this IServiceCollection services, RelayOptions options)
+    {
+        var limits = new StorageLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource)
+        {
+            BusyTimeoutMs = options.Storage.BusyTimeoutMs,
+        };
+        services.AddSingleton<JournalStore>(provider =>
+            SqliteStore.Open(
+                options.Data,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<Random>(),
+                limits,
+                options.Storage.CacheMiB
+            )
+        );
+        services.AddSingleton<ILeaders, SqliteLeaders>();
+        services.AddHostedService<DiskGuard>();
+    }
+
+    private static void AddPostgres(this IServiceCollection services, RelayOptions options, string connection)
+    {
+        var limits = new PostgresLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource);
+        services.AddSingleton(provider =>
+        {
+            // The keys are the node's own, wherever the events are.
+            DataFolder.Make(options.Data);
+            return PostgresStore.Open(
+                connection,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<Random>(),
+                limits
+            );
+        });
+        services.AddSingleton<JournalStore>(provider => provider.GetRequiredService<PostgresStore>());
+        services.AddSingleton<ILeaders, PostgresLeaders>();
+        services.AddHostedService<ServerReport>();
+    }
 
     /// <summary>Gives the journal the webhooks whose attempts it settles, and shows what it does.</summary>
-    private sealed class JournalStart(SqliteStore store, ICatalog catalog, ILanes? lanes, RelayMeter meter) : IHostedService
+    private sealed class JournalStart(JournalStore store, ICatalog catalog, ILanes? lanes, RelayMeter meter) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {

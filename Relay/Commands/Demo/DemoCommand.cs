@@ -30,6 +30,8 @@ internal static class DemoCommand
         var said = flags.Flags(parsed);
         said["AllowPrivateTargets"] = "true";
         said["Streams:Demo"] = "true";
+        // What is tried out stays beside what is in earnest.
+        said["Storage:Connection"] = "";
         said.TryAdd("Log:Level", "Warning");
         var loaded = RelayConfiguration.Load(flags.File(parsed), said);
         await using var app = RelayApp.Build(loaded.Options, change: services => services.AddSingleton<IHostLifetime, Signals>());

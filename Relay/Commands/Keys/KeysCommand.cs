@@ -33,7 +33,7 @@ internal static class KeysCommand
         var command = new Command("create", "Makes a key and prints it, once. Works on a relay that runs and on one that does not.");
         command.Options.Add(name);
         command.Options.Add(role);
-        flags.AddTo(command, "Data", "Urls");
+        flags.AddTo(command, "Data", "Storage:Connection", "Urls");
         command.SetAction(
             (parsed, cancel) =>
                 RunAsync(

@@ -34,8 +34,13 @@ internal static class StartReport
         Console.WriteLine();
         Console.WriteLine($"  Relay {RelayVersion.Current}   {string.Join("  ", app.Urls)}");
         Console.WriteLine($"  Sign in        {await SignInLink.NewAsync(app, cancel)}   (once, within an hour)");
-        Console.WriteLine($"  Store          {Path.GetFullPath(loaded.Options.Data)}");
+        Console.WriteLine($"  Store          {Where(loaded.Options)}");
         Console.WriteLine($"  Admin key      {AdminKey.Where(loaded.Options)}");
         Console.WriteLine();
     }
+
+    private static string Where(RelayOptions options) =>
+        options.Storage.Connection is null
+            ? Path.GetFullPath(options.Data)
+            : $"PostgreSQL, with the keys in {Path.GetFullPath(options.Data)}";
 }

@@ -59,7 +59,8 @@ internal sealed class AccountSessions(IStore store, TimeProvider clock, Func<str
     {
         var (session, holds) = db.First(
             """
-            SELECT account, ends_at, key_id = 0 OR EXISTS (SELECT 1 FROM keys WHERE keys.id = key_id AND revoked_at IS NULL)
+            SELECT account, ends_at,
+                CASE WHEN key_id = 0 OR EXISTS (SELECT 1 FROM keys WHERE keys.id = key_id AND revoked_at IS NULL) THEN 1 ELSE 0 END
             FROM account_sessions WHERE hash = @hash
             """,
             row => ((AccountSession?)new AccountSession(row.GetString(0), row.GetInt64(1)), row.GetInt64(2) != 0),

@@ -209,7 +209,7 @@ internal sealed class StoredActivity(IStore store, ActivityTally tally) : IActiv
         {
             var rows = db.Query(
                 "SELECT slot, webhook_id, succeeded, failed, latency FROM activity_webhooks "
-                    + $"WHERE slot IN ({string.Join(',', slots)}) AND webhook_id IN ({string.Join(',', webhookIds)})",
+                    + $"WHERE slot IN ({Sql.List(slots)}) AND webhook_id IN ({Sql.List(webhookIds)})",
                 row => (Slot: row.GetInt64(0), Webhook: row.GetInt64(1), Figures: Figures(row, 2))
             );
             foreach (var row in rows)

@@ -36,7 +36,7 @@ internal static class BulkRows
             $"""
             UPDATE bulks SET state = @to, error = @error, started_at = CASE WHEN @begins = 1 THEN @now ELSE started_at END,
                 ended_at = CASE WHEN @begins = 1 THEN NULL ELSE @now END
-            WHERE id = @id AND state IN ({string.Join(',', from.Select(state => $"'{state}'"))})
+            WHERE id = @id AND state IN ({Sql.List(from.Select(state => $"'{state}'"))})
             """,
             ("to", to.ToString()),
             ("error", error),

@@ -55,7 +55,7 @@ internal sealed class BulkScan(TimeProvider clock)
         var ids = filter.Text is { } text ? EventSearch.ById(db, text) : null;
         var where = StoredHistory
             .Conditions(filter)
-            .AddIf(ids is not null, $"e.id IN ({string.Join(',', ids ?? [])})")
+            .AddIf(ids is not null, $"e.id IN ({Sql.List(ids ?? [])})")
             .Add(HasBody)
             .Add("e.id > @low AND e.id <= @high", ("low", low), ("high", high));
         return filter.Text is { } needle && ids is null

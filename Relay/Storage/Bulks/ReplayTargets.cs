@@ -11,7 +11,7 @@ internal static class ReplayTargets
     {
         if (eventIds.Count == 0)
             return [];
-        var list = string.Join(',', eventIds);
+        var list = Sql.List(eventIds);
         if (routing == ReplayRouting.Current)
         {
             return db.Query($"SELECT id, source_id, kind, type FROM events WHERE id IN ({list}) ORDER BY id", row => new ReplayTarget(

@@ -17,7 +17,7 @@ internal sealed partial class CallLog
             .AddIf(filter.From is not null, "v.first_heard_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "v.first_heard_at < @to", ("to", filter.To));
         var ids = filter.Text is { } text ? Sought(db, text, atLeast, below) : null;
-        where.AddIf(ids is not null, $"v.id IN ({string.Join(',', ids ?? [])})");
+        where.AddIf(ids is not null, $"v.id IN ({Sql.List(ids ?? [])})");
         var found = _scan.Run(
             db,
             "voicemails",

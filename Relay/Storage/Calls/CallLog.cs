@@ -67,7 +67,7 @@ internal sealed partial class CallLog(IStore store, ICatalog catalog, TimeProvid
         if (calls.Count == 0)
             return calls;
         // Numbers, so they need no parameters.
-        var ids = string.Join(',', calls.Select(call => call.Id));
+        var ids = Sql.List(calls.Select(call => call.Id));
         var duplicates = db.Query(
                 $"SELECT e.call, COUNT(*) FROM call_events e CROSS JOIN arrivals a WHERE e.call IN ({ids}) "
                     + "AND a.event_id = e.event AND a.result = 1 GROUP BY e.call",

@@ -62,8 +62,18 @@ internal static class CallRows
     {
         using var calls = new Prepared(db, Upsert, Columns);
         using var states = new Prepared(db, Prepared.Upsert("call_states", ["call", "state"]), "call", "state");
-        using var events = new Prepared(db, "INSERT OR IGNORE INTO call_events (call, event) VALUES (@call, @event)", "call", "event");
-        using var numbers = new Prepared(db, "INSERT OR IGNORE INTO call_numbers (digits, call) VALUES (@digits, @call)", "digits", "call");
+        using var events = new Prepared(
+            db,
+            "INSERT INTO call_events (call, event) VALUES (@call, @event) ON CONFLICT DO NOTHING",
+            "call",
+            "event"
+        );
+        using var numbers = new Prepared(
+            db,
+            "INSERT INTO call_numbers (digits, call) VALUES (@digits, @call) ON CONFLICT DO NOTHING",
+            "digits",
+            "call"
+        );
         using var notNumbers = new Prepared(db, "DELETE FROM call_numbers WHERE digits = @digits AND call = @call", "digits", "call");
         foreach (var merge in merges)
         {
@@ -80,7 +90,7 @@ internal static class CallRows
 
     /// <summary>How many of these events the call has already: one that comes again counts once.</summary>
     private static int Counted(DbConnection db, long call, IReadOnlyList<long> events) =>
-        (int)db.Long($"SELECT COUNT(*) FROM call_events WHERE call = @call AND event IN ({string.Join(',', events)})", ("call", call));
+        (int)db.Long($"SELECT COUNT(*) FROM call_events WHERE call = @call AND event IN ({Sql.List(events)})", ("call", call));
 
     /// <param name="counted">Events of the change that the call has already.</param>
     private static Merge Merged(CallChange change, Known? known, int counted)

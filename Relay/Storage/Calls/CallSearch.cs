@@ -42,7 +42,7 @@ internal sealed record CallSearch(IReadOnlyList<long> Ids, string? Digits)
     /// <summary>Calls of a number among those that a condition of their own has narrowed down to a range of <c>c.id</c>.</summary>
     public void AddTo(Where where)
     {
-        var ids = $"c.id IN ({string.Join(',', Ids.Distinct())})";
+        var ids = $"c.id IN ({Sql.List(Ids.Distinct())})";
         if (Digits is null)
         {
             where.Add(ids);

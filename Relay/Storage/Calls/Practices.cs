@@ -17,9 +17,10 @@ internal static class Practices
         var latest = db.Long($"SELECT id FROM calls ORDER BY id DESC LIMIT 1 OFFSET {HistoryScan.Slice}");
         return db.First(
             $"""
-            SELECT COUNT(*), COUNT(recording_url), SUM(has_transcript AND recording_url IS NOT NULL), SUM(has_summary) FROM
+            SELECT COUNT(*), COUNT(recording_url),
+                SUM(CASE WHEN has_transcript = 1 AND recording_url IS NOT NULL THEN 1 ELSE 0 END), SUM(has_summary) FROM
             (SELECT recording_url, has_transcript, has_summary FROM calls WHERE id > @latest AND source_id = @source
-                AND status = 'completed' AND (duration IS NULL OR duration > 0) AND ended_at < @settled ORDER BY id DESC LIMIT {Calls})
+                AND status = 'completed' AND (duration IS NULL OR duration > 0) AND ended_at < @settled ORDER BY id DESC LIMIT {Calls}) newest
             """,
             row =>
                 row.GetInt64(0) == 0

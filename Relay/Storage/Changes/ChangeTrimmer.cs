@@ -43,7 +43,7 @@ internal sealed class ChangeTrimmer(
             !await store.ReadAsync(
                 db =>
                     db.Long(
-                        "SELECT COUNT(*) FROM (SELECT seq, items FROM changes ORDER BY seq LIMIT 1) WHERE seq + items - 1 <= @through",
+                        "SELECT COUNT(*) FROM (SELECT seq, items FROM changes ORDER BY seq LIMIT 1) oldest WHERE seq + items - 1 <= @through",
                         ("through", through)
                     ) > 0,
                 stop

@@ -39,7 +39,7 @@ internal sealed class CallReports(IStore store) : ICallReports
             [
                 .. db.Query(
                         $"""
-                        SELECT id, body_bytes FROM events WHERE id IN ({string.Join(',', numbers.Keys)}) AND kind IN ({KindList})
+                        SELECT id, body_bytes FROM events WHERE id IN ({Sql.List(numbers.Keys)}) AND kind IN ({KindList})
                         AND body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM edits WHERE edits.event_id = events.id)
                         """,
                         row => (Number: numbers[row.GetInt64(0)], Id: row.GetInt64(0), Bytes: row.GetInt64(1))
@@ -61,13 +61,13 @@ internal sealed class CallReports(IStore store) : ICallReports
         var rows = db.Query(
             $"""
             SELECT id, source_id, kind, type, call_id, account_id, occurred_at, target, headers, body
-            FROM events WHERE id IN ({string.Join(',', ids)})
+            FROM events WHERE id IN ({Sql.List(ids)})
             """,
             row => (Id: row.GetInt64(0), Source: row.GetInt64(1), Envelope: Envelope(row), Request: Request(row))
         );
         // From the rows and not from the snapshot in force: what another node takes in can be of a source that this one does not know yet.
         var sources = db.Query(
-                $"SELECT id, settings FROM sources WHERE id IN ({string.Join(',', rows.Select(row => row.Source).Distinct())})",
+                $"SELECT id, settings FROM sources WHERE id IN ({Sql.List(rows.Select(row => row.Source).Distinct())})",
                 row => CatalogRows.ReadSettings(row.GetString(1)) with { Id = row.GetInt64(0) }
             )
             .ToDictionary(source => source.Id);

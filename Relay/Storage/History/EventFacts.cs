@@ -14,7 +14,7 @@ internal static class EventFacts
         if (events.Count == 0)
             return events;
         // Numbers, so they need no parameters.
-        var ids = string.Join(',', events.Select(record => record.Id));
+        var ids = Sql.List(events.Select(record => record.Id));
         var duplicates = db.Query(
                 $"SELECT event_id, COUNT(*) FROM arrivals WHERE event_id IN ({ids}) AND result = 1 GROUP BY event_id",
                 row => (row.GetInt64(0), row.GetInt64(1))

@@ -22,7 +22,7 @@ internal sealed record EventLeads(EventFilter Filter, string? Condition)
         if (filter.Text is not { } text)
             return new EventLeads(filter, null);
         if (EventSearch.ById(db, text) is { } ids)
-            return new EventLeads(filter with { Text = null }, $"e.id IN ({string.Join(',', ids)})");
+            return new EventLeads(filter with { Text = null }, $"e.id IN ({Sql.List(ids)})");
         // A known call: its digests lead to its events (EventDigest.Needs).
         if ((filter.CallId ?? text) == text && IsCall(db, text))
             return new EventLeads(filter with { Text = null, CallId = text }, null);
@@ -45,8 +45,8 @@ internal sealed record EventLeads(EventFilter Filter, string? Condition)
             {
                 Text = null,
             },
-            $"e.id IN (SELECT event FROM call_events WHERE call IN ({string.Join(',', calls.Ids)}) UNION ALL "
-                + $"SELECT id FROM voicemails WHERE id IN ({string.Join(',', voicemails)}))"
+            $"e.id IN (SELECT event FROM call_events WHERE call IN ({Sql.List(calls.Ids)}) UNION ALL "
+                + $"SELECT id FROM voicemails WHERE id IN ({Sql.List(voicemails)}))"
         );
     }
 

@@ -58,9 +58,7 @@ internal static class EventRunRows
         // Ids are numbers, so they need no parameters.
         foreach (var some in ids.Chunk(500))
         {
-            using var rows = db.Stream(
-                $"SELECT source_id, kind, type, call_id, account_id FROM events WHERE id IN ({string.Join(',', some)})"
-            );
+            using var rows = db.Stream($"SELECT source_id, kind, type, call_id, account_id FROM events WHERE id IN ({Sql.List(some)})");
             while (rows.Reader.Read())
             {
                 digest.Add(EventDigest.Field.Source, rows.Reader.GetInt64(0).ToString());

@@ -22,7 +22,7 @@ internal sealed partial class StoredHistory
                             FROM (
                               SELECT *, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY id DESC) AS place,
                                   COUNT(*) OVER (PARTITION BY event_id) AS total
-                              FROM deliveries WHERE event_id IN ({string.Join(',', eventIds)}) AND trigger <> 3) d
+                              FROM deliveries WHERE event_id IN ({Sql.List(eventIds)}) AND trigger <> 3) d
                             CROSS JOIN webhooks w LEFT JOIN attempts a ON a.delivery_id = d.id AND a.number = d.attempts
                             WHERE w.id = d.webhook_id AND d.place <= {DeliveryDots.Most} ORDER BY d.id
                             """,

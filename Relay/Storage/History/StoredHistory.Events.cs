@@ -65,7 +65,7 @@ internal sealed partial class StoredHistory
         var where = Conditions(filter);
         where.AddIf(leads is not null, leads ?? "");
         var few = filter.Phase is { } phase ? DeliveryPhases.Events(db, phase) : null;
-        where.AddIf(few is not null, $"e.id IN ({string.Join(',', few ?? [])})");
+        where.AddIf(few is not null, $"e.id IN ({Sql.List(few ?? [])})");
         var isShort = leads is not null || few is not null;
         var search = filter.Text is { } needle ? new EventSearch(needle) : null;
         return _scan.Run(
@@ -133,10 +133,7 @@ internal sealed partial class StoredHistory
             .AddIf(filter.CallId is not null, "e.call_id = @call", ("call", filter.CallId))
             .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
-            .AddIf(
-                filter.Verified is not null,
-                $"e.verification IN ({string.Join(',', (filter.Verified ?? []).Select(result => (int)result))})"
-            )
+            .AddIf(filter.Verified is not null, $"e.verification IN ({Sql.List((filter.Verified ?? []).Select(result => (int)result))})")
             .AddIf(
                 filter.Duplicates is not null,
                 $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1 LIMIT 1)"

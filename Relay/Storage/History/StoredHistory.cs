@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
-using Relay.Storage.Sqlite;
 
 namespace Relay.Storage.History;
 
@@ -15,7 +14,7 @@ internal sealed partial class StoredHistory(IStore store, TimeProvider clock) : 
     public Task<IReadOnlyDictionary<long, WebhookHealth>> HealthAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel) =>
         store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
             db =>
-                db.Query($"SELECT id, {HealthStatements.Columns} FROM webhooks WHERE id IN ({string.Join(',', webhookIds)})", row =>
+                db.Query($"SELECT id, {HealthRow.Columns} FROM webhooks WHERE id IN ({Sql.List(webhookIds)})", row =>
                         (row.GetInt64(0), HealthRow.Read(row, 1))
                     )
                     .ToDictionary(),

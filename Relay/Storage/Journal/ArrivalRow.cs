@@ -10,6 +10,9 @@ internal readonly record struct ArrivalRow
     /// <summary>Rejected, or else the duplicate of an event.</summary>
     public bool IsRejected { get; init; }
 
+    /// <summary>The column: 1 duplicate, 2 rejected.</summary>
+    public long Result => IsRejected ? 2 : 1;
+
     /// <summary>Why it was rejected, or what is odd about the duplicate.</summary>
     public string? Reason { get; init; }
 

@@ -12,7 +12,7 @@ internal static class EventRow
 
     public static Dictionary<long, EventRecord> Load(DbConnection connection, IEnumerable<long> ids)
     {
-        var list = string.Join(',', ids.Distinct());
+        var list = Sql.List(ids.Distinct());
         return connection.Query($"SELECT {Columns} FROM events WHERE id IN ({list})", Read).ToDictionary(record => record.Id);
     }
 

@@ -11,17 +11,16 @@ namespace Relay.Storage.Journal;
 /// </code>
 /// No lingering: at low load an entry waits for one sync, at high load the batch grows by itself.
 /// </summary>
-internal sealed class GroupCommit<TBatch> : IDisposable
-    where TBatch : JournalBatch
+internal sealed class GroupCommit : IDisposable
 {
     private const int MaxBatch = 512;
     private const long MaxBatchBytes = 8 << 20;
 
-    private readonly TBatch _batch;
+    private readonly JournalBatch _batch;
     private readonly TimeProvider _clock;
     private readonly int _maxEntries;
     private readonly long _maxBytes;
-    private readonly Queue<JournalEntry<TBatch>> _queue = new();
+    private readonly Queue<JournalEntry> _queue = new();
     private readonly Thread _thread;
     private long _queuedBytes;
     private bool _stopping;
@@ -29,7 +28,7 @@ internal sealed class GroupCommit<TBatch> : IDisposable
     /// <param name="batch">Disposed with this.</param>
     /// <param name="maxEntries">Entries that may wait.</param>
     /// <param name="maxBytes">Bytes that they may hold.</param>
-    public GroupCommit(TBatch batch, TimeProvider clock, int maxEntries, long maxBytes)
+    public GroupCommit(JournalBatch batch, TimeProvider clock, int maxEntries, long maxBytes)
     {
         (_batch, _clock, _maxEntries, _maxBytes) = (batch, clock, maxEntries, maxBytes);
         _thread = new Thread(Run)
@@ -49,7 +48,7 @@ internal sealed class GroupCommit<TBatch> : IDisposable
     public event Action? Changed;
 
     /// <summary>Queues what outsiders cause: refused where the queue stays full for longer than a moment.</summary>
-    public async ValueTask EnqueueBoundedAsync(JournalEntry<TBatch> entry)
+    public async ValueTask EnqueueBoundedAsync(JournalEntry entry)
     {
         for (var tries = 0; !TryEnqueue(entry, bounded: true); tries++)
         {
@@ -60,9 +59,9 @@ internal sealed class GroupCommit<TBatch> : IDisposable
     }
 
     /// <summary>Queues what the relay itself must not lose; its number is bounded by the lanes.</summary>
-    public void Enqueue(JournalEntry<TBatch> entry) => TryEnqueue(entry, bounded: false);
+    public void Enqueue(JournalEntry entry) => TryEnqueue(entry, bounded: false);
 
-    public bool TryEnqueue(JournalEntry<TBatch> entry, bool bounded)
+    public bool TryEnqueue(JournalEntry entry, bool bounded)
     {
         lock (_queue)
         {
@@ -93,7 +92,7 @@ internal sealed class GroupCommit<TBatch> : IDisposable
 
     private void Run()
     {
-        var taken = new List<JournalEntry<TBatch>>(MaxBatch);
+        var taken = new List<JournalEntry>(MaxBatch);
         while (Take(taken))
         {
             var started = _clock.GetTimestamp();
@@ -104,7 +103,7 @@ internal sealed class GroupCommit<TBatch> : IDisposable
         }
     }
 
-    private bool Take(List<JournalEntry<TBatch>> taken)
+    private bool Take(List<JournalEntry> taken)
     {
         lock (_queue)
         {
@@ -126,7 +125,7 @@ internal sealed class GroupCommit<TBatch> : IDisposable
         }
     }
 
-    private void Commit(List<JournalEntry<TBatch>> entries)
+    private void Commit(List<JournalEntry> entries)
     {
         var before = _batch.Position;
         if (TryCommit(entries, out var error))
@@ -149,11 +148,11 @@ internal sealed class GroupCommit<TBatch> : IDisposable
         }
     }
 
-    private bool TryCommit(List<JournalEntry<TBatch>> entries, out Exception error)
+    private bool TryCommit(List<JournalEntry> entries, out Exception error)
     {
         try
         {
-            _batch.Begin();
+            _batch.Begin(entries);
             foreach (var entry in entries)
                 entry.Apply(_batch);
             _batch.Commit();

@@ -7,6 +7,11 @@ namespace Relay.Storage.Journal;
 /// <summary>Reads a webhook's health out of its columns, wherever the row comes from.</summary>
 internal static class HealthRow
 {
+    public const string Columns =
+        "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, "
+        + "parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked, hold_epoch, "
+        + "hold_pauses, hold_from, hold_until";
+
     public static WebhookHealth Read<T>(T row, int first)
         where T : IRow =>
         new()

@@ -15,12 +15,4 @@ internal interface IJournalTables : IDisposable
 
     /// <summary>Moves the ledger by what the transaction did.</summary>
     void AddToLedger(LedgerTally tally);
-
-    /// <summary>
-    /// Numbers the changes of the transaction and logs them. Asked last before the commit, so that numbers have no gaps and rise as
-    /// transactions commit.
-    /// </summary>
-    /// <param name="at">Unix milliseconds, which the times within are counted from.</param>
-    /// <returns>The number of the last one.</returns>
-    long AddChanges(long at, int items, ReadOnlySpan<byte> body);
 }

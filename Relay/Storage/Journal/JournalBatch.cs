@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Relay.Storage.Activity;
 using Relay.Storage.Changes;
 using Relay.Storage.Querying;
@@ -44,6 +45,11 @@ internal abstract class JournalBatch : IDisposable
 
     public LedgerTally Ledger { get; } = new();
 
+    /// <summary>
+    /// The transaction's connection, for statements of others: they see all that was put into the tables so far.
+    /// </summary>
+    public abstract DbConnection Connection { get; }
+
     /// <summary>What the transaction has changed so far.</summary>
     public ChangeBuffer Changes { get; } = new();
 
@@ -69,19 +75,19 @@ internal abstract class JournalBatch : IDisposable
     /// <summary>A lease that no delivery has had before.</summary>
     public long NextLease() => ++_lease;
 
-    public void Begin()
+    /// <param name="entries">What will be applied.</param>
+    public void Begin(IReadOnlyList<JournalEntry> entries)
     {
         _at = Now;
         Changes.Begin(_at);
-        BeginTransaction();
+        BeginTransaction(entries);
     }
 
     /// <summary>Makes everything since <see cref="Begin"/> durable. Changes are numbered last.</summary>
     public void Commit()
     {
         Flush();
-        var reached = Changes.Count == 0 ? _position : _tables.AddChanges(_at, Changes.Count, Changes.Bytes);
-        CommitTransaction();
+        var reached = CommitTransaction(_at) ?? _position;
         Activity.Committed(Now);
         Volatile.Write(ref _position, reached);
         Notices.AfterCommit();
@@ -95,6 +101,29 @@ internal abstract class JournalBatch : IDisposable
         Ledger.Clear();
         Activity.Forget();
         RollbackTransaction();
+    }
+
+    /// <summary>
+    /// Runs statements of others in this transaction: they see all that it has done so far, and what they throw undoes only their own.
+    /// </summary>
+    public T Run<T>(Func<DbConnection, T> work)
+    {
+        Flush();
+        Health.Forget();
+        var connection = Connection;
+        connection.Execute("SAVEPOINT work");
+        try
+        {
+            var result = work(connection);
+            connection.Execute("RELEASE SAVEPOINT work");
+            return result;
+        }
+        catch
+        {
+            connection.Execute("ROLLBACK TO SAVEPOINT work");
+            connection.Execute("RELEASE SAVEPOINT work");
+            throw;
+        }
     }
 
     /// <summary>What an error of the engine means to those who wait.</summary>
@@ -124,9 +153,13 @@ internal abstract class JournalBatch : IDisposable
 
     public virtual void Dispose() => _tables.Dispose();
 
-    protected abstract void BeginTransaction();
+    /// <param name="entries">What will be applied: what they name can be read ahead.</param>
+    protected abstract void BeginTransaction(IReadOnlyList<JournalEntry> entries);
 
-    protected abstract void CommitTransaction();
+    /// <summary>Numbers what <see cref="Changes"/> holds, last of all, and makes the transaction durable.</summary>
+    /// <param name="at">When it began, Unix milliseconds.</param>
+    /// <returns>The number of the last change; null where there is none.</returns>
+    protected abstract long? CommitTransaction(long at);
 
     protected abstract void RollbackTransaction();
 

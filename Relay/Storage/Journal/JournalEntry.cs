@@ -5,14 +5,16 @@ namespace Relay.Storage.Journal;
 /// <summary>
 /// One request to the writer. It is applied within a transaction that it shares with others, and completes when that is on disk.
 /// </summary>
-/// <typeparam name="TBatch">The engine's transaction.</typeparam>
-internal abstract class JournalEntry<TBatch>
+internal abstract class JournalEntry
 {
     /// <summary>What it holds in memory, for the bound of the queue.</summary>
     public virtual int Bytes => 0;
 
+    /// <summary>Names what it will ask for, before the transaction's first entry is applied.</summary>
+    public virtual void Name(ReadAhead ahead) { }
+
     /// <summary>Runs on the writer's thread. It may run again from the start where the transaction had to be given up.</summary>
-    public abstract void Apply(TBatch batch);
+    public abstract void Apply(JournalBatch batch);
 
     /// <summary>The transaction is on disk.</summary>
     public abstract void Complete();
@@ -24,7 +26,7 @@ internal abstract class JournalEntry<TBatch>
 /// <summary>
 /// An entry with a result, awaited without a task of its own. Waiters continue on the pool, never on the writer's thread.
 /// </summary>
-internal abstract class JournalEntry<TBatch, T> : JournalEntry<TBatch>, IValueTaskSource<T>, IValueTaskSource
+internal abstract class JournalEntry<T> : JournalEntry, IValueTaskSource<T>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
 

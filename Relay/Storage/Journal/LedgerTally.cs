@@ -32,5 +32,17 @@ internal sealed class LedgerTally
             Skipped += change;
     }
 
+    public void Add(LedgerTally other)
+    {
+        Received += other.Received;
+        Unique += other.Unique;
+        Duplicates += other.Duplicates;
+        Rejected += other.Rejected;
+        Routed += other.Routed;
+        Delivered += other.Delivered;
+        Failed += other.Failed;
+        Skipped += other.Skipped;
+    }
+
     public void Clear() => Received = Unique = Duplicates = Rejected = Routed = Delivered = Failed = Skipped = 0;
 }

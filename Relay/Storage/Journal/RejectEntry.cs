@@ -1,12 +1,11 @@
 namespace Relay.Storage.Journal;
 
 /// <summary>A refused request.</summary>
-internal sealed class RejectEntry<TBatch>(Rejection rejection) : JournalEntry<TBatch, bool>
-    where TBatch : JournalBatch
+internal sealed class RejectEntry(Rejection rejection) : JournalEntry<bool>
 {
     private readonly byte[] _headers = HeaderBytes.Write(rejection.Headers);
 
     public override int Bytes => rejection.Body.Length + _headers.Length;
 
-    public override void Apply(TBatch batch) => batch.Recorder.Reject(rejection, _headers);
+    public override void Apply(JournalBatch batch) => batch.Recorder.Reject(rejection, _headers);
 }

@@ -1,12 +1,17 @@
 namespace Relay.Storage.Journal;
 
 /// <summary>An attempt that ended.</summary>
-internal sealed class SettleEntry<TBatch>(Attempted attempted) : JournalEntry<TBatch, Settled>
-    where TBatch : JournalBatch
+internal sealed class SettleEntry(Attempted attempted) : JournalEntry<Settled>
 {
     private readonly AttemptBytes _bytes = AttemptBytes.From(attempted.Result);
 
     public override int Bytes => attempted.Result.ResponseBody.Length + _bytes.Request.Length + _bytes.Response.Length;
 
-    public override void Apply(TBatch batch) => Result = batch.Settler.Settle(attempted, _bytes);
+    public override void Name(ReadAhead ahead)
+    {
+        ahead.Webhooks.Add(attempted.Work.WebhookId);
+        ahead.Deliveries.Add(attempted.Work.DeliveryId);
+    }
+
+    public override void Apply(JournalBatch batch) => Result = batch.Settler.Settle(attempted, _bytes);
 }

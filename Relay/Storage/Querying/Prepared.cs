@@ -6,11 +6,12 @@ namespace Relay.Storage.Querying;
 internal sealed class Prepared : IDisposable
 {
     private readonly DbCommand _command;
+    private readonly SqlDialect _dialect;
 
     /// <param name="names">Its parameters, in the order in which their values are given.</param>
     public Prepared(DbConnection connection, string sql, params ReadOnlySpan<string> names)
     {
-        _command = connection.CreateCommand();
+        (_command, _dialect) = (connection.CreateCommand(), SqlDialect.From(connection));
         _command.CommandText = sql;
         foreach (var name in names)
         {
@@ -44,6 +45,6 @@ internal sealed class Prepared : IDisposable
     private void Bind(ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
-            _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            _command.Parameters[i].Value = _dialect.Value(values[i]);
     }
 }

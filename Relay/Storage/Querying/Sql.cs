@@ -53,6 +53,15 @@ internal static class Sql
 
     public static byte[]? BytesOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : (byte[])row.GetValue(column);
 
+    /// <summary>
+    /// What stands between the brackets of <c>IN (…)</c>, of our own numbers and names only; nothing is in an empty list, which only SQLite
+    /// takes as it is.
+    /// </summary>
+    public static string List<T>(IEnumerable<T> values) => string.Join(',', values) is { Length: > 0 } list ? list : "NULL";
+
+    /// <summary>An empty text is stored as none.</summary>
+    public static string? NullIfEmpty(this string text) => text.Length == 0 ? null : text;
+
     /// <summary>Rows that are looked at one by one, for a reader that may stop early.</summary>
     public static RowStream Stream(this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -72,13 +81,14 @@ internal static class Sql
 
     private static DbCommand Command(DbConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        var dialect = SqlDialect.From(connection);
         var command = connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = "@" + name;
-            parameter.Value = value ?? DBNull.Value;
+            parameter.Value = dialect.Value(value);
             command.Parameters.Add(parameter);
         }
 

@@ -72,7 +72,7 @@ internal sealed class RunLog(IStore store, IdSequence ids, TimeProvider clock) :
                     .ToList();
                 // Ids are numbers, so they need no parameters.
                 db.Execute(
-                    $"UPDATE runs SET ended_at = @at, state = @state, error = @why WHERE id IN ({string.Join(',', left)})",
+                    $"UPDATE runs SET ended_at = @at, state = @state, error = @why WHERE id IN ({Sql.List(left)})",
                     ("at", Now),
                     ("state", nameof(RunState.Interrupted)),
                     ("why", why)

@@ -31,13 +31,7 @@ internal sealed class DeliveryStatements(nint db) : IDeliveryRows, IDisposable
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
-    private readonly Statement _reopen = new(
-        db,
-        """
-        UPDATE deliveries SET state = 0, retries = 0, throttled_at = NULL, next_at = ?, settled_at = NULL, redriven = redriven + ?
-            WHERE id = ? AND state = 3 AND redriven <= ? RETURNING event_id, trigger, attempts
-        """
-    );
+    private readonly Statement _reopen = new(db, JournalSql.Reopen);
     private readonly Statement _test = new(
         db,
         """

@@ -1,5 +1,6 @@
 using Relay.Config;
 using Relay.Hosting;
+using Relay.Storage.Writing;
 
 namespace Relay.Storage.Sqlite;
 
@@ -9,7 +10,7 @@ namespace Relay.Storage.Sqlite;
 /// A file of ballast is given up then, so that what is accepted can still be delivered and settled; it is laid down again when there is
 /// room.
 /// </summary>
-internal sealed class DiskGuard(SqliteStore store, RelayOptions options, TimeProvider clock, HealthBoard health, ILogger<DiskGuard> log)
+internal sealed class DiskGuard(JournalStore store, RelayOptions options, TimeProvider clock, HealthBoard health, ILogger<DiskGuard> log)
     : BackgroundLoop("disk-guard", clock, health, log)
 {
     private const string Full = "storage_full";

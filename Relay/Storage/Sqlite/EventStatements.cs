@@ -1,13 +1,11 @@
 using Relay.Storage.Journal;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
 
 /// <inheritdoc cref="IEventRows"/>
 internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows, IDisposable
 {
-    private const int Duplicate = 1,
-        Rejected = 2;
-
     private readonly Statement _event = new(
         db,
         """
@@ -31,17 +29,11 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     );
-    private readonly Statement _first = new(db, "SELECT body_sha256, target FROM events WHERE id = ?");
+    private readonly Statement _first = new(db, JournalSql.FindFirst);
     private readonly KeyConflicts _conflicts = new(db);
-    private readonly Statement _trim = new(
-        db,
-        """
-        DELETE FROM arrivals WHERE result = 2 AND source_id = ?1 AND event_id IS NULL AND id <=
-            (SELECT id FROM arrivals WHERE result = 2 AND source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
-        """
-    );
-    private readonly Statement _late = new(db, "SELECT 1 FROM arrivals WHERE id = ? AND late = 1 AND event_id IS NULL");
-    private readonly Statement _admit = new(db, "UPDATE arrivals SET event_id = ? WHERE id = ?");
+    private readonly Statement _trim = new(db, JournalSql.TrimRejected);
+    private readonly Statement _late = new(db, JournalSql.IsAdmissible);
+    private readonly Statement _admit = new(db, JournalSql.Admit);
 
     public long? ClaimKey(long sourceId, string key, long eventId)
     {
@@ -78,8 +70,8 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
             .Add(record.ReceivedAt)
             .Add((long)record.Verification)
             .Add(envelope.Problem)
-            .Add(record.Flags.Count == 0 ? null : string.Join(',', record.Flags))
-            .Add(TargetOf(record.Request.Target))
+            .Add(string.Join(',', record.Flags).NullIfEmpty())
+            .Add(record.Request.Target.NullIfEmpty())
             .Add(record.Remote)
             .Add(record.BodySha256)
             .Add(record.Request.Body.Length)
@@ -96,12 +88,12 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
             .Begin()
             .Add(row.Id)
             .Add(row.SourceId)
-            .Add(row.IsRejected ? Rejected : Duplicate)
+            .Add(row.Result)
             .Add(row.Reason)
             .Add(row.EventId)
             .Add(row.ReceivedAt)
             .Add(row.Remote)
-            .Add(TargetOf(row.Target))
+            .Add(row.Target.NullIfEmpty())
             .Add(row.BodySha256)
             .Add(row.BodyBytes)
             .Add(row.Headers)
@@ -148,6 +140,4 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
         _late.Dispose();
         _admit.Dispose();
     }
-
-    private static string? TargetOf(string target) => target.Length == 0 ? null : target;
 }

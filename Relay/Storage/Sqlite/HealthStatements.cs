@@ -5,12 +5,7 @@ namespace Relay.Storage.Sqlite;
 /// <inheritdoc cref="IHealthRows"/>
 internal sealed class HealthStatements(nint db) : IHealthRows, IDisposable
 {
-    public const string Columns =
-        "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, "
-        + "parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked, hold_epoch, "
-        + "hold_pauses, hold_from, hold_until";
-
-    private readonly Statement _read = new(db, $"SELECT {Columns} FROM webhooks WHERE id = ?");
+    private readonly Statement _read = new(db, $"SELECT {HealthRow.Columns} FROM webhooks WHERE id = ?");
     private readonly Statement _write = new(
         db,
         """

@@ -1,3 +1,5 @@
+using Relay.Storage.Journal;
+
 namespace Relay.Storage.Sqlite;
 
 /// <summary>
@@ -6,14 +8,8 @@ namespace Relay.Storage.Sqlite;
 /// </summary>
 internal sealed class KeyConflicts(nint db) : IDisposable
 {
-    private readonly Statement _flag = new(
-        db,
-        $"""
-        UPDATE events SET flags = COALESCE(flags || ',', '') || '{EventRecord.KeyConflictFlag}'
-        WHERE id = ? AND INSTR(',' || COALESCE(flags, '') || ',', ',{EventRecord.KeyConflictFlag},') = 0
-        """
-    );
-    private readonly Statement _count = new(db, "UPDATE sources SET key_conflicts = key_conflicts + 1 WHERE id = ?");
+    private readonly Statement _flag = new(db, JournalSql.FlagConflict);
+    private readonly Statement _count = new(db, JournalSql.CountConflict);
 
     public void Note(long sourceId, long eventId)
     {

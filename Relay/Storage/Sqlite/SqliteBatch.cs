@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
@@ -7,13 +8,15 @@ namespace Relay.Storage.Sqlite;
 /// <summary>The journal's transaction on the one connection that writes, open to the statements of others.</summary>
 internal sealed class SqliteBatch : JournalBatch
 {
+    private readonly SqliteConnection _connection;
+    private readonly SqliteTables _tables;
     private readonly DedupeIndex _dedupe;
     private readonly Statement _begin,
         _commit,
         _rollback;
     private readonly Checkpointer _checkpointer;
 
-    public SqliteBatch(
+    private SqliteBatch(
         SqliteConnection connection,
         SqliteTables tables,
         Checkpointer checkpointer,
@@ -26,13 +29,28 @@ internal sealed class SqliteBatch : JournalBatch
         : base(tables, ReadPosition(connection), ids, node, clock, jitter, limits.RejectedRing)
     {
         var db = connection.Handle!.DangerousGetHandle();
-        (Connection, _checkpointer, _dedupe) = (connection, checkpointer, tables.Dedupe);
+        (_connection, _tables, _checkpointer, _dedupe) = (connection, tables, checkpointer, tables.Dedupe);
         _begin = new Statement(db, "BEGIN IMMEDIATE");
         _commit = new Statement(db, "COMMIT");
         _rollback = new Statement(db, "ROLLBACK");
     }
 
-    public SqliteConnection Connection { get; }
+    public override DbConnection Connection => _connection;
+
+    /// <summary>Over a connection of its own.</summary>
+    public static SqliteBatch Open(
+        SqliteDatabase database,
+        IdSequence ids,
+        StoreNode node,
+        TimeProvider clock,
+        JitterSource jitter,
+        StorageLimits limits
+    )
+    {
+        var connection = database.Open();
+        var tables = new SqliteTables(connection, limits);
+        return new SqliteBatch(connection, tables, new Checkpointer(database), ids, node, clock, jitter, limits);
+    }
 
     public override Exception Judge(Exception failure)
     {
@@ -44,29 +62,7 @@ internal sealed class SqliteBatch : JournalBatch
         return judged;
     }
 
-    public override void AfterBatch(int entries) => _checkpointer.AfterCommit(Connection, entries);
-
-    /// <summary>
-    /// Runs statements of others in this transaction: they see all that it has done so far, and what they throw undoes only their own.
-    /// </summary>
-    public T Run<T>(Func<SqliteConnection, T> work)
-    {
-        Flush();
-        Health.Forget();
-        Connection.Execute("SAVEPOINT work");
-        try
-        {
-            var result = work(Connection);
-            Connection.Execute("RELEASE work");
-            return result;
-        }
-        catch
-        {
-            Connection.Execute("ROLLBACK TO work");
-            Connection.Execute("RELEASE work");
-            throw;
-        }
-    }
+    public override void AfterBatch(int entries) => _checkpointer.AfterCommit(_connection, entries);
 
     public override void Dispose()
     {
@@ -75,19 +71,22 @@ internal sealed class SqliteBatch : JournalBatch
         _rollback.Dispose();
         _commit.Dispose();
         _begin.Dispose();
+        _connection.Dispose();
     }
 
-    protected override void BeginTransaction()
+    protected override void BeginTransaction(IReadOnlyList<JournalEntry> entries)
     {
         _dedupe.Begin();
         _begin.Run();
     }
 
-    protected override void CommitTransaction()
+    protected override long? CommitTransaction(long at)
     {
         _dedupe.BeforeCommit();
+        var reached = Changes.Count == 0 ? default(long?) : _tables.AddChanges(at, Changes.Count, Changes.Bytes);
         _commit.Run();
         _dedupe.AfterCommit();
+        return reached;
     }
 
     protected override void RollbackTransaction()

@@ -21,7 +21,7 @@ internal sealed class SqliteDatabase : IDisposable
         Folder = folder;
         CacheMiB = cacheMiB;
         _busyTimeout = busyTimeout;
-        MakeFolder(folder);
+        DataFolder.Make(folder);
         _path = Path.Combine(folder, "relay.db");
         _lock = Lock(_path + ".lock");
         SQLitePCL.Batteries_V2.Init();
@@ -87,23 +87,6 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>Makes an empty file that nobody else on this machine may read.</summary>
     public static void MakePrivate(string path) => Private(path, FileMode.Create).Dispose();
-
-    private static void MakeFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException(
-                StartException.BadConfiguration,
-                $"The folder {folder} cannot hold the store; name another with --data: {error.Message}"
-            );
-        }
-    }
 
     private static FileStream Lock(string path)
     {

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Relay.Storage.Access;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
+using Relay.Storage.Writing;
 
 namespace Relay.Storage.Sqlite;
 
 /// <summary>The store in one file: reads on a few connections of their own, writes through the one writer.</summary>
-internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
+internal sealed class SqliteStore : JournalStore
 {
     private const int Readers = 4;
 
@@ -17,42 +17,14 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private int _disposed;
 
-    public SqliteStore(
-        SqliteDatabase database,
-        IdSequence ids,
-        StoreNode node,
-        TimeProvider clock,
-        JitterSource jitter,
-        StorageLimits limits
-    )
+    private SqliteStore(SqliteDatabase database, JournalWriter writer, IdSequence ids, StoreNode node)
+        : base(writer, ids, node)
     {
-        (_database, Ids, Node) = (database, ids, node);
-        Writer = new SqliteWriter(database, ids, node, clock, jitter, limits) { Damaged = damage => Damage ??= damage.Message };
+        _database = database;
+        Writer.Damaged = damage => Damage ??= damage.Message;
     }
 
-    public SqliteWriter Writer { get; }
-
-    public IdSequence Ids { get; }
-
-    /// <summary>Who this process is to the store.</summary>
-    public StoreNode Node { get; }
-
-    public long Position => Writer.Position;
-
-    public event Action? Changed
-    {
-        add => Writer.Changed += value;
-        remove => Writer.Changed -= value;
-    }
-
-    /// <summary>
-    /// What was found where the file is damaged, until the process ends: from then on nothing is acknowledged, because what is written may
-    /// not be there to be read.
-    /// </summary>
-    public string? Damage { get; private set; }
-
-    /// <summary>Set while no new events may be taken: the stable code of why.</summary>
-    public string? Refusal { get; set; }
+    public override SqlDialect Dialect => SqlDialect.Sqlite;
 
     /// <summary>Opens the store in a folder. Leases that a crash left are void from here on.</summary>
     /// <exception cref="StartException">The store is in use, unreadable or of a newer Relay.</exception>
@@ -75,15 +47,10 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         try
         {
             using var connection = database.Open();
-            var node = Recovery.Run(connection, clock.GetUtcNow().ToUnixTimeMilliseconds());
-            return new SqliteStore(
-                database,
-                new IdSequence(clock, node.Number, Recovery.LastId(connection)),
-                node,
-                clock,
-                new JitterSource(random),
-                limits
-            );
+            var node = Recovery.Run(connection, "sqlite", clock.GetUtcNow().ToUnixTimeMilliseconds());
+            var ids = new IdSequence(clock, node.Number, Recovery.LastId(connection));
+            var batch = SqliteBatch.Open(database, ids, node, clock, new JitterSource(random), limits);
+            return new SqliteStore(database, new JournalWriter(batch, clock, limits.QueueEntries, limits.QueueBytes), ids, node);
         }
         catch (Exception error) when (error is SqliteException or StorageException)
         {
@@ -92,7 +59,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         }
     }
 
-    public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default)
+    public override async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default)
     {
         await _readers.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -105,80 +72,7 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
         }
     }
 
-    public Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default) => WriteAsync(write, null, cancel);
-
-    public async Task<T> WriteAsync<T>(Func<DbConnection, T> write, Func<T, IEnumerable<ChangeNote>>? changed, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        var entry = new WorkEntry<T>(write, changed);
-        Writer.Enqueue(entry);
-        return await entry.Task.ConfigureAwait(false);
-    }
-
-    public async ValueTask<Recorded> RecordAsync(EventDraft draft)
-    {
-        ThrowIfRefused();
-        var entry = new RecordEntry<SqliteBatch>(draft);
-        if (!Writer.TryEnqueue(entry, bounded: true))
-            await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
-        return await entry.Task.ConfigureAwait(false);
-    }
-
-    public async ValueTask<Recorded?> AdmitAsync(Admission admission)
-    {
-        var headers = HeaderBytes.Write(admission.Draft.Event.Request.Headers);
-        var entry = new BatchEntry<Recorded?>(batch =>
-        {
-            var recorded = batch.Recorder.Admit(admission, headers);
-            if (recorded is not null)
-                Audit.Write(
-                    batch.Connection,
-                    batch.Ids.Next(),
-                    batch.Now,
-                    admission.Actor,
-                    "arrival.admitted",
-                    Domain.Ids.Arrival(admission.ArrivalId),
-                    Domain.Ids.Event(recorded.EventId)
-                );
-            return recorded;
-        });
-        Writer.Enqueue(entry);
-        return await entry.Task.ConfigureAwait(false);
-    }
-
-    public async ValueTask RejectAsync(Rejection rejection)
-    {
-        ThrowIfRefused();
-        var entry = new RejectEntry<SqliteBatch>(rejection);
-        if (!Writer.TryEnqueue(entry, bounded: true))
-            throw StorageException.Overloaded();
-        await entry.Done.ConfigureAwait(false);
-    }
-
-    public ValueTask<Settled> SettleAsync(Attempted attempted)
-    {
-        var entry = new SettleEntry<SqliteBatch>(attempted);
-        Writer.Enqueue(entry);
-        return entry.Task;
-    }
-
-    public async ValueTask MarkStartedAsync(IReadOnlyList<long> deliveryIds)
-    {
-        var entry = new BatchEntry<int>(batch =>
-            batch.Connection.Execute($"UPDATE deliveries SET started = 1 WHERE state = 1 AND id IN ({string.Join(',', deliveryIds)})")
-        );
-        Writer.Enqueue(entry);
-        await entry.Done.ConfigureAwait(false);
-    }
-
-    public Task RecordAsync(ExchangeRecord exchange)
-    {
-        var entry = new ExchangeEntry<SqliteBatch>(exchange);
-        Writer.Enqueue(entry);
-        return entry.Done.AsTask();
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         // The container knows it under several interfaces and disposes it once for each.
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -188,14 +82,6 @@ internal sealed class SqliteStore : IStore, IJournal, IExchangeLog, IDisposable
             connection.Dispose();
         _readers.Dispose();
         _database.Dispose();
-    }
-
-    private void ThrowIfRefused()
-    {
-        if (Damage is not null)
-            throw new StorageException("storage_unavailable", "The store is damaged; nothing is taken until it is put back from a copy.");
-        if (Refusal is { } code)
-            throw new StorageException(code, "The disk is nearly full.");
     }
 
     private T Read<T>(Func<DbConnection, T> read)

@@ -59,6 +59,12 @@ internal sealed class SqliteTables : IJournalTables
             .Add(tally.Skipped)
             .Run();
 
+    /// <summary>
+    /// Numbers the changes of the transaction and logs them. Asked last before the commit, so that numbers have no gaps and rise as
+    /// transactions commit.
+    /// </summary>
+    /// <param name="at">Unix milliseconds, which the times within are counted from.</param>
+    /// <returns>The number of the last one.</returns>
     public long AddChanges(long at, int items, ReadOnlySpan<byte> body)
     {
         _changes.Begin().Add(at).Add(items).Add(body).Step();

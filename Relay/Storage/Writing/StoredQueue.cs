@@ -2,21 +2,20 @@ using System.Data.Common;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Writing;
 
 /// <summary>
 /// Leases on what waits in the store. The writer leases ids; what an attempt needs besides is read on a connection of its own, off the
 /// writer's thread. Long because every claim, release and skip is one transaction of the writer and they share its statements.
 /// </summary>
-internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDeliveryQueue
+internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
 {
     public Task<IReadOnlyDictionary<long, WebhookHealth>> LoadHealthAsync(CancellationToken cancel) =>
         store.ReadAsync<IReadOnlyDictionary<long, WebhookHealth>>(
             connection =>
                 connection
-                    .Query(
-                        $"SELECT id, {HealthStatements.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0",
-                        row => (row.GetInt64(0), HealthRow.Read(row, 1))
+                    .Query($"SELECT id, {HealthRow.Columns} FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row =>
+                        (row.GetInt64(0), HealthRow.Read(row, 1))
                     )
                     .ToDictionary(),
             cancel
@@ -41,7 +40,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             cancel
         );
 
-    public Task<WebhookHealth> ReadHealthAsync(long webhookId) => OnBatch(batch => batch.Health[webhookId]);
+    public Task<WebhookHealth> ReadHealthAsync(long webhookId) => store.Writer.OnBatchAsync(batch => batch.Health[webhookId]);
 
     public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) =>
         ClaimAsync(batch =>
@@ -56,7 +55,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     /// Nothing is parked, so the index by time knows what is due and what comes next without looking at what waits behind it: a retry
     /// costs the same however many others wait. Where more is due than one claim takes, the oldest of all are found by age.
     /// </summary>
-    private static Lot ClaimByTime(SqliteBatch batch, long webhookId, ClaimSize size, long now)
+    private Lot ClaimByTime(JournalBatch batch, long webhookId, ClaimSize size, long now)
     {
         var due = batch.Connection.Query(
             DueStatement,
@@ -67,17 +66,16 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         );
         if (due.Count > size.Deliveries)
             return ClaimByAge(batch, webhookId, batch.Health[webhookId], size, now);
-        var (rows, more) =
-            due.Count == 0 ? ([], false) : Lease(batch, "deliveries", $"id IN ({string.Join(',', due)})", size, drained: false);
+        var (rows, more) = due.Count == 0 ? ([], false) : Lease(batch, "deliveries", $"id IN ({Sql.List(due)})", size, drained: false);
         return new Lot(rows, more ? now : batch.Connection.First(NextStatement, row => row.LongOrNull(0), ("webhook", webhookId)));
     }
 
     /// <summary>Walks what waits from the oldest on, behind the mark of what is parked.</summary>
-    private static Lot ClaimByAge(SqliteBatch batch, long webhookId, WebhookHealth health, ClaimSize size, long now)
+    private Lot ClaimByAge(JournalBatch batch, long webhookId, WebhookHealth health, ClaimSize size, long now)
     {
         var (rows, more) = Lease(
             batch,
-            Waiting,
+            _waiting,
             LiveDue,
             size,
             drained: false,
@@ -87,26 +85,30 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         );
         var next = more
             ? now
-            : batch.Connection.First(NextLiveStatement, row => row.LongOrNull(0), ("webhook", webhookId), ("mark", health.ParkedThrough));
+            : batch.Connection.First(_nextLive, row => row.LongOrNull(0), ("webhook", webhookId), ("mark", health.ParkedThrough));
         return new Lot(rows, next);
     }
 
-    // Named where the oldest are asked for by id: without figures about its tables SQLite takes the index over all that the webhook was
-    // ever sent, which took four hundred times as long with 10,000 of 300,000 waiting (SQLite 3.53).
     internal const string LiveDue = "webhook_id = @webhook AND id > @mark AND next_at <= @now",
         ParkedDue = "webhook_id = @webhook AND id <= @mark AND (next_at <= @now OR epoch <> @epoch)",
-        Waiting = "deliveries INDEXED BY deliveries_waiting",
         DueStatement = "SELECT id FROM deliveries WHERE state = 0 AND webhook_id = @webhook AND next_at <= @now LIMIT @limit",
-        NextStatement = "SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook",
-        NextLiveStatement = $"SELECT min(next_at) FROM {Waiting} WHERE state = 0 AND webhook_id = @webhook AND id > @mark";
+        NextStatement = "SELECT min(next_at) FROM deliveries WHERE state = 0 AND webhook_id = @webhook";
+
+    private readonly string _waiting = Waiting(store.Dialect),
+        _nextLive = NextLiveStatement(store.Dialect);
+
+    /// <summary>What waits, looked at from the oldest on.</summary>
+    internal static string Waiting(SqlDialect sql) => "deliveries" + sql.ByWaiting;
+
+    internal static string NextLiveStatement(SqlDialect sql) =>
+        $"SELECT min(next_at) FROM {Waiting(sql)} WHERE state = 0 AND webhook_id = @webhook AND id > @mark";
 
     public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
         ClaimAsync(batch =>
         {
             var health = batch.Health[webhookId];
             var oldest = batch.Connection.First(
-                "SELECT id, epoch, next_at FROM deliveries INDEXED BY deliveries_waiting WHERE state = 0 "
-                    + "AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
+                $"SELECT id, epoch, next_at FROM {_waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
                 row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
                 ("webhook", webhookId),
                 ("mark", health.ParkedThrough)
@@ -120,7 +122,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
                 return new Lot([], oldest.NextAt);
             var (works, _) = Lease(
                 batch,
-                Waiting,
+                _waiting,
                 ParkedDue,
                 size,
                 drained: true,
@@ -175,7 +177,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => ReleaseAsync([.. works.Select(work => (work.DeliveryId, work.Lease))]);
 
     private Task<bool> ReleaseAsync(IReadOnlyList<(long Id, long Lease)> leases) =>
-        OnBatch(batch =>
+        store.Writer.OnBatchAsync(batch =>
         {
             foreach (var (id, lease) in leases)
                 Release(batch, id, lease);
@@ -183,7 +185,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         });
 
     /// <summary>A lease that a person asked for goes back to what it found.</summary>
-    private static void Release(SqliteBatch batch, long id, long lease)
+    private static void Release(JournalBatch batch, long id, long lease)
     {
         var given = batch.Connection.Query(
             """
@@ -201,9 +203,11 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     }
 
     public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
-        OnBatch<IReadOnlyList<long>>(batch => [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]);
+        store.Writer.OnBatchAsync<IReadOnlyList<long>>(batch =>
+            [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]
+        );
 
-    private static long Create(SqliteBatch batch, long eventId, long webhookId, DeliveryTrigger trigger, long now)
+    private static long Create(JournalBatch batch, long eventId, long webhookId, DeliveryTrigger trigger, long now)
     {
         var id = batch.Recorder.Deliver(eventId, webhookId, trigger, lease: 0, now);
         var phase = batch.Health[webhookId].PhaseOfWaiting(id);
@@ -216,11 +220,11 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch)
     {
         var bytes = AttemptBytes.From(result);
-        return OnBatch(batch => batch.Settler.RecordTest(webhookId, deliveryId, testEventId, result, epoch, bytes));
+        return store.Writer.OnBatchAsync(batch => batch.Settler.RecordTest(webhookId, deliveryId, testEventId, result, epoch, bytes));
     }
 
     public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) =>
-        OnBatch(batch =>
+        store.Writer.OnBatchAsync(batch =>
         {
             // Ids rise, so one made now stands behind every delivery there is.
             var changed = change(batch.Health[webhookId], batch.Ids.Next());
@@ -231,7 +235,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         });
 
     public Task<long?> BringForwardAsync(long webhookId, long by, long now, long after, int slice) =>
-        OnBatch<long?>(batch =>
+        store.Writer.OnBatchAsync<long?>(batch =>
         {
             var moved = batch.Connection.Query(
                 $"""
@@ -251,14 +255,14 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         });
 
     public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) =>
-        OnBatch(batch =>
+        store.Writer.OnBatchAsync(batch =>
         {
             var through = scope == SkipScope.Parked ? batch.Health[webhookId].ParkedThrough : long.MaxValue;
             var filter = scope == SkipScope.Events ? " AND trigger = 0" : "";
             var skipped = batch.Connection.Query(
                 $"""
                 UPDATE deliveries SET state = 4, settled_at = @now
-                WHERE id IN (SELECT id FROM {Waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice)
+                WHERE id IN (SELECT id FROM {_waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice)
                 RETURNING id, event_id, trigger, attempts
                 """,
                 row => new DeliveryStep(
@@ -294,7 +298,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
     /// Leases what is due of every call that has nothing unfinished before it. Looks from the oldest on, once; only ordered webhooks pay
     /// for it.
     /// </summary>
-    private static Lot ClaimByCall(SqliteBatch batch, long webhookId, long mark, ClaimSize size, long now)
+    private Lot ClaimByCall(JournalBatch batch, long webhookId, long mark, ClaimSize size, long now)
     {
         var busy = batch
             .Connection.Query(
@@ -311,7 +315,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         using var waiting = batch.Connection.Stream(
             $"""
             SELECT d.id, d.event_id, d.webhook_id, d.trigger, d.attempts, d.next_at, e.source_id, e.call_id, e.body_bytes
-            FROM deliveries d INDEXED BY deliveries_waiting JOIN events e ON e.id = d.event_id
+            FROM deliveries d{store.Dialect.ByWaiting} JOIN events e ON e.id = d.event_id
             WHERE d.state = 0 AND d.webhook_id = @webhook AND d.id > @mark ORDER BY d.id LIMIT {MostLookedAt}
             """,
             ("webhook", webhookId),
@@ -339,7 +343,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
 
     /// <summary>Leases the oldest that fit, and says whether there are more.</summary>
     private static (List<LeasedRow> Rows, bool More) Lease(
-        SqliteBatch batch,
+        JournalBatch batch,
         string from,
         string where,
         ClaimSize size,
@@ -363,7 +367,7 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             FROM {from} WHERE state = 0 AND {where} ORDER BY id LIMIT {limit}
             """;
 
-    private static List<LeasedRow> Take(SqliteBatch batch, List<LeasedRow> rows, bool drained)
+    private static List<LeasedRow> Take(JournalBatch batch, List<LeasedRow> rows, bool drained)
     {
         var lease = batch.NextLease();
         if (rows.Count > 0)
@@ -371,15 +375,15 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
         return [.. rows.Select(row => row with { Lease = lease, Drained = drained })];
     }
 
-    private static void Take(SqliteBatch batch, long lease, IEnumerable<long> ids) =>
+    private static void Take(JournalBatch batch, long lease, IEnumerable<long> ids) =>
         batch.Connection.Execute(
-            $"UPDATE deliveries SET state = 1, lease = @lease, settled_at = NULL WHERE id IN ({string.Join(',', ids)})",
+            $"UPDATE deliveries SET state = 1, lease = @lease, settled_at = NULL WHERE id IN ({Sql.List(ids)})",
             ("lease", lease)
         );
 
-    private async Task<Claimed> ClaimAsync(Func<SqliteBatch, Lot> claim)
+    private async Task<Claimed> ClaimAsync(Func<JournalBatch, Lot> claim)
     {
-        var (rows, nextAt, held) = await OnBatch(claim).ConfigureAwait(false);
+        var (rows, nextAt, held) = await store.Writer.OnBatchAsync(claim).ConfigureAwait(false);
         if (rows.Count == 0)
             return new Claimed([], nextAt, held);
         try
@@ -395,13 +399,6 @@ internal sealed class SqliteQueue(SqliteWriter writer, IStore store) : IDelivery
             await ReleaseAsync([.. rows.Select(row => (row.Id, row.Lease))]).ConfigureAwait(false);
             throw;
         }
-    }
-
-    private Task<T> OnBatch<T>(Func<SqliteBatch, T> work)
-    {
-        var entry = new BatchEntry<T>(work);
-        writer.Enqueue(entry);
-        return entry.Task.AsTask();
     }
 
     /// <summary>What a claim found in the writer's transaction.</summary>

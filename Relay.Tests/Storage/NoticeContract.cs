@@ -5,12 +5,14 @@ namespace Relay.Tests.Storage;
 /// <summary>
 /// What the journal says of a webhook is committed with what it is about, and nothing of it is lost or said twice by a crash.
 /// </summary>
-public sealed class NoticeTests
+public abstract class NoticeContract
 {
+    private protected abstract TestStore Open();
+
     [Fact]
     public async Task A_crash_between_the_turn_and_the_word_there_is_none()
     {
-        await using var store = new SqliteTestStore();
+        await using var store = Open();
         var (ops, crm) = (await store.WebhookAsync(webhook => webhook with { Event = Kinds.WebhookDisabled }), await store.WebhookAsync());
         Listen(store, ops);
         await store.StrikeOutAsync(crm);
@@ -33,7 +35,7 @@ public sealed class NoticeTests
     [Fact]
     public async Task What_is_rolled_back_says_nothing()
     {
-        await using var store = new SqliteTestStore();
+        await using var store = Open();
         var (ops, crm) = (await store.WebhookAsync(webhook => webhook with { Event = Kinds.WebhookResumed }), await store.WebhookAsync());
         Listen(store, ops);
         await store.StrikeOutAsync(crm);
@@ -52,28 +54,27 @@ public sealed class NoticeTests
     [Fact]
     public async Task A_condition_begins_and_ends_once_whoever_says_so_and_again_as_another()
     {
-        await using var store = new SqliteTestStore();
+        await using var store = Open();
         var ops = await store.WebhookAsync(webhook => webhook with { Event = Kinds.DiskLow });
         Listen(store, ops);
         var open = new Notice(Kinds.DiskLow, "disk:a", "low");
         var over = open with { State = NoticeState.Resolved, Text = "room" };
-        IConditionLog Conditions() => new Relay.Storage.Sqlite.SqliteConditions(store.Sqlite.Writer, store.Store);
 
-        await Conditions().ApplyAsync([over]);
-        await Conditions().ApplyAsync([open]);
+        await store.Conditions.ApplyAsync([over]);
+        await store.Conditions.ApplyAsync([open]);
         await store.CrashAsync();
         Listen(store, ops);
-        await Conditions().ApplyAsync([open, open]);
-        Assert.Equal(["disk:a"], await Conditions().OpenAsync(default));
-        await Conditions().ApplyAsync([over, over]);
+        await store.Conditions.ApplyAsync([open, open]);
+        Assert.Equal(["disk:a"], await store.Conditions.OpenAsync(default));
+        await store.Conditions.ApplyAsync([over, over]);
         Assert.Equal(2, await store.NumberAsync($"SELECT count(*) FROM deliveries WHERE webhook_id = {ops}"));
 
         store.Clock.Advance(TimeSpan.FromSeconds(1));
-        await Conditions().ApplyAsync([open]);
+        await store.Conditions.ApplyAsync([open]);
         Assert.Equal(3, await store.NumberAsync($"SELECT count(*) FROM deliveries WHERE webhook_id = {ops}"));
         Assert.Equal([], await store.DifferencesAsync());
     }
 
-    private static void Listen(SqliteTestStore store, long ops) =>
-        store.Sqlite.Writer.Notices.Route = (kind, _) => store.Webhooks[ops].Event == kind ? [store.Webhooks[ops]] : [];
+    private static void Listen(TestStore store, long ops) =>
+        store.Engine.Writer.Notices.Route = (kind, _) => store.Webhooks[ops].Event == kind ? [store.Webhooks[ops]] : [];
 }

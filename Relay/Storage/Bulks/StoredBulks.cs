@@ -1,8 +1,8 @@
 using Relay.Storage.Access;
-using Relay.Storage.Bulks;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Bulks;
 
 /// <summary>
 /// Bulks over the writer's own batch. A reader finds what matches next, off the writer's thread; the writer looks at each once more, does
@@ -12,7 +12,7 @@ namespace Relay.Storage.Sqlite;
 /// ── crash boundary: the next step goes on behind it ──
 /// </code>
 /// </summary>
-internal sealed class SqliteBulks(SqliteWriter writer, IStore store, ICatalog catalog, IdSequence ids, TimeProvider clock) : IBulkLog
+internal sealed class StoredBulks(JournalWriter writer, IStore store, ICatalog catalog, IdSequence ids, TimeProvider clock) : IBulkLog
 {
     /// <summary>Deliveries or events in one transaction: the writer is free for others after some milliseconds.</summary>
     public const int Slice = 200;
@@ -89,12 +89,10 @@ internal sealed class SqliteBulks(SqliteWriter writer, IStore store, ICatalog ca
                 cancel
             )
             .ConfigureAwait(false);
-        var entry = new BatchEntry<BulkStep>(batch => Apply(batch, bulk, slice, targets));
-        writer.Enqueue(entry);
-        return await entry.Task.ConfigureAwait(false);
+        return await writer.OnBatchAsync(batch => Apply(batch, bulk, slice, targets)).ConfigureAwait(false);
     }
 
-    private BulkStep Apply(SqliteBatch batch, BulkRecord bulk, BulkSlice slice, IReadOnlyList<ReplayTarget> targets)
+    private BulkStep Apply(JournalBatch batch, BulkRecord bulk, BulkSlice slice, IReadOnlyList<ReplayTarget> targets)
     {
         var moved = batch.Connection.Execute(
             "UPDATE bulks SET position = @to WHERE id = @id AND state = 'Running' AND position = @from",

@@ -1,12 +1,12 @@
-using Relay.Storage.Bulks;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Bulks;
 
 /// <summary>
 /// The work of one slice of a bulk, within the writer's transaction: every row is looked at once more, and the ledger moves with it.
 /// </summary>
-internal sealed class BulkWork(SqliteBatch batch, long now)
+internal sealed class BulkWork(JournalBatch batch, long now)
 {
     private readonly HashSet<long> _webhooks = [];
 
@@ -75,7 +75,7 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
     }
 
     private List<(long Id, long WebhookId)> Waiting(IReadOnlyList<long> ids) =>
-        batch.Connection.Query($"SELECT id, webhook_id FROM deliveries WHERE id IN ({string.Join(',', ids)}) AND state = 0", row =>
+        batch.Connection.Query($"SELECT id, webhook_id FROM deliveries WHERE id IN ({Sql.List(ids)}) AND state = 0", row =>
             (row.GetInt64(0), row.GetInt64(1))
         );
 
@@ -86,7 +86,7 @@ internal sealed class BulkWork(SqliteBatch batch, long now)
         params ReadOnlySpan<(string Name, object? Value)> parameters
     ) =>
         batch.Connection.Query(
-            $"UPDATE deliveries SET {set} WHERE id IN ({string.Join(',', ids)}) AND {where} RETURNING id, webhook_id",
+            $"UPDATE deliveries SET {set} WHERE id IN ({Sql.List(ids)}) AND {where} RETURNING id, webhook_id",
             row => (row.GetInt64(0), row.GetInt64(1)),
             [("now", now), .. parameters]
         );

@@ -1,13 +1,13 @@
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Writing;
 
 /// <summary>Conditions as rows, moved through the writer's own batch together with what is said of them.</summary>
-internal sealed class SqliteConditions(SqliteWriter writer, IStore store) : IConditionLog
+internal sealed class StoredConditions(JournalStore store) : IConditionLog
 {
-    private const string OldestStatement =
-        "SELECT created_at FROM deliveries INDEXED BY deliveries_waiting WHERE state = 0 AND webhook_id = @webhook "
-        + "ORDER BY id LIMIT 1";
+    private readonly string _oldest =
+        $"SELECT created_at FROM {StoredQueue.Waiting(store.Dialect)} WHERE state = 0 AND webhook_id = @webhook ORDER BY id LIMIT 1";
 
     public Task<IReadOnlySet<string>> OpenAsync(CancellationToken cancel) =>
         store.ReadAsync<IReadOnlySet<string>>(
@@ -15,25 +15,21 @@ internal sealed class SqliteConditions(SqliteWriter writer, IStore store) : ICon
             cancel
         );
 
-    public async Task ApplyAsync(IReadOnlyList<Notice> changes)
-    {
-        var entry = new BatchEntry<int>(batch => changes.Count(change => Apply(batch, change)));
-        writer.Enqueue(entry);
-        await entry.Task.ConfigureAwait(false);
-    }
+    public Task ApplyAsync(IReadOnlyList<Notice> changes) =>
+        store.Writer.OnBatchAsync(batch => changes.Count(change => Apply(batch, change)));
 
     public Task<IReadOnlyDictionary<long, long>> OldestWaitingAsync(IReadOnlyList<long> webhookIds, CancellationToken cancel) =>
         store.ReadAsync<IReadOnlyDictionary<long, long>>(
             db =>
                 webhookIds
-                    .Select(id => (Id: id, At: db.First(OldestStatement, row => row.LongOrNull(0), ("webhook", id))))
+                    .Select(id => (Id: id, At: db.First(_oldest, row => row.LongOrNull(0), ("webhook", id))))
                     .Where(found => found.At is not null)
                     .ToDictionary(found => found.Id, found => found.At!.Value),
             cancel
         );
 
     /// <summary>The time at which it began tells one incident of a condition from the next.</summary>
-    private static bool Apply(SqliteBatch batch, Notice change)
+    private static bool Apply(JournalBatch batch, Notice change)
     {
         var since = change.State == NoticeState.Open ? Begin(batch, change) : End(batch, change);
         if (since is null)
@@ -42,7 +38,7 @@ internal sealed class SqliteConditions(SqliteWriter writer, IStore store) : ICon
         return true;
     }
 
-    private static long? Begin(SqliteBatch batch, Notice change)
+    private static long? Begin(JournalBatch batch, Notice change)
     {
         var now = batch.Now;
         var begun = batch.Connection.Execute(
@@ -53,7 +49,7 @@ internal sealed class SqliteConditions(SqliteWriter writer, IStore store) : ICon
         return begun > 0 ? now : null;
     }
 
-    private static long? End(SqliteBatch batch, Notice change) =>
+    private static long? End(JournalBatch batch, Notice change) =>
         batch.Connection.First(
             "DELETE FROM conditions WHERE incident = @incident RETURNING since",
             row => (long?)row.GetInt64(0),

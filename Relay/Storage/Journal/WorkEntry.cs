@@ -1,17 +1,15 @@
-using Microsoft.Data.Sqlite;
-using Relay.Storage.Journal;
+using System.Data.Common;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Journal;
 
 /// <summary>Statements of others in a savepoint of their own: what they throw reaches only their caller.</summary>
 /// <param name="changed">What it changed, for the change log; nothing where null.</param>
-internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnumerable<ChangeNote>>? changed = null)
-    : JournalEntry<SqliteBatch, T>
+internal sealed class WorkEntry<T>(Func<DbConnection, T> work, Func<T, IEnumerable<ChangeNote>>? changed = null) : JournalEntry<T>
 {
     private Exception? _error;
 
-    public override void Apply(SqliteBatch batch)
+    public override void Apply(JournalBatch batch)
     {
         _error = null;
         try
@@ -21,14 +19,11 @@ internal sealed class WorkEntry<T>(Func<SqliteConnection, T> work, Func<T, IEnum
             foreach (var note in changed?.Invoke(result) ?? [])
                 batch.Tell(note);
         }
-        catch (SqliteException refusal)
-            when (refusal.SqliteErrorCode is Native.InputOutput or Native.Full or Native.Corrupt or Native.NotADatabase)
-        {
-            // The store itself refused; that is the whole transaction's affair.
-            throw Statement.Failure(refusal.SqliteExtendedErrorCode, refusal.Message, refusal);
-        }
         catch (Exception error) when (error is not StorageException)
         {
+            // Where the store itself refused, that is the whole transaction's affair.
+            if (batch.Judge(error) is StorageException { OfThisWrite: false } refusal)
+                throw refusal;
             _error = error;
         }
     }

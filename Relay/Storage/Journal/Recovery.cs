@@ -1,13 +1,12 @@
-using Microsoft.Data.Sqlite;
-using Relay.Storage.Journal;
+using System.Data.Common;
 using Relay.Storage.Querying;
 
-namespace Relay.Storage.Sqlite;
+namespace Relay.Storage.Journal;
 
-/// <summary>What a start finds after a stop of any kind. One process owns the file, so every lease in it is void.</summary>
+/// <summary>What a start finds after a stop of any kind. One process owns the store, so every lease in it is void.</summary>
 internal static class Recovery
 {
-    /// <summary>A file has one node.</summary>
+    /// <summary>A store has one node.</summary>
     private const int Number = 0;
 
     /// <summary>
@@ -15,15 +14,17 @@ internal static class Recovery
     /// had sent goes back to what it was before, as after any attempt by hand that failed. Every lane is this start's from here on, and
     /// does not end.
     /// </summary>
-    public static StoreNode Run(SqliteConnection connection, long now)
+    /// <param name="name">Of the node's row.</param>
+    public static StoreNode Run(DbConnection connection, string name, long now)
     {
         using var transaction = connection.BeginTransaction();
         var interrupted = (int)Domain.Deliveries.Outcome.Interrupted;
         connection.Execute(
             $"""
-            INSERT OR IGNORE INTO attempts (delivery_id, number, purpose, started_at, outcome, error)
+            INSERT INTO attempts (delivery_id, number, purpose, started_at, outcome, error)
             SELECT id, attempts + 1, CASE WHEN returns_to IS NULL THEN 0 ELSE 1 END, {now}, {interrupted},
-                'Relay stopped while this attempt ran; whether it arrived is not known.' FROM deliveries WHERE state = 1 AND started = 1;
+                'Relay stopped while this attempt ran; whether it arrived is not known.' FROM deliveries WHERE state = 1 AND started = 1
+            ON CONFLICT DO NOTHING;
             UPDATE deliveries SET attempts = attempts + 1 WHERE state = 1 AND started = 1;
             UPDATE ledger SET
               delivered = delivered + (SELECT count(*) FROM deliveries WHERE state = 1 AND returns_to = 2),
@@ -39,8 +40,8 @@ internal static class Recovery
             UPDATE deliveries SET state = coalesce(returns_to, 0), settled_at = CASE WHEN returns_to > 0 THEN {now} END, lease = 0,
                 started = 0, returns_to = NULL
               WHERE state = 1;
-            INSERT INTO nodes (number, generation, name, started_at, seen_at) VALUES ({Number}, 1, 'sqlite', {now}, {now})
-              ON CONFLICT (number) DO UPDATE SET generation = generation + 1, started_at = excluded.started_at, seen_at = excluded.seen_at;
+            INSERT INTO nodes (number, generation, name, started_at, seen_at) VALUES ({Number}, 1, '{name}', {now}, {now})
+              ON CONFLICT (number) DO UPDATE SET generation = nodes.generation + 1, started_at = excluded.started_at, seen_at = excluded.seen_at;
             UPDATE webhooks SET owner = {Number}, owned_until = NULL, owned_generation = (SELECT generation FROM nodes WHERE number = {Number});
             """
         );
@@ -52,7 +53,7 @@ internal static class Recovery
     /// <summary>
     /// The newest id of all: new ones rise above it, also when the clock stands before it. A mark of parked work is one too.
     /// </summary>
-    public static long LastId(SqliteConnection connection) =>
+    public static long LastId(DbConnection connection) =>
         Math.Max(
             connection.Long("SELECT max(parked_through) FROM webhooks"),
             new[] { "events", "deliveries", "arrivals", "exchanges", "audit", "webhooks", "sources", "keys", "runs", "bulks" }.Max(table =>

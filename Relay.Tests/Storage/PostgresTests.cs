@@ -1,0 +1,145 @@
+using Relay.Storage.Feed;
+using Relay.Storage.Postgres;
+using Relay.Storage.Querying;
+using Xunit;
+
+namespace Relay.Tests.Storage;
+
+public sealed class PostgresJournalTests : JournalContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+
+    private protected override TestStore OpenColliding() => new PostgresTestStore(new PostgresLimits(DedupeHash: (_, _) => 42));
+
+    private protected override TestStore OpenWithRun(int length) => new PostgresTestStore();
+
+    private protected override TestStore OpenWithRing(int length) => new PostgresTestStore(new PostgresLimits(RejectedRing: length));
+}
+
+public sealed class PostgresSettlementTests : SettlementContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresQueueTests : QueueContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresActivityTests : ActivityContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresBulkTests : BulkContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresEditTests : EditContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresDotsTests : DotsContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresCallLogTests : CallLogContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresModelTests : ModelContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresSourceLogTests : SourceLogContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresChangeLogTests : ChangeLogContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+
+    private protected override IChangeLog Log() => new ChangeLog(Store.Engine);
+}
+
+public sealed class PostgresCallReportTests : CallReportContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+
+    private protected override ICallReports Reports() => new CallReports(Store.Engine);
+}
+
+public sealed class PostgresTicketTests : TicketContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresAccountSessionTests : AccountSessionContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresKeyRingTests : KeyRingContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresSessionTests : SessionContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresCatalogTests : CatalogContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+
+    [Fact]
+    public async Task A_webhooks_lane_is_the_one_nodes_from_the_moment_that_it_is_made()
+    {
+        await Store.ReopenAsync(); // the second generation
+        await (await NodeAsync()).Catalog.CreateAsync(Webhook("w"), "test", default);
+
+        Assert.Equal(2, await Store.Store.ReadAsync(db => db.Long("SELECT owned_generation FROM webhooks WHERE owner = 0")));
+    }
+}
+
+public sealed class PostgresFormKeyTests : FormKeyContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresFollowerTests : FollowerContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresRunLogTests : RunLogContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresAnswerLogTests : AnswerLogContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresExchangeLogTests : ExchangeLogContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresHistoryTests : HistoryContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresNoticeTests : NoticeContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}

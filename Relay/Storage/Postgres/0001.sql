@@ -1,0 +1,20 @@
+-- What PostgreSQL has beside the schema that both engines share (Storage/Migrations, whose types PostgresSchema.cs translates).
+
+-- SQLite's name for it, for texts and for bytes.
+CREATE FUNCTION instr(text, text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT position($2 IN $1)';
+CREATE FUNCTION instr(bytea, bytea) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT position($2 IN $1)';
+
+-- The unique index over (source, dedupe key): 128 bits of a hash (Postgres/DedupeHash.cs). The whole key is compared on a hit.
+DROP TABLE dedupe;
+CREATE TABLE dedupe (hash uuid PRIMARY KEY, event_id bigint NOT NULL);
+
+-- The number of the newest change. Its row is locked last in a transaction, just before the commit, so that numbers rise as transactions
+-- commit, whoever makes them.
+CREATE TABLE change_numbers (id bigint PRIMARY KEY CHECK (id = 1), newest bigint NOT NULL);
+INSERT INTO change_numbers (id, newest) VALUES (1, 0);
+
+-- These rows change with every transaction: the new version finds room on its own page, and no index is touched.
+ALTER TABLE change_numbers SET (fillfactor = 10);
+ALTER TABLE ledger SET (fillfactor = 10);
+ALTER TABLE webhooks SET (fillfactor = 50);
+ALTER TABLE deliveries SET (fillfactor = 85);

@@ -1,0 +1,243 @@
+using Npgsql;
+using NpgsqlTypes;
+using Relay.Storage.Journal;
+using Relay.Storage.Querying;
+
+namespace Relay.Storage.Postgres;
+
+/// <inheritdoc cref="IEventRows"/>
+internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt128> hash) : IEventRows
+{
+    private const string Owners =
+        "SELECT k.hash, k.event_id, e.source_id, e.dedupe_key, e.body_sha256, e.target FROM dedupe k "
+        + "LEFT JOIN events e ON e.id = k.event_id WHERE k.hash = ANY($1)";
+
+    private readonly GatheredRows _events = GatheredRows.Into(
+        "events",
+        "",
+        "id",
+        "source_id",
+        "kind text",
+        "type text",
+        "call_id text",
+        "account_id text",
+        "dedupe_key text",
+        "occurred_at",
+        "received_at",
+        "verification",
+        "problem text",
+        "flags text",
+        "target text",
+        "remote text",
+        "body_sha256 bytea",
+        "body_bytes",
+        "headers bytea",
+        "body bytea"
+    );
+    private readonly GatheredRows _arrivals = GatheredRows.Into(
+        "arrivals",
+        "",
+        "id",
+        "source_id",
+        "result",
+        "reason text",
+        "event_id",
+        "received_at",
+        "remote text",
+        "target text",
+        "body_sha256 bytea",
+        "body_bytes",
+        "headers bytea",
+        "late",
+        "method text",
+        "body bytea"
+    );
+    private readonly GatheredRows _exchanges = GatheredRows.Into(
+        "exchanges",
+        "",
+        "id",
+        "event_id",
+        "upstream text",
+        "started_at",
+        "duration_ms",
+        "outcome text",
+        "status",
+        "response_headers bytea",
+        "response_body bytea",
+        "truncated",
+        "answer"
+    );
+    private readonly GatheredRows _keys = GatheredRows.Into("dedupe", "", "hash uuid", "event_id");
+
+    /// <summary>Who has a key, as far as was read; null where nobody has. Nobody else takes one while the transaction lasts.</summary>
+    private readonly Dictionary<Guid, KeyOwner?> _owners = [];
+    private readonly Dictionary<long, FirstRequest> _firsts = [];
+
+    public long? ClaimKey(long sourceId, string key, long eventId)
+    {
+        if (Find(sourceId, key, out var slot) is { } owner)
+            return owner;
+        _owners[slot] = new KeyOwner(eventId, sourceId, SqlDialect.Storable(key));
+        _keys.Begin().Add(slot).Add(eventId);
+        return null;
+    }
+
+    public long? FindKey(long sourceId, string key) => Find(sourceId, key, out _);
+
+    public FirstRequest? FindFirst(long eventId) =>
+        _firsts.TryGetValue(eventId, out var first)
+            ? first
+            : tables.First(
+                JournalSql.FindFirst,
+                row => new FirstRequest(row.BytesOrNull(0)!, row.TextOrNull(1)),
+                PostgresTables.Long(eventId)
+            );
+
+    public void Add(EventRecord record, byte[] headers)
+    {
+        var envelope = record.Envelope;
+        _firsts[record.Id] = new FirstRequest(record.BodySha256, record.Request.Target.NullIfEmpty());
+        _events
+            .Begin()
+            .Add(record.Id)
+            .Add(record.SourceId)
+            .Add(envelope.Kind)
+            .Add(envelope.Type)
+            .Add(envelope.CallId)
+            .Add(envelope.AccountId)
+            .Add(envelope.DedupeKey)
+            .Add(envelope.OccurredAt)
+            .Add(record.ReceivedAt)
+            .Add((long)record.Verification)
+            .Add(envelope.Problem)
+            .Add(string.Join(',', record.Flags).NullIfEmpty())
+            .Add(record.Request.Target.NullIfEmpty())
+            .Add(record.Remote)
+            .Add(record.BodySha256)
+            .Add(record.Request.Body.Length)
+            .Add(headers)
+            .Add(record.Request.Body);
+    }
+
+    public void FlagConflict(long sourceId, long eventId)
+    {
+        tables.Execute(JournalSql.FlagConflict, PostgresTables.Long(eventId));
+        tables.Execute(JournalSql.CountConflict, PostgresTables.Long(sourceId));
+    }
+
+    public void Add(in ArrivalRow row)
+    {
+        _arrivals
+            .Begin()
+            .Add(row.Id)
+            .Add(row.SourceId)
+            .Add(row.Result)
+            .Add(row.Reason)
+            .Add(row.EventId)
+            .Add(row.ReceivedAt)
+            .Add(row.Remote)
+            .Add(row.Target.NullIfEmpty())
+            .Add(row.BodySha256)
+            .Add(row.BodyBytes)
+            .Add(row.Headers)
+            .Add(row.IsLate)
+            .Add(row.Method);
+        _ = row.Body is { } body ? _arrivals.Add(body) : _arrivals.Add((byte[]?)null);
+    }
+
+    public bool IsAdmissible(long arrivalId) => tables.First(JournalSql.IsAdmissible, _ => true, PostgresTables.Long(arrivalId));
+
+    public void Admit(long arrivalId, long eventId) =>
+        tables.Execute(JournalSql.Admit, PostgresTables.Long(eventId), PostgresTables.Long(arrivalId));
+
+    public void TrimRejected(long sourceId, int kept) =>
+        tables.Execute(JournalSql.TrimRejected, PostgresTables.Long(sourceId), PostgresTables.Long(kept));
+
+    public void Add(long id, ExchangeRecord exchange, byte[] headers) =>
+        _exchanges
+            .Begin()
+            .Add(id)
+            .Add(exchange.EventId)
+            .Add(exchange.Upstream)
+            .Add(exchange.StartedAt)
+            .Add(exchange.DurationMs)
+            .Add(exchange.Outcome)
+            .Add(exchange.Status)
+            .Add(headers)
+            .Add(exchange.ResponseBody)
+            .Add(exchange.ResponseTruncated)
+            .Add((long)exchange.Answer);
+
+    /// <summary>Asks for the owners of the keys that are named ahead.</summary>
+    public Action<NpgsqlDataReader>? Ask(NpgsqlBatch batch)
+    {
+        if (tables.Ahead.Keys.Count == 0)
+            return null;
+        foreach (var (sourceId, key) in tables.Ahead.Keys)
+            _owners[DedupeHash.ToGuid(hash(sourceId, key))] = null;
+        batch.BatchCommands.Add(PostgresTables.Command(Owners, Hashes([.. _owners.Keys])));
+        return Read;
+    }
+
+    public void MoveTo(NpgsqlBatch batch)
+    {
+        _events.MoveTo(batch);
+        _keys.MoveTo(batch);
+        _arrivals.MoveTo(batch);
+        _exchanges.MoveTo(batch);
+    }
+
+    public void Clear()
+    {
+        _events.Clear();
+        _keys.Clear();
+        _arrivals.Clear();
+        _exchanges.Clear();
+        _owners.Clear();
+        _firsts.Clear();
+    }
+
+    private static NpgsqlParameter<Guid[]> Hashes(Guid[] hashes) =>
+        new NpgsqlParameter<Guid[]> { TypedValue = hashes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
+
+    private void Read(NpgsqlDataReader reader)
+    {
+        while (reader.Read())
+            Read(reader, reader.GetGuid(0));
+    }
+
+    private KeyOwner Read(NpgsqlDataReader row, Guid slot)
+    {
+        var eventId = row.GetInt64(1);
+        // Keys outlive their events: where retention took the row, the 128 bits alone must do.
+        var owner = new KeyOwner(eventId, row.LongOrNull(2), row.TextOrNull(3));
+        if (row.BytesOrNull(4) is { } sha256)
+            _firsts[eventId] = new FirstRequest(sha256, row.TextOrNull(5));
+        _owners[slot] = owner;
+        return owner;
+    }
+
+    /// <param name="slot">Where the key goes if nobody has it.</param>
+    private long? Find(long sourceId, string key, out Guid slot)
+    {
+        var stored = SqlDialect.Storable(key);
+        for (var number = hash(sourceId, key); ; number++)
+        {
+            slot = DedupeHash.ToGuid(number);
+            if (Lookup(slot) is not { } owner)
+                return null;
+            if (owner.SourceId is null || (owner.SourceId == sourceId && owner.Key == stored))
+                return owner.EventId;
+        }
+    }
+
+    private KeyOwner? Lookup(Guid slot)
+    {
+        if (_owners.TryGetValue(slot, out var known))
+            return known;
+        return _owners[slot] = tables.First(Owners, row => Read(row, row.GetGuid(0)), Hashes([slot]));
+    }
+
+    /// <summary>Of a key; without a source where its event is gone.</summary>
+    private sealed record KeyOwner(long EventId, long? SourceId, string? Key);
+}

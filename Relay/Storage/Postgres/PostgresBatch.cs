@@ -1,0 +1,52 @@
+using System.Data.Common;
+using Relay.Storage.Journal;
+
+namespace Relay.Storage.Postgres;
+
+/// <summary>The journal's transaction on its own connection: one round trip to begin and read ahead, one to write and commit.</summary>
+internal sealed class PostgresBatch(
+    PostgresTables tables,
+    long position,
+    IdSequence ids,
+    StoreNode node,
+    TimeProvider clock,
+    JitterSource jitter,
+    int rejectedRing
+) : JournalBatch(tables, position, ids, node, clock, jitter, rejectedRing)
+{
+    public override DbConnection Connection
+    {
+        get
+        {
+            try
+            {
+                tables.Flush();
+            }
+            catch (Exception error) when (error is not StorageException && Judge(error) is StorageException refusal)
+            {
+                // What was gathered is the transaction's, not of those who ask for the connection.
+                throw refusal;
+            }
+
+            tables.ForgetAhead();
+            return tables.Connection;
+        }
+    }
+
+    public override Exception Judge(Exception failure) => PostgresErrors.Judge(failure);
+
+    public override void AfterBatch(int entries) { }
+
+    protected override void BeginTransaction(IReadOnlyList<JournalEntry> entries)
+    {
+        // Its row is locked anew in every transaction, since what was known of it may have been changed by another node.
+        Health.Forget();
+        foreach (var entry in entries)
+            entry.Name(tables.Ahead);
+        tables.Begin();
+    }
+
+    protected override long? CommitTransaction(long at) => tables.Commit(at, Changes.Count, Changes.Bytes);
+
+    protected override void RollbackTransaction() => tables.Rollback();
+}

@@ -1,0 +1,143 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+using Relay.Storage.Journal;
+using Relay.Storage.Querying;
+using Relay.Storage.Writing;
+
+namespace Relay.Storage.Postgres;
+
+/// <summary>The store in a PostgreSQL database: reads on a pool of connections, writes through the journal's own.</summary>
+internal sealed class PostgresStore : JournalStore
+{
+    private readonly NpgsqlDataSource _reads;
+    private readonly NpgsqlDataSource _writes;
+    private readonly SemaphoreSlim _readers = new(PostgresAddress.Readers);
+    private int _disposed;
+
+    private PostgresStore(
+        NpgsqlDataSource reads,
+        NpgsqlDataSource writes,
+        ServerSettings settings,
+        JournalWriter writer,
+        IdSequence ids,
+        StoreNode node
+    )
+        : base(writer, ids, node) => (_reads, _writes, Settings) = (reads, writes, settings);
+
+    public override SqlDialect Dialect => SqlDialect.Postgres;
+
+    /// <summary>What the server said of itself at the start.</summary>
+    public ServerSettings Settings { get; }
+
+    /// <summary>Opens the store, and makes its tables where there are none. Leases that a crash left are void from here on.</summary>
+    /// <param name="connection">What <see cref="PostgresAddress"/> takes.</param>
+    /// <exception cref="StartException">The store cannot be reached, is in use, or is not of this version.</exception>
+    public static PostgresStore Open(string connection, TimeProvider clock, Random random, PostgresLimits limits)
+    {
+        var address = PostgresAddress.Parse(connection);
+        var writes = Source(address, pooling: false, "");
+        var reads = Source(address, pooling: true, "-c default_transaction_read_only=on");
+        var journal = new JournalConnection(writes, clock);
+        try
+        {
+            var db = journal.Ensure();
+            PostgresSchema.Migrate(db);
+            var settings = ServerSettings.Read(db);
+            var node = Recovery.Run(db, "postgres", clock.GetUtcNow().ToUnixTimeMilliseconds());
+            journal.Bind(node.Generation);
+            var ids = new IdSequence(clock, node.Number, Recovery.LastId(db));
+            var batch = new PostgresBatch(
+                new PostgresTables(journal, limits.DedupeHash),
+                db.Long("SELECT newest FROM change_numbers"),
+                ids,
+                node,
+                clock,
+                new JitterSource(random),
+                limits.RejectedRing
+            );
+            return new PostgresStore(
+                reads,
+                writes,
+                settings,
+                new JournalWriter(batch, clock, limits.QueueEntries, limits.QueueBytes),
+                ids,
+                node
+            );
+        }
+        catch (Exception error)
+        {
+            journal.Dispose();
+            reads.Dispose();
+            writes.Dispose();
+            if (error is StartException || PostgresErrors.Judge(error) is not StorageException refusal)
+                throw;
+            throw new StartException(
+                journal.IsHeldByAnother ? StartException.InUse : StartException.Unavailable,
+                $"The store {PostgresAddress.Describe(address)} cannot be opened: {refusal.Message}"
+            );
+        }
+    }
+
+    public override async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default)
+    {
+        await _readers.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Read(read), cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            _readers.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        // The container knows it under several interfaces and disposes it once for each.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        Writer.Dispose();
+        _reads.Dispose();
+        _writes.Dispose();
+        _readers.Dispose();
+    }
+
+    /// <summary>A connection that is kept for the locks that go with it.</summary>
+    public NpgsqlConnection OpenSession() => _writes.OpenConnection();
+
+    private T Read<T>(Func<DbConnection, T> read)
+    {
+        NpgsqlConnection? connection = null;
+        try
+        {
+            connection = _reads.OpenConnection();
+            // One snapshot for all the queries of a read.
+            using var transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+            var result = read(connection);
+            transaction.Commit();
+            return result;
+        }
+        catch (Exception error) when (error is not StorageException && PostgresErrors.Judge(error) is StorageException refusal)
+        {
+            // What broke this one broke those that lie idle as well: the next read begins with a new one.
+            if (connection is { State: not ConnectionState.Open })
+                NpgsqlConnection.ClearPool(connection);
+            throw refusal;
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
+    }
+
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder address, bool pooling, string options)
+    {
+        var own = new NpgsqlConnectionStringBuilder(address.ToString())
+        {
+            Pooling = pooling,
+            Options = $"{address.Options} {options}".Trim() is { Length: > 0 } all ? all : null,
+        };
+        return NpgsqlDataSource.Create(own);
+    }
+}

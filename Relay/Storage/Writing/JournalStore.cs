@@ -1,0 +1,120 @@
+using System.Data.Common;
+using Relay.Storage.Access;
+using Relay.Storage.Journal;
+using Relay.Storage.Querying;
+
+namespace Relay.Storage.Writing;
+
+/// <summary>A store whose every write goes through the one journal, whatever the engine. How it is read is the engine's.</summary>
+internal abstract class JournalStore(JournalWriter writer, IdSequence ids, StoreNode node) : IStore, IJournal, IExchangeLog, IDisposable
+{
+    public JournalWriter Writer { get; } = writer;
+
+    public IdSequence Ids { get; } = ids;
+
+    /// <summary>Who this process is to the store.</summary>
+    public StoreNode Node { get; } = node;
+
+    /// <summary>What the engine says in words of its own.</summary>
+    public abstract SqlDialect Dialect { get; }
+
+    public long Position => Writer.Position;
+
+    public event Action? Changed
+    {
+        add => Writer.Changed += value;
+        remove => Writer.Changed -= value;
+    }
+
+    /// <summary>
+    /// What was found where the store is damaged, until the process ends: from then on nothing is acknowledged, because what is written
+    /// may not be there to be read.
+    /// </summary>
+    public string? Damage { get; protected set; }
+
+    /// <summary>Set while no new events may be taken: the stable code of why.</summary>
+    public string? Refusal { get; set; }
+
+    public abstract Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default);
+
+    public Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default) => WriteAsync(write, null, cancel);
+
+    public async Task<T> WriteAsync<T>(Func<DbConnection, T> write, Func<T, IEnumerable<ChangeNote>>? changed, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var entry = new WorkEntry<T>(write, changed);
+        Writer.Enqueue(entry);
+        return await entry.Task.ConfigureAwait(false);
+    }
+
+    public async ValueTask<Recorded> RecordAsync(EventDraft draft)
+    {
+        ThrowIfRefused();
+        var entry = new RecordEntry(draft);
+        if (!Writer.TryEnqueue(entry, bounded: true))
+            await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
+        return await entry.Task.ConfigureAwait(false);
+    }
+
+    public async ValueTask<Recorded?> AdmitAsync(Admission admission)
+    {
+        var headers = HeaderBytes.Write(admission.Draft.Event.Request.Headers);
+        return await Writer
+            .OnBatchAsync(batch =>
+            {
+                var recorded = batch.Recorder.Admit(admission, headers);
+                if (recorded is not null)
+                    Audit.Write(
+                        batch.Connection,
+                        batch.Ids.Next(),
+                        batch.Now,
+                        admission.Actor,
+                        "arrival.admitted",
+                        Domain.Ids.Arrival(admission.ArrivalId),
+                        Domain.Ids.Event(recorded.EventId)
+                    );
+                return recorded;
+            })
+            .ConfigureAwait(false);
+    }
+
+    public async ValueTask RejectAsync(Rejection rejection)
+    {
+        ThrowIfRefused();
+        var entry = new RejectEntry(rejection);
+        if (!Writer.TryEnqueue(entry, bounded: true))
+            throw StorageException.Overloaded();
+        await entry.Done.ConfigureAwait(false);
+    }
+
+    public ValueTask<Settled> SettleAsync(Attempted attempted)
+    {
+        var entry = new SettleEntry(attempted);
+        Writer.Enqueue(entry);
+        return entry.Task;
+    }
+
+    public async ValueTask MarkStartedAsync(IReadOnlyList<long> deliveryIds) =>
+        await Writer
+            .OnBatchAsync(batch =>
+                batch.Connection.Execute($"UPDATE deliveries SET started = 1 WHERE state = 1 AND id IN ({Sql.List(deliveryIds)})")
+            )
+            .ConfigureAwait(false);
+
+    public Task RecordAsync(ExchangeRecord exchange)
+    {
+        var entry = new ExchangeEntry(exchange);
+        Writer.Enqueue(entry);
+        return entry.Done.AsTask();
+    }
+
+    public abstract void Dispose();
+
+    private void ThrowIfRefused()
+    {
+        if (Damage is not null)
+            throw new StorageException("storage_unavailable", "The store is damaged; nothing is taken until it is put back from a copy.");
+        if (Refusal is { } code)
+            throw new StorageException(code, "The disk is nearly full.");
+    }
+}
