@@ -6,12 +6,13 @@ using Relay.Delivery.Lanes;
 using Relay.Simulator.Receiver;
 using Relay.Storage.Querying;
 using Relay.Storage.Writing;
+using Relay.Tests.Storage;
 using Xunit;
 
 namespace Relay.Tests;
 
 /// <summary>
-/// A whole relay with a receiver beside it: real SQLite, real Kestrel, real sockets, and where time matters a clock that the test moves.
+/// A whole relay with a receiver beside it: a real store, real Kestrel, real sockets, and where time matters a clock that the test moves.
 /// It can be stopped and started again on the same data. Waiting is by signal, never by the time.
 /// </summary>
 internal sealed class RelayHost : IAsyncDisposable
@@ -19,10 +20,12 @@ internal sealed class RelayHost : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relay-host-");
     private readonly Func<RelayOptions, RelayOptions>? _set;
     private readonly Action<IServiceCollection>? _change;
+    private readonly PostgresServer? _server;
     private int _events;
 
-    private RelayHost(ManualClock? clock, Func<RelayOptions, RelayOptions>? set, Action<IServiceCollection>? change)
+    private RelayHost(ManualClock? clock, Func<RelayOptions, RelayOptions>? set, Action<IServiceCollection>? change, PostgresServer? server)
     {
+        (_server, Database) = (server, server?.Rent() ?? "");
         (Clock, _set, _change) = (clock!, set, change);
         Receiver = RecordingReceiver.Start(new ReceiverOptions { Clock = clock ?? TimeProvider.System });
         if (clock is not null)
@@ -32,6 +35,9 @@ internal sealed class RelayHost : IAsyncDisposable
     public RelayFixture Relay { get; private set; } = null!;
 
     public RecordingReceiver Receiver { get; }
+
+    /// <summary>Its name on the server; empty with SQLite.</summary>
+    public string Database { get; }
 
     /// <summary>Null where the relay runs by the system's.</summary>
     public ManualClock Clock { get; }
@@ -48,14 +54,16 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public long Now => (Clock ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <param name="server">Where its store is; in a file where null.</param>
     public static async Task<RelayHost> StartAsync(
         ManualClock? clock = null,
         Func<RelayOptions, RelayOptions>? set = null,
         Action<IServiceCollection>? change = null,
-        bool withSource = true
+        bool withSource = true,
+        PostgresServer? server = null
     )
     {
-        var host = new RelayHost(clock, set, change);
+        var host = new RelayHost(clock, set, change, server);
         await host.StartAsync();
         if (withSource)
             await host.Relay.SourceAsync("desk");
@@ -90,6 +98,7 @@ internal sealed class RelayHost : IAsyncDisposable
     {
         await Receiver.DisposeAsync();
         await StopAsync();
+        _server?.Return(Database);
         _folder.Delete(recursive: true);
     }
 
@@ -190,11 +199,17 @@ internal sealed class RelayHost : IAsyncDisposable
         Assert.Equal([], await Store.ReadAsync(Tests.Storage.TestStore.Differences));
     }
 
+    private RelayOptions Set(RelayOptions options)
+    {
+        var set = _set?.Invoke(options) ?? options;
+        return _server is null ? set : set with { Storage = set.Storage with { Connection = _server.Address(Database) } };
+    }
+
     /// <summary>What was planned for a moment ago is due a moment later on a clock that stands still.</summary>
     private void Nudge() => Clock?.Advance(TimeSpan.FromMilliseconds(1));
 
     private async Task StartAsync() =>
-        Relay = await RelayFixture.StartAsync(clock: Clock, folder: _folder.FullName, set: _set, change: services =>
+        Relay = await RelayFixture.StartAsync(clock: Clock, folder: _folder.FullName, set: Set, change: services =>
         {
             services.AddSingleton<IJournal>(provider => new SignallingJournal(provider.GetRequiredService<JournalStore>(), Changes));
             services.AddSingleton<IDeliveryQueue>(provider => new SignallingQueue(

@@ -13,7 +13,7 @@ public sealed class PackageTests
             { "System.Data", ["Relay.Storage"] },
             { "Microsoft.Data.Sqlite", ["Relay.Storage"] },
             { "SQLitePCL", ["Relay.Storage"] },
-            { "Npgsql", ["Relay.Storage"] },
+            { "Npgsql", ["Relay.Storage.Postgres"] },
             { "Yarp", ["Relay.Live"] },
             { "System.CommandLine", ["Relay.Commands", "Relay.Simulator.Commands"] },
             { "Spectre", ["Relay.Commands", "Relay.Simulator.Commands"] },
@@ -38,7 +38,7 @@ public sealed class PackageTests
 
     [Fact]
     public void The_packages_that_the_server_stands_on_are_referenced() =>
-        Assert.All(["Yarp", "Microsoft.Data.Sqlite", "System.CommandLine", "OpenTelemetry"], package =>
+        Assert.All(["Yarp", "Microsoft.Data.Sqlite", "Npgsql", "System.CommandLine", "OpenTelemetry"], package =>
             Assert.True(IsReferenced(package), package)
         );
 

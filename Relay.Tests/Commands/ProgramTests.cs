@@ -38,6 +38,41 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_copy_of_a_store_in_PostgreSQL_is_left_to_its_own_tools()
+    {
+        var (code, _, error) = await RelayProcess.RunAsync(
+            new Dictionary<string, string> { ["RELAY__Storage__Connection"] = "Host=localhost" },
+            "store",
+            "backup",
+            "--to",
+            Path.Combine(_data, "copy")
+        );
+
+        Assert.Equal(2, code);
+        Assert.Contains("pg_dump", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_data, "copy")));
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_is_69()
+    {
+        var (code, _, error) = await RelayProcess.RunAsync(
+            null,
+            "serve",
+            "--urls",
+            "http://127.0.0.1:0",
+            "--data",
+            _data,
+            "--store",
+            $"Host={_data};Database=relay;Password=geheim"
+        );
+
+        Assert.Equal(69, code);
+        Assert.Contains("The store relay on ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_option_in_the_environment_is_2()
     {
         var (code, _, error) = await RelayProcess.RunAsync(

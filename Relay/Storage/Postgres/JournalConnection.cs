@@ -76,7 +76,8 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
         }
     }
 
-    private void Drop()
+    /// <summary>The next transaction begins on a new one.</summary>
+    public void Drop()
     {
         _connection?.Dispose();
         _connection = null;

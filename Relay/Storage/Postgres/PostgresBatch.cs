@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Npgsql;
 using Relay.Storage.Journal;
 
 namespace Relay.Storage.Postgres;
@@ -33,7 +34,13 @@ internal sealed class PostgresBatch(
         }
     }
 
-    public override Exception Judge(Exception failure) => PostgresErrors.Judge(failure);
+    public override Exception Judge(Exception failure)
+    {
+        // After a failover the old server goes on reading: the address may lead to the new one.
+        if (failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+            tables.Reconnect();
+        return PostgresErrors.Judge(failure);
+    }
 
     public override void AfterBatch(int entries) { }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 using Relay.Storage.Journal;
@@ -38,7 +39,21 @@ internal sealed class PostgresTables : IJournalTables
     /// <summary>Begins the transaction, and reads what is named in <see cref="Ahead"/>.</summary>
     public void Begin()
     {
-        using var batch = _connection.Ensure().CreateBatch();
+        var connection = _connection.Ensure();
+        try
+        {
+            Start(connection);
+        }
+        catch (NpgsqlException) when (connection.State != ConnectionState.Open)
+        {
+            // It was lost while nobody used it, and nothing has begun: whoever waits need not know.
+            Start(_connection.Ensure());
+        }
+    }
+
+    private void Start(NpgsqlConnection connection)
+    {
+        using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         // In this order, which is the one that every node locks rows in.
         Action<NpgsqlDataReader>?[] readers = [_webhooks.Ask(batch), _deliveries.Ask(batch), _events.Ask(batch)];
@@ -102,6 +117,9 @@ internal sealed class PostgresTables : IJournalTables
         Clear();
         _connection.Rollback();
     }
+
+    /// <summary>The next transaction begins on a new connection.</summary>
+    public void Reconnect() => _connection.Drop();
 
     public void AddToLedger(LedgerTally tally) => _ledger.Add(tally);
 

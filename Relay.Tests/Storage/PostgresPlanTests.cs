@@ -1,0 +1,104 @@
+using System.Data.Common;
+using Relay.Storage.Journal;
+using Relay.Storage.Querying;
+using Relay.Storage.Writing;
+using Xunit;
+
+namespace Relay.Tests.Storage;
+
+/// <summary>
+/// What the planner makes of claims and lists where much was delivered and little waits: what they cost must not rise with what was
+/// delivered before.
+/// </summary>
+public sealed class PostgresPlanTests : IAsyncDisposable
+{
+    private readonly PostgresTestStore _store = new();
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_due_is_found_among_open_work_only()
+    {
+        await FillAsync();
+        foreach (
+            var (sql, index) in ((string, string)[])
+                [
+                    (StoredQueue.DueStatement, "deliveries_due"),
+                    (StoredQueue.NextStatement, "deliveries_due"),
+                    // By age or by time: both are of open work only.
+                    (StoredQueue.NextLiveStatement(SqlDialect.Postgres), "deliveries_due deliveries_waiting"),
+                    (Lease(StoredQueue.LiveDue), "deliveries_waiting"),
+                    (Lease(StoredQueue.ParkedDue), "deliveries_waiting"),
+                ]
+        )
+            await AssertAsync(sql, index);
+    }
+
+    [Fact]
+    public async Task Lists_go_by_the_index_that_has_their_order()
+    {
+        await FillAsync();
+        foreach (
+            var (sql, index) in ((string, string)[])
+                [
+                    ("SELECT * FROM events WHERE id < @mark ORDER BY id DESC LIMIT 50", "events_pkey"),
+                    ("SELECT * FROM deliveries WHERE webhook_id = @webhook AND id < @mark ORDER BY id DESC LIMIT 50", "deliveries_webhook"),
+                    ("SELECT * FROM deliveries WHERE event_id = @mark ORDER BY id", "deliveries_event"),
+                    ("SELECT * FROM arrivals WHERE result = 2 AND source_id = @webhook ORDER BY id DESC LIMIT 50", "arrivals_rejected"),
+                    ("SELECT * FROM calls WHERE call_id = 'call_1' AND source_id = @webhook", "calls_call"),
+                    ("SELECT call FROM call_numbers WHERE digits >= '555' AND digits < '556'", "call_numbers_pkey"),
+                ]
+        )
+            await AssertAsync(sql, index);
+    }
+
+    [Fact]
+    public async Task The_journals_arrays_find_their_rows_by_their_keys()
+    {
+        await FillAsync();
+        await AssertAsync(
+            "UPDATE deliveries d SET state = 2 FROM unnest(ARRAY[1,2,3]::bigint[]) AS s (id) WHERE d.id = s.id",
+            "deliveries_pkey"
+        );
+        await AssertAsync(JournalSql.FindFirst.Replace("$1", "@mark", StringComparison.Ordinal), "events_pkey");
+    }
+
+    private static string Lease(string where) => StoredQueue.LeaseStatement(StoredQueue.Waiting(SqlDialect.Postgres), where, 16);
+
+    /// <summary>Four hundred webhooks that were sent 40,000 deliveries, of which every 39th waits.</summary>
+    private async Task FillAsync() =>
+        await _store.Store.WriteAsync(db =>
+            db.Execute(
+                """
+                INSERT INTO events (id, source_id, kind, type, received_at, verification, remote, body_sha256, body_bytes, headers, body)
+                  SELECT n, 1, 'call.completed', 'call.end', n, 1, '127.0.0.1', ''::bytea, 2, ''::bytea, '{}'::bytea FROM generate_series(1, 20000) n;
+                INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, next_at, created_at)
+                  SELECT n, n / 2 + 1, n % 400, CASE WHEN n % 39 = 0 THEN 0 ELSE 2 END, 0, n, n FROM generate_series(1, 40000) n;
+                INSERT INTO arrivals (id, source_id, result, received_at, remote, body_sha256, body_bytes, headers)
+                  SELECT n, n % 400, 1 + n % 2, n, '127.0.0.1', ''::bytea, 2, ''::bytea FROM generate_series(1, 20000) n;
+                INSERT INTO calls (id, source_id, call_id, is_over, has_transcript, has_summary, notes, first_heard_at, last_heard_at, last_kind, events)
+                  SELECT n, n % 400, 'call_' || n, 1, 0, 0, 0, n, n, 'call.completed', 1 FROM generate_series(1, 20000) n;
+                INSERT INTO call_numbers (digits, call) SELECT n::text, n FROM generate_series(100000, 120000) n;
+                ANALYZE events; ANALYZE deliveries; ANALYZE arrivals; ANALYZE calls; ANALYZE call_numbers
+                """
+            )
+        );
+
+    /// <param name="index">The one that it goes by; several, of which each is as good, with spaces.</param>
+    private async Task AssertAsync(string sql, string index)
+    {
+        (string, object?)[] values = [("webhook", 7L), ("now", 30000L), ("mark", 20000L), ("limit", 16L), ("epoch", 1L)];
+        var used = values.Where(value => sql.Contains("@" + value.Item1, StringComparison.Ordinal)).ToArray();
+
+        var plan = await _store.Store.ReadAsync(db => Explain(db, sql, used));
+
+        Assert.DoesNotContain(plan, step => step.Contains("Seq Scan", StringComparison.Ordinal));
+        Assert.True(
+            index.Split(' ').Any(name => plan.Any(step => step.Contains(name, StringComparison.Ordinal))),
+            sql + "\n" + string.Join('\n', plan)
+        );
+    }
+
+    private static List<string> Explain(DbConnection db, string sql, (string, object?)[] values) =>
+        db.Query("EXPLAIN " + sql, row => row.GetString(0), values);
+}
