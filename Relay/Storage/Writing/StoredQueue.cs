@@ -240,7 +240,7 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
             var moved = batch.Connection.Query(
                 $"""
                 UPDATE deliveries SET next_at = CASE WHEN next_at - @by > @now THEN next_at - @by ELSE @now END
-                WHERE id IN (SELECT id FROM {Waiting}
+                WHERE id IN (SELECT id FROM {_waiting}
                   WHERE state = 0 AND webhook_id = @webhook AND id > @after AND next_at > @now ORDER BY id LIMIT @slice)
                 RETURNING id
                 """,
