@@ -15,10 +15,10 @@ internal static class LogEvents
     public static readonly EventId LoopRecovered = new(111, "loop_recovered");
     public static readonly EventId DiskLow = new(120, "disk_low");
     public static readonly EventId NetworkFileSystem = new(121, "network_file_system");
-    public static readonly EventId StoreOpened = new(124, "store_opened");
-    public static readonly EventId WeakServer = new(123, "weak_server");
     public static readonly EventId StoreDamaged = new(122, "store_damaged");
-    public static readonly EventId ClockJump = new(123, "clock_jump");
+    public static readonly EventId WeakServer = new(123, "weak_server");
+    public static readonly EventId StoreOpened = new(124, "store_opened");
+    public static readonly EventId ClockJump = new(125, "clock_jump");
     public static readonly EventId RequestFailed = new(130, "request_failed");
 
     // Delivery: 1100.
