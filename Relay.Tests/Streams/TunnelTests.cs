@@ -51,9 +51,9 @@ public sealed class TunnelTests
         var last = await host.EventAsync();
 
         var got = new List<string>();
-        while (got.LastOrDefault() != last)
+        while (got.Distinct().Count() < 3)
             got.Add((await all.AnswerAsync()).Event);
-        Assert.Equal(3, got.Distinct().Count());
+        Assert.Contains(last, got);
         Assert.Equal(last, (await desk.AnswerAsync()).Event);
         await host.AssertBalancedAsync();
     }
