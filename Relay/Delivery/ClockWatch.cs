@@ -7,8 +7,13 @@ namespace Relay.Delivery;
 /// back, as after a correction, what is planned would wait until it has come that far again. So it is brought forward by as much. A clock
 /// that goes ahead makes what is planned due, which is right after a machine has slept.
 /// </summary>
-internal sealed class ClockWatch(Dispatcher dispatcher, TimeProvider clock, HealthBoard health, ILogger<ClockWatch> log)
-    : BackgroundLoop("clock", clock, health, log)
+internal sealed class ClockWatch(
+    Dispatcher dispatcher,
+    IDeliveryQueue queue,
+    TimeProvider clock,
+    HealthBoard health,
+    ILogger<ClockWatch> log
+) : BackgroundLoop("clock", clock, health, log)
 {
     /// <summary>Less is what a time server does to a clock day by day.</summary>
     private static readonly TimeSpan Jump = TimeSpan.FromSeconds(2);
@@ -16,7 +21,7 @@ internal sealed class ClockWatch(Dispatcher dispatcher, TimeProvider clock, Heal
 
     private readonly ILogger _log = log;
     private readonly TimeProvider _clock = clock;
-    private readonly Queue<long> _back = [];
+    private readonly Queue<ClockShift> _shifts = [];
     private int _anew;
     private TimeSpan _ahead = Ahead(clock);
 
@@ -24,10 +29,10 @@ internal sealed class ClockWatch(Dispatcher dispatcher, TimeProvider clock, Heal
     {
         // A store that refuses ends the turn, and the next one goes on where this one was.
         Compare();
-        while (_back.TryPeek(out var by))
+        while (_shifts.TryPeek(out var shift))
         {
-            await dispatcher.BringForwardAsync(by, stop).ConfigureAwait(false);
-            _back.Dequeue();
+            await shift.RunAsync(dispatcher.Learn, stop).ConfigureAwait(false);
+            _shifts.Dequeue();
             _anew = 2;
         }
 
@@ -56,7 +61,7 @@ internal sealed class ClockWatch(Dispatcher dispatcher, TimeProvider clock, Heal
             moved < TimeSpan.Zero ? "what is planned is brought forward by as much" : "what was planned until then is due"
         );
         if (moved < TimeSpan.Zero)
-            _back.Enqueue((long)-moved.TotalMilliseconds);
+            _shifts.Enqueue(new ClockShift(queue, _clock, (long)-moved.TotalMilliseconds));
     }
 
     /// <summary>How far the wall clock is ahead of the other; what it is does not matter, that it stays does.</summary>

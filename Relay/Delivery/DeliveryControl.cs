@@ -122,11 +122,8 @@ internal sealed class DeliveryControl(
 
     private WebhookHealth? Learn(long webhookId, WebhookHealth? health)
     {
-        if (health is null || dispatcher.Lane(webhookId) is not { } lane)
-            return health;
-        lock (lane.Lock)
-            lane.Learn(health);
-        dispatcher.Pump(lane);
+        if (health is not null)
+            dispatcher.Learn(webhookId, health);
         return health;
     }
 }

@@ -172,6 +172,27 @@ internal sealed partial class Dispatcher(
         }
     }
 
+    /// <summary>A webhook's health has changed without an attempt of its lane.</summary>
+    public void Learn(long webhookId, WebhookHealth health)
+    {
+        if (Lane(webhookId) is not { } lane)
+            return;
+        lock (lane.Lock)
+            lane.Learn(health);
+        Pump(lane);
+    }
+
+    /// <summary>The store's plans have moved: every lane asks for them anew.</summary>
+    public void AskAnew()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lock (lane.Lock)
+                lane.ClockWentBack(Now);
+            Pump(lane);
+        }
+    }
+
     /// <summary>A webhook is held by a person: what its lane holds goes back to the store before this is done.</summary>
     public async Task FlushAsync(Lane lane, WebhookHealth health)
     {
