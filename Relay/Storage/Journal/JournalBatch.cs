@@ -18,23 +18,14 @@ internal abstract class JournalBatch : IDisposable
         _position;
 
     /// <param name="position">The number of the newest change that is committed.</param>
-    /// <param name="rejectedRing">Rejected arrivals that are kept for each source.</param>
-    protected JournalBatch(
-        IJournalTables tables,
-        long position,
-        IdSequence ids,
-        StoreNode node,
-        TimeProvider clock,
-        JitterSource jitter,
-        int rejectedRing
-    )
+    protected JournalBatch(IJournalTables tables, long position, JournalSetup setup)
     {
-        (_tables, _position, Ids, Clock) = (tables, position, ids, clock);
-        _lease = node.FirstLease;
+        (_tables, _position, Ids, Clock) = (tables, position, setup.Ids, setup.Clock);
+        _lease = setup.Node.FirstLease;
         Notices = new NoticeWriter(this, tables.Events);
         Health = new HealthBook(tables.Webhooks, Changes, Notices.Turned);
-        Recorder = new EventRecorder(this, tables.Events, tables.Deliveries, rejectedRing);
-        Settler = new AttemptSettler(this, tables.Deliveries, jitter);
+        Recorder = new EventRecorder(this, tables.Events, tables.Deliveries, setup.RejectedRing);
+        Settler = new AttemptSettler(this, tables.Deliveries, setup.Jitter);
     }
 
     public IdSequence Ids { get; }

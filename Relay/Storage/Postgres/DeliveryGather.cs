@@ -11,94 +11,25 @@ internal sealed class DeliveryGather(PostgresTables tables) : IDeliveryRows
         "SELECT id, lease, retries, throttled_at, epoch, next_at, trigger FROM deliveries WHERE id = ANY($1) AND state = 1 "
         + "ORDER BY id FOR UPDATE";
 
-    private readonly GatheredRows _added = GatheredRows.Into(
-        "deliveries",
-        "",
-        "id",
-        "event_id",
-        "webhook_id",
-        "state",
-        "trigger",
-        "lease",
-        "epoch",
-        "next_at",
-        "created_at"
-    );
-    private readonly GatheredRows _tests = GatheredRows.Into(
-        "deliveries",
-        "",
-        "id",
-        "event_id",
-        "webhook_id",
-        "state",
-        "trigger",
-        "attempts",
-        "next_at",
-        "created_at",
-        "settled_at",
-        "outcome",
-        "status"
-    );
+    private readonly GatheredRows _added = GatheredRows.Into(JournalRows.Deliveries);
+    private readonly GatheredRows _tests = GatheredRows.Into(JournalRows.Tests);
     private readonly GatheredRows _settled = new(
-        """
-        UPDATE deliveries AS d SET state = s.state, lease = 0, started = 0, returns_to = NULL, epoch = s.epoch, retries = s.retries,
-            throttled_at = s.throttled_at, attempts = s.attempts, next_at = s.next_at, settled_at = s.settled_at, outcome = s.outcome,
-            status = s.status
-        FROM $rows AS s (id, state, epoch, retries, throttled_at, attempts, next_at, settled_at, outcome, status) WHERE d.id = s.id
+        $"""
+        UPDATE deliveries AS d SET {JournalRows.Settlements.Set((name, _) => "s." + name)}, lease = 0, started = 0, returns_to = NULL
+        FROM $rows AS s ({JournalRows.Settlements.Names}) WHERE d.id = s.id
         """,
-        "id",
-        "state",
-        "epoch",
-        "retries",
-        "throttled_at",
-        "attempts",
-        "next_at",
-        "settled_at",
-        "outcome",
-        "status"
+        JournalRows.Settlements
     );
-    private readonly GatheredRows _attempts = GatheredRows.Into("attempts", OnSameAttempt, AttemptColumns);
-
-    private static readonly string[] AttemptColumns =
-    [
-        "delivery_id",
-        "number",
-        "purpose",
-        "started_at",
-        "duration_ms",
-        "outcome",
-        "status",
-        "error text",
-        "remote text",
-        "dns_ms",
-        "connect_ms",
-        "tls_ms",
-        "first_byte_ms",
-        "truncated",
-        "request_headers bytea",
-        "response_headers bytea",
-        "response_body bytea",
-    ];
-
-    private static readonly string OnSameAttempt =
+    private readonly GatheredRows _attempts = GatheredRows.Into(
+        JournalRows.Attempts,
         "ON CONFLICT (delivery_id, number) DO UPDATE SET "
-        + string.Join(", ", AttemptColumns.Skip(2).Select(column => column.Split(' ')[0]).Select(name => $"{name} = excluded.{name}"));
+            + string.Join(", ", JournalRows.Attempts.All.Skip(2).Select(column => $"{column.Name} = excluded.{column.Name}"))
+    );
 
     /// <summary>Leases that were read, under their rows' locks; null while nothing of what was named is known.</summary>
     private Dictionary<long, (long Lease, LeasedRow Row)>? _leased;
 
-    public void Add(in DeliveryRow row) =>
-        _added
-            .Begin()
-            .Add(row.Id)
-            .Add(row.EventId)
-            .Add(row.WebhookId)
-            .Add((long)row.State)
-            .Add((long)row.Trigger)
-            .Add(row.Lease)
-            .Add(row.Epoch)
-            .Add(row.At)
-            .Add(row.At);
+    public void Add(in DeliveryRow row) => _added.Put(row);
 
     public LeasedRow? FindLeased(long deliveryId, long lease)
     {
@@ -112,18 +43,7 @@ internal sealed class DeliveryGather(PostgresTables tables) : IDeliveryRows
             return false;
         _leased!.Remove(row.DeliveryId);
         tables.Ahead.Deliveries.Remove(row.DeliveryId);
-        _settled
-            .Begin()
-            .Add(row.DeliveryId)
-            .Add((long)row.State)
-            .Add(row.Epoch)
-            .Add(row.Retries)
-            .Add(row.ThrottledAt)
-            .Add(row.Attempts)
-            .Add(row.NextAt)
-            .Add(row.SettledAt)
-            .Add((long)row.Outcome)
-            .Add(row.Status);
+        _settled.Put(row);
         return true;
     }
 
@@ -137,44 +57,10 @@ internal sealed class DeliveryGather(PostgresTables tables) : IDeliveryRows
             PostgresTables.Long(redrive ? 0 : long.MaxValue)
         );
 
-    public void AddTest(in TestRow row) =>
-        _tests
-            .Begin()
-            .Add(row.Id)
-            .Add(row.EventId)
-            .Add(row.WebhookId)
-            .Add((long)row.State)
-            .Add((long)DeliveryTrigger.Test)
-            .Add(1)
-            .Add(row.SettledAt)
-            .Add(row.StartedAt)
-            .Add(row.SettledAt)
-            .Add((long)row.Outcome)
-            .Add(row.Status);
+    public void AddTest(in TestRow row) => _tests.Put(row);
 
-    public void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes)
-    {
-        var timings = result.Timings;
-        _attempts
-            .Begin()
-            .Add(deliveryId)
-            .Add(number)
-            .Add((long)purpose)
-            .Add(result.StartedAt)
-            .Add(result.DurationMs)
-            .Add((long)result.Outcome)
-            .Add(result.Status)
-            .Add(result.Error)
-            .Add(result.RemoteAddress)
-            .Add(timings.DnsMs)
-            .Add(timings.ConnectMs)
-            .Add(timings.TlsMs)
-            .Add(timings.FirstByteMs)
-            .Add(result.ResponseTruncated)
-            .Add(bytes.Request)
-            .Add(bytes.Response)
-            .Add(result.ResponseBody);
-    }
+    public void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes) =>
+        _attempts.Put(deliveryId, number, purpose, result, bytes);
 
     /// <summary>Asks for the leases that are named ahead.</summary>
     public Action<NpgsqlDataReader>? Ask(NpgsqlBatch batch)

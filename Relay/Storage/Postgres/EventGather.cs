@@ -12,62 +12,10 @@ internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt
         "SELECT k.hash, k.event_id, e.source_id, e.dedupe_key, e.body_sha256, e.target FROM dedupe k "
         + "LEFT JOIN events e ON e.id = k.event_id WHERE k.hash = ANY($1)";
 
-    private readonly GatheredRows _events = GatheredRows.Into(
-        "events",
-        "",
-        "id",
-        "source_id",
-        "kind text",
-        "type text",
-        "call_id text",
-        "account_id text",
-        "dedupe_key text",
-        "occurred_at",
-        "received_at",
-        "verification",
-        "problem text",
-        "flags text",
-        "target text",
-        "remote text",
-        "body_sha256 bytea",
-        "body_bytes",
-        "headers bytea",
-        "body bytea"
-    );
-    private readonly GatheredRows _arrivals = GatheredRows.Into(
-        "arrivals",
-        "",
-        "id",
-        "source_id",
-        "result",
-        "reason text",
-        "event_id",
-        "received_at",
-        "remote text",
-        "target text",
-        "body_sha256 bytea",
-        "body_bytes",
-        "headers bytea",
-        "late",
-        "method text",
-        "body bytea"
-    );
-    private readonly GatheredRows _exchanges = GatheredRows.Into(
-        "exchanges",
-        "",
-        "id",
-        "event_id",
-        "upstream text",
-        "started_at",
-        "duration_ms",
-        "outcome text",
-        "status",
-        "response_headers bytea",
-        "response_body bytea",
-        "truncated",
-        "answer"
-    );
-    private readonly GatheredRows _keys = GatheredRows.Into("dedupe", "", "hash uuid", "event_id");
+    private readonly GatheredRows _events = GatheredRows.Into(JournalRows.Events);
+    private readonly GatheredRows _arrivals = GatheredRows.Into(JournalRows.Arrivals);
+    private readonly GatheredRows _exchanges = GatheredRows.Into(JournalRows.Exchanges);
+    private readonly GatheredRows _keys = GatheredRows.Into(new RowColumns("dedupe", "hash uuid", "event_id"));
 
     /// <summary>Who has a key, as far as was read; null where nobody has. Nobody else takes one while the transaction lasts.</summary>
     private readonly Dictionary<Guid, KeyOwner?> _owners = [];
@@ -95,28 +43,8 @@ internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt
 
     public void Add(EventRecord record, byte[] headers)
     {
-        var envelope = record.Envelope;
         _firsts[record.Id] = new FirstRequest(record.BodySha256, record.Request.Target.NullIfEmpty());
-        _events
-            .Begin()
-            .Add(record.Id)
-            .Add(record.SourceId)
-            .Add(envelope.Kind)
-            .Add(envelope.Type)
-            .Add(envelope.CallId)
-            .Add(envelope.AccountId)
-            .Add(envelope.DedupeKey)
-            .Add(envelope.OccurredAt)
-            .Add(record.ReceivedAt)
-            .Add((long)record.Verification)
-            .Add(envelope.Problem)
-            .Add(string.Join(',', record.Flags).NullIfEmpty())
-            .Add(record.Request.Target.NullIfEmpty())
-            .Add(record.Remote)
-            .Add(record.BodySha256)
-            .Add(record.Request.Body.Length)
-            .Add(headers)
-            .Add(record.Request.Body);
+        _events.Put(record, headers);
     }
 
     public void FlagConflict(long sourceId, long eventId)
@@ -125,25 +53,7 @@ internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt
         tables.Execute(JournalSql.CountConflict, PostgresTables.Long(sourceId));
     }
 
-    public void Add(in ArrivalRow row)
-    {
-        _arrivals
-            .Begin()
-            .Add(row.Id)
-            .Add(row.SourceId)
-            .Add(row.Result)
-            .Add(row.Reason)
-            .Add(row.EventId)
-            .Add(row.ReceivedAt)
-            .Add(row.Remote)
-            .Add(row.Target.NullIfEmpty())
-            .Add(row.BodySha256)
-            .Add(row.BodyBytes)
-            .Add(row.Headers)
-            .Add(row.IsLate)
-            .Add(row.Method);
-        _ = row.Body is { } body ? _arrivals.Add(body) : _arrivals.Add((byte[]?)null);
-    }
+    public void Add(in ArrivalRow row) => _arrivals.Put(row);
 
     public bool IsAdmissible(long arrivalId) => tables.First(JournalSql.IsAdmissible, _ => true, PostgresTables.Long(arrivalId));
 
@@ -153,20 +63,7 @@ internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt
     public void TrimRejected(long sourceId, int kept) =>
         tables.Execute(JournalSql.TrimRejected, PostgresTables.Long(sourceId), PostgresTables.Long(kept));
 
-    public void Add(long id, ExchangeRecord exchange, byte[] headers) =>
-        _exchanges
-            .Begin()
-            .Add(id)
-            .Add(exchange.EventId)
-            .Add(exchange.Upstream)
-            .Add(exchange.StartedAt)
-            .Add(exchange.DurationMs)
-            .Add(exchange.Outcome)
-            .Add(exchange.Status)
-            .Add(headers)
-            .Add(exchange.ResponseBody)
-            .Add(exchange.ResponseTruncated)
-            .Add((long)exchange.Answer);
+    public void Add(long id, ExchangeRecord exchange, byte[] headers) => _exchanges.Put(id, exchange, headers);
 
     /// <summary>Asks for the owners of the keys that are named ahead.</summary>
     public Action<NpgsqlDataReader>? Ask(NpgsqlBatch batch)

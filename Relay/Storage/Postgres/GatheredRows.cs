@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Postgres;
@@ -8,44 +9,26 @@ namespace Relay.Storage.Postgres;
 /// Rows that wait to be sent in one statement, a column an array: <c>unnest</c> makes rows of them again. Values are added in the order of
 /// the columns.
 /// </summary>
-internal sealed class GatheredRows
+internal sealed class GatheredRows : IRowValues<GatheredRows>
 {
     private readonly string _sql;
     private readonly IColumn[] _columns;
     private int _next;
 
     /// <param name="sql">A statement that reads the rows from <c>$rows</c>.</param>
-    /// <param name="columns">Their names, each with its type behind a space where that is not <c>bigint</c>.</param>
-    public GatheredRows(string sql, params ReadOnlySpan<string> columns)
+    public GatheredRows(string sql, RowColumns columns)
     {
-        _columns = new IColumn[columns.Length];
-        var places = new List<string>();
-        for (var i = 0; i < columns.Length; i++)
-        {
-            var type = columns[i].Split(' ') is [_, var named] ? named : "bigint";
-            _columns[i] = type switch
-            {
-                "text" => new Column<string?>(NpgsqlDbType.Text),
-                "bytea" => new Column<byte[]?>(NpgsqlDbType.Bytea),
-                "uuid" => new Column<Guid>(NpgsqlDbType.Uuid),
-                _ => new Column<long?>(NpgsqlDbType.Bigint),
-            };
-            places.Add($"${i + 1}::{type}[]");
-        }
-
+        _columns = [.. columns.All.Select(column => Create(column.Type))];
+        var places = columns.All.Select((column, index) => $"${index + 1}::{column.Type}[]");
         _sql = sql.Replace("$rows", $"unnest({string.Join(", ", places)})", StringComparison.Ordinal);
     }
 
     public int Count { get; private set; }
 
     /// <summary>An insert of whole rows.</summary>
-    public static GatheredRows Into(string table, string end, params ReadOnlySpan<string> columns)
-    {
-        var names = new List<string>();
-        foreach (var column in columns)
-            names.Add(column.Split(' ')[0]);
-        return new GatheredRows($"INSERT INTO {table} ({string.Join(", ", names)}) SELECT * FROM $rows {end}", columns);
-    }
+    /// <param name="end">What is done where a row is there.</param>
+    public static GatheredRows Into(RowColumns columns, string end = "") =>
+        new($"INSERT INTO {columns.Table} ({columns.Names}) SELECT * FROM $rows {end}", columns);
 
     public GatheredRows Begin()
     {
@@ -53,19 +36,19 @@ internal sealed class GatheredRows
         return this;
     }
 
-    public GatheredRows Add(long? value) => Put(value);
+    public GatheredRows Add(long? value) => Keep(value);
 
-    public GatheredRows Add(bool value) => Put<long?>(value ? 1 : 0);
+    public GatheredRows Add(bool value) => Keep<long?>(value ? 1 : 0);
 
-    public GatheredRows Add(string? value) => Put(value is null ? null : SqlDialect.Storable(value));
+    public GatheredRows Add(string? value) => Keep(value is null ? null : SqlDialect.Storable(value));
 
-    public GatheredRows Add(byte[]? value) => Put(value);
+    public GatheredRows Add(byte[]? value) => Keep(value);
 
-    public GatheredRows Add(Guid value) => Put(value);
+    public GatheredRows Add(Guid value) => Keep(value);
 
     /// <summary>The bytes as an array of their own, where they are not one already.</summary>
     public GatheredRows Add(ReadOnlyMemory<byte> value) =>
-        Put<byte[]?>(
+        Keep<byte[]?>(
             System.Runtime.InteropServices.MemoryMarshal.TryGetArray(value, out var whole) && whole.Count == whole.Array!.Length
                 ? whole.Array
                 : value.ToArray()
@@ -90,7 +73,16 @@ internal sealed class GatheredRows
         Count = 0;
     }
 
-    private GatheredRows Put<T>(T value)
+    private static IColumn Create(string type) =>
+        type switch
+        {
+            "text" => new Column<string?>(NpgsqlDbType.Text),
+            "bytea" => new Column<byte[]?>(NpgsqlDbType.Bytea),
+            "uuid" => new Column<Guid>(NpgsqlDbType.Uuid),
+            _ => new Column<long?>(NpgsqlDbType.Bigint),
+        };
+
+    private GatheredRows Keep<T>(T value)
     {
         ((Column<T>)_columns[_next++]).Values.Add(value);
         return this;

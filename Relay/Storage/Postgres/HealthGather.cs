@@ -11,34 +11,11 @@ internal sealed class HealthGather(PostgresTables tables) : IHealthRows
 
     private readonly Dictionary<long, WebhookHealth> _ahead = [];
     private readonly GatheredRows _written = new(
-        """
-        UPDATE webhooks AS w SET status = h.status, reason = h.reason, epoch = h.epoch, strikes = h.strikes,
-            strike_deliveries = h.strike_deliveries, last_error = h.last_error, last_sent_at = h.last_sent_at, disabled_at = h.disabled_at,
-            parked_through = h.parked_through, drain = h.drain, drain_rate = h.drain_rate, drain_in_flight = h.drain_in_flight,
-            probe_at = h.probe_at, open_live = h.open_live, open_parked = h.open_parked, hold_epoch = h.epoch, hold_pauses = h.hold_pauses,
-            hold_from = h.hold_from, hold_until = h.hold_until
-        FROM $rows AS h (id, status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, parked_through,
-            drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked, hold_pauses, hold_from, hold_until) WHERE w.id = h.id
+        $"""
+        UPDATE webhooks AS w SET {JournalRows.Health.Set((name, _) => "h." + name)}, hold_epoch = h.epoch
+        FROM $rows AS h ({JournalRows.Health.Names}) WHERE w.id = h.id
         """,
-        "id",
-        "status",
-        "reason text",
-        "epoch",
-        "strikes",
-        "strike_deliveries text",
-        "last_error text",
-        "last_sent_at",
-        "disabled_at",
-        "parked_through",
-        "drain",
-        "drain_rate",
-        "drain_in_flight",
-        "probe_at",
-        "open_live",
-        "open_parked",
-        "hold_pauses",
-        "hold_from",
-        "hold_until"
+        JournalRows.Health
     );
 
     public WebhookHealth? Read(long webhookId) =>
@@ -46,28 +23,7 @@ internal sealed class HealthGather(PostgresTables tables) : IHealthRows
             ? known
             : tables.First(Rows, row => HealthRow.Read(row, 1), PostgresTables.Longs([webhookId]));
 
-    public void Write(long webhookId, WebhookHealth health) =>
-        _written
-            .Begin()
-            .Add(webhookId)
-            .Add((long)health.Status)
-            .Add(health.Reason)
-            .Add(health.Epoch)
-            .Add(health.Strikes)
-            .Add(string.Join(',', health.StrikeDeliveries))
-            .Add(health.LastError)
-            .Add(health.LastSentAt)
-            .Add(health.DisabledAt)
-            .Add(health.ParkedThrough)
-            .Add((long)health.Drain.Phase)
-            .Add(health.Drain.RatePerSecond)
-            .Add(health.Drain.MaxInFlight)
-            .Add(health.Drain.ProbeAt)
-            .Add(health.OpenLive)
-            .Add(health.OpenParked)
-            .Add(health.Hold.Pauses)
-            .Add(health.Hold.From)
-            .Add(health.Hold.Until);
+    public void Write(long webhookId, WebhookHealth health) => _written.Put(webhookId, health);
 
     /// <summary>Asks for the webhooks that are named ahead.</summary>
     public Action<NpgsqlDataReader>? Ask(NpgsqlBatch batch)

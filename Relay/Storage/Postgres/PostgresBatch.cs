@@ -5,15 +5,7 @@ using Relay.Storage.Journal;
 namespace Relay.Storage.Postgres;
 
 /// <summary>The journal's transaction on its own connection: one round trip to begin and read ahead, one to write and commit.</summary>
-internal sealed class PostgresBatch(
-    PostgresTables tables,
-    long position,
-    IdSequence ids,
-    StoreNode node,
-    TimeProvider clock,
-    JitterSource jitter,
-    int rejectedRing
-) : JournalBatch(tables, position, ids, node, clock, jitter, rejectedRing)
+internal sealed class PostgresBatch(PostgresTables tables, long position, JournalSetup setup) : JournalBatch(tables, position, setup)
 {
     public override DbConnection Connection
     {

@@ -56,11 +56,11 @@ internal static partial class PostgresSchema
         if (connection.Long("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'relay_schema'") > 0)
             return (int)connection.Long("SELECT version FROM relay_schema");
         if (connection.First("SELECT current_schema()", row => row.TextOrNull(0)) is null)
-            throw new StartException(StartException.BadConfiguration, "The schema that Store's Search Path names is not there.");
+            throw new StartException(StartException.BadConfiguration, "The schema that Search Path in --store names is not there.");
         if (connection.Long("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()") > 0)
             throw new StartException(
                 StartException.Corrupted,
-                "The database that Store names has tables of others; nothing in it was changed. Give Relay a database or a schema of its own."
+                "The database that --store names has tables of others; nothing in it was changed. Give Relay a database or a schema of its own."
             );
         connection.Execute("CREATE TABLE relay_schema (version bigint NOT NULL)");
         return 0;

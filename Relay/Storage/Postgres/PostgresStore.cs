@@ -12,18 +12,15 @@ internal sealed class PostgresStore : JournalStore
 {
     private readonly NpgsqlDataSource _reads;
     private readonly NpgsqlDataSource _writes;
-    private readonly SemaphoreSlim _readers = new(PostgresAddress.Readers);
-    private int _disposed;
 
     private PostgresStore(
         NpgsqlDataSource reads,
         NpgsqlDataSource writes,
         ServerSettings settings,
         JournalWriter writer,
-        IdSequence ids,
-        StoreNode node
+        JournalSetup setup
     )
-        : base(writer, ids, node) => (_reads, _writes, Settings) = (reads, writes, settings);
+        : base(writer, setup, PostgresAddress.Readers) => (_reads, _writes, Settings) = (reads, writes, settings);
 
     public override SqlDialect Dialect => SqlDialect.Postgres;
 
@@ -47,23 +44,11 @@ internal sealed class PostgresStore : JournalStore
             var node = Recovery.Run(db, "postgres", clock.GetUtcNow().ToUnixTimeMilliseconds());
             journal.Bind(node.Generation);
             var ids = new IdSequence(clock, node.Number, Recovery.LastId(db));
-            var batch = new PostgresBatch(
-                new PostgresTables(journal, limits.DedupeHash),
-                db.Long("SELECT newest FROM change_numbers"),
-                ids,
-                node,
-                clock,
-                new JitterSource(random),
-                limits.RejectedRing
-            );
-            return new PostgresStore(
-                reads,
-                writes,
-                settings,
-                new JournalWriter(batch, clock, limits.QueueEntries, limits.QueueBytes),
-                ids,
-                node
-            );
+            var setup = new JournalSetup(ids, node, clock, new JitterSource(random), limits.RejectedRing);
+            var position = db.Long("SELECT newest FROM change_numbers");
+            var batch = new PostgresBatch(new PostgresTables(journal, limits.DedupeHash), position, setup);
+            var writer = new JournalWriter(batch, clock, limits.QueueEntries, limits.QueueBytes);
+            return new PostgresStore(reads, writes, settings, writer, setup);
         }
         catch (Exception error)
         {
@@ -79,34 +64,16 @@ internal sealed class PostgresStore : JournalStore
         }
     }
 
-    public override async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default)
+    protected override void Close()
     {
-        await _readers.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => Read(read), cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            _readers.Release();
-        }
-    }
-
-    public override void Dispose()
-    {
-        // The container knows it under several interfaces and disposes it once for each.
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
-        Writer.Dispose();
         _reads.Dispose();
         _writes.Dispose();
-        _readers.Dispose();
     }
 
     /// <summary>A connection that is kept for the locks that go with it.</summary>
     public NpgsqlConnection OpenSession() => _writes.OpenConnection();
 
-    private T Read<T>(Func<DbConnection, T> read)
+    protected override T Read<T>(Func<DbConnection, T> read)
     {
         NpgsqlConnection? connection = null;
         try

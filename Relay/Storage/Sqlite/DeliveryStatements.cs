@@ -5,54 +5,23 @@ namespace Relay.Storage.Sqlite;
 /// <inheritdoc cref="IDeliveryRows"/>
 internal sealed class DeliveryStatements(nint db) : IDeliveryRows, IDisposable
 {
-    private readonly Statement _insert = new(
-        db,
-        """
-        INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, lease, epoch, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    );
+    private readonly Statement _insert = Statement.Into(db, JournalRows.Deliveries);
     private readonly Statement _read = new(
         db,
         "SELECT retries, throttled_at, epoch, next_at, trigger FROM deliveries WHERE id = ? AND state = 1 AND lease = ?"
     );
     private readonly Statement _settle = new(
         db,
-        """
-        UPDATE deliveries SET state = ?, lease = 0, started = 0, returns_to = NULL, epoch = ?, retries = ?, throttled_at = ?,
-            attempts = ?, next_at = ?, settled_at = ?, outcome = ?, status = ?
+        $"""
+        UPDATE deliveries SET {JournalRows.Settlements.Set((_, number) => $"?{number}")}, lease = 0, started = 0, returns_to = NULL
         WHERE id = ? AND state = 1 AND lease = ?
         """
     );
-    private readonly Statement _attempt = new(
-        db,
-        """
-        INSERT OR REPLACE INTO attempts (delivery_id, number, purpose, started_at, duration_ms, outcome, status, error, remote,
-            dns_ms, connect_ms, tls_ms, first_byte_ms, truncated, request_headers, response_headers, response_body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    );
+    private readonly Statement _attempt = Statement.Into(db, JournalRows.Attempts, "INSERT OR REPLACE");
     private readonly Statement _reopen = new(db, JournalSql.Reopen);
-    private readonly Statement _test = new(
-        db,
-        """
-        INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, attempts, next_at, created_at, settled_at, outcome, status)
-            VALUES (?, ?, ?, ?, 3, 1, ?, ?, ?, ?, ?)
-        """
-    );
+    private readonly Statement _test = Statement.Into(db, JournalRows.Tests);
 
-    public void Add(in DeliveryRow row) =>
-        _insert
-            .Begin()
-            .Add(row.Id)
-            .Add(row.EventId)
-            .Add(row.WebhookId)
-            .Add((long)row.State)
-            .Add((long)row.Trigger)
-            .Add(row.Lease)
-            .Add(row.Epoch)
-            .Add(row.At)
-            .Add(row.At)
-            .Run();
+    public void Add(in DeliveryRow row) => _insert.Put(row).Run();
 
     public LeasedRow? FindLeased(long deliveryId, long lease)
     {
@@ -63,21 +32,7 @@ internal sealed class DeliveryStatements(nint db) : IDeliveryRows, IDisposable
         return row;
     }
 
-    public bool Settle(in SettledRow row) =>
-        _settle
-            .Begin()
-            .Add((long)row.State)
-            .Add(row.Epoch)
-            .Add(row.Retries)
-            .Add(row.ThrottledAt)
-            .Add(row.Attempts)
-            .Add(row.NextAt)
-            .Add(row.SettledAt)
-            .Add((long)row.Outcome)
-            .Add(row.Status)
-            .Add(row.DeliveryId)
-            .Add(row.Lease)
-            .Run() > 0;
+    public bool Settle(in SettledRow row) => _settle.Put(row).Add(row.Lease).Run() > 0;
 
     public ReopenedRow? Reopen(long deliveryId, long now, bool redrive)
     {
@@ -88,44 +43,10 @@ internal sealed class DeliveryStatements(nint db) : IDeliveryRows, IDisposable
         return row;
     }
 
-    public void AddTest(in TestRow row) =>
-        _test
-            .Begin()
-            .Add(row.Id)
-            .Add(row.EventId)
-            .Add(row.WebhookId)
-            .Add((long)row.State)
-            .Add(row.SettledAt)
-            .Add(row.StartedAt)
-            .Add(row.SettledAt)
-            .Add((long)row.Outcome)
-            .Add(row.Status)
-            .Run();
+    public void AddTest(in TestRow row) => _test.Put(row).Run();
 
-    public void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes)
-    {
-        var timings = result.Timings;
-        _attempt
-            .Begin()
-            .Add(deliveryId)
-            .Add(number)
-            .Add((long)purpose)
-            .Add(result.StartedAt)
-            .Add(result.DurationMs)
-            .Add((long)result.Outcome)
-            .Add(result.Status)
-            .Add(result.Error)
-            .Add(result.RemoteAddress)
-            .Add(timings.DnsMs)
-            .Add(timings.ConnectMs)
-            .Add(timings.TlsMs)
-            .Add(timings.FirstByteMs)
-            .Add(result.ResponseTruncated)
-            .Add(bytes.Request)
-            .Add(bytes.Response)
-            .Add(result.ResponseBody.Span)
-            .Run();
-    }
+    public void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes) =>
+        _attempt.Put(deliveryId, number, purpose, result, bytes).Run();
 
     public void Dispose()
     {

@@ -8,12 +8,7 @@ internal sealed class HealthStatements(nint db) : IHealthRows, IDisposable
     private readonly Statement _read = new(db, $"SELECT {HealthRow.Columns} FROM webhooks WHERE id = ?");
     private readonly Statement _write = new(
         db,
-        """
-        UPDATE webhooks SET status = ?, reason = ?, epoch = ?, strikes = ?, strike_deliveries = ?, last_error = ?, last_sent_at = ?,
-            disabled_at = ?, parked_through = ?,
-            drain = ?, drain_rate = ?, drain_in_flight = ?, probe_at = ?, open_live = ?, open_parked = ?,
-            hold_epoch = ?, hold_pauses = ?, hold_from = ?, hold_until = ? WHERE id = ?
-        """
+        $"UPDATE webhooks SET {JournalRows.Health.Set((_, number) => $"?{number}")}, hold_epoch = ?3 WHERE id = ?"
     );
 
     public WebhookHealth? Read(long webhookId)
@@ -25,30 +20,7 @@ internal sealed class HealthStatements(nint db) : IHealthRows, IDisposable
         return health;
     }
 
-    public void Write(long webhookId, WebhookHealth health) =>
-        _write
-            .Begin()
-            .Add((long)health.Status)
-            .Add(health.Reason)
-            .Add(health.Epoch)
-            .Add(health.Strikes)
-            .Add(string.Join(',', health.StrikeDeliveries))
-            .Add(health.LastError)
-            .Add(health.LastSentAt)
-            .Add(health.DisabledAt)
-            .Add(health.ParkedThrough)
-            .Add((long)health.Drain.Phase)
-            .Add(health.Drain.RatePerSecond)
-            .Add(health.Drain.MaxInFlight)
-            .Add(health.Drain.ProbeAt)
-            .Add(health.OpenLive)
-            .Add(health.OpenParked)
-            .Add(health.Epoch)
-            .Add(health.Hold.Pauses)
-            .Add(health.Hold.From)
-            .Add(health.Hold.Until)
-            .Add(webhookId)
-            .Run();
+    public void Write(long webhookId, WebhookHealth health) => _write.Put(webhookId, health).Run();
 
     public void Dispose()
     {

@@ -16,17 +16,8 @@ internal sealed class SqliteBatch : JournalBatch
         _rollback;
     private readonly Checkpointer _checkpointer;
 
-    private SqliteBatch(
-        SqliteConnection connection,
-        SqliteTables tables,
-        Checkpointer checkpointer,
-        IdSequence ids,
-        StoreNode node,
-        TimeProvider clock,
-        JitterSource jitter,
-        StorageLimits limits
-    )
-        : base(tables, ReadPosition(connection), ids, node, clock, jitter, limits.RejectedRing)
+    private SqliteBatch(SqliteConnection connection, SqliteTables tables, Checkpointer checkpointer, JournalSetup setup)
+        : base(tables, ReadPosition(connection), setup)
     {
         var db = connection.Handle!.DangerousGetHandle();
         (_connection, _tables, _checkpointer, _dedupe) = (connection, tables, checkpointer, tables.Dedupe);
@@ -38,18 +29,11 @@ internal sealed class SqliteBatch : JournalBatch
     public override DbConnection Connection => _connection;
 
     /// <summary>Over a connection of its own.</summary>
-    public static SqliteBatch Open(
-        SqliteDatabase database,
-        IdSequence ids,
-        StoreNode node,
-        TimeProvider clock,
-        JitterSource jitter,
-        StorageLimits limits
-    )
+    public static SqliteBatch Open(SqliteDatabase database, JournalSetup setup, StorageLimits limits)
     {
         var connection = database.Open();
         var tables = new SqliteTables(connection, limits);
-        return new SqliteBatch(connection, tables, new Checkpointer(database), ids, node, clock, jitter, limits);
+        return new SqliteBatch(connection, tables, new Checkpointer(database), setup);
     }
 
     public override Exception Judge(Exception failure)

@@ -13,12 +13,10 @@ internal sealed class SqliteStore : JournalStore
     private const int Readers = 4;
 
     private readonly SqliteDatabase _database;
-    private readonly SemaphoreSlim _readers = new(Readers);
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
-    private int _disposed;
 
-    private SqliteStore(SqliteDatabase database, JournalWriter writer, IdSequence ids, StoreNode node)
-        : base(writer, ids, node)
+    private SqliteStore(SqliteDatabase database, JournalWriter writer, JournalSetup setup)
+        : base(writer, setup, Readers)
     {
         _database = database;
         Writer.Damaged = damage => Damage ??= damage.Message;
@@ -49,8 +47,9 @@ internal sealed class SqliteStore : JournalStore
             using var connection = database.Open();
             var node = Recovery.Run(connection, "sqlite", clock.GetUtcNow().ToUnixTimeMilliseconds());
             var ids = new IdSequence(clock, node.Number, Recovery.LastId(connection));
-            var batch = SqliteBatch.Open(database, ids, node, clock, new JitterSource(random), limits);
-            return new SqliteStore(database, new JournalWriter(batch, clock, limits.QueueEntries, limits.QueueBytes), ids, node);
+            var setup = new JournalSetup(ids, node, clock, new JitterSource(random), limits.RejectedRing);
+            var writer = new JournalWriter(SqliteBatch.Open(database, setup, limits), clock, limits.QueueEntries, limits.QueueBytes);
+            return new SqliteStore(database, writer, setup);
         }
         catch (Exception error) when (error is SqliteException or StorageException)
         {
@@ -59,32 +58,14 @@ internal sealed class SqliteStore : JournalStore
         }
     }
 
-    public override async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default)
+    protected override void Close()
     {
-        await _readers.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => Read(read), cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            _readers.Release();
-        }
-    }
-
-    public override void Dispose()
-    {
-        // The container knows it under several interfaces and disposes it once for each.
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
-        Writer.Dispose();
         while (_idle.TryTake(out var connection))
             connection.Dispose();
-        _readers.Dispose();
         _database.Dispose();
     }
 
-    private T Read<T>(Func<DbConnection, T> read)
+    protected override T Read<T>(Func<DbConnection, T> read)
     {
         if (!_idle.TryTake(out var connection))
             connection = _database.Open(readOnly: true);

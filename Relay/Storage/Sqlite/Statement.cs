@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Relay.Storage.Journal;
 
 namespace Relay.Storage.Sqlite;
 
@@ -7,7 +8,7 @@ namespace Relay.Storage.Sqlite;
 /// A statement prepared once and used by the writer's thread only. Parameters and columns are counted: 1-based and 0-based, as SQLite has
 /// them.
 /// </summary>
-internal sealed class Statement : IDisposable
+internal sealed class Statement : IRowValues<Statement>, IDisposable
 {
     private readonly nint _db;
     private readonly nint _handle;
@@ -18,6 +19,11 @@ internal sealed class Statement : IDisposable
         _db = db;
         Check(Native.Prepare(db, sql, -1, out _handle, 0));
     }
+
+    /// <summary>Writes a row of these columns.</summary>
+    /// <param name="verb"><c>INSERT</c>, or with what is done where the row is there.</param>
+    public static Statement Into(nint db, RowColumns columns, string verb = "INSERT") =>
+        new(db, $"{verb} INTO {columns.Table} ({columns.Names}) VALUES ({string.Join(", ", columns.All.Select(_ => "?"))})");
 
     /// <summary>Starts a new set of parameters; <c>Add</c> then binds them in their order.</summary>
     public Statement Begin()
@@ -60,6 +66,10 @@ internal sealed class Statement : IDisposable
         Check(Native.BindBlob(_handle, _next++, blob));
         return this;
     }
+
+    public Statement Add(byte[]? blob) => blob is null ? Add((long?)null) : Add(blob.AsSpan());
+
+    public Statement Add(ReadOnlyMemory<byte> blob) => Add(blob.Span);
 
     /// <summary>Runs to the end and is ready for the next set. Returns how many rows it changed.</summary>
     public int Run()

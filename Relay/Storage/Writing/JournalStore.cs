@@ -5,15 +5,21 @@ using Relay.Storage.Querying;
 
 namespace Relay.Storage.Writing;
 
-/// <summary>A store whose every write goes through the one journal, whatever the engine. How it is read is the engine's.</summary>
-internal abstract class JournalStore(JournalWriter writer, IdSequence ids, StoreNode node) : IStore, IJournal, IExchangeLog, IDisposable
+/// <summary>
+/// A store whose every write goes through the one journal, whatever the engine. On what connections it is read is the engine's.
+/// </summary>
+/// <param name="readers">Reads that may be under way at one time; the others wait.</param>
+internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, int readers) : IStore, IJournal, IExchangeLog, IDisposable
 {
+    private readonly SemaphoreSlim _readers = new(readers);
+    private int _disposed;
+
     public JournalWriter Writer { get; } = writer;
 
-    public IdSequence Ids { get; } = ids;
+    public IdSequence Ids => setup.Ids;
 
     /// <summary>Who this process is to the store.</summary>
-    public StoreNode Node { get; } = node;
+    public StoreNode Node => setup.Node;
 
     /// <summary>What the engine says in words of its own.</summary>
     public abstract SqlDialect Dialect { get; }
@@ -35,7 +41,18 @@ internal abstract class JournalStore(JournalWriter writer, IdSequence ids, Store
     /// <summary>Set while no new events may be taken: the stable code of why.</summary>
     public string? Refusal { get; set; }
 
-    public abstract Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default);
+    public async Task<T> ReadAsync<T>(Func<DbConnection, T> read, CancellationToken cancel = default)
+    {
+        await _readers.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Read(read), cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            _readers.Release();
+        }
+    }
 
     public Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default) => WriteAsync(write, null, cancel);
 
@@ -108,7 +125,21 @@ internal abstract class JournalStore(JournalWriter writer, IdSequence ids, Store
         return entry.Done.AsTask();
     }
 
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        // The container knows it under several interfaces and disposes it once for each.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        Writer.Dispose();
+        Close();
+        _readers.Dispose();
+    }
+
+    /// <summary>Runs queries over one snapshot, on the calling thread.</summary>
+    protected abstract T Read<T>(Func<DbConnection, T> read);
+
+    /// <summary>Gives up the connections that are read on, after the last write.</summary>
+    protected abstract void Close();
 
     private void ThrowIfRefused()
     {
