@@ -1,6 +1,5 @@
 using Relay.Simulator.Receiver;
 using Relay.Tests.Simulate;
-using Relay.Tests.Storage;
 using Xunit;
 
 namespace Relay.Tests.EndToEnd;
@@ -8,18 +7,12 @@ namespace Relay.Tests.EndToEnd;
 /// <summary>The way of an event from its source to its settled deliveries, whole, on each engine.</summary>
 public sealed class EngineTests
 {
-    public enum Engine
-    {
-        Sqlite,
-        Postgres,
-    }
-
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.Postgres)]
     public async Task What_fails_is_retried_strikes_park_what_comes_after_and_a_drain_delivers_all_in_order(Engine engine)
     {
-        await using var host = await RelayHost.StartAsync(new ManualClock(), server: Server(engine));
+        await using var host = await RelayHost.StartAsync(new ManualClock(), server: engine.Server());
         var webhook = await host.WebhookAsync("/hook", new { retryDelaysSeconds = new[] { 1 } }, behaviour: Behaviour.Status(500));
         var ids = new List<string>();
         for (var strike = 1; strike <= 3; strike++)
@@ -57,7 +50,7 @@ public sealed class EngineTests
     [InlineData(Engine.Postgres)]
     public async Task A_restart_delivers_what_waited_and_knows_what_came_before_it(Engine engine)
     {
-        await using var host = await RelayHost.StartAsync(server: Server(engine));
+        await using var host = await RelayHost.StartAsync(server: engine.Server());
         var webhook = await host.WebhookAsync("/hook");
         var delivered = await host.EventAsync("call_1");
         await host.UntilSettledAsync();
@@ -82,7 +75,7 @@ public sealed class EngineTests
     [InlineData(Engine.Postgres)]
     public async Task A_storm_with_duplicates_and_disorder_leaves_nothing_unaccounted_for(Engine engine)
     {
-        await using var host = await RelayHost.StartAsync(server: Server(engine), withSource: false);
+        await using var host = await RelayHost.StartAsync(server: engine.Server(), withSource: false);
         var storm = new
         {
             calls = 100,
@@ -99,6 +92,4 @@ public sealed class EngineTests
         await host.AssertBalancedAsync();
         Assert.InRange((await host.JsonAsync("/api/v1/ledger")).GetProperty("duplicates").GetInt32(), 1, 1000);
     }
-
-    private static PostgresServer? Server(Engine engine) => engine == Engine.Postgres ? PostgresServer.Shared : null;
 }

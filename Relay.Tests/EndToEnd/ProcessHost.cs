@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Relay.Simulator.Receiver;
 using Relay.Storage.Querying;
 using Relay.Tests.Commands;
+using Relay.Tests.Storage;
 using Xunit;
 
 namespace Relay.Tests.EndToEnd;
@@ -17,12 +20,17 @@ namespace Relay.Tests.EndToEnd;
 /// </summary>
 internal sealed class ProcessHost : IAsyncDisposable
 {
+    private readonly PostgresServer? _server;
+    private readonly string _database;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("relay-process-");
 
     // Null where the start failed: then that is what the test says.
     private RelayProcess? _process;
     private HttpClient? _client;
     private int _posted;
+
+    /// <param name="server">Where its store is; in a file where null.</param>
+    public ProcessHost(PostgresServer? server = null) => (_server, _database) = (server, server?.Rent() ?? "");
 
     public RecordingReceiver Receiver { get; } = RecordingReceiver.Start();
 
@@ -38,7 +46,10 @@ internal sealed class ProcessHost : IAsyncDisposable
     public string File => Path.Combine(Data, "relay.db");
 
     public async Task StartAsync() =>
-        (_process, _client) = await RelayProcess.ServeAsync(Data, "--allow-private-targets", "--log-level", "Error");
+        (_process, _client) = await RelayProcess.ServeAsync(
+            Data,
+            ["--allow-private-targets", "--log-level", "Error", .. _server is null ? [] : (string[])["--store", _server.Address(_database)]]
+        );
 
     /// <summary>Waits for the process to end.</summary>
     public async Task<(int Code, string Output, string Error)> EndAsync(string signal)
@@ -134,10 +145,12 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     public IReadOnlyList<string> Delivered() => [.. Receiver.Hits.Select(hit => hit.Header("webhook-id")!)];
 
-    /// <summary>Reads the file of a relay that is not running.</summary>
-    public T Read<T>(Func<SqliteConnection, T> read)
+    /// <summary>Reads the store of a relay that is not running.</summary>
+    public T Read<T>(Func<DbConnection, T> read)
     {
-        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        using DbConnection connection = _server is null
+            ? new SqliteConnection($"Data Source={File};Pooling=False")
+            : new NpgsqlConnection(_server.Address(_database) + ";Pooling=false");
         connection.Open();
         return read(connection);
     }
@@ -149,6 +162,7 @@ internal sealed class ProcessHost : IAsyncDisposable
         _process?.Dispose();
         _client?.Dispose();
         await Receiver.DisposeAsync();
+        _server?.Return(_database);
         _data.Delete(recursive: true);
     }
 }

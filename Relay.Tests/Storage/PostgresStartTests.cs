@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Relay.Config;
+using Relay.Hosting;
 using Relay.Storage.Postgres;
 using Relay.Storage.Querying;
 using Xunit;
@@ -43,6 +47,23 @@ public sealed class PostgresStartTests
             Assert.Equal(StartException.Corrupted, refusal.ExitCode);
             Assert.Equal(1, other.Long("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
         }
+    }
+
+    [Fact]
+    public async Task What_weakens_the_promise_of_a_2xx_is_told_at_the_start()
+    {
+        using var server = new PostgresServer("fsync=off", "synchronous_commit=off");
+        var log = new LogLines();
+
+        await using var host = await RelayHost.StartAsync(
+            set: options => options with { Log = new LogOptions { Level = LogLevel.Warning } },
+            change: services => services.AddSingleton<ILoggerProvider>(log),
+            server: server
+        );
+
+        Assert.Equal(2, log.Find(LogEvents.WeakServer).Count);
+        Assert.Contains("runs with fsync = off", log.Find(LogEvents.WeakServer)[0], StringComparison.Ordinal);
+        Assert.Contains("runs with synchronous_commit = off", log.Find(LogEvents.WeakServer)[1], StringComparison.Ordinal);
     }
 
     [Fact]
