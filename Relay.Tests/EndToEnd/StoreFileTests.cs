@@ -105,12 +105,21 @@ public sealed class StoreFileTests : IDisposable
     [InlineData(14, 2, "cannot be opened")]
     public void What_sqlite_says_at_the_start_has_its_exit_code(int error, int code, string sentence)
     {
-        var refusal = StartRefusals.From(new SqliteException("SQLite said no", error), "/data/relay.db");
+        var refusal = StartRefusals.From(new SqliteException("SQLite said no", error), "/data/relay.db", free: 1L << 30);
 
         Assert.Equal(code, refusal.ExitCode);
         Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("/data/relay.db", refusal.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>On a full disk the memory that its connections share cannot be had either, and SQLite calls that an I/O error.</summary>
+    [Theory]
+    [InlineData(10, 0, 73)]
+    [InlineData(10, 4096, 73)]
+    [InlineData(10, 1L << 30, 74)]
+    [InlineData(11, 0, 74)]
+    public void An_input_or_output_error_without_room_is_a_full_disk(int error, long free, int code) =>
+        Assert.Equal(code, StartRefusals.From(new SqliteException("disk I/O error", error), "/data/relay.db", free).ExitCode);
 
     /// <summary>What was laid by for a full disk is given up once, for the start.</summary>
     [Fact]

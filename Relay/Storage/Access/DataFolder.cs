@@ -4,7 +4,7 @@ namespace Relay.Storage.Access;
 internal static class DataFolder
 {
     /// <summary>Makes it where it is not there; nobody else on this machine may look into it.</summary>
-    /// <exception cref="StartException">2: it cannot be one.</exception>
+    /// <exception cref="StartException">2: it cannot be one. 73: its disk is full.</exception>
     public static void Make(string folder)
     {
         try
@@ -15,6 +15,8 @@ internal static class DataFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            if (PrivateFile.IsFull(error))
+                throw PrivateFile.Refused(folder, error);
             throw new StartException(
                 StartException.BadConfiguration,
                 $"The folder {folder} cannot hold the store; name another with --data: {error.Message}"

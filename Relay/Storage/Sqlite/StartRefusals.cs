@@ -9,11 +9,19 @@ namespace Relay.Storage.Sqlite;
 /// </summary>
 internal static class StartRefusals
 {
+    /// <summary>With less than this, in bytes, a disk is full: SQLite's shared memory alone takes 32 KiB.</summary>
+    private const long NoRoom = 1 << 20;
+
     /// <param name="error">What SQLite, the system or a statement of ours said.</param>
     /// <param name="path">The store's file.</param>
     public static StartException From(Exception error, string path) =>
+        From(error, path, new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace);
+
+    /// <param name="free">Bytes that are left on the file's disk.</param>
+    internal static StartException From(Exception error, string path, long free) =>
         error switch
         {
+            SqliteException { SqliteErrorCode: Native.InputOutput } when free < NoRoom => Full(path),
             SqliteException refusal => From(refusal.SqliteErrorCode, path, refusal.Message),
             StorageException { Code: "storage_full" } => Full(path),
             IOException or UnauthorizedAccessException => PrivateFile.Refused(path, error),
