@@ -38,6 +38,27 @@ public sealed class ListenerPagesTests
         Assert.Contains("deleted webhook", await TextAsync(person, $"/events/{eventId}"), StringComparison.Ordinal);
     }
 
+    /// <summary>A listener has no strikes, whatever its handler says, and none is spoken of.</summary>
+    [Theory]
+    [InlineData(200, "the handler took it")]
+    [InlineData(404, "no strike: the handler's answer is final")]
+    [InlineData(410, "no strike: the handler's answer is final")]
+    [InlineData(500, "no strike: the handler's answer is final")]
+    [InlineData(429, "no strike: the handler's answer is final")]
+    public async Task What_a_handler_answers_is_said_to_be_no_strike(int status, string said)
+    {
+        await using var host = await RelayHost.StartAsync();
+        using var person = await Person.SignedInAsync(host.Relay);
+        await using var listener = await TestListener.ConnectAsync(host.Relay);
+        var eventId = await host.EventAsync();
+        await listener.AnswerAsync(status);
+
+        var text = await TextAsync(person, $"/events/{eventId}?tab=deliveries");
+
+        Assert.Contains(said, text, StringComparison.Ordinal);
+        Assert.DoesNotMatch("a strike|resets the strikes|disables the webhook", text);
+    }
+
     private static async Task<string> IdAsync(RelayHost host) =>
         (await host.JsonAsync("/api/v1/listeners/laptop")).GetProperty("id").GetString()!;
 

@@ -6,8 +6,23 @@ internal static class StrikeWords
     /// <param name="attempt">The try.</param>
     /// <param name="delivery">Its delivery.</param>
     /// <param name="isLast">Whether no try came after it.</param>
-    /// <param name="retries">How many retries the webhook has.</param>
-    public static (string Tone, string Text) Effect(AttemptRecord attempt, DeliverySummary delivery, bool isLast, int retries) =>
+    /// <param name="webhook">As it is set up now; null where it is gone.</param>
+    public static (string Tone, string Text) Effect(AttemptRecord attempt, DeliverySummary delivery, bool isLast, Webhook? webhook) =>
+        webhook?.Listener is null ? OnWebhook(attempt, delivery, isLast, webhook?.RetryDelaysSeconds.Count ?? 0) : OnListener(attempt);
+
+    /// <summary>A listener has no strikes.</summary>
+    private static (string Tone, string Text) OnListener(AttemptRecord attempt) =>
+        attempt switch
+        {
+            { Outcome: Outcome.Succeeded } => ("ok", "the handler took it"),
+            { Outcome: Outcome.Shutdown or Outcome.Interrupted } => ("faint", "no strike: Relay's own doing"),
+            { Outcome: Outcome.TemplateFailed } => ("faint", "no strike: the template is Relay's side"),
+            { Status: not null } => ("faint", "no strike: the handler's answer is final"),
+            { Purpose: not AttemptPurpose.Scheduled } => ("faint", "no strike: sent by hand"),
+            _ => ("warn", "no strike: tried again while somebody listens"),
+        };
+
+    private static (string Tone, string Text) OnWebhook(AttemptRecord attempt, DeliverySummary delivery, bool isLast, int retries) =>
         attempt switch
         {
             { Outcome: Outcome.Succeeded } => ("ok", "resets the strikes"),
