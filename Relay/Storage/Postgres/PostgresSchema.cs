@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Reflection;
 using System.Text.RegularExpressions;
+using Relay.Storage.Migrations;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Postgres;
@@ -15,7 +15,7 @@ internal static partial class PostgresSchema
     private const long MigrationLock = 0x52454c59_00000001;
 
     /// <summary>The scripts of this version, in their order.</summary>
-    public static IReadOnlyList<string> Scripts { get; } = [.. Names("migrations/").Select(Script)];
+    public static IReadOnlyList<string> Scripts { get; } = [.. MigrationScripts.Find(MigrationScripts.Shared).Select(Script)];
 
     /// <summary>Brings an empty schema, or one of an older version, to this version's; several nodes may ask at the same time.</summary>
     /// <exception cref="StartException">74: what is there is no store of Relay. 76: a newer Relay wrote it.</exception>
@@ -24,11 +24,7 @@ internal static partial class PostgresSchema
         using var transaction = connection.BeginTransaction();
         connection.Execute($"SELECT pg_advisory_xact_lock({MigrationLock})");
         var current = Version(connection);
-        if (current > Scripts.Count)
-            throw new StartException(
-                StartException.Newer,
-                $"The store was written by a newer Relay (schema {current}; this one knows {Scripts.Count})."
-            );
+        MigrationScripts.RefuseNewer(current, Scripts.Count);
         foreach (var script in Scripts.Skip(current))
             Run(connection, script);
         if (current < Scripts.Count)
@@ -75,21 +71,8 @@ internal static partial class PostgresSchema
 
     private static string Script(string name)
     {
-        var own = name.Replace("migrations/", "postgres/", StringComparison.Ordinal);
-        return Translate(Read(name)) + (Names(own).Any() ? Read(own) : "");
-    }
-
-    private static IEnumerable<string> Names(string prefix) =>
-        Assembly
-            .GetExecutingAssembly()
-            .GetManifestResourceNames()
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal);
-
-    private static string Read(string name)
-    {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
+        var own = name.Replace(MigrationScripts.Shared, "postgres/", StringComparison.Ordinal);
+        return Translate(MigrationScripts.Read(name)) + string.Concat(MigrationScripts.Find(own).Select(MigrationScripts.Read));
     }
 
     [GeneratedRegex("--[^\n]*")]

@@ -1,6 +1,6 @@
-using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Relay.Storage.Access;
+using Relay.Storage.Migrations;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Sqlite;
@@ -132,11 +132,7 @@ internal sealed class SqliteDatabase : IDisposable
     {
         var current = connection.Long("PRAGMA user_version");
         RefuseOthers(connection);
-        if (current > Scripts.Count)
-            throw new StartException(
-                StartException.Newer,
-                $"The store was written by a newer Relay (schema {current}; this one knows {Scripts.Count})."
-            );
+        MigrationScripts.RefuseNewer(current, Scripts.Count);
         foreach (var (script, version) in Scripts.Select((script, index) => (script, index + 1)).Skip((int)current))
         {
             using var transaction = connection.BeginTransaction();
@@ -165,15 +161,6 @@ internal sealed class SqliteDatabase : IDisposable
 
     private static readonly IReadOnlyList<string> Scripts =
     [
-        .. Assembly
-            .GetExecutingAssembly()
-            .GetManifestResourceNames()
-            .Where(name => name.StartsWith("migrations/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(name =>
-            {
-                using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
-                return reader.ReadToEnd();
-            }),
+        .. MigrationScripts.Find(MigrationScripts.Shared).Select(MigrationScripts.Read),
     ];
 }
