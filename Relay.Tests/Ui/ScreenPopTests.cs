@@ -104,7 +104,8 @@ public sealed class ScreenPopTests(Chromium chromium)
             "no tab took over"
         );
         await Expect(tabs[1].Locator(".pop").First).ToContainTextAsync("Ida Berg");
-        Assert.Equal(1, await StreamsAsync(host));
+        // That the tab is closed comes to the relay on a connection of its own, before or after the next one's.
+        await host.UntilAsync(async () => await StreamsAsync(host) == 1, "there is more than one connection, or none");
         window.Done();
     }
 

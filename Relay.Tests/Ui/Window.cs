@@ -136,7 +136,9 @@ internal sealed class Window : IAsyncDisposable
     {
         var folder = Path.Combine(Repository.Root, "TestResults", "ui", _name);
         Directory.CreateDirectory(folder);
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, "page.png"), FullPage = true });
+        // A test may have closed the page that it began with, and what failed must not be hidden by that.
+        foreach (var (page, number) in _context.Pages.Select((page, index) => (page, index + 1)))
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"page{number}.png"), FullPage = true });
         await File.WriteAllLinesAsync(Path.Combine(folder, "console.txt"), _console.Concat(Errors));
         await _context.Tracing.StopAsync(new TracingStopOptions { Path = Path.Combine(folder, "trace.zip") });
     }
