@@ -22,7 +22,8 @@ internal sealed class ProcessHost : IAsyncDisposable
 {
     private readonly PostgresServer? _server;
     private readonly string _database;
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("relay-process-");
+    private readonly ProcessHost? _beside;
+    private readonly DirectoryInfo _data;
 
     // Null where the start failed: then that is what the test says.
     private RelayProcess? _process;
@@ -30,12 +31,23 @@ internal sealed class ProcessHost : IAsyncDisposable
     private int _posted;
 
     /// <param name="server">Where its store is; in a file where null.</param>
-    public ProcessHost(PostgresServer? server = null) => (_server, _database) = (server, server?.Rent() ?? "");
+    public ProcessHost(PostgresServer? server = null)
+    {
+        (_server, _database) = (server, server?.Rent() ?? "");
+        (_data, Receiver, Acknowledged) = (Directory.CreateTempSubdirectory("relay-process-"), RecordingReceiver.Start(), []);
+    }
 
-    public RecordingReceiver Receiver { get; } = RecordingReceiver.Start();
+    /// <summary>One more relay on the store of another one, which it leaves before that.</summary>
+    public ProcessHost(ProcessHost beside)
+    {
+        (_beside, _server, _database) = (beside, beside._server, beside._database);
+        (_data, Receiver, Acknowledged) = (beside._data, beside.Receiver, beside.Acknowledged);
+    }
+
+    public RecordingReceiver Receiver { get; }
 
     /// <summary>The ids that the relay answered 200 with.</summary>
-    public ConcurrentDictionary<string, bool> Acknowledged { get; } = [];
+    public ConcurrentDictionary<string, bool> Acknowledged { get; }
 
     public RelayProcess Process => _process!;
 
@@ -45,9 +57,14 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     public string File => Path.Combine(Data, "relay.db");
 
-    public async Task StartAsync() =>
+    /// <param name="environment">What it is given besides, each as <c>NAME=value</c>.</param>
+    public async Task StartAsync(params string[] environment) =>
         (_process, _client) = await RelayProcess.ServeAsync(
             Data,
+            environment
+                .Append($"RELAY_ADMIN_KEY={RelayProcess.AdminKey}")
+                .Select(pair => pair.Split('=', 2))
+                .ToDictionary(pair => pair[0], pair => pair[1]),
             ["--allow-private-targets", "--log-level", "Error", .. _server is null ? [] : (string[])["--store", _server.Address(_database)]]
         );
 
@@ -81,10 +98,13 @@ internal sealed class ProcessHost : IAsyncDisposable
     public Task<JsonElement> GetAsync(string path) => Client.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>Posts one new event; null where there was no answer or no 200.</summary>
-    public async Task<string?> EventAsync()
+    public Task<string?> EventAsync() => EventAsync(Interlocked.Increment(ref _posted));
+
+    /// <summary>Posts the event with this number, perhaps again.</summary>
+    public async Task<string?> EventAsync(int number, string call = "c")
     {
         using var body = new StringContent(
-            $$$"""{"id":"evt_{{{Interlocked.Increment(ref _posted)}}}","type":"call.end","account_id":"a","data":{"call_id":"c"}}""",
+            $$$"""{"id":"evt_{{{number}}}","type":"call.end","account_id":"a","data":{"call_id":"{{{call}}}"}}""",
             Encoding.UTF8,
             "application/json"
         );
@@ -161,6 +181,8 @@ internal sealed class ProcessHost : IAsyncDisposable
     {
         _process?.Dispose();
         _client?.Dispose();
+        if (_beside is not null)
+            return;
         await Receiver.DisposeAsync();
         _server?.Return(_database);
         _data.Delete(recursive: true);

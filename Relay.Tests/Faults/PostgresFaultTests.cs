@@ -117,21 +117,6 @@ public sealed class PostgresFaultTests
     }
 
     [Fact]
-    public async Task A_relay_whose_place_another_one_took_writes_nothing_more()
-    {
-        await using var store = new PostgresTestStore();
-        await store.RecordAsync("before");
-        PostgresServer.Shared.Mend(store.Database, "UPDATE nodes SET generation = generation + 1");
-        PostgresServer.Shared.Cut(store.Database);
-
-        var refusal = await Assert.ThrowsAsync<StorageException>(() => store.RecordAsync("k"));
-
-        Assert.Contains("taken this store over", refusal.Message, StringComparison.Ordinal);
-        await Record.ExceptionAsync(() => store.NumberAsync("SELECT 1"));
-        Assert.Equal(1, await store.NumberAsync("SELECT count(*) FROM events"));
-    }
-
-    [Fact]
     public async Task A_provider_is_told_to_come_again_and_what_was_answered_meanwhile_is_settled_once()
     {
         using var server = new PostgresServer();

@@ -12,18 +12,6 @@ namespace Relay.Tests.Storage;
 public sealed class PostgresStartTests
 {
     [Fact]
-    public async Task A_second_relay_on_one_database_is_refused_and_the_first_goes_on()
-    {
-        await using var store = new PostgresTestStore();
-
-        var refusal = Assert.Throws<StartException>(() => Open(PostgresServer.Shared.Address(store.Database)));
-
-        Assert.Equal(StartException.InUse, refusal.ExitCode);
-        Assert.Contains("Another relay", refusal.Message, StringComparison.Ordinal);
-        Assert.False((await store.RecordAsync("k")).Duplicate);
-    }
-
-    [Fact]
     public void A_database_that_is_not_there_is_one_sentence_without_the_password()
     {
         var refusal = Assert.Throws<StartException>(() => Open(PostgresServer.Shared.Address("nowhere") + ";Password=geheim"));

@@ -1,7 +1,5 @@
 using Relay.Storage.Feed;
 using Relay.Storage.Postgres;
-using Relay.Storage.Querying;
-using Xunit;
 
 namespace Relay.Tests.Storage;
 
@@ -98,15 +96,6 @@ public sealed class PostgresSessionTests : SessionContract
 public sealed class PostgresCatalogTests : CatalogContract
 {
     private protected override TestStore Open() => new PostgresTestStore();
-
-    [Fact]
-    public async Task A_webhooks_lane_is_the_one_nodes_from_the_moment_that_it_is_made()
-    {
-        await Store.ReopenAsync(); // the second generation
-        await (await NodeAsync()).Catalog.CreateAsync(Webhook("w"), "test", default);
-
-        Assert.Equal(2, await Store.Store.ReadAsync(db => db.Long("SELECT owned_generation FROM webhooks WHERE owner = 0")));
-    }
 }
 
 public sealed class PostgresFormKeyTests : FormKeyContract

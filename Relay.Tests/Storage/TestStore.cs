@@ -82,8 +82,9 @@ internal abstract class TestStore : IAsyncDisposable
         };
         await Store.WriteAsync(db =>
             db.Execute(
-                "INSERT INTO webhooks (id, settings, secrets, created_at) VALUES (@id, '{}', @secrets, 0)",
+                "INSERT INTO webhooks (id, settings, secrets, created_at, owner) VALUES (@id, '{}', @secrets, 0, @owner)",
                 ("id", id),
+                ("owner", Engine.Node.Generation),
                 ("secrets", Array.Empty<byte>())
             )
         );

@@ -64,6 +64,7 @@ internal static class OptionCatalog
             BallastMiB = read.Number("Storage:BallastMiB", none.BallastMiB, 0, 1 << 20),
             CacheMiB = read.Number("Storage:CacheMiB", none.CacheMiB, 1, 65536),
             BusyTimeoutMs = read.Number("Storage:BusyTimeoutMs", none.BusyTimeoutMs, 0, 600_000),
+            NodeLeaseSeconds = read.Number("Storage:NodeLeaseSeconds", none.NodeLeaseSeconds, 5, 600),
         };
 
     private static DeliveryOptions Delivery(OptionReader read, DeliveryOptions none) =>

@@ -21,6 +21,14 @@ internal sealed record StorageOptions
     /// <summary>How long a statement waits while another process holds the file; then the write is refused with 503.</summary>
     public int BusyTimeoutMs { get; init; } = 5_000;
 
+    /// <summary>
+    /// How long a relay that shares PostgreSQL with others may be silent until they take its lanes over; one whose connection is gone, three
+    /// seconds.
+    /// </summary>
+    public int NodeLeaseSeconds { get; init; } = 15;
+
+    public TimeSpan NodeLease => TimeSpan.FromSeconds(NodeLeaseSeconds);
+
     /// <summary>The bytes below which ingest stops on a disk of this size.</summary>
     public long LowWaterBytes(long diskBytes) =>
         LowWaterMiB == 0 ? 0 : Math.Max((long)LowWaterMiB << 20, diskBytes / 100 * LowWaterPercent);

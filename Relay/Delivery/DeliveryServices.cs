@@ -51,6 +51,8 @@ internal static class DeliveryServices
         services.AddSingleton<BulkLoop>();
         services.AddSingleton<IBulks>(provider => provider.GetRequiredService<BulkLoop>());
         services.AddHostedService<DispatcherHost>();
+        if (options.Storage.Connection is not null)
+            services.AddHostedService<LaneKeeper>();
         services.AddHostedService<StartedMarker>();
         services.AddHostedService<Sweeper>();
         services.AddHostedService<ClockWatch>();

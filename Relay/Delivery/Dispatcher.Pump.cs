@@ -43,12 +43,15 @@ internal sealed partial class Dispatcher
         } while (actions.Exists(action => action.IsChange));
     }
 
+    /// <summary>None while another node may have taken over what is in memory here.</summary>
+    private int Places => share is { IsSure: false } ? 0 : limits.InFlight;
+
     private void Decide(Lane lane, List<LaneAction> actions)
     {
         lock (lane.Lock)
         {
             var now = Now;
-            var look = lane.Decide(now, new LanePlaces(running.Count, limits.InFlight, IsShort), actions);
+            var look = lane.Decide(now, new LanePlaces(running.Count, Places, IsShort), actions);
             foreach (var action in actions)
             {
                 if (action.Kind == LaneActionKind.Send)

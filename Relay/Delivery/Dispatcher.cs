@@ -15,7 +15,8 @@ internal sealed partial class Dispatcher(
     LaneLimits limits,
     TimeProvider clock,
     InFlightAttempts running,
-    ILogger<Dispatcher> log
+    ILogger<Dispatcher> log,
+    ILaneShare? share = null
 ) : ILanes, IDisposable
 {
     private readonly ConcurrentDictionary<long, Lane> _lanes = new();
@@ -36,13 +37,13 @@ internal sealed partial class Dispatcher(
     {
         var health = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
         foreach (var webhook in catalog.Current.Webhooks.Values)
-            _lanes[webhook.Id] = new Lane(webhook, await AtStartAsync(webhook, health).ConfigureAwait(false), limits);
+            _lanes[webhook.Id] = Create(webhook, await AtStartAsync(webhook, health).ConfigureAwait(false));
         // What the catalog knows no more may have left work behind: its lane has it skipped.
         foreach (var (id, forgotten) in health.Where(entry => entry.Value.Open > 0))
             _lanes.GetOrAdd(
                 id,
-                static (id, left) => new Lane(Webhook.Forgotten(id), left.Health, left.Limits),
-                (Health: forgotten, Limits: limits)
+                static (id, left) => left.Dispatcher.Create(Webhook.Forgotten(id), left.Health),
+                (Dispatcher: this, Health: forgotten)
             );
         catalog.Changed += Follow;
         // What came between the lanes and this.
@@ -51,11 +52,20 @@ internal sealed partial class Dispatcher(
             Pump(lane);
     }
 
+    /// <summary>Where nodes share the lanes, each is nobody's to this one until it is told otherwise.</summary>
+    private Lane Create(Webhook webhook, WebhookHealth health)
+    {
+        var lane = new Lane(webhook, health, limits);
+        if (share is not null)
+            lane.Disown();
+        return lane;
+    }
+
     /// <summary>To a listener nobody is connected at the start, whatever an earlier process has left behind.</summary>
     private async Task<WebhookHealth> AtStartAsync(Webhook webhook, IReadOnlyDictionary<long, WebhookHealth> stored)
     {
         var health = stored.GetValueOrDefault(webhook.Id) ?? new WebhookHealth();
-        return webhook is { Listener: not null, IsDeleted: false } && health.Status == WebhookStatus.Active
+        return share is null && webhook is { Listener: not null, IsDeleted: false } && health.Status == WebhookStatus.Active
             ? await queue.ChangeHealthAsync(webhook.Id, (active, _) => Strikes.Pause(active, Now)).ConfigureAwait(false) ?? health
             : health;
     }
@@ -249,8 +259,8 @@ internal sealed partial class Dispatcher(
             var lane = _lanes.GetOrAdd(
                 id,
                 static (_, made) =>
-                    new Lane(made.Webhook, made.Webhook.Listener is null ? new WebhookHealth() : Listener.Away(made.Now), made.Limits),
-                (Webhook: webhook, Limits: limits, Now)
+                    made.Dispatcher.Create(made.Webhook, made.Webhook.Listener is null ? new WebhookHealth() : Listener.Away(made.Now)),
+                (Dispatcher: this, Webhook: webhook, Now)
             );
             lock (lane.Lock)
             {

@@ -10,6 +10,9 @@ internal sealed class StorageException(string code, string message, Exception? i
     /// <summary>The store is well and refused this one write: those that share its transaction need not fail with it.</summary>
     public bool OfThisWrite { get; init; }
 
+    /// <summary>Two transactions were in each other's way and this one gave way: made anew it may well succeed.</summary>
+    public bool IsCollision { get; init; }
+
     /// <summary>The store's own bytes are not as they were written: nothing that it says can be relied on.</summary>
     public bool IsDamage { get; init; }
 

@@ -117,6 +117,14 @@ internal static class StorageServices
         });
         services.AddSingleton<JournalStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<ILeaders, PostgresLeaders>();
+        services.AddSingleton(provider => new PostgresShare(
+            provider.GetRequiredService<PostgresStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            options.Storage.NodeLease
+        ));
+        services.AddSingleton<ILaneShare>(provider => provider.GetRequiredService<PostgresShare>());
+        services.AddHostedService<NodeBeat>();
+        services.AddHostedService<NodeListener>();
         services.AddHostedService<ServerReport>();
     }
 

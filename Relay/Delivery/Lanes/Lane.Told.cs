@@ -74,6 +74,9 @@ internal sealed partial class Lane
     /// </summary>
     public void Compare(WebhookHealth stored, long now)
     {
+        _isStale |=
+            (stored.Status, stored.Epoch, stored.ParkedThrough, stored.Drain.Phase, stored.Hold)
+            != (Health.Status, Health.Epoch, Health.ParkedThrough, Health.Drain.Phase, Health.Hold);
         if (stored.Open == 0)
             return;
         if (NextDue is null && stored.OpenLive > Held)

@@ -79,7 +79,7 @@ internal sealed partial class Lane(Webhook webhook, WebhookHealth health, LaneLi
     /// <summary>Deliveries in memory, those in flight included.</summary>
     public int Held => _queue.Held;
 
-    private bool Sends => Health.Status == WebhookStatus.Active && !Webhook.IsDeleted;
+    private bool Sends => IsOwned && Health.Status == WebhookStatus.Active && !Webhook.IsDeleted;
 
     /// <summary>New events wait behind the probe.</summary>
     private bool Probing => Health.Drain.Phase == DrainPhase.Probing;
@@ -147,6 +147,8 @@ internal sealed partial class Lane(Webhook webhook, WebhookHealth health, LaneLi
             _unfit.Clear();
         }
 
+        if (!IsOwned)
+            return;
         if (_skips && !_skippingUnwanted)
         {
             (_skips, _skippingUnwanted) = (false, true);
@@ -185,7 +187,11 @@ internal sealed partial class Lane(Webhook webhook, WebhookHealth health, LaneLi
         void At(long time) => look = Math.Min(look, time);
 
         var held = Health.Hold.Binds(now) ? Health.Hold.Until : 0;
-        if (_unfit.Count > 0 || (_isStale && !_refreshing) || (_skips && !_skippingUnwanted))
+        if (_unfit.Count > 0 || (_isStale && !_refreshing))
+            At(_restsUntil);
+        if (!IsOwned)
+            return look == long.MaxValue ? null : look;
+        if (_skips && !_skippingUnwanted)
             At(_restsUntil);
         if (WantsSkipping)
             At(Math.Max(_skipAt, _restsUntil));

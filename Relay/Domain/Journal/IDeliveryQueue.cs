@@ -13,11 +13,15 @@ internal interface IDeliveryQueue
     /// <summary>One webhook's health.</summary>
     Task<WebhookHealth> ReadHealthAsync(long webhookId);
 
-    /// <summary>Leases what is due and not parked, oldest first, and says when the next one is due.</summary>
+    /// <summary>
+    /// Leases what is due and not parked, oldest first, and says when the next one is due; nothing where another node runs the lane.
+    /// </summary>
     /// <param name="byCall">Whether an unfinished older delivery of the same call holds those behind it.</param>
     Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now);
 
-    /// <summary>Leases the oldest parked work of a draining webhook, in the order of the events.</summary>
+    /// <summary>
+    /// Leases the oldest parked work of a draining webhook, in the order of the events; nothing where another node runs the lane.
+    /// </summary>
     /// <param name="inOrder">Whether one that waits for its retry holds those behind it.</param>
     Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now);
 

@@ -96,13 +96,14 @@ internal sealed class CatalogRows(SecretBox box)
             ("id", id)
         ) > 0;
 
-    /// <summary>Its lane is the first node's, as that node is now.</summary>
+    /// <summary>Its lane is that of the node that makes it, until the nodes have shared out their lanes anew.</summary>
     /// <param name="health">How it stands from the beginning.</param>
     public void Insert(DbConnection db, Webhook webhook, WebhookHealth health, long version) =>
         db.Execute(
             """
-            INSERT INTO webhooks (id, settings, secrets, created_at, version, listener, status, disabled_at, owned_generation)
-            VALUES (@id, @settings, @secrets, @at, @version, @listener, @status, @since, (SELECT generation FROM nodes WHERE number = 0))
+            INSERT INTO webhooks (id, settings, secrets, created_at, version, listener, status, disabled_at, owner)
+            VALUES (@id, @settings, @secrets, @at, @version, @listener, @status, @since,
+              coalesce((SELECT generation FROM nodes WHERE number = @node), 0))
             """,
             ("id", webhook.Id),
             ("settings", Settings(webhook)),
@@ -111,7 +112,8 @@ internal sealed class CatalogRows(SecretBox box)
             ("version", version),
             ("listener", webhook.Listener?.Name),
             ("status", (long)health.Status),
-            ("since", health.DisabledAt)
+            ("since", health.DisabledAt),
+            ("node", (long)IdSequence.NodeOf(webhook.Id))
         );
 
     /// <summary>Touches no column of the webhook's health but the epoch: those are the journal's.</summary>

@@ -14,7 +14,7 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
         batch.Ledger.Received++;
         var record = draft.Event;
         var id = batch.Ids.Next();
-        if (FindOwner(record, id) is { } first)
+        if (FindOwner(record, ref id) is { } first)
             return Repeat(id, record, headers, first);
 
         Add(id, record, headers);
@@ -32,7 +32,7 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
             return null;
         var record = admission.Draft.Event;
         var id = batch.Ids.Next();
-        if (FindOwner(record, id) is { } first)
+        if (FindOwner(record, ref id) is { } first)
         {
             CompareWithFirst(record, first);
             events.Admit(admission.ArrivalId, first);
@@ -68,7 +68,7 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
     public bool RecordOwn(EventRecord record, byte[] headers, IEnumerable<Webhook> webhooks)
     {
         var id = batch.Ids.Next();
-        if (FindOwner(record, id) is not null)
+        if (FindOwner(record, ref id) is not null)
             return false;
         Add(id, record, headers);
         foreach (var webhook in webhooks)
@@ -117,7 +117,8 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
     /// <param name="lease">0 for one that waits in the store.</param>
     public long Deliver(long eventId, long webhookId, DeliveryTrigger trigger, long lease, long now)
     {
-        var id = batch.Ids.Next();
+        // Behind the mark, whichever node set it: what is new is not parked.
+        var id = batch.Ids.NextAfter(batch.Health[webhookId].ParkedThrough);
         var state = lease == 0 ? DeliveryState.Waiting : DeliveryState.Leased;
         deliveries.Add(new DeliveryRow(id, eventId, webhookId, state, trigger, lease, batch.Health[webhookId].Epoch, now));
         batch.Health.CountOpen(webhookId, id, 1);
@@ -126,8 +127,8 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
     }
 
     /// <summary>The event whose key this one has; null where it is the key's first, or has none.</summary>
-    private long? FindOwner(EventRecord record, long id) =>
-        record.Envelope.DedupeKey is { } key ? events.ClaimKey(record.SourceId, key, id) : null;
+    private long? FindOwner(EventRecord record, ref long id) =>
+        record.Envelope.DedupeKey is { } key ? events.ClaimKey(record.SourceId, key, ref id) : null;
 
     private void Add(long id, EventRecord record, byte[] headers)
     {
@@ -144,9 +145,10 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
             // Routed by a snapshot that a change has overtaken: what was deleted or disabled meanwhile gets nothing new.
             if (batch.Webhooks(delivery.WebhookId) is { TakesEvents: false })
                 continue;
-            var lease = delivery.Leased ? batch.NextLease() : 0;
+            // Another node may have taken the lane since its place was kept: then it waits for that one.
+            var lease = delivery.Leased && batch.Health.IsOwned(delivery.WebhookId) ? batch.NextLease() : 0;
             var id = Deliver(draft.Event.Id, delivery.WebhookId, DeliveryTrigger.Event, lease, draft.Event.ReceivedAt);
-            if (delivery.Leased)
+            if (lease != 0)
                 leased.Add(
                     new DeliveryWork
                     {

@@ -14,6 +14,10 @@ namespace Relay.Storage.Journal;
 internal sealed class GroupCommit : IDisposable
 {
     private const int MaxBatch = 512;
+
+    /// <summary>How often a transaction that another one got in the way of is made anew.</summary>
+    private const int MostAgain = 5;
+
     private const long MaxBatchBytes = 8 << 20;
 
     private readonly JournalBatch _batch;
@@ -43,9 +47,13 @@ internal sealed class GroupCommit : IDisposable
     public JournalFigures Figures { get; } = new();
 
     /// <summary>
-    /// Raised on the journal's thread after a transaction that changed something is durable and everybody who waited for it knows.
+    /// Raised after a transaction that changed something is durable and everybody who waited for it knows: on the journal's thread for its
+    /// own, on any for those of other nodes.
     /// </summary>
     public event Action? Changed;
+
+    /// <summary>Another node has changed something.</summary>
+    public void TellChanged() => Changed?.Invoke();
 
     /// <summary>Queues what outsiders cause: refused where the queue stays full for longer than a moment.</summary>
     public async ValueTask EnqueueBoundedAsync(JournalEntry entry)
@@ -128,7 +136,10 @@ internal sealed class GroupCommit : IDisposable
     private void Commit(List<JournalEntry> entries)
     {
         var before = _batch.Position;
-        if (TryCommit(entries, out var error))
+        var done = TryCommit(entries, out var error);
+        for (var again = 0; !done && again < MostAgain && error is StorageException { IsCollision: true }; again++)
+            done = TryCommit(entries, out error);
+        if (done)
         {
             foreach (var entry in entries)
                 entry.Complete();

@@ -28,6 +28,12 @@ internal sealed class HealthBook(IHealthRows rows, ChangeBuffer changes, Action<
         }
     }
 
+    /// <summary>Webhooks whose lanes other nodes run and that this transaction has changed something of.</summary>
+    public HashSet<long> Foreign { get; } = [];
+
+    /// <inheritdoc cref="IHealthRows.IsOwned"/>
+    public bool IsOwned(long webhookId) => rows.IsOwned(webhookId);
+
     /// <summary>
     /// Counts unfinished deliveries of a webhook in or out, on the side of the mark where this one stands. A drain whose last one left is
     /// over.
@@ -51,6 +57,8 @@ internal sealed class HealthBook(IHealthRows rows, ChangeBuffer changes, Action<
         {
             rows.Write(id, _known[id]);
             Tell(id, _known[id]);
+            if (!rows.IsOwned(id))
+                Foreign.Add(id);
         }
 
         _changed.Clear();
@@ -66,6 +74,7 @@ internal sealed class HealthBook(IHealthRows rows, ChangeBuffer changes, Action<
     public void Rollback()
     {
         Forget();
+        Foreign.Clear();
         _told.Clear();
     }
 

@@ -4,8 +4,9 @@ namespace Relay.Storage.Journal;
 internal interface IEventRows
 {
     /// <summary>Takes a key for a new event.</summary>
+    /// <param name="eventId">The event's; it becomes another one where the key was taken ahead under that.</param>
     /// <returns>The event that has it already; null where it is the new one's from now on.</returns>
-    long? ClaimKey(long sourceId, string key, long eventId);
+    long? ClaimKey(long sourceId, string key, ref long eventId);
 
     /// <summary>The event that has a key; null where none has. Takes nothing.</summary>
     long? FindKey(long sourceId, string key);

@@ -21,7 +21,7 @@ internal abstract class JournalBatch : IDisposable
     protected JournalBatch(IJournalTables tables, long position, JournalSetup setup)
     {
         (_tables, _position, Ids, Clock) = (tables, position, setup.Ids, setup.Clock);
-        _lease = setup.Node.FirstLease;
+        (Node, _lease) = (setup.Node, setup.Node.FirstLease);
         Notices = new NoticeWriter(this, tables.Events);
         Health = new HealthBook(tables.Webhooks, Changes, Notices.Turned);
         Recorder = new EventRecorder(this, tables.Events, tables.Deliveries, setup.RejectedRing);
@@ -29,6 +29,9 @@ internal abstract class JournalBatch : IDisposable
     }
 
     public IdSequence Ids { get; }
+
+    /// <summary>Who this process is to the store.</summary>
+    public StoreNode Node { get; private set; }
 
     public TimeProvider Clock { get; }
 
@@ -61,6 +64,19 @@ internal abstract class JournalBatch : IDisposable
     /// <summary>The number of the newest change that is committed. Any thread may ask.</summary>
     public long Position => Volatile.Read(ref _position);
 
+    /// <summary>Another node has committed changes up to this number.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Reach(long position)
+    {
+        while (Position is var known && known < position)
+        {
+            if (Interlocked.CompareExchange(ref _position, position, known) == known)
+                return true;
+        }
+
+        return false;
+    }
+
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A lease that no delivery has had before.</summary>
@@ -78,9 +94,10 @@ internal abstract class JournalBatch : IDisposable
     public void Commit()
     {
         Flush();
-        var reached = CommitTransaction(_at) ?? _position;
+        var reached = CommitTransaction(_at);
         Activity.Committed(Now);
-        Volatile.Write(ref _position, reached);
+        if (reached is { } last)
+            Reach(last);
         Notices.AfterCommit();
     }
 
@@ -153,6 +170,13 @@ internal abstract class JournalBatch : IDisposable
     protected abstract long? CommitTransaction(long at);
 
     protected abstract void RollbackTransaction();
+
+    /// <summary>This process is another node from here on: its old leases are void, and it counts new ones and makes new ids.</summary>
+    protected void Become(StoreNode node)
+    {
+        (Node, _lease) = (node, node.FirstLease);
+        Ids.Move(node.Number);
+    }
 
     /// <summary>Writes what was gathered, so that statements of others see it.</summary>
     protected void Flush()

@@ -40,6 +40,16 @@ internal sealed class JournalWriter : IDisposable
     /// <inheritdoc cref="JournalBatch.Position"/>
     public long Position => _batch.Position;
 
+    /// <inheritdoc cref="JournalBatch.Node"/>
+    public StoreNode Node => _batch.Node;
+
+    /// <summary>Another node has committed changes up to this number: whoever follows the log is told.</summary>
+    public void Reach(long position)
+    {
+        if (_batch.Reach(position))
+            _commits.TellChanged();
+    }
+
     /// <inheritdoc cref="GroupCommit.Changed"/>
     public event Action? Changed
     {

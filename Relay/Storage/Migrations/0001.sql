@@ -5,13 +5,19 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- The processes that may write here; a file has one. number is the node's own bits in every id that it makes, so that two nodes never make
 -- the same id; generation rises with every start of any node, and leases are counted within it, so that no result of an earlier start fits
--- a lease of a later one. seen_at is renewed while it lives.
+-- a lease of a later one. While it lives it renews beat, which others watch by clocks of their own. stopped_at is set by the node that ends,
+-- or by one that found it dead: from then on its generation writes nothing more.
 CREATE TABLE nodes (
   number INTEGER PRIMARY KEY CHECK (number BETWEEN 0 AND 1023),
   generation INTEGER NOT NULL UNIQUE,
   name TEXT NOT NULL,
+  version TEXT NOT NULL,
   started_at INTEGER NOT NULL,
-  seen_at INTEGER NOT NULL) STRICT;
+  seen_at INTEGER NOT NULL,
+  beat INTEGER NOT NULL DEFAULT 0,
+  -- The newest change that it knows of.
+  position INTEGER NOT NULL DEFAULT 0,
+  stopped_at INTEGER) STRICT;
 
 -- What nodes ask once a second: 'catalog' rises with each change of sources and webhooks, 'access' with each of a key and with each session
 -- that is ended. It is changed first in its transaction, so that its row's lock puts changes of one kind one after another.
@@ -48,11 +54,8 @@ CREATE TABLE webhooks (
   -- The name of a listener (Domain/Webhooks/Listener.cs); null for a webhook.
   listener TEXT,
   version INTEGER NOT NULL DEFAULT 0,
-  -- The node that runs its lane, the node's generation when it took it, and until when by the database's clock: null does not end. A
-  -- settlement or a claim of another generation changes nothing.
+  -- The generation of the node that runs its lane; 0 for nobody. Only that one claims its work.
   owner INTEGER NOT NULL DEFAULT 0,
-  owned_generation INTEGER NOT NULL DEFAULT 0,
-  owned_until INTEGER,
   status INTEGER NOT NULL DEFAULT 0,
   reason TEXT,
   epoch INTEGER NOT NULL DEFAULT 0,

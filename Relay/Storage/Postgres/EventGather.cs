@@ -6,8 +6,15 @@ using Relay.Storage.Querying;
 namespace Relay.Storage.Postgres;
 
 /// <inheritdoc cref="IEventRows"/>
-internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt128> hash) : IEventRows
+internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<long, string, UInt128> hash) : IEventRows
 {
+    /// <summary>
+    /// In the order of the hashes, so that two nodes which want the same keys wait for each other and not in a circle. Who waited sees in
+    /// the next statement who was first.
+    /// </summary>
+    private const string Claim =
+        "INSERT INTO dedupe (hash, event_id) SELECT * FROM unnest($1, $2) AS k (hash, event_id) ORDER BY hash ON CONFLICT DO NOTHING";
+
     private const string Owners =
         "SELECT k.hash, k.event_id, e.source_id, e.dedupe_key, e.body_sha256, e.target FROM dedupe k "
         + "LEFT JOIN events e ON e.id = k.event_id WHERE k.hash = ANY($1)";
@@ -17,14 +24,24 @@ internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt
     private readonly GatheredRows _exchanges = GatheredRows.Into(JournalRows.Exchanges);
     private readonly GatheredRows _keys = GatheredRows.Into(new RowColumns("dedupe", "hash uuid", "event_id"));
 
-    /// <summary>Who has a key, as far as was read; null where nobody has. Nobody else takes one while the transaction lasts.</summary>
+    /// <summary>Who has a key, as far as was read; null where nobody has.</summary>
     private readonly Dictionary<Guid, KeyOwner?> _owners = [];
     private readonly Dictionary<long, FirstRequest> _firsts = [];
 
-    public long? ClaimKey(long sourceId, string key, long eventId)
+    /// <summary>Keys that were taken ahead, for events that are yet to come, by these.</summary>
+    private readonly Dictionary<Guid, long> _claims = [];
+
+    public long? ClaimKey(long sourceId, string key, ref long eventId)
     {
         if (Find(sourceId, key, out var slot) is { } owner)
-            return owner;
+        {
+            // Taken ahead by this transaction, and here is the first event of it.
+            if (!_claims.Remove(slot, out var claimed) || claimed != owner)
+                return owner;
+            _owners[slot] = new KeyOwner(eventId = claimed, sourceId, SqlDialect.Storable(key));
+            return null;
+        }
+
         _owners[slot] = new KeyOwner(eventId, sourceId, SqlDialect.Storable(key));
         _keys.Begin().Add(slot).Add(eventId);
         return null;
@@ -71,8 +88,15 @@ internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt
         if (tables.Ahead.Keys.Count == 0)
             return null;
         foreach (var (sourceId, key) in tables.Ahead.Keys)
-            _owners[DedupeHash.ToGuid(hash(sourceId, key))] = null;
-        batch.BatchCommands.Add(PostgresTables.Command(Owners, Hashes([.. _owners.Keys])));
+        {
+            var slot = DedupeHash.ToGuid(hash(sourceId, key));
+            if (_claims.TryAdd(slot, 0))
+                _claims[slot] = ids.Next();
+            _owners[slot] = null;
+        }
+
+        batch.BatchCommands.Add(PostgresTables.Command(Claim, Hashes([.. _claims.Keys]), PostgresTables.Longs(_claims.Values)));
+        batch.BatchCommands.Add(PostgresTables.Command(Owners, Hashes([.. _claims.Keys])));
         return Read;
     }
 
@@ -92,6 +116,7 @@ internal sealed class EventGather(PostgresTables tables, Func<long, string, UInt
         _exchanges.Clear();
         _owners.Clear();
         _firsts.Clear();
+        _claims.Clear();
     }
 
     private static NpgsqlParameter<Guid[]> Hashes(Guid[] hashes) =>

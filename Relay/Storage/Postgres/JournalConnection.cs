@@ -1,44 +1,51 @@
 using System.Data;
 using Npgsql;
+using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
 namespace Relay.Storage.Postgres;
 
 /// <summary>
-/// The journal's own connection. Who holds it holds the store: an advisory lock goes with it, so that of two relays on one database only
-/// one writes, and one that lost its connection and its place finds out before it writes again.
+/// The journal's own connection, and with it this process's place among the nodes of the store. An advisory lock goes with it, so that
+/// the others see when it is gone; what fences a node is its row, which every transaction looks at under a lock.
 /// <code>
-///   lost ──► next transaction ──► connect ──► the lock ──► still our generation? ──► goes on
-///                                    │          │ held by another      │ another was here
-///                                    ▼          ▼                      ▼
-///                              refused: 503 for those who wait, and nobody knocks again for a moment
+///   lost ──► next transaction ──► connect ──► its row still says that it lives ──► goes on as the same node
+///                                    │                      │ it was found dead
+///                                    ▼                      ▼
+///          refused: 503 for those who wait,      refused once; the next transaction joins as a new node,
+///          and nobody knocks again for a moment  under which nothing is held that it held before
 /// </code>
 /// </summary>
 internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider clock) : IDisposable
 {
-    /// <summary>Of the advisory lock that goes with the connection.</summary>
-    private const long NodeLock = 0x52454c59_00000002;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private NpgsqlConnection? _connection;
     private StorageException? _refusal;
     private long _refusedAt;
-    private long? _generation;
-
-    /// <summary>Whether the lock was had at the last try.</summary>
-    public bool IsHeldByAnother { get; private set; }
+    private StoreNode? _node;
+    private bool _isDead;
 
     public NpgsqlConnection Current => _connection ?? throw new StorageException("storage_unavailable", "PostgreSQL is not connected.");
 
-    /// <summary>From here on only this start of the node may go on.</summary>
-    public void Bind(long generation) => _generation = generation;
+    /// <summary>Who this process is; null before <see cref="Join()"/>.</summary>
+    public StoreNode? Node => _node;
 
-    /// <summary>Connects where the connection was lost.</summary>
-    /// <exception cref="StorageException">It cannot be had, or another relay has taken the store.</exception>
+    /// <summary>Called when this process has become a new node, on the thread that uses the connection.</summary>
+    public Action<StoreNode> Joined { get; set; } = _ => { };
+
+    /// <summary>Takes a place among the nodes for the first time. To be called when the tables are there.</summary>
+    /// <exception cref="StorageException">It cannot be had.</exception>
+    public StoreNode Join() => _node = Join(Ensure(), null);
+
+    /// <summary>This node was found dead by another one.</summary>
+    public void Bury() => _isDead = true;
+
+    /// <summary>Connects where the connection was lost, and joins anew where this node was found dead.</summary>
+    /// <exception cref="StorageException">It cannot be had.</exception>
     public NpgsqlConnection Ensure()
     {
-        if (_connection is { State: ConnectionState.Open } open)
+        if (!_isDead && _connection is { State: ConnectionState.Open } open)
             return open;
         // A server that is down answers at once or after long: neither is worth asking again for each batch.
         if (_refusal is not null && clock.GetElapsedTime(_refusedAt) < Pause)
@@ -47,7 +54,7 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
         try
         {
             _connection = source.OpenConnection();
-            Claim(_connection);
+            Enter(_connection);
             _refusal = null;
             return _connection;
         }
@@ -83,33 +90,54 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
         _connection = null;
     }
 
-    public void Dispose() => Drop();
-
-    private static bool TryLock(NpgsqlConnection connection) =>
-        connection.First($"SELECT pg_try_advisory_lock({NodeLock})", row => row.GetBoolean(0));
-
-    /// <summary>
-    /// At a start the process before this one may have died a moment ago: the server notices when its connection ends.
-    /// </summary>
-    private static bool WaitForLock(NpgsqlConnection connection)
+    /// <summary>The node ends in order. Where that can't be said, the others find out.</summary>
+    public void Dispose()
     {
-        try
+        if (_node is not null && !_isDead && _connection is { State: ConnectionState.Open } open)
         {
-            connection.Execute($"SET lock_timeout = '3s'; SELECT pg_advisory_lock({NodeLock}); RESET lock_timeout");
-            return true;
+            try
+            {
+                NodeRows.Leave(open, _node, Now);
+            }
+            catch (Exception error) when (PostgresErrors.Judge(error) is StorageException)
+            {
+                // Its connection ends, which says the same a little later.
+            }
         }
-        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+
+        Drop();
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Others that write meanwhile may be in the way; a place is worth some tries.</summary>
+    private StoreNode Join(NpgsqlConnection connection, StoreNode? before)
+    {
+        for (var left = 5; ; left--)
         {
-            return false;
+            try
+            {
+                return NodeRows.Join(connection, before, Now);
+            }
+            catch (PostgresException error) when (left > 0 && PostgresErrors.Judge(error) is StorageException { IsCollision: true })
+            {
+                // Rolled back: from the start.
+            }
         }
     }
 
-    private void Claim(NpgsqlConnection connection)
+    private void Enter(NpgsqlConnection connection)
     {
-        IsHeldByAnother = !(_generation is null ? WaitForLock(connection) : TryLock(connection));
-        if (IsHeldByAnother)
-            throw new StorageException("storage_unavailable", "Another relay is using this store.");
-        if (_generation is { } own && connection.Long("SELECT max(generation) FROM nodes") is var newest && newest != own)
-            throw new StorageException("storage_unavailable", "Another relay has taken this store over; stop this one.");
+        if (_node is null)
+            return;
+        if (!_isDead)
+        {
+            NodeRows.Show(connection, _node.Number);
+            return;
+        }
+
+        _node = Join(connection, _node);
+        _isDead = false;
+        Joined(_node);
     }
 }

@@ -5,15 +5,24 @@ using Relay.Storage.Journal;
 namespace Relay.Storage.Postgres;
 
 /// <summary>The journal's transaction on its own connection: one round trip to begin and read ahead, one to write and commit.</summary>
-internal sealed class PostgresBatch(PostgresTables tables, long position, JournalSetup setup) : JournalBatch(tables, position, setup)
+internal sealed class PostgresBatch : JournalBatch
 {
+    private readonly PostgresTables _tables;
+
+    public PostgresBatch(PostgresTables tables, JournalConnection connection, long position, JournalSetup setup)
+        : base(tables, position, setup)
+    {
+        _tables = tables;
+        connection.Joined = Become;
+    }
+
     public override DbConnection Connection
     {
         get
         {
             try
             {
-                tables.Flush();
+                _tables.Flush();
             }
             catch (Exception error) when (error is not StorageException && Judge(error) is StorageException refusal)
             {
@@ -21,8 +30,8 @@ internal sealed class PostgresBatch(PostgresTables tables, long position, Journa
                 throw refusal;
             }
 
-            tables.ForgetAhead();
-            return tables.Connection;
+            _tables.ForgetAhead();
+            return _tables.Connection;
         }
     }
 
@@ -30,7 +39,7 @@ internal sealed class PostgresBatch(PostgresTables tables, long position, Journa
     {
         // After a failover the old server goes on reading: the address may lead to the new one.
         if (failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
-            tables.Reconnect();
+            _tables.Reconnect();
         return PostgresErrors.Judge(failure);
     }
 
@@ -40,12 +49,13 @@ internal sealed class PostgresBatch(PostgresTables tables, long position, Journa
     {
         // Its row is locked anew in every transaction, since what was known of it may have been changed by another node.
         Health.Forget();
+        Health.Foreign.Clear();
         foreach (var entry in entries)
-            entry.Name(tables.Ahead);
-        tables.Begin();
+            entry.Name(_tables.Ahead);
+        _tables.Begin();
     }
 
-    protected override long? CommitTransaction(long at) => tables.Commit(at, Changes.Count, Changes.Bytes);
+    protected override long? CommitTransaction(long at) => _tables.Commit(at, Changes.Count, Changes.Bytes, Health.Foreign);
 
-    protected override void RollbackTransaction() => tables.Rollback();
+    protected override void RollbackTransaction() => _tables.Rollback();
 }

@@ -32,6 +32,7 @@ internal static class PostgresErrors
             refusal
         )
         {
+            IsCollision = refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
             OfThisWrite = refusal.SqlState[..2] is "21" or "22" or "23" or "42" or "P0",
         };
     }

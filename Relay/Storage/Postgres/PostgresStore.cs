@@ -16,24 +16,31 @@ internal sealed class PostgresStore : JournalStore
     private PostgresStore(
         NpgsqlDataSource reads,
         NpgsqlDataSource writes,
+        PostgresTables tables,
         ServerSettings settings,
         JournalWriter writer,
         JournalSetup setup
     )
-        : base(writer, setup, PostgresAddress.Readers) => (_reads, _writes, Settings) = (reads, writes, settings);
+        : base(writer, setup, PostgresAddress.Readers) => (_reads, _writes, Tables, Settings) = (reads, writes, tables, settings);
 
     public override SqlDialect Dialect => SqlDialect.Postgres;
+
+    /// <summary>The journal's, for what runs in its transactions.</summary>
+    public PostgresTables Tables { get; }
 
     /// <summary>What the server said of itself at the start.</summary>
     public ServerSettings Settings { get; }
 
-    /// <summary>Opens the store, and makes its tables where there are none. Leases that a crash left are void from here on.</summary>
+    /// <summary>
+    /// Opens the store, and makes its tables where there are none. Leases of nodes that have ended are void from here on.
+    /// </summary>
     /// <param name="connection">What <see cref="PostgresAddress"/> takes.</param>
-    /// <exception cref="StartException">The store cannot be reached, is in use, or is not of this version.</exception>
+    /// <exception cref="StartException">The store cannot be reached, or is not of this version.</exception>
     public static PostgresStore Open(string connection, TimeProvider clock, Random random, PostgresLimits limits)
     {
         var address = PostgresAddress.Parse(connection);
-        var writes = Source(address, pooling: false, "");
+        // A process that is stopped in the middle of a transaction must not hold the rows that all others want.
+        var writes = Source(address, pooling: false, "-c idle_in_transaction_session_timeout=5s");
         var reads = Source(address, pooling: true, "-c default_transaction_read_only=on");
         var journal = new JournalConnection(writes, clock);
         try
@@ -41,14 +48,14 @@ internal sealed class PostgresStore : JournalStore
             var db = journal.Ensure();
             PostgresSchema.Migrate(db);
             var settings = ServerSettings.Read(db);
-            var node = Recovery.Run(db, "postgres", clock.GetUtcNow().ToUnixTimeMilliseconds());
-            journal.Bind(node.Generation);
+            var node = journal.Join();
             var ids = new IdSequence(clock, node.Number, Recovery.LastId(db));
             var setup = new JournalSetup(ids, node, clock, new JitterSource(random), limits.RejectedRing);
             var position = db.Long("SELECT newest FROM change_numbers");
-            var batch = new PostgresBatch(new PostgresTables(journal, limits.DedupeHash), position, setup);
+            var tables = new PostgresTables(journal, ids, limits.DedupeHash);
+            var batch = new PostgresBatch(tables, journal, position, setup);
             var writer = new JournalWriter(batch, clock, limits.QueueEntries, limits.QueueBytes);
-            return new PostgresStore(reads, writes, settings, writer, setup);
+            return new PostgresStore(reads, writes, tables, settings, writer, setup);
         }
         catch (Exception error)
         {
@@ -58,11 +65,14 @@ internal sealed class PostgresStore : JournalStore
             if (error is StartException || PostgresErrors.Judge(error) is not StorageException refusal)
                 throw;
             throw new StartException(
-                journal.IsHeldByAnother ? StartException.InUse : StartException.Unavailable,
+                StartException.Unavailable,
                 $"The store {PostgresAddress.Describe(address)} cannot be opened: {refusal.Message}"
             );
         }
     }
+
+    public override async Task FollowOthersAsync(CancellationToken cancel) =>
+        Writer.Reach(await ReadAsync(db => db.Long("SELECT newest FROM change_numbers"), cancel).ConfigureAwait(false));
 
     protected override void Close()
     {

@@ -18,15 +18,22 @@ internal sealed class PostgresTables : IJournalTables
     private readonly LedgerTally _ledger = new();
 
     /// <param name="hash">Of dedupe keys; only tests, which need collisions, give another one.</param>
-    public PostgresTables(JournalConnection connection, Func<long, string, UInt128>? hash)
+    /// <param name="ids">Of the events that keys are taken for.</param>
+    public PostgresTables(JournalConnection connection, IdSequence ids, Func<long, string, UInt128>? hash)
     {
         _connection = connection;
-        _events = new EventGather(this, hash ?? DedupeHash.From);
+        _events = new EventGather(this, ids, hash ?? DedupeHash.From);
         _deliveries = new DeliveryGather(this);
         _webhooks = new HealthGather(this);
     }
 
+    /// <summary>This node's row, under a lock that who ends the node waits for.</summary>
+    private const string Lives = "SELECT 1 FROM nodes WHERE number = $1 AND generation = $2 AND stopped_at IS NULL FOR SHARE";
+
     public ReadAhead Ahead { get; } = new();
+
+    /// <summary>Whether other nodes want to know of what this one commits.</summary>
+    public bool HasPeers { get; set; }
 
     public IEventRows Events => _events;
 
@@ -36,7 +43,14 @@ internal sealed class PostgresTables : IJournalTables
 
     public NpgsqlConnection Connection => _connection.Current;
 
+    /// <summary>Of this node.</summary>
+    public long Generation => _connection.Node!.Generation;
+
+    /// <inheritdoc cref="HealthGather.ForgetOwners"/>
+    public void ForgetOwners() => _webhooks.ForgetOwners();
+
     /// <summary>Begins the transaction, and reads what is named in <see cref="Ahead"/>.</summary>
+    /// <exception cref="StorageException">This node was found dead by another one.</exception>
     public void Begin()
     {
         var connection = _connection.Ensure();
@@ -53,11 +67,16 @@ internal sealed class PostgresTables : IJournalTables
 
     private void Start(NpgsqlConnection connection)
     {
+        var node = _connection.Node!;
         using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        // Whoever finds this node dead waits for the transaction's end, and after that none of this node begins.
+        batch.BatchCommands.Add(Command(Lives, Long(node.Number), Long(node.Generation)));
         // In this order, which is the one that every node locks rows in.
         Action<NpgsqlDataReader>?[] readers = [_webhooks.Ask(batch), _deliveries.Ask(batch), _events.Ask(batch)];
         using var reader = batch.ExecuteReader();
+        var lives = reader.Read();
+        reader.NextResult();
         foreach (var read in readers)
         {
             if (read is null)
@@ -65,6 +84,14 @@ internal sealed class PostgresTables : IJournalTables
             read(reader);
             reader.NextResult();
         }
+
+        if (lives)
+            return;
+        _connection.Bury();
+        throw new StorageException(
+            "storage_unavailable",
+            "Another relay on this store found this one dead, because it was silent for too long; it goes on as a new one."
+        );
     }
 
     /// <summary>Sends what was gathered, so that statements see it.</summary>
@@ -85,11 +112,20 @@ internal sealed class PostgresTables : IJournalTables
 
     /// <summary>Sends what was gathered, numbers the changes under their lock, and commits, in one round trip.</summary>
     /// <param name="at">Unix milliseconds, which the times within the changes are counted from.</param>
+    /// <param name="foreign">Webhooks of other nodes' lanes that something was changed of: their owners are told.</param>
     /// <returns>The number of the last change; null where there is none.</returns>
-    public long? Commit(long at, int items, ReadOnlySpan<byte> changes)
+    public long? Commit(long at, int items, ReadOnlySpan<byte> changes, IReadOnlyCollection<long> foreign)
     {
         using var batch = Connection.CreateBatch();
         MoveTo(batch);
+        AddLedger(batch);
+        if (foreign.Count > 0 || (HasPeers && items > 0))
+            batch.BatchCommands.Add(
+                Command(
+                    $"SELECT pg_notify('{NodeHints.Channel}', $1)",
+                    new NpgsqlParameter<string> { TypedValue = NodeHints.Write(Generation, foreign), NpgsqlDbType = NpgsqlDbType.Text }
+                )
+            );
         if (items > 0)
             batch.BatchCommands.Add(
                 Command(
@@ -104,6 +140,8 @@ internal sealed class PostgresTables : IJournalTables
             );
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         using var reader = batch.ExecuteReader();
+        if (foreign.Count > 0 || (HasPeers && items > 0))
+            reader.NextResult();
         long? last = items > 0 && reader.Read() ? reader.GetInt64(0) : null;
         // To the end: an error of the commit itself is the last thing that the server says.
         while (reader.NextResult()) { }
@@ -162,6 +200,11 @@ internal sealed class PostgresTables : IJournalTables
         _events.MoveTo(batch);
         _deliveries.MoveTo(batch);
         _webhooks.MoveTo(batch);
+    }
+
+    /// <summary>Last of all but the change log: every transaction moves this row, whichever node it is of.</summary>
+    private void AddLedger(NpgsqlBatch batch)
+    {
         if (_ledger.IsEmpty)
             return;
         batch.BatchCommands.Add(

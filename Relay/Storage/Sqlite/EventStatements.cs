@@ -14,7 +14,7 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
     private readonly Statement _late = new(db, JournalSql.IsAdmissible);
     private readonly Statement _admit = new(db, JournalSql.Admit);
 
-    public long? ClaimKey(long sourceId, string key, long eventId)
+    public long? ClaimKey(long sourceId, string key, ref long eventId)
     {
         var owner = dedupe.Find(sourceId, key, out var slot);
         if (owner is null)

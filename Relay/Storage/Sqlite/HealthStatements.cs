@@ -20,6 +20,9 @@ internal sealed class HealthStatements(nint db) : IHealthRows, IDisposable
         return health;
     }
 
+    /// <summary>A file has one node.</summary>
+    public bool IsOwned(long webhookId) => true;
+
     public void Write(long webhookId, WebhookHealth health) => _write.Put(webhookId, health).Run();
 
     public void Dispose()

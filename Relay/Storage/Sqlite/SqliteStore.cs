@@ -45,7 +45,7 @@ internal sealed class SqliteStore : JournalStore
         try
         {
             using var connection = database.Open();
-            var node = Recovery.Run(connection, "sqlite", clock.GetUtcNow().ToUnixTimeMilliseconds());
+            var node = Recovery.Run(connection, NodeName.Current, clock.GetUtcNow().ToUnixTimeMilliseconds());
             var ids = new IdSequence(clock, node.Number, Recovery.LastId(connection));
             var setup = new JournalSetup(ids, node, clock, new JitterSource(random), limits.RejectedRing);
             var writer = new JournalWriter(SqliteBatch.Open(database, setup, limits), clock, limits.QueueEntries, limits.QueueBytes);

@@ -19,7 +19,7 @@ internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, i
     public IdSequence Ids => setup.Ids;
 
     /// <summary>Who this process is to the store.</summary>
-    public StoreNode Node => setup.Node;
+    public StoreNode Node => Writer.Node;
 
     /// <summary>What the engine says in words of its own.</summary>
     public abstract SqlDialect Dialect { get; }
@@ -53,6 +53,9 @@ internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, i
             _readers.Release();
         }
     }
+
+    /// <summary>Finds out what other nodes have committed, where there can be others: whoever follows the change log is told.</summary>
+    public virtual Task FollowOthersAsync(CancellationToken cancel) => Task.CompletedTask;
 
     public Task<T> WriteAsync<T>(Func<DbConnection, T> write, CancellationToken cancel = default) => WriteAsync(write, null, cancel);
 

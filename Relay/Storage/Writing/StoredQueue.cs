@@ -45,6 +45,8 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) =>
         ClaimAsync(batch =>
         {
+            if (!batch.Health.IsOwned(webhookId))
+                return Lot.Nothing;
             var health = batch.Health[webhookId];
             if (byCall)
                 return ClaimByCall(batch, webhookId, health.ParkedThrough, size, now);
@@ -106,6 +108,8 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
         ClaimAsync(batch =>
         {
+            if (!batch.Health.IsOwned(webhookId))
+                return Lot.Nothing;
             var health = batch.Health[webhookId];
             var oldest = batch.Connection.First(
                 $"SELECT id, epoch, next_at FROM {_waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
@@ -114,7 +118,7 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
                 ("mark", health.ParkedThrough)
             );
             if (oldest.Id == 0)
-                return new Lot([], null);
+                return Lot.Nothing;
 
             // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was
             // traded for speed.
@@ -145,7 +149,7 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
                     ("held", heldLease)
                 );
                 if (row.Lease is not { } lease || batch.Webhooks(lease.WebhookId) is { IsDeleted: true })
-                    return new Lot([], null);
+                    return Lot.Nothing;
                 if (row.State is DeliveryState.Delivered or DeliveryState.Failed or DeliveryState.Skipped)
                 {
                     // From a final state it is a person's retry from here on: open again, never a strike.
@@ -226,8 +230,9 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) =>
         store.Writer.OnBatchAsync(batch =>
         {
-            // Ids rise, so one made now stands behind every delivery there is.
-            var changed = change(batch.Health[webhookId], batch.Ids.Next());
+            // Made now it stands behind every delivery there is, also those that a node with a faster clock has made.
+            var last = batch.Connection.Long("SELECT max(id) FROM deliveries WHERE webhook_id = @webhook", ("webhook", webhookId));
+            var changed = change(batch.Health[webhookId], batch.Ids.NextAfter(last));
             if (changed is null)
                 return null;
             batch.Health[webhookId] = changed;
@@ -402,7 +407,10 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     }
 
     /// <summary>What a claim found in the writer's transaction.</summary>
-    private sealed record Lot(List<LeasedRow> Rows, long? NextAt, bool Held = false);
+    private sealed record Lot(List<LeasedRow> Rows, long? NextAt, bool Held = false)
+    {
+        public static Lot Nothing { get; } = new([], null);
+    }
 
     private sealed record LeasedRow(long Id, long EventId, long WebhookId, DeliveryTrigger Trigger, int Attempts)
     {

@@ -1,0 +1,300 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Relay.Hosting;
+using Relay.Storage.Postgres;
+using Relay.Storage.Writing;
+using Xunit;
+
+namespace Relay.Tests.Storage;
+
+/// <summary>Two nodes on one database: who runs what, and what one that was taken for dead can still do.</summary>
+public sealed class PostgresNodesTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+
+    private readonly PostgresTestStore _first = new();
+    private readonly PostgresStore _second;
+    private readonly PostgresShare _one,
+        _other;
+
+    public PostgresNodesTests()
+    {
+        _second = Open();
+        _second.Writer.Webhooks = id => _first.Webhooks.GetValueOrDefault(id);
+        _one = new PostgresShare(_first.Postgres, _first.Clock, Lease);
+        _other = new PostgresShare(_second, _first.Clock, Lease);
+    }
+
+    private StoredQueue OtherQueue => new StoredQueue(_second);
+
+    public async ValueTask DisposeAsync()
+    {
+        _one.Dispose();
+        _other.Dispose();
+        _second.Dispose();
+        await _first.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Each_has_a_number_a_generation_and_ids_of_its_own_and_sees_the_other()
+    {
+        await BeatAsync();
+
+        Assert.Equal([0, 1], _one.Live.Select(node => node.Number));
+        Assert.Equal([_one.Self, _other.Self], _other.Live.Select(node => node.Generation));
+        Assert.All(_one.Live, node => Assert.True(node.IsConnected));
+        Assert.Equal((0, 1), (IdSequence.NodeOf(_first.Postgres.Ids.Next()), IdSequence.NodeOf(_second.Ids.Next())));
+    }
+
+    [Fact]
+    public async Task Only_the_owner_claims_and_what_the_other_takes_in_waits_for_it()
+    {
+        var webhook = await _first.WebhookAsync();
+        var born = await _second.RecordAsync(_first.Draft("k", [webhook]));
+
+        Assert.Empty(born.Leased);
+        Assert.Empty((await OtherQueue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: false, _first.Now)).Works);
+        Assert.Empty((await OtherQueue.ClaimParkedAsync(webhook, TestStore.Size(10), inOrder: true, _first.Now)).Works);
+        Assert.Equal(born.EventId, (await _first.ClaimAsync(webhook)).Single().Event.Id);
+        Assert.Equal([], await _first.DifferencesAsync());
+    }
+
+    [Fact]
+    public async Task A_lane_changes_hands_once_whoever_asks_and_only_from_the_owner_that_was_seen()
+    {
+        var webhook = await _first.WebhookAsync();
+        var seen = new LaneOwner(webhook, _one.Self);
+
+        await _one.ReleaseAsync([webhook]);
+        Assert.Empty(await _other.TakeAsync([seen]));
+        Assert.Equal([webhook], await _other.TakeAsync([seen with { Owner = 0 }]));
+        Assert.Empty(await _one.TakeAsync([seen with { Owner = 0 }]));
+
+        await _first.WaitingAsync(webhook);
+        Assert.Empty(await _first.ClaimAsync(webhook));
+        Assert.Single((await OtherQueue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: false, _first.Now)).Works);
+    }
+
+    /// <summary>What is decided by the store and not by a clock: a dead node's leases are void, and what comes of them changes nothing.</summary>
+    [Fact]
+    public async Task A_node_that_was_silent_for_too_long_changes_nothing_that_its_successor_decided()
+    {
+        var webhook = await _first.WebhookAsync();
+        var work = await _first.BornAsync(webhook);
+        var displaced = 0;
+        _one.Displaced += () => displaced++;
+        await BeatAsync();
+
+        // The first one is stopped: the second sees its last beat, and then none for the lease.
+        await SilentAsync(_other, Lease + TimeSpan.FromSeconds(1));
+        Assert.Equal([_other.Self], _other.Live.Select(node => node.Generation));
+        Assert.Equal([webhook], await _other.TakeAsync([new LaneOwner(webhook, _one.Self)]));
+        var again = (await OtherQueue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: false, _first.Now)).Works.Single();
+        Assert.False((await _second.SettleAsync(new Attempted(again, _first.Result(Outcome.ServerError), 0))).Fenced);
+
+        // It goes on: its first write is refused, and then it is a new node.
+        var before = _one.Self;
+        await Assert.ThrowsAsync<StorageException>(async () => await _first.Journal.SettleAsync(Succeeded(work)));
+        _first.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True((await _first.Journal.SettleAsync(Succeeded(work))).Fenced);
+        await _one.BeatAsync();
+
+        Assert.Equal(1, displaced);
+        Assert.True(_one.Self > _other.Self && _one.Self > before);
+        Assert.Equal(3, await _first.NumberAsync($"SELECT state FROM deliveries WHERE id = {work.DeliveryId}"));
+        Assert.Equal(1, (await _first.HealthAsync(webhook)).Strikes);
+        Assert.Empty(await _first.ClaimAsync(webhook));
+        Assert.Equal([], await _first.DifferencesAsync());
+    }
+
+    [Fact]
+    public async Task One_that_ends_in_order_is_gone_at_once_and_all_that_it_held_is_nobodys()
+    {
+        var webhook = await _first.WebhookAsync();
+        var work = await _first.BornAsync(webhook);
+        await BeatAsync();
+
+        _first.Postgres.Dispose();
+        await _other.BeatAsync();
+
+        Assert.Single(_other.Live);
+        Assert.Equal([new LaneOwner(webhook, 0)], await _other.ReadLanesAsync(default));
+        await _other.TakeAsync([new LaneOwner(webhook, 0)]);
+        var again = await OtherQueue.ClaimDueAsync(webhook, TestStore.Size(10), byCall: false, _first.Now);
+        Assert.Equal(work.DeliveryId, again.Works.Single().DeliveryId);
+    }
+
+    [Fact]
+    public async Task While_the_store_was_away_nobody_is_taken_for_dead()
+    {
+        await BeatAsync();
+        _first.Clock.Advance(TimeSpan.FromMinutes(1));
+        PostgresServer.Shared.Cut(_first.Database);
+
+        await _other.BeatAsync();
+
+        Assert.Equal(2, _other.Live.Count);
+        Assert.True(_other.IsSure);
+        Assert.False(_one.IsSure);
+    }
+
+    /// <summary>A retry by hand goes beside the lane, wherever the lane is; where its node dies the delivery is what it was before.</summary>
+    [Fact]
+    public async Task What_a_person_sent_on_a_node_that_died_goes_back_to_what_it_was()
+    {
+        var webhook = await _first.WebhookAsync();
+        var failed = await _first.BornAsync(webhook);
+        await _first.SettleAsync(failed, Outcome.ServerError);
+        Assert.NotNull(await OtherQueue.ClaimOneAsync(failed.DeliveryId, 0));
+        var kept = await _first.BornAsync(webhook);
+
+        _second.Dispose();
+
+        Assert.Equal(3, await _first.NumberAsync($"SELECT state FROM deliveries WHERE id = {failed.DeliveryId}"));
+        Assert.Equal(1, await _first.NumberAsync($"SELECT state FROM deliveries WHERE id = {kept.DeliveryId}"));
+        Assert.False((await _first.SettleAsync(kept, Outcome.Succeeded)).Fenced);
+        Assert.Equal([], await _first.DifferencesAsync());
+    }
+
+    [Fact]
+    public async Task The_same_key_at_two_nodes_at_once_is_one_event()
+    {
+        var webhook = await _first.WebhookAsync();
+        var stores = (IJournal[])[_first.Journal, _second];
+        var recorded = await Task.WhenAll(
+            Enumerable.Range(0, 400).Select(n => Task.Run(() => stores[n % 2].RecordAsync(_first.Draft($"k{n / 8}", [webhook])).AsTask()))
+        );
+
+        Assert.Equal(50, recorded.Count(one => !one.Duplicate));
+        Assert.Equal(50, recorded.Select(one => one.EventId).Distinct().Count());
+        Assert.Equal(50, await _first.NumberAsync("SELECT count(*) FROM deliveries"));
+        Assert.Equal([], await _first.DifferencesAsync());
+    }
+
+    /// <summary>Vector 21 of the strikes: three in parallel at two nodes.</summary>
+    [Fact]
+    public async Task Strikes_from_two_nodes_count_once_each_and_disable_once()
+    {
+        var webhook = await _first.WebhookAsync();
+        var works = new[] { await _first.BornAsync(webhook), await _first.BornAsync(webhook), await _first.BornAsync(webhook) };
+        var journals = (IJournal[])[_first.Journal, _second];
+
+        var settled = await Task.WhenAll(
+            works.Select(
+                (work, n) =>
+                    Task.Run(() => journals[n % 2].SettleAsync(new Attempted(work, _first.Result(Outcome.ServerError), 0)).AsTask())
+            )
+        );
+
+        Assert.Single(settled, one => one.Disabled);
+        Assert.Equal(
+            (3, WebhookStatus.AutoDisabled),
+            ((await _first.HealthAsync(webhook)).Strikes, (await _first.HealthAsync(webhook)).Status)
+        );
+        Assert.Equal([], await _first.DifferencesAsync());
+    }
+
+    /// <summary>A commit that was slow and has lower ids than one before it: whoever follows the log reads it all the same.</summary>
+    [Fact]
+    public async Task What_another_node_commits_is_known_by_its_number_and_whoever_follows_is_told()
+    {
+        var (told, position) = (0, _first.Postgres.Position);
+        _first.Postgres.Changed += () => Interlocked.Increment(ref told);
+
+        await _second.RecordAsync(_first.Draft("late", []));
+        await _first.Postgres.FollowOthersAsync(default);
+
+        Assert.Equal(1, told);
+        Assert.Equal((_second.Position, position + 1), (_first.Postgres.Position, _first.Postgres.Position));
+    }
+
+    [Fact]
+    public async Task A_new_delivery_is_behind_the_mark_also_where_its_node_has_a_slower_clock()
+    {
+        var webhook = await _first.WebhookAsync();
+        await _first.PauseAsync(webhook);
+        var ahead = new ManualClock();
+        ahead.Advance(_first.Clock.GetUtcNow() - ahead.GetUtcNow() + TimeSpan.FromSeconds(10));
+        using var fast = Open(ahead);
+        await new StoredQueue(fast).ChangeHealthAsync(webhook, (health, last) =>
+            Strikes.Enable(health, ParkedChoice.Drain, null, null, last)
+        );
+
+        await _first.WaitingAsync(webhook);
+
+        Assert.Equal((1, 0), ((await _first.HealthAsync(webhook)).OpenLive, (await _first.HealthAsync(webhook)).OpenParked));
+    }
+
+    [Fact]
+    public async Task Whose_lane_has_new_work_or_another_health_is_told_by_the_one_that_changed_it()
+    {
+        var (ours, theirs) = (await _first.WebhookAsync(), await _first.WebhookAsync());
+        await _one.ReleaseAsync([theirs]);
+        await _other.TakeAsync([new LaneOwner(theirs, 0)]);
+        var told = new TaskCompletionSource<IReadOnlyList<long>?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _one.Told += ids =>
+        {
+            if (ids is null)
+                listens.TrySetResult();
+            else if (ids.Count > 0)
+                told.TrySetResult(ids);
+        };
+        using var listener = new NodeListener(
+            _first.Postgres,
+            _one,
+            _first.Clock,
+            new HealthBoard(_first.Clock),
+            NullLogger<NodeListener>.Instance
+        );
+        await listener.StartAsync(default);
+        await listens.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        await _second.RecordAsync(_first.Draft("k", [ours, theirs]));
+
+        Assert.Equal([ours], await told.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        await listener.StopAsync(default);
+    }
+
+    [Theory]
+    [InlineData("7 ", 0)]
+    [InlineData("7 5", 1)]
+    [InlineData("7 5,9223372036854775807", 2)]
+    [InlineData("7 *", null)]
+    public void A_hint_is_read_as_it_was_written(string payload, int? webhooks)
+    {
+        var (from, ids) = NodeHints.Read(payload);
+
+        Assert.Equal((7, webhooks), (from, ids?.Count));
+        Assert.Equal(payload, ids is null ? NodeHints.WriteAny(from) : NodeHints.Write(from, ids));
+    }
+
+    [Fact]
+    public void A_hint_never_outgrows_what_the_server_takes()
+    {
+        var most = Enumerable.Range(0, 5000).Select(n => long.MaxValue - n).ToList();
+
+        Assert.All(Enumerable.Range(0, 500), count => Assert.InRange(NodeHints.Write(long.MaxValue, most[..(count * 10)]).Length, 1, 7999));
+    }
+
+    private PostgresStore Open(TimeProvider? clock = null) =>
+        PostgresStore.Open(PostgresServer.Shared.Address(_first.Database), clock ?? _first.Clock, new Random(2), new PostgresLimits());
+
+    private Attempted Succeeded(DeliveryWork work) => new(work, _first.Result(Outcome.Succeeded), 0);
+
+    private async Task BeatAsync()
+    {
+        await _one.BeatAsync();
+        await _other.BeatAsync();
+        await _one.BeatAsync();
+    }
+
+    /// <summary>Only this one beats, for so long.</summary>
+    private async Task SilentAsync(PostgresShare share, TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
+        {
+            _first.Clock.Advance(TimeSpan.FromSeconds(1));
+            await share.BeatAsync();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Relay.Storage.Journal;
+using Relay.Storage.Querying;
+
+namespace Relay.Storage.Postgres;
+
+/// <summary>The nodes' rows and the lanes' owners, moved in transactions of the journal.</summary>
+/// <param name="lease">How long a node may be silent while its connection stands.</param>
+internal sealed class PostgresShare(PostgresStore store, TimeProvider clock, TimeSpan lease) : ILaneShare, IDisposable
+{
+    private readonly NodeWatch _watch = new(lease);
+    private readonly SemaphoreSlim _turn = new(1);
+    private IReadOnlyList<Node> _live = [];
+    private long _self = store.Node.Generation,
+        _saidAt = clock.GetTimestamp();
+
+    public event Action<IReadOnlyList<long>?>? Told;
+
+    public event Action? Displaced;
+
+    public long Self => store.Node.Generation;
+
+    public IReadOnlyList<Node> Live => Volatile.Read(ref _live);
+
+    public bool IsSure => clock.GetElapsedTime(Volatile.Read(ref _saidAt)) < lease;
+
+    public async Task BeatAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            // Counted from before it is said: the others count from when they see it.
+            var began = clock.GetTimestamp();
+            var nodes = await SayAsync().ConfigureAwait(false);
+            Volatile.Write(ref _saidAt, began);
+            var dead = _watch.Look(nodes, Self, clock.GetElapsedTime(0, clock.GetTimestamp()));
+            if (dead.Count > 0)
+            {
+                await BuryAsync(dead).ConfigureAwait(false);
+                nodes.RemoveAll(dead.Contains);
+            }
+
+            Become(nodes);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public Task<IReadOnlyList<LaneOwner>> ReadLanesAsync(CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyList<LaneOwner>>(
+            db =>
+                db.Query("SELECT id, owner FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row => new LaneOwner(
+                    row.GetInt64(0),
+                    row.GetInt64(1)
+                )),
+            cancel
+        );
+
+    public Task<IReadOnlyList<long>> TakeAsync(IReadOnlyList<LaneOwner> lanes) => MoveAsync(lanes, batch => batch.Node.Generation);
+
+    public Task ReleaseAsync(IReadOnlyList<long> webhookIds) => MoveAsync([.. webhookIds.Select(id => new LaneOwner(id, Self))], _ => 0);
+
+    /// <summary>Another node has said something with a commit of its own, or may have while nobody listened.</summary>
+    /// <param name="webhookIds">Null where it may be any.</param>
+    public void Hear(IReadOnlyList<long>? webhookIds) => Told?.Invoke(webhookIds);
+
+    public void Dispose() => _turn.Dispose();
+
+    private Task<List<Node>> SayAsync() =>
+        store.Writer.OnBatchAsync(batch =>
+        {
+            batch.Connection.Execute(
+                "UPDATE nodes SET beat = beat + 1, seen_at = @now, position = @position WHERE generation = @self",
+                ("now", batch.Now),
+                ("position", batch.Position),
+                ("self", batch.Node.Generation)
+            );
+            return NodeRows.Read(batch.Connection);
+        });
+
+    private Task<bool> BuryAsync(IReadOnlyList<Node> dead) =>
+        store.Writer.OnBatchAsync(batch =>
+            batch.Run(db =>
+            {
+                NodeRows.Bury(db, dead, batch.Now);
+                return true;
+            })
+        );
+
+    private void Become(List<Node> live)
+    {
+        var changed = !live.Select(node => node.Generation).SequenceEqual(_live.Select(node => node.Generation));
+        Volatile.Write(ref _live, live);
+        store.Tables.HasPeers = live.Count > 1;
+        if (Interlocked.Exchange(ref _self, Self) != Self)
+            Displaced?.Invoke();
+        // Lanes are to be shared out anew, and who was alone until now has told nobody what it did.
+        if (changed)
+            Hear(null);
+    }
+
+    private Task<IReadOnlyList<long>> MoveAsync(IReadOnlyList<LaneOwner> lanes, Func<JournalBatch, long> to) =>
+        store.Writer.OnBatchAsync<IReadOnlyList<long>>(batch =>
+        {
+            if (lanes.Count == 0)
+                return [];
+            var moved = batch.Connection.Query(
+                $"""
+                UPDATE webhooks SET owner = @to FROM (VALUES {string.Join(", ", lanes.Select(lane => $"({lane.WebhookId}, {lane.Owner})"))})
+                  AS seen (id, owner) WHERE webhooks.id = seen.id AND webhooks.owner = seen.owner RETURNING webhooks.id
+                """,
+                row => row.GetInt64(0),
+                ("to", to(batch))
+            );
+            store.Tables.ForgetOwners();
+            batch.Health.Foreign.UnionWith(moved);
+            return moved;
+        });
+}
