@@ -56,6 +56,7 @@ internal static class ApiServices
         LedgerApi.Map(api);
         ActivityApi.Map(api);
         AuditApi.Map(api);
+        NodesApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
         StreamApi.Map(api);

@@ -15,8 +15,8 @@ internal sealed class BulkLoop(
     ILogger<BulkLoop> log
 ) : BackgroundLoop("bulk", clock, health, log), IBulks
 {
-    /// <summary>How long until this node asks again whether it may.</summary>
-    private static readonly TimeSpan NotLeading = TimeSpan.FromSeconds(1);
+    /// <summary>How long until it looks again for what a person may have started on another node, and whether it is to do it.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _clock = clock;
 
@@ -40,9 +40,9 @@ internal sealed class BulkLoop(
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
         if (!await leaders.TryLeadAsync("bulk", stop).ConfigureAwait(false))
-            return NotLeading;
+            return Look;
         if (await bulks.RunningAsync(stop).ConfigureAwait(false) is not { } bulk)
-            return Timeout.InfiniteTimeSpan;
+            return Look;
         var started = _clock.GetTimestamp();
         try
         {

@@ -29,6 +29,9 @@ internal static class Ids
 
     public static string Bulk(long id) => Format("blk_", id);
 
+    /// <param name="generation">Of its start.</param>
+    public static string Node(long generation) => Format("node_", generation);
+
     public static string Format(string prefix, long id) => string.Create(prefix.Length + Length, (prefix, id), static (span, state) =>
         {
             state.prefix.CopyTo(span);

@@ -34,6 +34,7 @@ internal static class StorageServices
         ));
         services.AddSingleton<IActivity>(provider => provider.GetRequiredService<StoredActivity>());
         services.AddSingleton<IDeliveryQueue, StoredQueue>();
+        services.AddSingleton<INodes, StoredNodes>();
         services.AddSingleton<IEditLog, StoredEdits>();
         services.AddSingleton<IConditionLog, StoredConditions>();
         services.AddSingleton<IBulkLog>(provider => new StoredBulks(

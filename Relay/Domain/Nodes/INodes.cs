@@ -3,10 +3,7 @@ namespace Relay.Domain.Nodes;
 /// <summary>The processes on the store, for people to look at. A file has one.</summary>
 internal interface INodes
 {
-    /// <summary>The generation of this one.</summary>
-    long Self { get; }
-
-    /// <summary>Those that run, and those that ended last, by number.</summary>
+    /// <summary>Those that run, in the order of their starts.</summary>
     /// <exception cref="StorageException">The store could not be read.</exception>
-    Task<IReadOnlyList<Node>> ListAsync(CancellationToken cancel);
+    Task<IReadOnlyList<NodeState>> ListAsync(CancellationToken cancel);
 }

@@ -56,27 +56,10 @@ internal static class NodeRows
         connection.First($"SELECT pg_try_advisory_lock({Class}, {number})", row => row.GetBoolean(0));
 
     /// <summary>Every node that has not ended.</summary>
-    public static List<Node> Read(DbConnection connection) => Read(connection, "stopped_at IS NULL");
-
-    /// <param name="which">A condition on nodes.</param>
-    public static List<Node> Read(DbConnection connection, string which) =>
+    public static List<Node> Read(DbConnection connection) =>
         connection.Query(
-            $"""
-            SELECT number, generation, name, version, started_at, seen_at, beat, position, stopped_at, {IsConnected}
-            FROM nodes WHERE {which} ORDER BY number
-            """,
-            row => new Node(
-                (int)row.GetInt64(0),
-                row.GetInt64(1),
-                row.GetString(2),
-                row.GetString(3),
-                row.GetInt64(4),
-                row.GetInt64(5),
-                row.GetInt64(6),
-                row.GetInt64(7),
-                row.LongOrNull(8),
-                row.GetBoolean(9)
-            )
+            $"SELECT number, generation, beat, {IsConnected} FROM nodes WHERE stopped_at IS NULL ORDER BY number",
+            row => new Node((int)row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetBoolean(3))
         );
 
     /// <summary>Ends nodes that have not beaten since they were looked at, and gives back what they had leased.</summary>
