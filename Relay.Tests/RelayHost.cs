@@ -17,7 +17,8 @@ namespace Relay.Tests;
 /// </summary>
 internal sealed class RelayHost : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relay-host-");
+    private readonly DirectoryInfo _folder;
+    private readonly RelayHost? _beside;
     private readonly Func<RelayOptions, RelayOptions>? _set;
     private readonly Action<IServiceCollection>? _change;
     private readonly PostgresServer? _server;
@@ -25,11 +26,18 @@ internal sealed class RelayHost : IAsyncDisposable
 
     private RelayHost(ManualClock? clock, Func<RelayOptions, RelayOptions>? set, Action<IServiceCollection>? change, PostgresServer? server)
     {
+        _folder = Directory.CreateTempSubdirectory("relay-host-");
         (_server, Database) = (server, server?.Rent() ?? "");
         (Clock, _set, _change) = (clock!, set, change);
         Receiver = RecordingReceiver.Start(new ReceiverOptions { Clock = clock ?? TimeProvider.System });
         if (clock is not null)
             clock.TimerSet += Changes.Signal;
+    }
+
+    private RelayHost(RelayHost beside)
+    {
+        (_beside, _folder, _server, Database) = (beside, beside._folder, beside._server, beside.Database);
+        (Clock, _set, _change, Receiver) = (beside.Clock, beside._set, beside._change, beside.Receiver);
     }
 
     public RelayFixture Relay { get; private set; } = null!;
@@ -70,6 +78,14 @@ internal sealed class RelayHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>One more relay on the database of another one, which it leaves before that; the keys and the receiver are the same.</summary>
+    public static async Task<RelayHost> StartBesideAsync(RelayHost other)
+    {
+        var host = new RelayHost(other);
+        await host.StartAsync();
+        return host;
+    }
+
     public async Task StopAsync()
     {
         // Nobody else moves the clock that the stop waits by.
@@ -96,6 +112,12 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_beside is not null)
+        {
+            await StopAsync();
+            return;
+        }
+
         await Receiver.DisposeAsync();
         await StopAsync();
         _server?.Return(Database);

@@ -13,6 +13,8 @@ public sealed class PostgresNodesTests : IAsyncDisposable
 
     private readonly PostgresTestStore _first = new();
     private readonly PostgresStore _second;
+    private readonly PostgresSeats _seats,
+        _otherSeats;
     private readonly PostgresShare _one,
         _other;
 
@@ -20,8 +22,9 @@ public sealed class PostgresNodesTests : IAsyncDisposable
     {
         _second = Open();
         _second.Writer.Webhooks = id => _first.Webhooks.GetValueOrDefault(id);
-        _one = new PostgresShare(_first.Postgres, _first.Clock, Lease);
-        _other = new PostgresShare(_second, _first.Clock, Lease);
+        (_seats, _otherSeats) = (new PostgresSeats(_first.Postgres), new PostgresSeats(_second));
+        _one = new PostgresShare(_first.Postgres, _seats, _first.Clock, Lease);
+        _other = new PostgresShare(_second, _otherSeats, _first.Clock, Lease);
     }
 
     private StoredQueue OtherQueue => new StoredQueue(_second);
@@ -253,6 +256,31 @@ public sealed class PostgresNodesTests : IAsyncDisposable
 
         Assert.Equal([ours], await told.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         await listener.StopAsync(default);
+    }
+
+    /// <summary>One name, one place over all nodes, and the lane is where the place is.</summary>
+    [Fact]
+    public async Task A_listeners_place_is_one_nodes_until_it_leaves_gives_way_or_its_node_is_gone()
+    {
+        var listener = await _first.WebhookAsync();
+        var lost = new List<long>();
+        _seats.Lost += lost.Add;
+        await BeatAsync();
+
+        Assert.Null(await _seats.TakeAsync(listener, "laptop", _ => false));
+        Assert.Equal("laptop", await _otherSeats.TakeAsync(listener, "desktop", _ => false));
+        Assert.Equal([new LaneOwner(listener, _one.Self, _one.Self)], await _other.ReadLanesAsync(default));
+        Assert.Equal("laptop", _otherSeats.FindElsewhere(listener));
+
+        Assert.Null(await _otherSeats.TakeAsync(listener, "desktop", held => held == "laptop"));
+        Assert.Equal([new LaneOwner(listener, _other.Self, _other.Self)], await _one.ReadLanesAsync(default));
+        Assert.Equal([listener], lost);
+        Assert.False(await _seats.HasAsync(listener, default));
+        await _seats.LeaveAsync(listener);
+        Assert.True(await _otherSeats.HasAsync(listener, default));
+
+        _second.Dispose();
+        Assert.Null(await _seats.TakeAsync(listener, "laptop", _ => false));
     }
 
     [Theory]

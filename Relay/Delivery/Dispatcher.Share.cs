@@ -7,12 +7,12 @@ internal sealed partial class Dispatcher
     public bool Owns(long webhookId) => Lane(webhookId) is { IsOwned: true };
 
     /// <summary>These are this node's from here on: their lanes begin with what the store has.</summary>
-    public async Task OwnAsync(IReadOnlyCollection<long> webhookIds, CancellationToken cancel)
+    public async Task OwnAsync(IReadOnlyCollection<LaneOwner> owned, CancellationToken cancel)
     {
-        if (webhookIds.Count == 0)
+        if (owned.Count == 0)
             return;
         var stored = await queue.LoadHealthAsync(cancel).ConfigureAwait(false);
-        foreach (var id in webhookIds)
+        foreach (var (id, _, seat) in owned)
         {
             // One that the catalog does not know yet comes with it, or had work left when it was deleted.
             if (!stored.TryGetValue(id, out var health))
@@ -22,6 +22,9 @@ internal sealed partial class Dispatcher
                 static (id, made) => made.Dispatcher.Create(Webhook.Forgotten(id), made.Health),
                 (Dispatcher: this, Health: health)
             );
+            // The node that it was connected to is gone, and did not say so.
+            if (seat != share?.Self)
+                health = await PauseListenerAsync(lane.Webhook, health).ConfigureAwait(false);
             lock (lane.Lock)
                 lane.Own(health);
             Pump(lane);

@@ -65,10 +65,13 @@ internal sealed partial class Dispatcher(
     private async Task<WebhookHealth> AtStartAsync(Webhook webhook, IReadOnlyDictionary<long, WebhookHealth> stored)
     {
         var health = stored.GetValueOrDefault(webhook.Id) ?? new WebhookHealth();
-        return share is null && webhook is { Listener: not null, IsDeleted: false } && health.Status == WebhookStatus.Active
+        return share is null ? await PauseListenerAsync(webhook, health).ConfigureAwait(false) : health;
+    }
+
+    private async Task<WebhookHealth> PauseListenerAsync(Webhook webhook, WebhookHealth health) =>
+        webhook is { Listener: not null, IsDeleted: false } && health.Status == WebhookStatus.Active
             ? await queue.ChangeHealthAsync(webhook.Id, (active, _) => Strikes.Pause(active, Now)).ConfigureAwait(false) ?? health
             : health;
-    }
 
     public bool TryReserve(long webhookId, int bytes)
     {

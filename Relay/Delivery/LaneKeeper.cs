@@ -72,15 +72,17 @@ internal sealed class LaneKeeper : BackgroundLoop
         var self = _share.Self;
         var lanes = await _share.ReadLanesAsync(stop).ConfigureAwait(false);
         var moves = LaneShares.Plan(lanes, _share.Live, self);
-        var own = moves.Keep.Select(lane => lane.WebhookId).Where(id => !_dispatcher.Owns(id)).ToList();
+        var own = moves.Keep.Where(lane => !_dispatcher.Owns(lane.WebhookId)).ToList();
         foreach (var slice in moves.Take.Chunk(Slice))
-            own.AddRange(await _share.TakeAsync(slice).ConfigureAwait(false));
+        {
+            var taken = (await _share.TakeAsync(slice).ConfigureAwait(false)).ToHashSet();
+            own.AddRange(slice.Where(lane => taken.Contains(lane.WebhookId)));
+        }
+
         await _dispatcher.OwnAsync(own, stop).ConfigureAwait(false);
 
         // Taken from this node while it was silent.
-        foreach (
-            var lane in lanes.Where(lane => lane.Owner != self && _dispatcher.Owns(lane.WebhookId)).ExceptBy(own, lane => lane.WebhookId)
-        )
+        foreach (var lane in lanes.Where(lane => lane.Owner != self && _dispatcher.Owns(lane.WebhookId)).Except(own))
             _dispatcher.LetGo(lane.WebhookId);
         var free = moves.Give.Select(lane => lane.WebhookId).Where(_dispatcher.LetGo).ToList();
         if (free.Count > 0)

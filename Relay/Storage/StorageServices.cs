@@ -120,9 +120,12 @@ internal static class StorageServices
         services.AddSingleton<ILeaders, PostgresLeaders>();
         services.AddSingleton(provider => new PostgresShare(
             provider.GetRequiredService<PostgresStore>(),
+            provider.GetRequiredService<PostgresSeats>(),
             provider.GetRequiredService<TimeProvider>(),
             options.Storage.NodeLease
         ));
+        services.AddSingleton<PostgresSeats>();
+        services.AddSingleton<ISeats>(provider => provider.GetRequiredService<PostgresSeats>());
         services.AddSingleton<ILaneShare>(provider => provider.GetRequiredService<PostgresShare>());
         services.AddHostedService<NodeBeat>();
         services.AddHostedService<NodeListener>();

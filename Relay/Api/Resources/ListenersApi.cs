@@ -35,7 +35,12 @@ internal static class ListenersApi
     {
         var wanted = ListenerInput.Read(await StrictJson.ReadAsync(http), name, setup, out var instance, out var takesOver);
         var found = setup.FindListener(name);
-        if (found is not null && !takesOver && door.FindHolder(found.Id) is { } holder && holder.Instance != instance)
+        if (
+            found is not null
+            && !takesOver
+            && await door.FindHolderAsync(found.Id, http.RequestAborted) is { } holder
+            && holder.Instance != instance
+        )
             throw new ProblemException("listener_taken", holder.TakenSentence(name));
         var saved = found is null
             ? await setup.CreateAsync(wanted, http.Actor(), http.RequestAborted)

@@ -66,9 +66,10 @@ internal sealed class JournalWriter : IDisposable
     public bool TryEnqueue(JournalEntry entry, bool bounded) => _commits.TryEnqueue(entry, bounded);
 
     /// <summary>Runs work on the journal's own transaction; durable when its task completes.</summary>
-    public Task<T> OnBatchAsync<T>(Func<JournalBatch, T> work)
+    /// <param name="webhookIds">Whose health it looks at, as far as that is known.</param>
+    public Task<T> OnBatchAsync<T>(Func<JournalBatch, T> work, params IEnumerable<long> webhookIds)
     {
-        var entry = new BatchEntry<T>(work);
+        var entry = new BatchEntry<T>(work, webhookIds);
         Enqueue(entry);
         return entry.Task.AsTask();
     }

@@ -56,6 +56,9 @@ CREATE TABLE webhooks (
   version INTEGER NOT NULL DEFAULT 0,
   -- The generation of the node that runs its lane; 0 for nobody. Only that one claims its work.
   owner INTEGER NOT NULL DEFAULT 0,
+  -- The generation of the node that a listener is connected to, 0 for none, and who that is (Hosting/Tunnels/TunnelHolder.cs).
+  seat INTEGER NOT NULL DEFAULT 0,
+  seat_holder TEXT,
   status INTEGER NOT NULL DEFAULT 0,
   reason TEXT,
   epoch INTEGER NOT NULL DEFAULT 0,

@@ -5,7 +5,7 @@ namespace Relay.Storage.Postgres;
 
 /// <summary>The nodes' rows and the lanes' owners, moved in transactions of the journal.</summary>
 /// <param name="lease">How long a node may be silent while its connection stands.</param>
-internal sealed class PostgresShare(PostgresStore store, TimeProvider clock, TimeSpan lease) : ILaneShare, IDisposable
+internal sealed class PostgresShare(PostgresStore store, PostgresSeats seats, TimeProvider clock, TimeSpan lease) : ILaneShare, IDisposable
 {
     private readonly NodeWatch _watch = new(lease);
     private readonly SemaphoreSlim _turn = new(1);
@@ -47,15 +47,21 @@ internal sealed class PostgresShare(PostgresStore store, TimeProvider clock, Tim
         }
     }
 
-    public Task<IReadOnlyList<LaneOwner>> ReadLanesAsync(CancellationToken cancel) =>
-        store.ReadAsync<IReadOnlyList<LaneOwner>>(
-            db =>
-                db.Query("SELECT id, owner FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0", row => new LaneOwner(
-                    row.GetInt64(0),
-                    row.GetInt64(1)
-                )),
-            cancel
-        );
+    public async Task<IReadOnlyList<LaneOwner>> ReadLanesAsync(CancellationToken cancel)
+    {
+        var rows = await store
+            .ReadAsync(
+                db =>
+                    db.Query(
+                        "SELECT id, owner, seat, seat_holder FROM webhooks WHERE deleted_at IS NULL OR open_live + open_parked > 0",
+                        row => (Lane: new LaneOwner(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), Holder: row.TextOrNull(3))
+                    ),
+                cancel
+            )
+            .ConfigureAwait(false);
+        seats.See(rows.Select(row => (row.Lane.WebhookId, row.Lane.Seat, row.Holder)), Live);
+        return [.. rows.Select(row => row.Lane)];
+    }
 
     public Task<IReadOnlyList<long>> TakeAsync(IReadOnlyList<LaneOwner> lanes) => MoveAsync(lanes, batch => batch.Node.Generation);
 
@@ -101,20 +107,26 @@ internal sealed class PostgresShare(PostgresStore store, TimeProvider clock, Tim
     }
 
     private Task<IReadOnlyList<long>> MoveAsync(IReadOnlyList<LaneOwner> lanes, Func<JournalBatch, long> to) =>
-        store.Writer.OnBatchAsync<IReadOnlyList<long>>(batch =>
-        {
-            if (lanes.Count == 0)
-                return [];
-            var moved = batch.Connection.Query(
-                $"""
-                UPDATE webhooks SET owner = @to FROM (VALUES {string.Join(", ", lanes.Select(lane => $"({lane.WebhookId}, {lane.Owner})"))})
-                  AS seen (id, owner) WHERE webhooks.id = seen.id AND webhooks.owner = seen.owner RETURNING webhooks.id
-                """,
-                row => row.GetInt64(0),
-                ("to", to(batch))
-            );
-            store.Tables.ForgetOwners();
-            batch.Health.Foreign.UnionWith(moved);
-            return moved;
-        });
+        store.Writer.OnBatchAsync<IReadOnlyList<long>>(
+            batch =>
+            {
+                if (lanes.Count == 0)
+                    return [];
+                var moved = batch.Connection.Query(
+                    $"""
+                    UPDATE webhooks SET owner = @to FROM (VALUES {string.Join(
+                        ", ",
+                        lanes.Select(lane => $"({lane.WebhookId}, {lane.Owner})")
+                    )})
+                      AS seen (id, owner) WHERE webhooks.id = seen.id AND webhooks.owner = seen.owner RETURNING webhooks.id
+                    """,
+                    row => row.GetInt64(0),
+                    ("to", to(batch))
+                );
+                store.Tables.ForgetOwners();
+                batch.Health.Foreign.UnionWith(moved);
+                return moved;
+            },
+            lanes.Select(lane => lane.WebhookId)
+        );
 }

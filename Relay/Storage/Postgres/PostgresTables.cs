@@ -119,7 +119,7 @@ internal sealed class PostgresTables : IJournalTables
         using var batch = Connection.CreateBatch();
         MoveTo(batch);
         AddLedger(batch);
-        if (foreign.Count > 0 || (HasPeers && items > 0))
+        if (HasPeers || foreign.Count > 0)
             batch.BatchCommands.Add(
                 Command(
                     $"SELECT pg_notify('{NodeHints.Channel}', $1)",
@@ -140,7 +140,7 @@ internal sealed class PostgresTables : IJournalTables
             );
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         using var reader = batch.ExecuteReader();
-        if (foreign.Count > 0 || (HasPeers && items > 0))
+        if (HasPeers || foreign.Count > 0)
             reader.NextResult();
         long? last = items > 0 && reader.Read() ? reader.GetInt64(0) : null;
         // To the end: an error of the commit itself is the last thing that the server says.

@@ -80,21 +80,24 @@ internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, i
     {
         var headers = HeaderBytes.Write(admission.Draft.Event.Request.Headers);
         return await Writer
-            .OnBatchAsync(batch =>
-            {
-                var recorded = batch.Recorder.Admit(admission, headers);
-                if (recorded is not null)
-                    Audit.Write(
-                        batch.Connection,
-                        batch.Ids.Next(),
-                        batch.Now,
-                        admission.Actor,
-                        "arrival.admitted",
-                        Domain.Ids.Arrival(admission.ArrivalId),
-                        Domain.Ids.Event(recorded.EventId)
-                    );
-                return recorded;
-            })
+            .OnBatchAsync(
+                batch =>
+                {
+                    var recorded = batch.Recorder.Admit(admission, headers);
+                    if (recorded is not null)
+                        Audit.Write(
+                            batch.Connection,
+                            batch.Ids.Next(),
+                            batch.Now,
+                            admission.Actor,
+                            "arrival.admitted",
+                            Domain.Ids.Arrival(admission.ArrivalId),
+                            Domain.Ids.Event(recorded.EventId)
+                        );
+                    return recorded;
+                },
+                admission.Draft.Deliveries.Select(delivery => delivery.WebhookId)
+            )
             .ConfigureAwait(false);
     }
 

@@ -40,18 +40,21 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
             cancel
         );
 
-    public Task<WebhookHealth> ReadHealthAsync(long webhookId) => store.Writer.OnBatchAsync(batch => batch.Health[webhookId]);
+    public Task<WebhookHealth> ReadHealthAsync(long webhookId) => store.Writer.OnBatchAsync(batch => batch.Health[webhookId], webhookId);
 
     public Task<Claimed> ClaimDueAsync(long webhookId, ClaimSize size, bool byCall, long now) =>
-        ClaimAsync(batch =>
-        {
-            if (!batch.Health.IsOwned(webhookId))
-                return Lot.Nothing;
-            var health = batch.Health[webhookId];
-            if (byCall)
-                return ClaimByCall(batch, webhookId, health.ParkedThrough, size, now);
-            return health.OpenParked == 0 ? ClaimByTime(batch, webhookId, size, now) : ClaimByAge(batch, webhookId, health, size, now);
-        });
+        ClaimAsync(
+            batch =>
+            {
+                if (!batch.Health.IsOwned(webhookId))
+                    return Lot.Nothing;
+                var health = batch.Health[webhookId];
+                if (byCall)
+                    return ClaimByCall(batch, webhookId, health.ParkedThrough, size, now);
+                return health.OpenParked == 0 ? ClaimByTime(batch, webhookId, size, now) : ClaimByAge(batch, webhookId, health, size, now);
+            },
+            webhookId
+        );
 
     /// <summary>
     /// Nothing is parked, so the index by time knows what is due and what comes next without looking at what waits behind it: a retry
@@ -106,37 +109,40 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
         $"SELECT min(next_at) FROM {Waiting(sql)} WHERE state = 0 AND webhook_id = @webhook AND id > @mark";
 
     public Task<Claimed> ClaimParkedAsync(long webhookId, ClaimSize size, bool inOrder, long now) =>
-        ClaimAsync(batch =>
-        {
-            if (!batch.Health.IsOwned(webhookId))
-                return Lot.Nothing;
-            var health = batch.Health[webhookId];
-            var oldest = batch.Connection.First(
-                $"SELECT id, epoch, next_at FROM {_waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
-                row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
-                ("webhook", webhookId),
-                ("mark", health.ParkedThrough)
-            );
-            if (oldest.Id == 0)
-                return Lot.Nothing;
+        ClaimAsync(
+            batch =>
+            {
+                if (!batch.Health.IsOwned(webhookId))
+                    return Lot.Nothing;
+                var health = batch.Health[webhookId];
+                var oldest = batch.Connection.First(
+                    $"SELECT id, epoch, next_at FROM {_waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @mark ORDER BY id LIMIT 1",
+                    row => (Id: row.GetInt64(0), Epoch: row.GetInt64(1), NextAt: row.GetInt64(2)),
+                    ("webhook", webhookId),
+                    ("mark", health.ParkedThrough)
+                );
+                if (oldest.Id == 0)
+                    return Lot.Nothing;
 
-            // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was
-            // traded for speed.
-            if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder)
-                return new Lot([], oldest.NextAt);
-            var (works, _) = Lease(
-                batch,
-                _waiting,
-                ParkedDue,
-                size,
-                drained: true,
-                ("webhook", webhookId),
-                ("mark", health.ParkedThrough),
-                ("now", now),
-                ("epoch", health.Epoch)
-            );
-            return new Lot(works, works.Count == 0 ? oldest.NextAt : now);
-        });
+                // In order means behind the one before: a drained delivery that waits for its retry holds those behind it, unless order was
+                // traded for speed.
+                if (oldest.Epoch == health.Epoch && oldest.NextAt > now && inOrder)
+                    return new Lot([], oldest.NextAt);
+                var (works, _) = Lease(
+                    batch,
+                    _waiting,
+                    ParkedDue,
+                    size,
+                    drained: true,
+                    ("webhook", webhookId),
+                    ("mark", health.ParkedThrough),
+                    ("now", now),
+                    ("epoch", health.Epoch)
+                );
+                return new Lot(works, works.Count == 0 ? oldest.NextAt : now);
+            },
+            webhookId
+        );
 
     public async Task<DeliveryWork?> ClaimOneAsync(long deliveryId, long heldLease)
     {
@@ -178,15 +184,19 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
         return claimed.Works.Count == 0 ? null : claimed.Works[0];
     }
 
-    public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) => ReleaseAsync([.. works.Select(work => (work.DeliveryId, work.Lease))]);
+    public Task ReleaseAsync(IReadOnlyList<DeliveryWork> works) =>
+        ReleaseAsync([.. works.Select(work => (work.DeliveryId, work.Lease))], works.Select(work => work.WebhookId));
 
-    private Task<bool> ReleaseAsync(IReadOnlyList<(long Id, long Lease)> leases) =>
-        store.Writer.OnBatchAsync(batch =>
-        {
-            foreach (var (id, lease) in leases)
-                Release(batch, id, lease);
-            return true;
-        });
+    private Task<bool> ReleaseAsync(IReadOnlyList<(long Id, long Lease)> leases, IEnumerable<long> webhookIds) =>
+        store.Writer.OnBatchAsync(
+            batch =>
+            {
+                foreach (var (id, lease) in leases)
+                    Release(batch, id, lease);
+                return true;
+            },
+            webhookIds
+        );
 
     /// <summary>A lease that a person asked for goes back to what it found.</summary>
     private static void Release(JournalBatch batch, long id, long lease)
@@ -207,8 +217,9 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     }
 
     public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
-        store.Writer.OnBatchAsync<IReadOnlyList<long>>(batch =>
-            [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))]
+        store.Writer.OnBatchAsync<IReadOnlyList<long>>(
+            batch => [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))],
+            webhookIds
         );
 
     private static long Create(JournalBatch batch, long eventId, long webhookId, DeliveryTrigger trigger, long now)
@@ -224,73 +235,85 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     public Task<Settled> RecordTestAsync(long webhookId, long deliveryId, long testEventId, AttemptResult result, int epoch)
     {
         var bytes = AttemptBytes.From(result);
-        return store.Writer.OnBatchAsync(batch => batch.Settler.RecordTest(webhookId, deliveryId, testEventId, result, epoch, bytes));
+        return store.Writer.OnBatchAsync(
+            batch => batch.Settler.RecordTest(webhookId, deliveryId, testEventId, result, epoch, bytes),
+            webhookId
+        );
     }
 
     public Task<WebhookHealth?> ChangeHealthAsync(long webhookId, Func<WebhookHealth, long, WebhookHealth?> change) =>
-        store.Writer.OnBatchAsync(batch =>
-        {
-            // Made now it stands behind every delivery there is, also those that a node with a faster clock has made.
-            var last = batch.Connection.Long("SELECT max(id) FROM deliveries WHERE webhook_id = @webhook", ("webhook", webhookId));
-            var changed = change(batch.Health[webhookId], batch.Ids.NextAfter(last));
-            if (changed is null)
-                return null;
-            batch.Health[webhookId] = changed;
-            return batch.Health[webhookId];
-        });
+        store.Writer.OnBatchAsync(
+            batch =>
+            {
+                // Made now it stands behind every delivery there is, also those that a node with a faster clock has made.
+                var last = batch.Connection.Long("SELECT max(id) FROM deliveries WHERE webhook_id = @webhook", ("webhook", webhookId));
+                var changed = change(batch.Health[webhookId], batch.Ids.NextAfter(last));
+                if (changed is null)
+                    return null;
+                batch.Health[webhookId] = changed;
+                return batch.Health[webhookId];
+            },
+            webhookId
+        );
 
     public Task<long?> BringForwardAsync(long webhookId, long by, long now, long after, int slice) =>
-        store.Writer.OnBatchAsync<long?>(batch =>
-        {
-            var moved = batch.Connection.Query(
-                $"""
-                UPDATE deliveries SET next_at = CASE WHEN next_at - @by > @now THEN next_at - @by ELSE @now END
-                WHERE id IN (SELECT id FROM {_waiting}
-                  WHERE state = 0 AND webhook_id = @webhook AND id > @after AND next_at > @now ORDER BY id LIMIT @slice)
-                RETURNING id
-                """,
-                row => row.GetInt64(0),
-                ("by", by),
-                ("now", now),
-                ("webhook", webhookId),
-                ("after", after),
-                ("slice", slice)
-            );
-            return moved.Count < slice ? null : moved.Max();
-        });
+        store.Writer.OnBatchAsync<long?>(
+            batch =>
+            {
+                var moved = batch.Connection.Query(
+                    $"""
+                    UPDATE deliveries SET next_at = CASE WHEN next_at - @by > @now THEN next_at - @by ELSE @now END
+                    WHERE id IN (SELECT id FROM {_waiting}
+                      WHERE state = 0 AND webhook_id = @webhook AND id > @after AND next_at > @now ORDER BY id LIMIT @slice)
+                    RETURNING id
+                    """,
+                    row => row.GetInt64(0),
+                    ("by", by),
+                    ("now", now),
+                    ("webhook", webhookId),
+                    ("after", after),
+                    ("slice", slice)
+                );
+                return moved.Count < slice ? null : moved.Max();
+            },
+            webhookId
+        );
 
     public Task<int> SkipAsync(long webhookId, SkipScope scope, int slice, long now) =>
-        store.Writer.OnBatchAsync(batch =>
-        {
-            var through = scope == SkipScope.Parked ? batch.Health[webhookId].ParkedThrough : long.MaxValue;
-            var filter = scope == SkipScope.Events ? " AND trigger = 0" : "";
-            var skipped = batch.Connection.Query(
-                $"""
-                UPDATE deliveries SET state = 4, settled_at = @now
-                WHERE id IN (SELECT id FROM {_waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice)
-                RETURNING id, event_id, trigger, attempts
-                """,
-                row => new DeliveryStep(
-                    row.GetInt64(0),
-                    row.GetInt64(1),
-                    webhookId,
-                    DeliveryPhase.Skipped,
-                    (DeliveryTrigger)row.GetInt64(2),
-                    (int)row.GetInt64(3)
-                ),
-                ("now", now),
-                ("webhook", webhookId),
-                ("through", through),
-                ("slice", slice)
-            );
-            foreach (var step in skipped)
+        store.Writer.OnBatchAsync(
+            batch =>
             {
-                batch.Count(webhookId, step.DeliveryId, DeliveryState.Skipped);
-                batch.Changes.Delivery(step);
-            }
+                var through = scope == SkipScope.Parked ? batch.Health[webhookId].ParkedThrough : long.MaxValue;
+                var filter = scope == SkipScope.Events ? " AND trigger = 0" : "";
+                var skipped = batch.Connection.Query(
+                    $"""
+                    UPDATE deliveries SET state = 4, settled_at = @now
+                    WHERE id IN (SELECT id FROM {_waiting} WHERE state = 0 AND webhook_id = @webhook AND id <= @through{filter} ORDER BY id LIMIT @slice)
+                    RETURNING id, event_id, trigger, attempts
+                    """,
+                    row => new DeliveryStep(
+                        row.GetInt64(0),
+                        row.GetInt64(1),
+                        webhookId,
+                        DeliveryPhase.Skipped,
+                        (DeliveryTrigger)row.GetInt64(2),
+                        (int)row.GetInt64(3)
+                    ),
+                    ("now", now),
+                    ("webhook", webhookId),
+                    ("through", through),
+                    ("slice", slice)
+                );
+                foreach (var step in skipped)
+                {
+                    batch.Count(webhookId, step.DeliveryId, DeliveryState.Skipped);
+                    batch.Changes.Delivery(step);
+                }
 
-            return skipped.Count;
-        });
+                return skipped.Count;
+            },
+            webhookId
+        );
 
     /// <summary>
     /// How much of an ordered webhook's backlog one claim looks at: where that is all behind a few calls, the other calls wait with them.
@@ -386,9 +409,9 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
             ("lease", lease)
         );
 
-    private async Task<Claimed> ClaimAsync(Func<JournalBatch, Lot> claim)
+    private async Task<Claimed> ClaimAsync(Func<JournalBatch, Lot> claim, params IEnumerable<long> webhookIds)
     {
-        var (rows, nextAt, held) = await store.Writer.OnBatchAsync(claim).ConfigureAwait(false);
+        var (rows, nextAt, held) = await store.Writer.OnBatchAsync(claim, webhookIds).ConfigureAwait(false);
         if (rows.Count == 0)
             return new Claimed([], nextAt, held);
         try
@@ -401,7 +424,7 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
         catch
         {
             // Leased and not handed over, they would wait for the next start.
-            await ReleaseAsync([.. rows.Select(row => (row.Id, row.Lease))]).ConfigureAwait(false);
+            await ReleaseAsync([.. rows.Select(row => (row.Id, row.Lease))], rows.Select(row => row.WebhookId)).ConfigureAwait(false);
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text.Json;
 using Relay.Config;
 using Relay.Hosting;
 using Relay.Hosting.Tunnels;
@@ -9,7 +10,7 @@ namespace Relay.Streams.Tunnels;
 /// Lets listeners in and sees them out. A tunnel is one more worker: it sends what the listener's lane gives it and hands the answers
 /// back; what is not settled waits in the store.
 /// <code>
-/// WebSocket ─► hello ─► the name is free, or mine, or taken over  (► refused: who has it)
+/// WebSocket ─► hello ─► the name is free, or mine, or taken over, on every node  (► refused: who has it)
 ///           ─► ready ─► start ─► the listener's pause ends: its lane sends, live deliveries and what has gathered side by side
 ///   ├─ closed, silent, removed, taken over, the relay stops ─► the listener is paused: its lane gives back what it holds
 ///   └─ deliveries under way have had no answer ─► they wait in the store
@@ -24,7 +25,8 @@ internal sealed class TunnelHub(
     ListenerOptions options,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
-    ILogger<TunnelHub> log
+    ILogger<TunnelHub> log,
+    ISeats? seats = null
 ) : ITunnels, ITunnelDoor
 {
     /// <summary>How long a listener may take for its first word, and one that is to leave for going.</summary>
@@ -36,7 +38,10 @@ internal sealed class TunnelHub(
     private readonly Lock _lock = new();
     private readonly Dictionary<long, Tunnel> _tunnels = [];
 
-    public TunnelHolder? FindHolder(long listenerId) => Find(listenerId)?.Holder;
+    public TunnelHolder? FindHolder(long listenerId) => Find(listenerId)?.Holder ?? FindElsewhere(listenerId);
+
+    public async Task<TunnelHolder?> FindHolderAsync(long listenerId, CancellationToken cancel) =>
+        Find(listenerId)?.Holder ?? (seats is null ? null : Holder(await seats.FindElsewhereAsync(listenerId, cancel)));
 
     public async Task<AttemptResult> SendAsync(TunnelRequest request, CancellationToken shutdown)
     {
@@ -87,7 +92,7 @@ internal sealed class TunnelHub(
             var holder = new TunnelHolder(hello.Instance, hello.Host, hello.User, caller.Name, remote, now);
             using var over = new CancellationTokenSource();
             var tunnel = new Tunnel(socket, listener, hello, holder, over, clock);
-            if (await EnterAsync(tunnel) is { } other)
+            if ((await EnterAsync(tunnel) ?? await SitAsync(tunnel)) is { } other)
                 await socket.SendAsync(
                     new RefusedMessage("listener_taken", other.TakenSentence(listener.Listener!.Name)),
                     http.RequestAborted
@@ -154,6 +159,31 @@ internal sealed class TunnelHub(
         }
     }
 
+    /// <summary>The same over all nodes: the lane comes with the place. One that is refused leaves its place here.</summary>
+    private async Task<TunnelHolder?> SitAsync(Tunnel tunnel)
+    {
+        if (seats is null)
+            return null;
+        try
+        {
+            var held = await seats.TakeAsync(tunnel.Listener.Id, JsonSerializer.Serialize(tunnel.Holder), held =>
+                tunnel.Hello.TakeOver || Holder(held)?.Instance == tunnel.Hello.Instance
+            );
+            if (held is not null)
+                Remove(tunnel);
+            return Holder(held);
+        }
+        catch
+        {
+            Remove(tunnel);
+            throw;
+        }
+    }
+
+    private TunnelHolder? FindElsewhere(long listenerId) => Holder(seats?.FindElsewhere(listenerId));
+
+    private static TunnelHolder? Holder(string? held) => held is null ? null : JsonSerializer.Deserialize<TunnelHolder>(held);
+
     private async Task ServeAsync(Tunnel tunnel, CancellationToken gone)
     {
         log.LogInformation(
@@ -166,6 +196,14 @@ internal sealed class TunnelHub(
         );
         using var over = CancellationTokenSource.CreateLinkedTokenSource(tunnel.Over, gone);
         await using var stopping = lifetime.ApplicationStopping.UnsafeRegister(_ => _ = StopAsync(tunnel), null);
+        void Lose(long listenerId)
+        {
+            if (listenerId == tunnel.Listener.Id)
+                _ = tunnel.DismissAsync(new ByeMessage(ByeMessage.TakenOver, FindElsewhere(listenerId)!.TakenOverSentence));
+        }
+
+        if (seats is not null)
+            seats.Lost += Lose;
         try
         {
             var health = await queue.ReadHealthAsync(tunnel.Listener.Id);
@@ -179,6 +217,8 @@ internal sealed class TunnelHub(
         }
         finally
         {
+            if (seats is not null)
+                seats.Lost -= Lose;
             await LeaveAsync(tunnel);
         }
     }
@@ -227,7 +267,12 @@ internal sealed class TunnelHub(
     {
         try
         {
-            await control().PauseAsync(tunnel.Listener.Id, CancellationToken.None);
+            // Where another node has its place by now, that one's connection is not to be paused.
+            if (seats is null || await seats.HasAsync(tunnel.Listener.Id, CancellationToken.None))
+            {
+                await control().PauseAsync(tunnel.Listener.Id, CancellationToken.None);
+                await (seats?.LeaveAsync(tunnel.Listener.Id) ?? Task.CompletedTask);
+            }
         }
         catch (StorageException refusal)
         {
@@ -241,11 +286,16 @@ internal sealed class TunnelHub(
         }
         finally
         {
-            lock (_lock)
-                _tunnels.Remove(tunnel.Listener.Id);
-            tunnel.End();
-            tunnel.Ended.TrySetResult();
+            Remove(tunnel);
             log.LogInformation(LogEvents.ListenerDisconnected, "Listener {Listener} is disconnected", tunnel.Listener.Listener!.Name);
         }
+    }
+
+    private void Remove(Tunnel tunnel)
+    {
+        lock (_lock)
+            _tunnels.Remove(tunnel.Listener.Id);
+        tunnel.End();
+        tunnel.Ended.TrySetResult();
     }
 }
