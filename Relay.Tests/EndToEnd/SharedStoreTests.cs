@@ -127,6 +127,10 @@ public sealed class SharedStoreTests : IAsyncLifetime
             await using (var listener = new ListenRun(ListenTests.Settings(at.Relay.Address, at.Relay.Key, _one.Receiver.Url)))
             {
                 await Poll.UntilAsync(() => !listener.Connections.IsEmpty, "it is not connected");
+                await Poll.UntilAsync(
+                    async () => (await elsewhere.Relay.GetAsync("/api/v1/listeners/laptop")).Status == 200,
+                    "the other one does not know it"
+                );
                 var ids = new[] { await EventAsync(elsewhere, number), await EventAsync(at, number + 1) };
                 await Poll.UntilAsync(() => listener.Answered.Count == 2, "not both were forwarded");
                 Assert.Equal(ids.Order(), _one.Got("/hooks").TakeLast(2).Order());
