@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Api;
+using Relay.Api.Exports;
 using Relay.Calls;
 using Relay.Config;
 using Relay.Delivery;
@@ -51,12 +52,26 @@ internal static class RelayApp
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddHosting(options with { Otlp = new OtlpOptions() });
         builder.Services.AddStorage(options);
+        builder.Services.AddTransfer();
         return builder.Build();
     }
 
     /// <summary>A checked copy of the store, whether a relay runs on it or not.</summary>
     /// <exception cref="Domain.StartException">There is no store, the file cannot be made, or the store is damaged.</exception>
     public static Domain.StoreCopy BackUpStore(RelayOptions options, string to) => StorageServices.BackUp(options, to);
+
+    /// <summary>Writes an export of a store that nobody uses.</summary>
+    /// <param name="query">As the API's export has it.</param>
+    /// <exception cref="Domain.StartException">There is no store, or it is in use, unreadable or of a newer Relay.</exception>
+    /// <exception cref="Domain.ProblemException">The query says something that it can't.</exception>
+    public static async Task ExportStoreAsync(RelayOptions options, string query, Stream output, CancellationToken cancel)
+    {
+        StorageServices.ThrowIfMissing(options);
+        using var host = BuildStore(options);
+        await host.StartAsync(cancel);
+        await host.Services.GetRequiredService<Exporter>().WriteAsync(query, output, cancel);
+        await host.StopAsync(CancellationToken.None);
+    }
 
     private static void AddServices(IServiceCollection services, RelayOptions options, TimeProvider clock)
     {

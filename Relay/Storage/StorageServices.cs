@@ -83,6 +83,15 @@ internal static class StorageServices
                 "The store is in PostgreSQL, which has tools of its own for a copy: pg_dump, or pg_basebackup. Keep master.key with it."
             );
 
+    /// <summary>Refuses to open what is not there, which would make it.</summary>
+    /// <exception cref="StartException">2: the data folder has no store.</exception>
+    public static void ThrowIfMissing(RelayOptions options)
+    {
+        var folder = Path.GetFullPath(options.Data);
+        if (options.Storage.Connection is null && !File.Exists(Path.Combine(folder, SqliteDatabase.FileName)))
+            throw new StartException(StartException.BadConfiguration, $"There is no store in {folder}; name its folder with --data.");
+    }
+
     private static void AddSqlite(this IServiceCollection services, RelayOptions options)
     {
         var limits = new StorageLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource)

@@ -11,6 +11,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Stands in the head of every store of ours: "RELY". Those from before the first release have none.</summary>
     public const int ApplicationId = 0x52454c59;
 
+    /// <summary>Of the file, in the data folder.</summary>
+    public const string FileName = "relay.db";
+
     private readonly string _path;
     private readonly FileStream _lock;
     private readonly TimeSpan _busyTimeout;
@@ -22,7 +25,7 @@ internal sealed class SqliteDatabase : IDisposable
         CacheMiB = cacheMiB;
         _busyTimeout = busyTimeout;
         DataFolder.Make(folder);
-        _path = Path.Combine(folder, "relay.db");
+        _path = Path.Combine(folder, FileName);
         _lock = Lock(_path + ".lock");
         SQLitePCL.Batteries_V2.Init();
         try
