@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Api;
 using Relay.Api.Exports;
+using Relay.Api.Imports;
 using Relay.Calls;
 using Relay.Config;
 using Relay.Delivery;
@@ -72,6 +73,27 @@ internal static class RelayApp
         await host.Services.GetRequiredService<Exporter>().WriteAsync(query, output, cancel);
         await host.StopAsync(CancellationToken.None);
     }
+
+    /// <summary>Imports an export of events into a store that nobody uses; where there is none, it is made.</summary>
+    /// <exception cref="Domain.StartException">It is in use, unreadable or of a newer Relay.</exception>
+    /// <exception cref="Domain.ProblemException">A line is none of an export; what stands before it is imported.</exception>
+    public static async Task<Domain.Journal.ImportFigures> ImportStoreAsync(RelayOptions options, Stream lines, CancellationToken cancel)
+    {
+        using var host = BuildStore(options);
+        await host.StartAsync(cancel);
+        try
+        {
+            return await host.Services.GetRequiredService<Importer>().ImportAsync(lines, "command line", cancel);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc cref="Importer.CheckAsync"/>
+    public static Task<long> CheckImportAsync(Stream lines, Action<int, string> fault, CancellationToken cancel) =>
+        Importer.CheckAsync(lines, fault, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), cancel);
 
     private static void AddServices(IServiceCollection services, RelayOptions options, TimeProvider clock)
     {

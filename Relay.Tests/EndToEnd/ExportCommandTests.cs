@@ -21,7 +21,7 @@ public sealed class ExportCommandTests : IDisposable
         string[] relay = ["--target", host.Address.ToString(), "--key", RelayProcess.AdminKey];
 
         var (code, output, error) = await RelayProcess.RunAsync(null, [.. Events, "--out", Out, .. relay]);
-        Assert.Equal((0, "", "relay: 40 events, whole"), (code, output, error.Trim()));
+        Assert.Equal((0, "", "relay: 40 events, whole"), (code, output, Last(error)));
         var whole = await File.ReadAllBytesAsync(Out);
         Assert.Equal(40, whole.Count(value => value == '\n'));
 
@@ -45,7 +45,7 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(75, code);
         await host.EndAsync("TERM");
         (code, output, error) = await RelayProcess.RunAsync(null, [.. Events, "--data", host.Data]);
-        Assert.Equal((0, "relay: 40 events, whole"), (code, error.Trim()));
+        Assert.Equal((0, "relay: 40 events, whole"), (code, Last(error)));
         Assert.Equal(whole, System.Text.Encoding.UTF8.GetBytes(output));
         (code, _, error) = await RelayProcess.RunAsync(null, [.. Events, .. relay]);
         Assert.Equal(1, code);
@@ -66,4 +66,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Before it stands how far it was, where that took a moment.</summary>
+    private static string Last(string error) => error.Trim().Split('\n')[^1];
 }

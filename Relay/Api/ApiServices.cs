@@ -1,4 +1,5 @@
 using Relay.Api.Exports;
+using Relay.Api.Imports;
 using Relay.Api.Reading;
 using Relay.Api.Resources;
 using Relay.Api.Views;
@@ -31,7 +32,8 @@ internal static class ApiServices
     }
 
     /// <summary>Exports and imports, which need the store and nothing else.</summary>
-    public static IServiceCollection AddTransfer(this IServiceCollection services) => services.AddSingleton<Exporter>();
+    public static IServiceCollection AddTransfer(this IServiceCollection services) =>
+        services.AddSingleton<Exporter>().AddSingleton<Importer>();
 
     /// <summary>What pages of other origins may read. To be called before whatever refuses.</summary>
     public static IApplicationBuilder UseCallStreamCors(this IApplicationBuilder app) => app.UseMiddleware<CallStreamCors>();
@@ -59,6 +61,7 @@ internal static class ApiServices
         DeliveriesApi.Map(api);
         CallsApi.Map(api);
         ExportApi.Map(api);
+        ImportApi.Map(api);
         LedgerApi.Map(api);
         ActivityApi.Map(api);
         AuditApi.Map(api);

@@ -53,6 +53,7 @@ internal static class CommandLine
         root.Subcommands.Add(StoreCommand.Create());
         root.Subcommands.Add(ListenCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ImportCommand.Create());
         // Without a command it serves, so its flags are the root's as well.
         var options = new ServeOptions();
         options.AddTo(root);

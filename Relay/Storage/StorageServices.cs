@@ -36,6 +36,7 @@ internal static class StorageServices
         services.AddSingleton<IDeliveryQueue, StoredQueue>();
         services.AddSingleton<INodes, StoredNodes>();
         services.AddSingleton<IEditLog, StoredEdits>();
+        services.AddSingleton<IImportLog, StoredImports>();
         services.AddSingleton<IConditionLog, StoredConditions>();
         services.AddSingleton<IBulkLog>(provider => new StoredBulks(
             provider.GetRequiredService<JournalStore>().Writer,

@@ -11,6 +11,11 @@ internal sealed class RelayTransfer : IDisposable
     /// <summary>How long nothing may come.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often lines are sent, a pause apart.</summary>
+    private const int Patience = 30;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly HttpClient _http;
 
     public RelayTransfer(Uri target, string key)
@@ -56,7 +61,51 @@ internal sealed class RelayTransfer : IDisposable
         }
     }
 
+    /// <summary>
+    /// Sends lines to an address of the API, and again where the relay can't take them just now or is away: they are known when they come
+    /// twice.
+    /// </summary>
+    /// <returns>What it answered with 200 or 422.</returns>
+    /// <exception cref="StartException">2: the relay refuses for another reason. 1: it stays away.</exception>
+    public async Task<(bool IsDone, JsonElement Json)> UploadAsync(string path, byte[] lines, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var (status, body) = await TryUploadAsync(path, lines, cancel);
+            if (status is 200 or 422)
+                return (status == 200, JsonDocument.Parse(body).RootElement);
+            if (status is not (0 or 408 or 429 or >= 500))
+                throw Refused(status, body);
+            if (tries == Patience)
+                throw status == 0
+                    ? new StartException(
+                        (int)ExitCode.Failed,
+                        $"No relay answers at {Target}; the same import once more goes on where it ended."
+                    )
+                    : Refused(status, body);
+            await Task.Delay(Pause, cancel);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
+
+    /// <returns>Status 0 where nothing answers.</returns>
+    private async Task<(int Status, byte[] Body)> TryUploadAsync(string path, byte[] lines, CancellationToken cancel)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        late.CancelAfter(Silence);
+        using var content = new ByteArrayContent(lines);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+        try
+        {
+            using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content, late.Token);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(late.Token));
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            return (0, []);
+        }
+    }
 
     private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationTokenSource late)
     {
