@@ -61,6 +61,11 @@ internal static class RelayApp
     /// <exception cref="Domain.StartException">There is no store, the file cannot be made, or the store is damaged.</exception>
     public static Domain.StoreCopy BackUpStore(RelayOptions options, string to) => StorageServices.BackUp(options, to);
 
+    /// <summary>Moves a store that nobody uses from its file into a PostgreSQL database.</summary>
+    /// <exception cref="Domain.StartException">It can't be moved, or is not whole on the other side; the file is as it was.</exception>
+    public static Domain.StoreMoved MoveStore(RelayOptions options, string to, Action<string> tell, CancellationToken cancel) =>
+        StorageServices.Move(options, to, tell, cancel);
+
     /// <summary>Writes an export of a store that nobody uses.</summary>
     /// <param name="query">As the API's export has it.</param>
     /// <exception cref="Domain.StartException">There is no store, or it is in use, unreadable or of a newer Relay.</exception>
