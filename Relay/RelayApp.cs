@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Relay.Api;
+using Relay.Api.Exports;
+using Relay.Api.Imports;
 using Relay.Calls;
 using Relay.Config;
 using Relay.Delivery;
@@ -51,12 +53,52 @@ internal static class RelayApp
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddHosting(options with { Otlp = new OtlpOptions() });
         builder.Services.AddStorage(options);
+        builder.Services.AddTransfer();
         return builder.Build();
     }
 
     /// <summary>A checked copy of the store, whether a relay runs on it or not.</summary>
     /// <exception cref="Domain.StartException">There is no store, the file cannot be made, or the store is damaged.</exception>
     public static Domain.StoreCopy BackUpStore(RelayOptions options, string to) => StorageServices.BackUp(options, to);
+
+    /// <summary>Moves a store that nobody uses from its file into a PostgreSQL database.</summary>
+    /// <exception cref="Domain.StartException">It can't be moved, or is not whole on the other side; the file is as it was.</exception>
+    public static Domain.StoreMoved MoveStore(RelayOptions options, string to, Action<string> tell, CancellationToken cancel) =>
+        StorageServices.Move(options, to, tell, cancel);
+
+    /// <summary>Writes an export of a store that nobody uses.</summary>
+    /// <param name="query">As the API's export has it.</param>
+    /// <exception cref="Domain.StartException">There is no store, or it is in use, unreadable or of a newer Relay.</exception>
+    /// <exception cref="Domain.ProblemException">The query says something that it can't.</exception>
+    public static async Task ExportStoreAsync(RelayOptions options, string query, Stream output, CancellationToken cancel)
+    {
+        StorageServices.ThrowIfMissing(options);
+        using var host = BuildStore(options);
+        await host.StartAsync(cancel);
+        await host.Services.GetRequiredService<Exporter>().WriteAsync(query, output, cancel);
+        await host.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>Imports an export of events into a store that nobody uses; where there is none, it is made.</summary>
+    /// <exception cref="Domain.StartException">It is in use, unreadable or of a newer Relay.</exception>
+    /// <exception cref="Domain.ProblemException">A line is none of an export; what stands before it is imported.</exception>
+    public static async Task<Domain.Journal.ImportFigures> ImportStoreAsync(RelayOptions options, Stream lines, CancellationToken cancel)
+    {
+        using var host = BuildStore(options);
+        await host.StartAsync(cancel);
+        try
+        {
+            return await host.Services.GetRequiredService<Importer>().ImportAsync(lines, "command line", cancel);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc cref="Importer.CheckAsync"/>
+    public static Task<long> CheckImportAsync(Stream lines, Action<int, string> fault, CancellationToken cancel) =>
+        Importer.CheckAsync(lines, fault, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), cancel);
 
     private static void AddServices(IServiceCollection services, RelayOptions options, TimeProvider clock)
     {

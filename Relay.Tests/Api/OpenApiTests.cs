@@ -26,6 +26,7 @@ public sealed class OpenApiTests
                 "events/{id}/routing",
                 "arrivals",
                 "deliveries/{id}/retry",
+                "export",
                 "ledger",
             }
         )

@@ -51,6 +51,11 @@ public sealed class ViewerTests
                     $"deliveries/{delivery}",
                     "calls",
                     "calls.csv",
+                    "export?what=events",
+                    "export?what=events&format=csv",
+                    "export?what=deliveries",
+                    "export?what=calls",
+                    "export?what=calls&format=csv",
                     "events",
                 ]
         )

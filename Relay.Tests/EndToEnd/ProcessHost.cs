@@ -53,6 +53,9 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     private HttpClient Client => _client!;
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => Client.BaseAddress!;
+
     public string Data => _data.FullName;
 
     public string File => Path.Combine(Data, "relay.db");

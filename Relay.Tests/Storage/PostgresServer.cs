@@ -114,6 +114,13 @@ public sealed class PostgresServer : IDisposable
 
     public void Admin(string sql) => Mend("postgres", sql);
 
+    /// <summary>The first number that a query gives, in a database that somebody may be using.</summary>
+    public long Number(string database, string sql)
+    {
+        using var connection = Open(database);
+        return connection.Long(sql);
+    }
+
     /// <summary>Runs statements in a database, beside whoever uses it.</summary>
     public void Mend(string database, string sql)
     {

@@ -39,6 +39,11 @@ public sealed class PostgresEditTests : EditContract
     private protected override TestStore Open() => new PostgresTestStore();
 }
 
+public sealed class PostgresImportTests : ImportContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
 public sealed class PostgresDotsTests : DotsContract
 {
     private protected override TestStore Open() => new PostgresTestStore();

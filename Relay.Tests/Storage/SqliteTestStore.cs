@@ -10,6 +10,7 @@ internal sealed class SqliteTestStore : TestStore
     private readonly StorageLimits _limits;
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("relay-store-");
     private int _folders;
+    private bool _isClosed;
     private SqliteStore _store = null!;
     private StoredActivity _activity = null!;
 
@@ -25,12 +26,10 @@ internal sealed class SqliteTestStore : TestStore
 
     public override StoredActivity Activity => _activity;
 
-    public override Task ReopenAsync()
+    public override async Task ReopenAsync()
     {
-        _activity.Dispose();
-        _store.Dispose();
+        await CloseAsync();
         Open();
-        return Task.CompletedTask;
     }
 
     public override Task CrashAsync()
@@ -47,16 +46,28 @@ internal sealed class SqliteTestStore : TestStore
         return Task.CompletedTask;
     }
 
-    public override ValueTask DisposeAsync()
+    /// <summary>Stops in order and leaves the files.</summary>
+    public Task CloseAsync()
     {
-        _activity.Dispose();
-        _store.Dispose();
+        if (!_isClosed)
+        {
+            _activity.Dispose();
+            _store.Dispose();
+        }
+
+        _isClosed = true;
+        return Task.CompletedTask;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
         _root.Delete(recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     private void Open()
     {
+        _isClosed = false;
         _store = SqliteStore.Open(Folder, Clock, new Random(1), _limits, cacheMiB: 4);
         _activity = new StoredActivity(_store, _store.Writer.Activity);
         _store.Writer.Webhooks = id => Webhooks.GetValueOrDefault(id);

@@ -47,6 +47,11 @@ public sealed class SqliteEditTests : EditContract
     private protected override TestStore Open() => new SqliteTestStore();
 }
 
+public sealed class SqliteImportTests : ImportContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
 public sealed class SqliteDotsTests : DotsContract
 {
     private protected override TestStore Open() => new SqliteTestStore();

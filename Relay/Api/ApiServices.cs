@@ -1,3 +1,5 @@
+using Relay.Api.Exports;
+using Relay.Api.Imports;
 using Relay.Api.Reading;
 using Relay.Api.Resources;
 using Relay.Api.Views;
@@ -15,6 +17,7 @@ internal static class ApiServices
         services.AddSingleton<WebhookService>();
         services.AddSingleton<SourceService>();
         services.AddSingleton<EventEditor>();
+        services.AddTransfer();
         services.AddSingleton(provider => new WebhookRules(
             provider.GetRequiredService<ISetup>(),
             provider.GetRequiredService<EgressPolicy>(),
@@ -27,6 +30,10 @@ internal static class ApiServices
         services.AddSingleton(provider => new Cursors(() => cursorKey(provider)));
         return services;
     }
+
+    /// <summary>Exports and imports, which need the store and nothing else.</summary>
+    public static IServiceCollection AddTransfer(this IServiceCollection services) =>
+        services.AddSingleton<Exporter>().AddSingleton<Importer>();
 
     /// <summary>What pages of other origins may read. To be called before whatever refuses.</summary>
     public static IApplicationBuilder UseCallStreamCors(this IApplicationBuilder app) => app.UseMiddleware<CallStreamCors>();
@@ -53,6 +60,8 @@ internal static class ApiServices
         ArrivalsApi.Map(api);
         DeliveriesApi.Map(api);
         CallsApi.Map(api);
+        ExportApi.Map(api);
+        ImportApi.Map(api);
         LedgerApi.Map(api);
         ActivityApi.Map(api);
         AuditApi.Map(api);

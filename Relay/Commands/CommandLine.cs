@@ -4,6 +4,7 @@ using Relay.Commands.Keys;
 using Relay.Commands.Listen;
 using Relay.Commands.Serve;
 using Relay.Commands.Store;
+using Relay.Commands.Transfer;
 using Relay.Config;
 using Relay.Hosting;
 
@@ -51,6 +52,8 @@ internal static class CommandLine
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(StoreCommand.Create());
         root.Subcommands.Add(ListenCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ImportCommand.Create());
         // Without a command it serves, so its flags are the root's as well.
         var options = new ServeOptions();
         options.AddTo(root);

@@ -7,6 +7,7 @@ using Relay.Storage.Calls;
 using Relay.Storage.Changes;
 using Relay.Storage.Feed;
 using Relay.Storage.History;
+using Relay.Storage.Moving;
 using Relay.Storage.Postgres;
 using Relay.Storage.Querying;
 using Relay.Storage.Sqlite;
@@ -36,6 +37,7 @@ internal static class StorageServices
         services.AddSingleton<IDeliveryQueue, StoredQueue>();
         services.AddSingleton<INodes, StoredNodes>();
         services.AddSingleton<IEditLog, StoredEdits>();
+        services.AddSingleton<IImportLog, StoredImports>();
         services.AddSingleton<IConditionLog, StoredConditions>();
         services.AddSingleton<IBulkLog>(provider => new StoredBulks(
             provider.GetRequiredService<JournalStore>().Writer,
@@ -82,6 +84,19 @@ internal static class StorageServices
                 StartException.BadConfiguration,
                 "The store is in PostgreSQL, which has tools of its own for a copy: pg_dump, or pg_basebackup. Keep master.key with it."
             );
+
+    /// <inheritdoc cref="StoreMove.Run(string, string, Action{string}, CancellationToken)"/>
+    public static StoreMoved Move(RelayOptions options, string to, Action<string> tell, CancellationToken cancel) =>
+        StoreMove.Run(Path.GetFullPath(options.Data), to, tell, cancel);
+
+    /// <summary>Refuses to open what is not there, which would make it.</summary>
+    /// <exception cref="StartException">2: the data folder has no store.</exception>
+    public static void ThrowIfMissing(RelayOptions options)
+    {
+        var folder = Path.GetFullPath(options.Data);
+        if (options.Storage.Connection is null && !File.Exists(Path.Combine(folder, SqliteDatabase.FileName)))
+            throw new StartException(StartException.BadConfiguration, $"There is no store in {folder}; name its folder with --data.");
+    }
 
     private static void AddSqlite(this IServiceCollection services, RelayOptions options)
     {

@@ -3,18 +3,23 @@ using System.Globalization;
 namespace Relay.Api.Reading;
 
 /// <summary>Reads a list's query strictly, and binds its cursor to it.</summary>
-internal sealed class ApiQuery(HttpContext http, Cursors cursors)
+/// <param name="path">The address that it is asked at.</param>
+/// <param name="cursors">Null where there are none.</param>
+internal sealed class ApiQuery(IQueryCollection asked, string path, Cursors? cursors)
 {
     private const int DefaultLimit = 50,
         MaxLimit = 500,
         MaxText = 512;
+
+    public ApiQuery(HttpContext http, Cursors cursors)
+        : this(http.Request.Query, http.Request.Path.Value!, cursors) { }
 
     private readonly SortedDictionary<string, string> _filters = new(StringComparer.Ordinal);
 
     /// <summary>A filter's text; null where it is absent or empty.</summary>
     public string? Text(string name)
     {
-        var values = http.Request.Query[name];
+        var values = asked[name];
         if (values.Count == 0 || string.IsNullOrEmpty(values[0]))
             return null;
         if (values.Count > 1)
@@ -79,18 +84,41 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
     public PageRequest Page()
     {
         var limit = Limit();
-        var text = http.Request.Query["cursor"].ToString();
+        var text = asked["cursor"].ToString();
         return new PageRequest(
             limit,
             text.Length == 0
                 ? null
-                : cursors.Read(text, Scope)
+                : cursors?.Read(text, Scope)
                     ?? throw new ProblemException("cursor_invalid", "This cursor is of another list, or was changed.")
         );
     }
 
     /// <summary>The page's cursor.</summary>
-    public string? Cursor(long? next) => next is { } id ? cursors.Write(id, Scope) : null;
+    public string? Cursor(long? next) => next is { } id ? cursors?.Write(id, Scope) : null;
+
+    /// <summary>What stands between the cells of a table.</summary>
+    public char Separator() =>
+        Text("separator") switch
+        {
+            null or "," => ',',
+            ";" => ';',
+            "tab" or "\t" => '\t',
+            _ => throw Unknown("separator", [",", ";", "tab"]),
+        };
+
+    /// <summary>Refuses what an address takes, but not together with what was said before.</summary>
+    /// <exception cref="ProblemException"><c>parameter_unknown</c>.</exception>
+    public void Permit(IReadOnlyList<string> names) => QueryCheck.Check(asked.Keys, names);
+
+    public static ProblemException Missing(string name, IReadOnlyList<string> allowed) =>
+        new(
+            new Problem(
+                name + "_required",
+                $"{name} is needed.",
+                [new FieldError(name, name + "_required", "One of the allowed values.", allowed)]
+            )
+        );
 
     public static ProblemException Unknown(string name, IReadOnlyList<string> allowed) =>
         new(
@@ -102,13 +130,13 @@ internal sealed class ApiQuery(HttpContext http, Cursors cursors)
         );
 
     private string Scope =>
-        http.Request.Path.Value!.TrimEnd('/').ToLowerInvariant()
+        path.TrimEnd('/').ToLowerInvariant()
         + "?"
         + string.Join('&', _filters.Select(filter => $"{filter.Key}={Uri.EscapeDataString(filter.Value)}"));
 
     private int Limit()
     {
-        var values = http.Request.Query["limit"];
+        var values = asked["limit"];
         if (values.Count == 0)
             return DefaultLimit;
         if (int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= MaxLimit)

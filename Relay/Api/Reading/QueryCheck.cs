@@ -10,16 +10,20 @@ internal sealed class QueryCheck : IEndpointFilter
     {
         var http = context.HttpContext;
         if (http.Request.Query.Count > 0)
-            Check(http.Request.Query.Keys, http.GetEndpoint()?.Metadata.GetOrderedMetadata<QueryMetadata>() ?? []);
+        {
+            var known = http.GetEndpoint()?.Metadata.GetOrderedMetadata<QueryMetadata>() ?? [];
+            Check(http.Request.Query.Keys, [.. known.SelectMany(query => query.Names).Distinct()]);
+        }
+
         return next(context);
     }
 
-    private static void Check(IEnumerable<string> names, IReadOnlyList<QueryMetadata> known)
+    /// <exception cref="ProblemException"><c>parameter_unknown</c>.</exception>
+    public static void Check(IEnumerable<string> names, IReadOnlyList<string> allowed)
     {
-        var allowed = known.SelectMany(query => query.Names).Distinct().ToArray();
         if (names.FirstOrDefault(name => !allowed.Contains(name, StringComparer.OrdinalIgnoreCase)) is not { } unknown)
             return;
-        var detail = allowed.Length == 0 ? "This address takes no parameters." : "One of the parameters of this address.";
+        var detail = allowed.Count == 0 ? "This address takes no parameters." : "One of the parameters of this address.";
         throw new ProblemException(
             new Problem(
                 "parameter_unknown",

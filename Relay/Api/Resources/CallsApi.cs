@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Relay.Api.Exports;
 using Relay.Api.Reading;
 using Relay.Api.Views;
 
@@ -8,13 +9,12 @@ namespace Relay.Api.Resources;
 internal static class CallsApi
 {
     private const string Collection = "/calls/";
-    private static readonly string[] Filters = ["q", "direction", "status", "source", "from", "to"];
 
     public static void Map(RouteGroupBuilder api)
     {
         var calls = api.MapGroup("").WithTags("calls");
-        calls.MapGet("/calls", List).Lists<CallView>(Filters);
-        calls.MapGet("/calls.csv", Csv).Returns(StatusCodes.Status200OK).Filters([.. Filters, "separator"]);
+        calls.MapGet("/calls", List).Lists<CallView>([.. CallsQuery.Names]);
+        calls.MapGet("/calls.csv", Csv).Returns(StatusCodes.Status200OK).Filters([.. CallsQuery.Names, "separator"]);
         calls.MapGet("/calls/{sourceId}/{**callId}", Get).Returns<CallView>();
         calls.MapGet("/voicemails", Voicemails).Lists<VoicemailView>("q", "source", "from", "to");
     }
@@ -22,25 +22,17 @@ internal static class CallsApi
     private static async Task<IResult> List(HttpContext http, ISetup setup, ICallLog log, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        var filter = Filter(query, setup);
+        var filter = CallsQuery.Read(query, setup);
         var mask = Masks.For(http);
         return Answers.List(await log.CallsAsync(filter, query.Page(), http.RequestAborted), query, call => CallView.FromCall(call, mask));
     }
 
-    private static CallsCsv Csv(HttpContext http, ISetup setup, ICallLog log, Cursors cursors)
+    private static ExportResult Csv(HttpContext http, ISetup setup, ICallLog log, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        return new CallsCsv(log, setup, Filter(query, setup), Masks.For(http), Separator(query));
+        var calls = new ExportedCalls(log, setup, CallsQuery.Read(query, setup), Masks.For(http), withKey: false);
+        return new ExportResult(new ExportOrder(calls, ExportFormat.Csv, query.Separator(), After: null));
     }
-
-    private static char Separator(ApiQuery query) =>
-        query.Text("separator") switch
-        {
-            null or "," => ',',
-            ";" => ';',
-            "tab" or "\t" => '\t',
-            _ => throw ApiQuery.Unknown("separator", [",", ";", "tab"]),
-        };
 
     private static async Task<IResult> Get(string sourceId, HttpContext http, ISetup setup, ICallLog log)
     {
@@ -63,14 +55,6 @@ internal static class CallsApi
             query,
             voicemail => VoicemailView.FromVoicemail(voicemail, mask)
         );
-    }
-
-    private static CallFilter Filter(ApiQuery query, ISetup setup)
-    {
-        var direction = query.Choice<CallDirection>("direction") is { } choice ? Names.Text(choice) : null;
-        var filter = new CallFilter(query.Text("q"), query.Source(setup), direction, query.Text("status"));
-        var (from, to) = query.Range();
-        return filter with { From = from, To = to };
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ internal static class DeliveriesApi
     public static void Map(RouteGroupBuilder api)
     {
         var deliveries = api.MapGroup("/deliveries").WithTags("deliveries");
-        deliveries.MapGet("/", List).Lists<DeliveryView>("webhook", "event", "state");
+        deliveries.MapGet("/", List).Lists<DeliveryView>([.. DeliveryQuery.Names]);
         deliveries.MapGet("/{id}", Get).Returns<DeliveryView>();
         deliveries.MapPost("/{id}/retry", Retry).Returns<DeliveryIdsView>(StatusCodes.Status202Accepted);
     }
@@ -17,11 +17,7 @@ internal static class DeliveriesApi
     private static async Task<IResult> List(HttpContext http, IHistory history, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        var filter = new DeliveryFilter(
-            query.Id("webhook", "wh_", "webhook"),
-            query.Id("event", "evt_", "event"),
-            query.Choice<DeliveryPhase>("state")
-        );
+        var filter = DeliveryQuery.Read(query);
         return Answers.List(await history.DeliveriesAsync(filter, query.Page(), http.RequestAborted), query, DeliveryView.From);
     }
 

@@ -9,9 +9,7 @@ internal static class EventsApi
     public static void Map(RouteGroupBuilder api)
     {
         var events = api.MapGroup("/events").WithTags("events");
-        events
-            .MapGet("/", List)
-            .Lists<EventView>("source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to");
+        events.MapGet("/", List).Lists<EventView>([.. EventQuery.Names]);
         events.MapGet("/{id}", Get).Returns<EventView>();
         events.MapGet("/{id}/body", Body);
         events.MapGet("/{id}/arrivals", Arrivals).Lists<ArrivalView>();
@@ -23,9 +21,8 @@ internal static class EventsApi
     private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        var filter = EventQuery.Read(query, setup);
-        var (from, to) = query.Range();
-        var page = await history.EventsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted);
+        var filter = EventQuery.ReadWithTimes(query, setup);
+        var page = await history.EventsAsync(filter, query.Page(), http.RequestAborted);
         return Answers.List(page, query, record => EventView.From(record, setup, Masks.For(http)));
     }
 

@@ -184,6 +184,6 @@ internal static class OpenApiExtras
         ("504", "The upstream of a live message took too long."),
     ];
 
-    private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route) =>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route) =>
         route.Produces<ProblemDocument>(StatusCodes.Status400BadRequest, "application/problem+json");
 }

@@ -4,7 +4,7 @@ using Relay.Api.Reading;
 namespace Relay.Api.Views;
 
 /// <summary>A call. Its texts and its timeline are in the answer to its own address only; a viewer sees numbers masked.</summary>
-internal sealed record CallView
+internal record CallView
 {
     public required string SourceId { get; init; }
     public required string CallId { get; init; }

@@ -9,29 +9,31 @@ internal sealed class CsvText(char separator)
     /// <summary>What a file begins with, so that spreadsheets read it as UTF-8.</summary>
     public const char Mark = '\uFEFF';
 
-    public void Line(StringBuilder lines, IReadOnlyList<string?> cells)
+    /// <summary>A row, with its end of line.</summary>
+    public string Line(IReadOnlyList<string?> cells)
     {
+        var line = new StringBuilder();
         for (var i = 0; i < cells.Count; i++)
         {
             if (i > 0)
-                lines.Append(separator);
-            Cell(lines, cells[i] ?? "");
+                line.Append(separator);
+            Cell(line, cells[i] ?? "");
         }
 
-        lines.Append("\r\n");
+        return line.Append("\r\n").ToString();
     }
 
     /// <summary>What a cell is quoted for, whatever the separator is.</summary>
     private static readonly System.Buffers.SearchValues<char> Quoted = System.Buffers.SearchValues.Create("\",;\t\r\n");
 
-    private void Cell(StringBuilder lines, string text)
+    private void Cell(StringBuilder line, string text)
     {
         if (IsFormula(text))
             text = "'" + text;
         if (!text.AsSpan().ContainsAny(Quoted) && !text.Contains(separator, StringComparison.Ordinal))
-            lines.Append(text);
+            line.Append(text);
         else
-            lines.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+            line.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
     }
 
     /// <summary>A number with its plus sign is none: what a CRM imports is the number.</summary>

@@ -3,7 +3,7 @@ using Relay.Api.Reading;
 namespace Relay.Api.Views;
 
 /// <summary>An event on its way to one webhook.</summary>
-internal sealed record DeliveryView
+internal record DeliveryView
 {
     public required string Id { get; init; }
     public required string EventId { get; init; }

@@ -3,7 +3,7 @@ using Relay.Api.Reading;
 namespace Relay.Api.Views;
 
 /// <summary>An event. Headers and path are in the answer to its own address only.</summary>
-internal sealed record EventView
+internal record EventView
 {
     public required string Id { get; init; }
     public required string SourceId { get; init; }

@@ -12,18 +12,14 @@ internal sealed class ListenFlags
             "The handler on this machine, such as http://localhost:3000/hooks.",
             "URL"
         ),
-        _target = Text("--target", "The relay; http://localhost:5080 where it is not said.", "URL"),
-        _key = Text(
-            "--key",
-            "An admin's key of the relay; else RELAY_ADMIN_KEY, else ./data/admin.key for a relay on this machine.",
-            "KEY"
-        ),
         _source = Text("--source", "Events of this source only.", "SOURCE"),
         _kind = Text("--kind", "Events of this kind only, such as call.completed.", "KIND"),
         _name = Text("--name", "What this listener is called at the relay; the machine's name where it is not said.", "NAME"),
         _missed = Text("--missed", "What becomes of what has gathered: catch-up or skip.", "CHOICE"),
         _payload = Text("--payload", "original (what the provider sent) or envelope.", "PAYLOAD"),
         _output = Text("--output", "text, or json: a line for each delivery.", "FORMAT");
+
+    private readonly TargetFlags _relay = new();
 
     private readonly Option<int> _timeout = new("--timeout")
     {
@@ -59,8 +55,6 @@ internal sealed class ListenFlags
             _source,
             _kind,
             _name,
-            _target,
-            _key,
             _missed,
             _payload,
             _envelope,
@@ -74,6 +68,7 @@ internal sealed class ListenFlags
         ];
         foreach (var option in all)
             command.Options.Add(option);
+        _relay.AddTo(command);
     }
 
     public bool Forgets(ParseResult parsed) => parsed.GetValue(_forget);
@@ -84,23 +79,20 @@ internal sealed class ListenFlags
     public ListenSettings Read(ParseResult parsed, RelayOptions options)
     {
         var problems = new List<string>();
-        var target = Address("--target", parsed.GetValue(_target) ?? "http://localhost:5080", problems);
         var forwardTo = ForwardTo(parsed, problems);
         var name = parsed.GetValue(_name) ?? Slugs.FromName(Environment.MachineName, _ => false);
         if (!Slugs.IsValid(name))
             problems.Add("--name takes 1 to 64 of a-z, 0-9 and \"-\".");
         Within("--timeout", parsed.GetValue(_timeout), 300, problems);
         Within("--max-in-flight", parsed.GetValue(_maxInFlight), 256, problems);
-        var key = parsed.GetValue(_key) ?? (target?.IsLoopback == true ? AdminKey.Read(options) : FromEnvironment());
-        if (key is null or "" || key.Any(c => c is <= ' ' or > '~'))
-            problems.Add($"a key of the relay is needed: --key, or {AdminKey.Variable}.");
+        var (target, key) = _relay.Read(parsed, options, problems);
         if (problems.Count > 0)
             throw new ConfigurationException(problems);
         return new ListenSettings
         {
             ForwardTo = forwardTo!,
-            Target = target!,
-            Key = key!,
+            Target = target,
+            Key = key,
             Name = name,
             Source = parsed.GetValue(_source),
             Kind = parsed.GetValue(_kind),
@@ -124,19 +116,11 @@ internal sealed class ListenFlags
             return null;
         }
 
-        var url = Address("--forward-to", text, problems);
+        var url = TargetFlags.Address("--forward-to", text, problems);
         if (url is null || parsed.GetValue(_allowRemote) || LoopbackOnly.Permits(url))
             return url;
         problems.Add($"--forward-to: {url.Host} {LoopbackOnly.Sentence}.");
         return null;
-    }
-
-    private static Uri? Address(string flag, string text, List<string> problems)
-    {
-        var verdict = WebhookUrl.Parse(text, EgressPolicy.Upstreams);
-        if (verdict.Code is not null)
-            problems.Add($"{flag} is '{text}'; it takes an absolute http or https URL. {verdict.Detail}");
-        return verdict.Value;
     }
 
     private static void Within(string flag, int value, int most, List<string> problems)
@@ -144,8 +128,6 @@ internal sealed class ListenFlags
         if (value < 1 || value > most)
             problems.Add($"{flag} takes a whole number from 1 to {most}.");
     }
-
-    private static string? FromEnvironment() => Environment.GetEnvironmentVariable(AdminKey.Variable);
 
     private static Option<string?> Text(string name, string description, string value) =>
         new(name) { Description = description, HelpName = value };

@@ -17,6 +17,9 @@ internal sealed class EventRecord
     /// </summary>
     public const string KeyConflictFlag = "key_conflict";
 
+    /// <summary>The flag of an event that came from another relay's export: it routes nowhere.</summary>
+    public const string ImportedFlag = "imported";
+
     /// <summary>Given by the journal at the commit.</summary>
     public long Id { get; set; }
     public required long SourceId { get; init; }
@@ -29,6 +32,9 @@ internal sealed class EventRecord
 
     /// <summary>Whether a person made it out of another one: the bytes are the operator's, and so is what vouches for them.</summary>
     public bool IsEdited => Flags.Contains(EditedFlag);
+
+    /// <summary>Whether a request brought it that counts as received.</summary>
+    public bool WasReceived => !IsEdited && !Flags.Contains(AdmittedFlag);
 
     /// <summary>The body, the headers and the target behind the slug, as received.</summary>
     public required InboundRequest Request { get; init; }

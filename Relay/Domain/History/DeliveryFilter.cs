@@ -1,3 +1,10 @@
 namespace Relay.Domain.History;
 
-internal sealed record DeliveryFilter(long? WebhookId = null, long? EventId = null, DeliveryPhase? Phase = null);
+/// <summary>Times are Unix milliseconds of the creation; <paramref name="To"/> is exclusive.</summary>
+internal sealed record DeliveryFilter(
+    long? WebhookId = null,
+    long? EventId = null,
+    DeliveryPhase? Phase = null,
+    long? From = null,
+    long? To = null
+);

@@ -14,6 +14,9 @@ internal interface IHistory
     /// <summary>The event as the deliverer sees it; null where there is none.</summary>
     Task<StoredBody?> EventBodyAsync(long id, CancellationToken cancel);
 
+    /// <summary>Events whole, with headers and bodies; those that are gone are not in the answer.</summary>
+    Task<IReadOnlyDictionary<long, EventRecord>> RecordsAsync(IReadOnlyList<long> ids, CancellationToken cancel);
+
     Task<Page<ArrivalSummary>> ArrivalsAsync(ArrivalFilter filter, PageRequest page, CancellationToken cancel);
 
     /// <summary>Every request that brought this event, oldest first.</summary>
@@ -28,6 +31,9 @@ internal interface IHistory
     Task<DeliverySummary?> DeliveryAsync(long id, CancellationToken cancel);
 
     Task<IReadOnlyList<AttemptRecord>> AttemptsAsync(long deliveryId, CancellationToken cancel);
+
+    /// <summary>The attempts of these deliveries in short, by delivery and number.</summary>
+    Task<IReadOnlyList<ShortAttempt>> AttemptsInShortAsync(IReadOnlyList<long> deliveryIds, CancellationToken cancel);
 
     /// <summary>
     /// The deliveries of an event, newest first: what the why-matrix and a replay are made of. At most <paramref name="limit"/>.

@@ -31,7 +31,7 @@ internal sealed class CallReports(IStore store) : ICallReports
         return new CallReportPage(reports, through, ChangeLog.Oldest(db));
     }
 
-    /// <summary>The events that are told of, in the order of the log.</summary>
+    /// <summary>The events that are told of, in the order of the log: what is imported has happened long ago.</summary>
     private static List<(long Number, long Id, long Bytes)> Told(DbConnection db, Dictionary<long, long> numbers) =>
         numbers.Count == 0
             ? []
@@ -41,6 +41,7 @@ internal sealed class CallReports(IStore store) : ICallReports
                         $"""
                         SELECT id, body_bytes FROM events WHERE id IN ({Sql.List(numbers.Keys)}) AND kind IN ({KindList})
                         AND body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM edits WHERE edits.event_id = events.id)
+                        AND COALESCE(INSTR(flags, '{EventRecord.ImportedFlag}'), 0) = 0
                         """,
                         row => (Number: numbers[row.GetInt64(0)], Id: row.GetInt64(0), Bytes: row.GetInt64(1))
                     )

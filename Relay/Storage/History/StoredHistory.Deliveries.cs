@@ -46,6 +46,28 @@ internal sealed partial class StoredHistory
             cancel
         );
 
+    public Task<IReadOnlyList<ShortAttempt>> AttemptsInShortAsync(IReadOnlyList<long> deliveryIds, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyList<ShortAttempt>>(
+            db =>
+                db.Query(
+                    $"""
+                    SELECT delivery_id, number, started_at, duration_ms, outcome, status, error, remote
+                    FROM attempts WHERE delivery_id IN ({Sql.List(deliveryIds)}) ORDER BY delivery_id, number
+                    """,
+                    row => new ShortAttempt(
+                        row.GetInt64(0),
+                        row.GetInt32(1),
+                        row.GetInt64(2),
+                        row.IntOrNull(3),
+                        (Outcome)row.GetInt64(4),
+                        row.IntOrNull(5),
+                        row.TextOrNull(6),
+                        row.TextOrNull(7)
+                    )
+                ),
+            cancel
+        );
+
     /// <summary>
     /// Whether an index finds the rows, or nearly so: an event has few deliveries, unhappy ones have an index of their own. A webhook's
     /// deliveries in one phase can be far apart.
@@ -59,15 +81,16 @@ internal sealed partial class StoredHistory
     private static Page<DeliverySummary> Indexed(DbConnection db, DeliveryFilter filter, PageRequest page)
     {
         // No index serves both of two conditions, but each of them is served by one.
+        var (atLeast, below) = HistoryRange.From(filter.From, filter.To, page.After);
         IReadOnlyList<string> phases = filter.Phase is { } phase ? DeliveryPhases.Conditions(phase) : ["1 = 1"];
         var rows = phases
             .SelectMany(condition =>
             {
                 var where = Conditions(filter with { Phase = null }).Add(condition);
                 return db.Query(
-                    $"SELECT {DeliveryColumns} {DeliveryRows} {where} AND d.id < @after ORDER BY d.id DESC LIMIT {page.Limit + 1}",
+                    $"SELECT {DeliveryColumns} {DeliveryRows} {where} AND d.id >= @least AND d.id < @below ORDER BY d.id DESC LIMIT {page.Limit + 1}",
                     Delivery,
-                    where.With(("after", page.After ?? long.MaxValue))
+                    where.With(("least", atLeast), ("below", below))
                 );
             })
             .OrderByDescending(row => row.Id)
@@ -81,11 +104,12 @@ internal sealed partial class StoredHistory
     private Page<DeliverySummary> Scanned(DbConnection db, DeliveryFilter filter, PageRequest page)
     {
         var where = Conditions(filter);
+        var (atLeast, below) = HistoryRange.From(filter.From, filter.To, page.After);
         return _scan.Run(
             db,
             "deliveries",
-            page.After ?? long.MaxValue,
-            0,
+            below,
+            atLeast,
             page.Limit,
             (low, high, limit) =>
                 db.Query(
@@ -101,6 +125,8 @@ internal sealed partial class StoredHistory
         new Where()
             .AddIf(filter.WebhookId is not null, "d.webhook_id = @webhook", ("webhook", filter.WebhookId))
             .AddIf(filter.EventId is not null, "d.event_id = @event", ("event", filter.EventId))
+            .AddIf(filter.From is not null, "d.created_at >= @from", ("from", filter.From))
+            .AddIf(filter.To is not null, "d.created_at < @to", ("to", filter.To))
             .AddIf(filter.Phase is not null, DeliveryPhases.Condition(filter.Phase.GetValueOrDefault()));
 
     private static DeliverySummary Delivery(DbDataReader row)

@@ -54,6 +54,9 @@ internal sealed partial class StoredHistory
     public Task<StoredBody?> EventBodyAsync(long id, CancellationToken cancel) =>
         store.ReadAsync(db => db.First("SELECT body, headers, body_bytes FROM events WHERE id = @id", Body, ("id", id)), cancel);
 
+    public Task<IReadOnlyDictionary<long, EventRecord>> RecordsAsync(IReadOnlyList<long> ids, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyDictionary<long, EventRecord>>(db => EventRow.Load(db, ids), cancel);
+
     /// <summary>An empty body needs no bytes, so a null one is gone only where there were some.</summary>
     private static StoredBody Body(DbDataReader row) =>
         new(row.BytesOrNull(0) ?? (row.GetInt64(2) == 0 ? [] : null), HeaderBytes.Read((byte[])row.GetValue(1)));

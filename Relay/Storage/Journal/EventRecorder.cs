@@ -61,6 +61,23 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
     }
 
     /// <summary>
+    /// An event of another relay's, under its key and this id, or one that was taken with its key: counted as it was there, and routed
+    /// nowhere. It is no part of what comes in just now.
+    /// </summary>
+    /// <returns>Whether it is new.</returns>
+    public bool Import(long id, EventRecord record, byte[] headers)
+    {
+        if (FindOwner(record, ref id) is not null)
+            return false;
+        Add(id, record, headers);
+        if (!record.WasReceived)
+            return true;
+        batch.Ledger.Received++;
+        batch.Ledger.Unique++;
+        return true;
+    }
+
+    /// <summary>
     /// What the relay says about itself, with a delivery for each of these; nothing where it was said before. Nothing of what was received
     /// moves.
     /// </summary>

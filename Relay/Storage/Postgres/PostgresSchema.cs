@@ -14,6 +14,9 @@ internal static partial class PostgresSchema
     /// <summary>Of the advisory lock that migrations run under, of whatever node.</summary>
     private const long MigrationLock = 0x52454c59_00000001;
 
+    /// <summary>The table that is there while a store moves into the database (Storage/Moving).</summary>
+    public const string MoveMark = "relay_move";
+
     /// <summary>The scripts of this version, in their order.</summary>
     public static IReadOnlyList<string> Scripts { get; } = [.. MigrationScripts.Find(MigrationScripts.Shared).Select(Script)];
 
@@ -25,12 +28,21 @@ internal static partial class PostgresSchema
         connection.Execute($"SELECT pg_advisory_xact_lock({MigrationLock})");
         var current = Version(connection);
         MigrationScripts.RefuseNewer(current, Scripts.Count);
+        if (IsMoving(connection))
+            throw new StartException(
+                StartException.InUse,
+                "The move of a store into this database is not finished: the same relay store move once more finishes it."
+            );
         foreach (var script in Scripts.Skip(current))
             Run(connection, script);
         if (current < Scripts.Count)
             connection.Execute($"DELETE FROM relay_schema; INSERT INTO relay_schema (version) VALUES ({Scripts.Count})");
         transaction.Commit();
     }
+
+    /// <summary>Whether a move into the database is not finished.</summary>
+    public static bool IsMoving(DbConnection connection) =>
+        connection.Long($"SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{MoveMark}'") > 0;
 
     /// <summary>From SQLite's types, comments and table options. Texts compare by their bytes, as SQLite's do.</summary>
     public static string Translate(string script)

@@ -14,7 +14,8 @@ namespace Relay.Storage.Sqlite;
 /// </code>
 /// Random keys would dirty one page of the table each; a sorted run dirties each page once. A crash loses nothing: the newest events are
 /// read again
-/// (everything behind the mark <c>dedupe_merged</c>) and a half-merged run is merged once more.
+/// (everything behind the mark <c>dedupe_merged</c>) and a half-merged run is merged once more. An event that comes late, by an import,
+/// is not among the newest: its key goes into the table at once, in the transaction of the event.
 /// </summary>
 internal sealed class DedupeIndex : IDisposable
 {
@@ -69,6 +70,12 @@ internal sealed class DedupeIndex : IDisposable
 
     public void Add(long slot, long eventId)
     {
+        if (eventId < _newest)
+        {
+            _insert.Begin().Add(slot).Add(eventId).Run();
+            return;
+        }
+
         _recent.Add(slot, eventId);
         _added.Add(slot);
         _newest = eventId;

@@ -24,7 +24,7 @@ internal static class SqliteBackup
     /// <exception cref="StartException">2: there is no store, or the file cannot be made. 74: the store is damaged.</exception>
     public static StoreCopy Write(string folder, string to)
     {
-        var (from, target) = (Path.Combine(folder, "relay.db"), Path.GetFullPath(to));
+        var (from, target) = (Path.Combine(folder, SqliteDatabase.FileName), Path.GetFullPath(to));
         if (!File.Exists(from))
             throw new StartException(StartException.BadConfiguration, $"There is no store in {folder}; name its folder with --data.");
         if (File.Exists(target))

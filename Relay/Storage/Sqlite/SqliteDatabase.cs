@@ -11,6 +11,12 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Stands in the head of every store of ours: "RELY". Those from before the first release have none.</summary>
     public const int ApplicationId = 0x52454c59;
 
+    /// <summary>The schema that this version makes and reads.</summary>
+    public static int Version => Scripts.Count;
+
+    /// <summary>Of the file, in the data folder.</summary>
+    public const string FileName = "relay.db";
+
     private readonly string _path;
     private readonly FileStream _lock;
     private readonly TimeSpan _busyTimeout;
@@ -22,8 +28,8 @@ internal sealed class SqliteDatabase : IDisposable
         CacheMiB = cacheMiB;
         _busyTimeout = busyTimeout;
         DataFolder.Make(folder);
-        _path = Path.Combine(folder, "relay.db");
-        _lock = Lock(_path + ".lock");
+        _path = Path.Combine(folder, FileName);
+        _lock = Lock(folder);
         SQLitePCL.Batteries_V2.Init();
         try
         {
@@ -88,8 +94,11 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Makes an empty file that nobody else on this machine may read.</summary>
     public static void MakePrivate(string path) => Private(path, FileMode.Create).Dispose();
 
-    private static FileStream Lock(string path)
+    /// <summary>What makes a store this process's alone, until it is disposed.</summary>
+    /// <exception cref="StartException">75: another process has it. 2, 73: the folder can't be written, or is full.</exception>
+    public static FileStream Lock(string folder)
     {
+        var path = Path.Combine(folder, FileName + ".lock");
         try
         {
             return Private(path, FileMode.OpenOrCreate);

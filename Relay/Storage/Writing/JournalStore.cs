@@ -147,7 +147,8 @@ internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, i
     /// <summary>Gives up the connections that are read on, after the last write.</summary>
     protected abstract void Close();
 
-    private void ThrowIfRefused()
+    /// <exception cref="StorageException">No new events may be taken just now.</exception>
+    public void ThrowIfRefused()
     {
         if (Damage is not null)
             throw new StorageException("storage_unavailable", "The store is damaged; nothing is taken until it is put back from a copy.");

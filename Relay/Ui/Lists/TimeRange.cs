@@ -30,10 +30,13 @@ internal static class TimeRange
         unixMilliseconds is { } time ? context.Local(time).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) : null;
 
     /// <summary>A time of a form as the API takes it; what is none stays as it is, to be refused there.</summary>
-    public static string Rfc(string text, PageContext context) =>
-        Parse(text, context) is { } time
+    public static string Rfc(string text, PageContext context) => Rfc(Parse(text, context)) ?? text;
+
+    /// <summary>A time as the API takes it.</summary>
+    public static string? Rfc(long? unixMilliseconds) =>
+        unixMilliseconds is { } time
             ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
-            : text;
+            : null;
 
     private static long? Begin(string? last, PageContext context)
     {

@@ -1,0 +1,9 @@
+namespace Relay.Api.Exports;
+
+/// <summary>What is exported.</summary>
+internal enum ExportSubject
+{
+    Events,
+    Deliveries,
+    Calls,
+}

@@ -1,0 +1,18 @@
+namespace Relay.Api.Reading;
+
+/// <summary>The filters of a list of deliveries.</summary>
+internal static class DeliveryQuery
+{
+    public static IReadOnlyList<string> Names { get; } = ["webhook", "event", "state", "from", "to"];
+
+    public static DeliveryFilter Read(ApiQuery query)
+    {
+        var filter = new DeliveryFilter(
+            query.Id("webhook", "wh_", "webhook"),
+            query.Id("event", "evt_", "event"),
+            query.Choice<DeliveryPhase>("state")
+        );
+        var (from, to) = query.Range();
+        return filter with { From = from, To = to };
+    }
+}
