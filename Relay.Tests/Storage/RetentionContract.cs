@@ -201,7 +201,7 @@ public abstract class RetentionContract : IAsyncDisposable
         store.Clock.Advance(TimeSpan.FromDays(30));
         for (var i = 0; i < 3; i++)
         {
-            await new RetentionRound(store.Engine, Limits, store.Now, store.Clock, () => { }).RunAsync(Cancel);
+            await new RetentionRound(store.Engine, Limits, store.Now, store.Clock, _ => { }).RunAsync(Cancel);
             store.Clock.Advance(TimeSpan.FromDays(1));
         }
 
@@ -466,5 +466,5 @@ public abstract class RetentionContract : IAsyncDisposable
     }
 
     private Task<RetentionTally> RoundAsync(RetentionLimits? limits = null, Action? beat = null) =>
-        new RetentionRound(Store.Engine, limits ?? Limits, Store.Now, Store.Clock, beat ?? (() => { })).RunAsync(Cancel);
+        new RetentionRound(Store.Engine, limits ?? Limits, Store.Now, Store.Clock, _ => beat?.Invoke()).RunAsync(Cancel);
 }

@@ -144,7 +144,7 @@ public abstract class RetentionModelContract
     }
 
     private static Task<RetentionTally> RoundAsync(TestStore store) =>
-        new RetentionRound(store.Engine, Limits, store.Now, store.Clock, () => { }).RunAsync(default);
+        new RetentionRound(store.Engine, Limits, store.Now, store.Clock, _ => { }).RunAsync(default);
 
     /// <summary>What is open is whole, and counted as the rows are.</summary>
     private static async Task AgreeAsync(TestStore store)

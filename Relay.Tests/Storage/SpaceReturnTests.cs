@@ -20,14 +20,14 @@ public sealed class SpaceReturnTests
 
         store.Clock.Advance(TimeSpan.FromDays(31));
         var limits = new RetentionLimits(30, 90, 90, 30, 90);
-        await new RetentionRound(store.Engine, limits, store.Now, store.Clock, () => { }).RunAsync(default);
-        var pages = await SpaceReturn.ReturnAsync(store.Engine, new SliceWriter(store.Engine, store.Clock, () => { }), default);
+        await new RetentionRound(store.Engine, limits, store.Now, store.Clock, _ => { }).RunAsync(default);
+        var pages = await SpaceReturn.ReturnAsync(store.Engine, new SliceWriter(store.Engine, store.Clock, _ => { }), default);
 
         Assert.True(pages > 1000, $"{pages} pages");
         await Poll.UntilAsync(() => new FileInfo(file).Length < before / 2, "the file is as long as before");
         Assert.Equal(300, await store.NumberAsync("SELECT count(*) FROM events"));
         Assert.Equal("ok", await store.Store.ReadAsync(db => db.First("PRAGMA integrity_check", row => row.GetString(0))));
-        Assert.Equal(0, await SpaceReturn.ReturnAsync(store.Engine, new SliceWriter(store.Engine, store.Clock, () => { }), default));
+        Assert.Equal(0, await SpaceReturn.ReturnAsync(store.Engine, new SliceWriter(store.Engine, store.Clock, _ => { }), default));
     }
 
     /// <summary>The log is copied into the file, so that there is a length to begin with.</summary>

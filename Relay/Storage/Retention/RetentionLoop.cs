@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Relay.Config;
 using Relay.Hosting;
 using Relay.Storage.Catalog;
@@ -23,6 +24,7 @@ internal sealed class RetentionLoop : BackgroundLoop
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly RetentionTally _total = new();
+    private readonly Histogram<double> _slices;
     private double _oldestSeconds;
 
     public RetentionLoop(
@@ -40,6 +42,10 @@ internal sealed class RetentionLoop : BackgroundLoop
         meter.Total("relay.retention.events", "Events that retention has removed since the start.", () => _total.Events);
         meter.Total("relay.retention.bodies", "Bodies that retention has removed since the start.", () => _total.Bodies);
         meter.Total("relay.retention.rows", "All that retention has removed since the start, in rows.", () => _total.Taken);
+        _slices = meter.Duration(
+            "relay.retention.slice",
+            "How long the statements of a slice of retention took, without the commit, which it shares."
+        );
         meter.Gauge("relay.retention.held", "Events that are due and stay, because a delivery is unfinished.", () => _total.Held);
         meter.Gauge("relay.retention.oldest", "Age of the oldest event, as the last round left it.", () => _oldestSeconds, "s");
     }
@@ -51,7 +57,7 @@ internal sealed class RetentionLoop : BackgroundLoop
         var started = _clock.GetTimestamp();
         var now = await NowAsync(stop).ConfigureAwait(false);
         var limits = await _store.ReadAsync(db => WithSources(db, _limits), stop).ConfigureAwait(false);
-        var tally = await new RetentionRound(_store, limits, now, _clock, Beat).RunAsync(stop).ConfigureAwait(false);
+        var tally = await new RetentionRound(_store, limits, now, _clock, Sliced).RunAsync(stop).ConfigureAwait(false);
         Add(tally);
         var oldest = await _store.ReadAsync(db => db.Long("SELECT min(id) FROM events"), stop).ConfigureAwait(false);
         _oldestSeconds = oldest == 0 ? 0 : Math.Max(0, now - IdSequence.TimeOf(oldest)) / 1000.0;
@@ -92,6 +98,12 @@ internal sealed class RetentionLoop : BackgroundLoop
         return _store.Dialect.Now is { } sql
             ? Math.Min(own, await _store.ReadAsync(db => db.Long($"SELECT {sql}"), stop).ConfigureAwait(false))
             : own;
+    }
+
+    private void Sliced(TimeSpan own)
+    {
+        _slices.Record(own.TotalSeconds);
+        Beat();
     }
 
     private void Add(RetentionTally tally)

@@ -16,8 +16,8 @@ namespace Relay.Storage.Retention;
 /// </code>
 /// </summary>
 /// <param name="now">Unix milliseconds.</param>
-/// <param name="beat">Called after each slice.</param>
-internal sealed class RetentionRound(JournalStore store, RetentionLimits limits, long now, TimeProvider clock, Action beat)
+/// <param name="sliced">Called after each slice, with how long its statements took.</param>
+internal sealed class RetentionRound(JournalStore store, RetentionLimits limits, long now, TimeProvider clock, Action<TimeSpan> sliced)
 {
     /// <summary>When the last round ended, Unix milliseconds.</summary>
     public const string Ended = "retention_ended";
@@ -56,7 +56,7 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
             ("value", value)
         );
 
-    private SliceWriter Slices() => new(store, clock, beat);
+    private SliceWriter Slices() => new(store, clock, sliced);
 
     private HashSet<long> Own(Func<RetentionLimits.SourceDays, int?> days) =>
         [.. limits.Sources.Where(source => days(source.Value) is not null).Select(source => source.Key)];

@@ -11,7 +11,7 @@ internal sealed class SliceSize
     /// <summary>Most bytes of bodies: pages that are given up are written too.</summary>
     public const long MostBytes = 1 << 20;
 
-    /// <summary>What a slice may hold the writer.</summary>
+    /// <summary>What a slice may hold the writer: half of it for its statements, the rest for its part of the commit.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(10);
 
     private const int First = 32;

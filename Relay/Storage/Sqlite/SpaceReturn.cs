@@ -20,7 +20,7 @@ internal sealed class SpaceReturn(JournalStore store, TimeProvider clock, Health
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
-        await ReturnAsync(store, new SliceWriter(store, _clock, Beat), stop).ConfigureAwait(false);
+        await ReturnAsync(store, new SliceWriter(store, _clock, _ => Beat()), stop).ConfigureAwait(false);
         return Every;
     }
 
