@@ -444,7 +444,8 @@ public abstract class RetentionContract : IAsyncDisposable
         await Store.RecordAsync("k");
 
         Assert.Equal(0, (await AdvanceAsync(days: 3000, forever)).Taken);
-        Assert.Equal((null, 1L), (await new RetentionLog(Store.Store).ReadAsync(Cancel)).KeptSince is var since ? (since, 1L) : default);
+        Assert.Null((await new RetentionLog(Store.Store).ReadAsync(Cancel)).KeptSince);
+        Assert.Equal(1, await Store.NumberAsync("SELECT count(*) FROM events WHERE body IS NOT NULL"));
     }
 
     [Fact]
