@@ -137,7 +137,7 @@ public sealed class EventsTests
         var id = (await relay.EventAsync("desk", """{"id":"e1","type":"call.end"}"""))["eventId"];
         await relay.Services.GetRequiredService<IStore>().WriteAsync(db => db.Execute("UPDATE events SET body = NULL"));
 
-        (await relay.GetAsync($"/api/v1/events/{id}/body")).ExpectProblem(410, "event_expired");
+        (await relay.GetAsync($"/api/v1/events/{id}/body")).ExpectProblem(410, "body_expired");
         (await relay.PostAsync($"/api/v1/events/{id}/replay")).ExpectProblem(410, "event_expired");
         Assert.Equal("False", (await relay.GetAsync("/api/v1/events/" + id))["hasBody"]);
     }

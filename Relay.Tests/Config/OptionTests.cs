@@ -114,6 +114,21 @@ public sealed class OptionTests
         Assert.DoesNotContain("geheim", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("90", "91", true)]
+    [InlineData("90", "0", true)]
+    [InlineData("90", "90", false)]
+    [InlineData("0", "0", false)]
+    [InlineData("0", "300", false)]
+    public void Keys_of_events_are_kept_at_least_as_long_as_the_events(string dedupe, string metadata, bool isRefused)
+    {
+        // Another one that is always wrong: all of them are told at once.
+        var problems = ProblemsOf(("Retention:DedupeDays", dedupe), ("Retention:MetadataDays", metadata), ("Retention:BodiesDays", "-1"));
+
+        Assert.Equal(isRefused ? 2 : 1, problems.Count);
+        Assert.Equal(isRefused, problems.Any(problem => problem.StartsWith("Retention:DedupeDays is 90 and", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void The_low_water_mark_can_be_turned_off() =>
         Assert.Equal(0, Read(("Storage:LowWaterMiB", "0")).Storage.LowWaterBytes(1L << 40));

@@ -137,3 +137,15 @@ public sealed class PostgresNoticeTests : NoticeContract
 {
     private protected override TestStore Open() => new PostgresTestStore();
 }
+
+public sealed class PostgresRetentionTests : RetentionContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+
+    private protected override TestStore OpenColliding() => new PostgresTestStore(new PostgresLimits(DedupeHash: (_, _) => 42));
+}
+
+public sealed class PostgresRetentionModelTests : RetentionModelContract
+{
+    private protected override TestStore Open() => new PostgresTestStore();
+}

@@ -145,3 +145,15 @@ public sealed class SqliteNoticeTests : NoticeContract
 {
     private protected override TestStore Open() => new SqliteTestStore();
 }
+
+public sealed class SqliteRetentionTests : RetentionContract
+{
+    private protected override TestStore Open() => new SqliteTestStore();
+
+    private protected override TestStore OpenColliding() => new SqliteTestStore(new StorageLimits(DedupeRun: 4, DedupeHash: (_, _) => 42));
+}
+
+public sealed class SqliteRetentionModelTests : RetentionModelContract
+{
+    private protected override TestStore Open() => new SqliteTestStore(new StorageLimits(DedupeRun: 3));
+}

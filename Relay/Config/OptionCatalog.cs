@@ -26,6 +26,7 @@ internal static class OptionCatalog
             Egress = new EgressOptions { Allow = read.List("Egress:Allow", none.Egress.Allow, EgressForm, EgressRuleText.TryParse) },
             Ingest = Ingest(read, none.Ingest),
             Storage = Storage(read, none.Storage),
+            Retention = Retention(read, none.Retention),
             Delivery = Delivery(read, none.Delivery),
             Live = Live(read, none.Live),
             Streams = Streams(read, none.Streams),
@@ -65,6 +66,16 @@ internal static class OptionCatalog
             CacheMiB = read.Number("Storage:CacheMiB", none.CacheMiB, 1, 65536),
             BusyTimeoutMs = read.Number("Storage:BusyTimeoutMs", none.BusyTimeoutMs, 0, 600_000),
             NodeLeaseSeconds = read.Number("Storage:NodeLeaseSeconds", none.NodeLeaseSeconds, 5, 600),
+        };
+
+    private static RetentionOptions Retention(OptionReader read, RetentionOptions none) =>
+        new()
+        {
+            BodiesDays = read.Number("Retention:BodiesDays", none.BodiesDays, 0, RetentionOptions.MostDays),
+            MetadataDays = read.Number("Retention:MetadataDays", none.MetadataDays, 0, RetentionOptions.MostDays),
+            AttemptsDays = read.Number("Retention:AttemptsDays", none.AttemptsDays, 0, RetentionOptions.MostDays),
+            RejectedDays = read.Number("Retention:RejectedDays", none.RejectedDays, 0, RetentionOptions.MostDays),
+            DedupeDays = read.Number("Retention:DedupeDays", none.DedupeDays, 0, RetentionOptions.MostDays),
         };
 
     private static DeliveryOptions Delivery(OptionReader read, DeliveryOptions none) =>

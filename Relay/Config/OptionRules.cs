@@ -20,6 +20,11 @@ internal static class OptionRules
                 "Storage:Connection is no connection string; it takes one such as \"Host=localhost;Database=relay\", "
                     + "or nothing for SQLite under --data."
             );
+        if (options.Retention is { DedupeDays: > 0 and var keys, MetadataDays: var metadata } && (metadata == 0 || metadata > keys))
+            read.Problem(
+                $"Retention:DedupeDays is {keys} and Retention:MetadataDays is {metadata}; keys of events are kept at least as long as the "
+                    + "events (0 is for ever)."
+            );
     }
 
     /// <summary>Addresses that both sides would listen on. Port 0 asks for any free port, so two of them don't meet.</summary>

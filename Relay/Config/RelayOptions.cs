@@ -24,6 +24,7 @@ internal sealed record RelayOptions
     public EgressOptions Egress { get; init; } = new();
     public IngestOptions Ingest { get; init; } = new();
     public StorageOptions Storage { get; init; } = new();
+    public RetentionOptions Retention { get; init; } = new();
     public DeliveryOptions Delivery { get; init; } = new();
     public LiveOptions Live { get; init; } = new();
     public StreamOptions Streams { get; init; } = new();

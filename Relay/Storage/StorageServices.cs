@@ -10,6 +10,7 @@ using Relay.Storage.History;
 using Relay.Storage.Moving;
 using Relay.Storage.Postgres;
 using Relay.Storage.Querying;
+using Relay.Storage.Retention;
 using Relay.Storage.Sqlite;
 using Relay.Storage.Writing;
 
@@ -67,6 +68,8 @@ internal static class StorageServices
         services.AddHostedService<EventRuns>();
         services.AddHostedService<ActivityFlush>();
         services.AddHostedService<ChangeTrimmer>();
+        services.AddHostedService<RetentionLoop>();
+        services.AddSingleton<IRetentionLog, RetentionLog>();
         services.AddSingleton<ICallStore>(provider => new CallStore(
             provider.GetRequiredService<IStore>(),
             () => provider.GetRequiredService<JournalStore>().Writer.Figures.Entries,
@@ -115,6 +118,7 @@ internal static class StorageServices
         );
         services.AddSingleton<ILeaders, SqliteLeaders>();
         services.AddHostedService<DiskGuard>();
+        services.AddHostedService<SpaceReturn>();
     }
 
     private static void AddPostgres(this IServiceCollection services, RelayOptions options, string connection)

@@ -21,5 +21,7 @@ internal sealed record SourceBody(
     int? ToleranceSeconds,
     int? MaxBodyBytes,
     int? RateLimitPerSecond,
-    Recipe? Recipe
+    Recipe? Recipe,
+    int? BodiesDays,
+    int? MetadataDays
 );

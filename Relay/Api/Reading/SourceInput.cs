@@ -1,3 +1,5 @@
+using Relay.Config;
+
 namespace Relay.Api.Reading;
 
 /// <summary>Reads a source from a request, in the order of the resource. Bounds are those of reliability §3.8 and §7.</summary>
@@ -35,6 +37,8 @@ internal static class SourceInput
             MaxBodyBytes = fields.Int("maxBodyBytes", before?.MaxBodyBytes, 1024, 25 * 1024 * 1024, optional: true),
             RateLimitPerSecond = fields.Int("rateLimitPerSecond", before?.RateLimitPerSecond, 1, 100_000, optional: true),
             Recipe = recipe,
+            BodiesDays = fields.Int("bodiesDays", before?.BodiesDays, 0, RetentionOptions.MostDays, optional: true),
+            MetadataDays = fields.Int("metadataDays", before?.MetadataDays, 0, RetentionOptions.MostDays, optional: true),
             CreatedAt = before?.CreatedAt ?? 0,
             SecretsRotatedAt = before?.SecretsRotatedAt,
         };

@@ -42,7 +42,7 @@ internal static class CopyApi
 
     /// <summary>A recorded request, to be written in another tool's form.</summary>
     /// <param name="target">Where it is to be sent; null for the source that it came to.</param>
-    /// <exception cref="ProblemException"><c>not_found</c>, <c>source_not_found</c>, or <c>event_expired</c> where retention has removed
+    /// <exception cref="ProblemException"><c>not_found</c>, <c>source_not_found</c>, or <c>body_expired</c> where retention has removed
     /// its body.</exception>
     public static async Task<CopiedRequest> RequestAsync(
         long eventId,
@@ -61,7 +61,7 @@ internal static class CopyApi
         return new CopiedRequest(
             target?.AbsoluteUri ?? Ingest(http.Request, found.Summary, setup, addresses),
             Shown(body.Headers, http.Caller().Role == Role.Admin),
-            Masks.For(http).Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")),
+            Masks.For(http).Body(body.Bytes ?? throw new ProblemException("body_expired", "Retention has removed this body.")),
             new Uri($"{addresses.Operator(http.Request)}/api/v1/events/{id}/body"),
             $"{id}.bin"
         );

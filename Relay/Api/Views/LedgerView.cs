@@ -17,6 +17,11 @@ internal sealed record LedgerView(
 )
 {
     /// <summary>
+    /// From when on every event is kept, where retention has taken some: lists show what came since then, these numbers count everything.
+    /// </summary>
+    public DateTimeOffset? KeptSince { get; init; }
+
+    /// <summary>
     /// What is in flight is open work too, so it divides what is open and not parked; the counters themselves are never made to fit.
     /// </summary>
     public static LedgerView From(LedgerFigures figures, int inFlightNow)

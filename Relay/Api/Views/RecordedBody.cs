@@ -8,7 +8,7 @@ internal sealed class RecordedBody(byte[] bytes, string? contentType, string fil
     /// <exception cref="ProblemException">Retention has removed the bytes, or they are not for a viewer.</exception>
     public static RecordedBody From(StoredBody body, string fileName, Masks masks) =>
         new(
-            masks.Body(body.Bytes ?? throw new ProblemException("event_expired", "Retention has removed this body.")),
+            masks.Body(body.Bytes ?? throw new ProblemException("body_expired", "Retention has removed this body.")),
             body.Headers.First("Content-Type"),
             fileName
         );

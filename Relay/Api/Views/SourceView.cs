@@ -23,6 +23,8 @@ internal sealed record SourceView(
     int? MaxBodyBytes,
     int? RateLimitPerSecond,
     Recipe? Recipe,
+    int? BodiesDays,
+    int? MetadataDays,
     DateTimeOffset CreatedAt
 )
 {
@@ -62,6 +64,8 @@ internal sealed record SourceView(
             source.MaxBodyBytes,
             source.RateLimitPerSecond,
             source.Recipe,
+            source.BodiesDays,
+            source.MetadataDays,
             ApiJson.Time(source.CreatedAt)
         )
         {

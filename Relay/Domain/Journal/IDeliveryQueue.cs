@@ -33,6 +33,7 @@ internal interface IDeliveryQueue
     Task ReleaseAsync(IReadOnlyList<DeliveryWork> works);
 
     /// <summary>Creates waiting deliveries of a recorded event.</summary>
+    /// <exception cref="ProblemException"><c>not_found</c>, or <c>event_expired</c>: retention has taken the event, or its body.</exception>
     Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now);
 
     /// <summary>Records a test: a delivery of an event that exists only for it, with its one attempt.</summary>

@@ -43,6 +43,12 @@ internal sealed record Source
     public int? MaxBodyBytes { get; init; }
     public int? RateLimitPerSecond { get; init; }
     public Recipe? Recipe { get; init; }
+
+    /// <summary>Days that the bodies of its events are kept: 0 for ever, null as the relay's setting says.</summary>
+    public int? BodiesDays { get; init; }
+
+    /// <summary>Days that its events are kept at all: 0 for ever, null as the relay's setting says.</summary>
+    public int? MetadataDays { get; init; }
     public long CreatedAt { get; init; }
     public long? SecretsRotatedAt { get; init; }
 }

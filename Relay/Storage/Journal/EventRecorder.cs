@@ -130,6 +130,12 @@ internal sealed class EventRecorder(JournalBatch batch, IEventRows events, IDeli
 
     public void Record(ExchangeRecord exchange, byte[] headers) => events.Add(batch.Ids.Next(), exchange, headers);
 
+    /// <inheritdoc cref="IEventRows.KeepKey"/>
+    public void KeepKey(long sourceId, string key, long eventId) => events.KeepKey(sourceId, key, eventId);
+
+    /// <inheritdoc cref="IEventRows.DropKeys"/>
+    public int DropKeys(IReadOnlyList<object> hashes) => events.DropKeys(hashes);
+
     /// <summary>Creates one delivery and counts it.</summary>
     /// <param name="lease">0 for one that waits in the store.</param>
     public long Deliver(long eventId, long webhookId, DeliveryTrigger trigger, long lease, long now)

@@ -11,6 +11,14 @@ internal interface IEventRows
     /// <summary>The event that has a key; null where none has. Takes nothing.</summary>
     long? FindKey(long sourceId, string key);
 
+    /// <summary>Lets a key outlive its event, whose row is about to be removed.</summary>
+    void KeepKey(long sourceId, string key, long eventId);
+
+    /// <summary>Removes keys by their hashes, as their table has them; one whose next number is taken stays, because a key may lie behind
+    /// it that has the same hash.</summary>
+    /// <returns>How many went.</returns>
+    int DropKeys(IReadOnlyList<object> hashes);
+
     /// <summary>What the request said that made an event; null where retention took it.</summary>
     FirstRequest? FindFirst(long eventId);
 

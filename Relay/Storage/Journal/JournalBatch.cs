@@ -141,6 +141,11 @@ internal abstract class JournalBatch : IDisposable
     /// <param name="entries">How many the last one had.</param>
     public abstract void AfterBatch(int entries);
 
+    /// <summary>The transaction writes more pages than its number of entries tells, as far as that matters to the engine.</summary>
+    /// <param name="rows">Rows that are changed or removed.</param>
+    /// <param name="bytes">Bytes of bodies among them.</param>
+    public virtual void Dirtied(int rows, long bytes) { }
+
     /// <summary>Counts a delivery that left the open ones.</summary>
     public void Count(long webhookId, long deliveryId, DeliveryState state)
     {

@@ -70,11 +70,15 @@ internal static class Recovery
     }
 
     /// <summary>
-    /// The newest id of all: new ones rise above it, also when the clock stands before it. A mark of parked work is one too.
+    /// The newest id of all: new ones rise above it, also when the clock stands before it. A mark of parked work is one too, and so
+    /// is one of retention, which may have taken every row there was.
     /// </summary>
     public static long LastId(DbConnection connection) =>
         Math.Max(
-            connection.Long("SELECT max(parked_through) FROM webhooks"),
+            Math.Max(
+                connection.Long("SELECT max(parked_through) FROM webhooks"),
+                connection.Long("SELECT max(through) FROM retention_marks")
+            ),
             new[] { "events", "deliveries", "arrivals", "exchanges", "audit", "webhooks", "sources", "keys", "runs", "bulks" }.Max(table =>
                 connection.Long($"SELECT max(id) FROM {table}")
             )

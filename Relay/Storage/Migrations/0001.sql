@@ -112,6 +112,17 @@ CREATE TABLE event_runs (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, diges
 -- The older part of the unique index over (source, dedupe key): 64-bit hashes, merged in sorted runs (Storage/Sqlite/DedupeIndex.cs).
 CREATE TABLE dedupe (hash INTEGER PRIMARY KEY, event_id INTEGER NOT NULL) STRICT;
 
+-- How far retention has come with each of its walks (Storage/Retention): up to this id, everything was looked at. source_id is 0 for all
+-- sources without a row of their own.
+CREATE TABLE retention_marks (
+  name TEXT NOT NULL,
+  source_id INTEGER NOT NULL,
+  through INTEGER NOT NULL,
+  PRIMARY KEY (name, source_id)) STRICT, WITHOUT ROWID;
+
+-- Events that were due and unfinished when a walk came by: looked at again in each round.
+CREATE TABLE retention_held (event_id INTEGER PRIMARY KEY) STRICT;
+
 -- Every request that is not the first of its event: 1 duplicate, 2 rejected. First arrivals are listed from events.
 CREATE TABLE arrivals (
   id INTEGER PRIMARY KEY,

@@ -15,6 +15,14 @@ internal static class DedupeHash
         return BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(input.AsSpan(0, 8 + length)));
     }
 
+    /// <summary>The number behind it, where a collision's key would be.</summary>
+    public static Guid Next(Guid hash)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        hash.TryWriteBytes(bytes, bigEndian: true, out _);
+        return ToGuid(BinaryPrimitives.ReadUInt128BigEndian(bytes) + 1);
+    }
+
     /// <summary>As the column has it.</summary>
     public static Guid ToGuid(UInt128 hash)
     {

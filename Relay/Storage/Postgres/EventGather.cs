@@ -19,6 +19,8 @@ internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<lo
         "SELECT k.hash, k.event_id, e.source_id, e.dedupe_key, e.body_sha256, e.target FROM dedupe k "
         + "LEFT JOIN events e ON e.id = k.event_id WHERE k.hash = ANY($1)";
 
+    private const string Taken = "SELECT hash FROM dedupe WHERE hash = ANY($1)";
+
     private readonly GatheredRows _events = GatheredRows.Into(JournalRows.Events);
     private readonly GatheredRows _arrivals = GatheredRows.Into(JournalRows.Arrivals);
     private readonly GatheredRows _exchanges = GatheredRows.Into(JournalRows.Exchanges);
@@ -48,6 +50,20 @@ internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<lo
     }
 
     public long? FindKey(long sourceId, string key) => Find(sourceId, key, out _);
+
+    /// <summary>It has a row of its own from the beginning.</summary>
+    public void KeepKey(long sourceId, string key, long eventId) { }
+
+    public int DropKeys(IReadOnlyList<object> hashes)
+    {
+        List<Guid> asked = [.. hashes.Cast<Guid>()];
+        var behind = asked.ToDictionary(DedupeHash.Next);
+        foreach (var taken in tables.Query(Taken, row => row.GetGuid(0), Hashes([.. behind.Keys])))
+            asked.Remove(behind[taken]);
+        foreach (var hash in asked)
+            _owners.Remove(hash);
+        return tables.Execute("DELETE FROM dedupe WHERE hash = ANY($1)", Hashes([.. asked]));
+    }
 
     public FirstRequest? FindFirst(long eventId) =>
         _firsts.TryGetValue(eventId, out var first)

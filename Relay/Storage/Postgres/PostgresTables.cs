@@ -180,6 +180,19 @@ internal sealed class PostgresTables : IJournalTables
         return reader.Read() ? map(reader) : default;
     }
 
+    /// <summary>All rows, which see what was gathered.</summary>
+    public List<T> Query<T>(string sql, Func<NpgsqlDataReader, T> map, params NpgsqlParameter[] parameters)
+    {
+        Flush();
+        using var command = new NpgsqlCommand(sql, Connection);
+        command.Parameters.AddRange(parameters);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(map(reader));
+        return rows;
+    }
+
     public static NpgsqlParameter Long(long value) => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint };
 
     public static NpgsqlParameter Longs(IEnumerable<long> values) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -27,6 +28,16 @@ internal sealed class SqlDialect
     /// has such figures, and no hints.
     /// </summary>
     public string ByWaiting => _isSqlite ? " INDEXED BY deliveries_waiting" : "";
+
+    /// <summary>Behind a query: its rows stay as they are until the commit. SQLite has one writer anyway.</summary>
+    public string ForUpdate => _isSqlite ? "" : " FOR UPDATE";
+
+    /// <summary>The server's own clock in Unix milliseconds, as an expression; null where the store has none but the relay's.</summary>
+    public string? Now => _isSqlite ? null : "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    /// <summary>A hash of a dedupe key out of its text, as a parameter takes it.</summary>
+    public object ParseHash(string text) =>
+        _isSqlite ? long.Parse(text, CultureInfo.InvariantCulture) : Guid.Parse(text, CultureInfo.InvariantCulture);
 
     public static SqlDialect From(DbConnection connection) => connection is SqliteConnection ? Sqlite : Postgres;
 

@@ -16,11 +16,15 @@ internal sealed class Checkpointer : IDisposable
     private const int PagesPerCommit = 4;
     private const int TailFrames = 2000;
 
+    /// <summary>Until a copy that somebody's reading kept from being whole is tried again.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
     private readonly SqliteConnection _connection;
     private readonly Thread _thread;
     private readonly AutoResetEvent _wake = new(false);
     private int _pages;
     private volatile bool _tail,
+        _whole,
         _stopping;
 
     public Checkpointer(SqliteDatabase database)
@@ -37,13 +41,22 @@ internal sealed class Checkpointer : IDisposable
         {
             _tail = false;
             _pages = 0;
-            Checkpoint(writer);
+            _whole &= Checkpoint(writer).Left != 0;
         }
         else if ((_pages += entries + PagesPerCommit) >= EveryPages)
         {
             _pages = 0;
             _wake.Set();
         }
+    }
+
+    /// <summary>
+    /// Copies the log to its end, as soon as readers let it: only then is a file that has fewer pages than before cut to its length.
+    /// </summary>
+    public void CopyWhole()
+    {
+        _whole = true;
+        _wake.Set();
     }
 
     public void Dispose()
@@ -59,19 +72,23 @@ internal sealed class Checkpointer : IDisposable
     {
         while (true)
         {
-            _wake.WaitOne();
+            _wake.WaitOne(_whole ? Again : Timeout.InfiniteTimeSpan);
             if (_stopping)
                 return;
 
             // Each pass leaves what was written during it; once that is little, the writer takes the rest.
-            for (var pass = 0; pass < 4 && !_stopping && Checkpoint(_connection).Left > TailFrames; pass++) { }
+            var left = int.MaxValue;
+            for (var pass = 0; pass < 4 && !_stopping && left > TailFrames; pass++)
+                left = Checkpoint(_connection).Left;
+            _whole &= left != 0;
             _tail = true;
         }
     }
 
+    /// <returns>Frames of the log, and those that are still to be copied; -1 where nothing could be.</returns>
     private static (int Log, int Left) Checkpoint(SqliteConnection connection)
     {
         var result = Native.Checkpoint(connection.Handle!.DangerousGetHandle(), 0, Native.Passive, out var log, out var done);
-        return result == Native.Ok ? (log, log - done) : (log, 0);
+        return result == Native.Ok ? (log, log - done) : (log, -1);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class DedupeIndex : IDisposable
 
     private readonly Statement _find,
         _insert,
+        _drop,
         _mark,
         _event;
     private readonly int _runLength;
@@ -47,6 +48,7 @@ internal sealed class DedupeIndex : IDisposable
         var db = connection.Handle!.DangerousGetHandle();
         _find = new Statement(db, "SELECT event_id FROM dedupe WHERE hash = ?");
         _insert = new Statement(db, "INSERT OR IGNORE INTO dedupe (hash, event_id) VALUES (?, ?)");
+        _drop = new Statement(db, "DELETE FROM dedupe WHERE hash = ?");
         _mark = new Statement(
             db,
             $"INSERT INTO meta (name, value) VALUES ('{Mark}', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -79,6 +81,27 @@ internal sealed class DedupeIndex : IDisposable
         _recent.Add(slot, eventId);
         _added.Add(slot);
         _newest = eventId;
+    }
+
+    /// <summary>
+    /// Puts the key of an event that is about to be removed into the table: from memory alone it would be lost with the next stop, because
+    /// a start reads it from the event.
+    /// </summary>
+    public void Keep(long sourceId, string key, long eventId)
+    {
+        if (Find(sourceId, key, out var slot) == eventId && (_recent.ContainsKey(slot) || _merging.ContainsKey(slot)))
+            _insert.Begin().Add(slot).Add(eventId).Run();
+    }
+
+    /// <summary>Removes a key from the table; false where it must stay, or is in memory only.</summary>
+    public bool TryDrop(long slot)
+    {
+        // A collision's key lies behind it, and would not be found any more; a run that is being merged would bring it back.
+        if (Lookup(slot + 1) is not null || _merging.ContainsKey(slot))
+            return false;
+        _recent.Remove(slot);
+        _drop.Begin().Add(slot).Run();
+        return true;
     }
 
     public void Begin()
@@ -120,6 +143,7 @@ internal sealed class DedupeIndex : IDisposable
     {
         _find.Dispose();
         _insert.Dispose();
+        _drop.Dispose();
         _mark.Dispose();
         _event.Dispose();
     }

@@ -24,6 +24,10 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
 
     public long? FindKey(long sourceId, string key) => dedupe.Find(sourceId, key, out _);
 
+    public void KeepKey(long sourceId, string key, long eventId) => dedupe.Keep(sourceId, key, eventId);
+
+    public int DropKeys(IReadOnlyList<object> hashes) => hashes.Count(hash => dedupe.TryDrop((long)hash));
+
     public FirstRequest? FindFirst(long eventId)
     {
         if (!_first.Begin().Add(eventId).Step())

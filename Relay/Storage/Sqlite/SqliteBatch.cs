@@ -8,6 +8,9 @@ namespace Relay.Storage.Sqlite;
 /// <summary>The journal's transaction on the one connection that writes, open to the statements of others.</summary>
 internal sealed class SqliteBatch : JournalBatch
 {
+    private const int PagesPerRow = 2,
+        PageBytes = 8192;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteTables _tables;
     private readonly DedupeIndex _dedupe;
@@ -15,6 +18,8 @@ internal sealed class SqliteBatch : JournalBatch
         _commit,
         _rollback;
     private readonly Checkpointer _checkpointer;
+    private int _dirtied;
+    private bool _copies;
 
     private SqliteBatch(SqliteConnection connection, SqliteTables tables, Checkpointer checkpointer, JournalSetup setup)
         : base(tables, ReadPosition(connection), setup)
@@ -46,7 +51,21 @@ internal sealed class SqliteBatch : JournalBatch
         return judged;
     }
 
-    public override void AfterBatch(int entries) => _checkpointer.AfterCommit(_connection, entries);
+    public override void AfterBatch(int entries)
+    {
+        _checkpointer.AfterCommit(_connection, entries + _dirtied);
+        _dirtied = 0;
+        if (!_copies)
+            return;
+        _copies = false;
+        _checkpointer.CopyWhole();
+    }
+
+    /// <summary>When this transaction is over, the log is copied into the file, to its end.</summary>
+    public void CopyLog() => _copies = true;
+
+    /// <summary>The log grows by what retention writes, too.</summary>
+    public override void Dirtied(int rows, long bytes) => _dirtied += (PagesPerRow * rows) + (int)(bytes / PageBytes);
 
     public override void Dispose()
     {

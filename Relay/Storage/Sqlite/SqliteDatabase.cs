@@ -66,6 +66,9 @@ internal sealed class SqliteDatabase : IDisposable
         );
         connection.Open();
         connection.Execute("PRAGMA page_size = 8192");
+        // So that space can be given back in slices. It holds from the first page on; said later, it would be written with each connection.
+        if (connection.Long("PRAGMA page_count") == 0)
+            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
         connection.Execute($"PRAGMA busy_timeout = {(int)_busyTimeout.TotalMilliseconds}");
         // It answers with the mode that it is in, which is another one where the file system cannot share memory.
         if (connection.First("PRAGMA journal_mode = WAL", row => row.GetString(0)) is var mode && mode != "wal")

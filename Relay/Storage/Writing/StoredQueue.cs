@@ -149,7 +149,8 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
         var claimed = await ClaimAsync(batch =>
             {
                 var row = batch.Connection.First(
-                    $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND (state <> 1 OR lease = @held) AND trigger <> 3",
+                    $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND (state <> 1 OR lease = @held) AND trigger <> 3 "
+                        + "AND EXISTS (SELECT 1 FROM events e WHERE e.id = event_id AND (e.body IS NOT NULL OR e.body_bytes = 0))",
                     row => (Lease: LeaseRow(row), State: (DeliveryState)row.GetInt64(5)),
                     ("id", deliveryId),
                     ("held", heldLease)
@@ -217,10 +218,26 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     }
 
     public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
-        store.Writer.OnBatchAsync<IReadOnlyList<long>>(
-            batch => [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))],
-            webhookIds
+        store.Writer.OnBatchAsync<IReadOnlyList<long>>(batch =>
+        {
+            RefuseExpired(batch, eventId);
+            return [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))];
+        }, webhookIds);
+
+    /// <summary>Retention may have come between the look and the wish.</summary>
+    private static void RefuseExpired(JournalBatch batch, long eventId)
+    {
+        var hasBody = batch.Connection.Query(
+            "SELECT CASE WHEN body IS NULL AND body_bytes > 0 THEN 0 ELSE 1 END FROM events WHERE id = @id"
+                + SqlDialect.From(batch.Connection).ForUpdate,
+            row => row.GetInt64(0) == 1,
+            ("id", eventId)
         );
+        if (hasBody.Count == 0)
+            throw ProblemException.NotFound("event");
+        if (!hasBody[0])
+            throw new ProblemException("event_expired", "Retention has removed this event's body.");
+    }
 
     private static long Create(JournalBatch batch, long eventId, long webhookId, DeliveryTrigger trigger, long now)
     {

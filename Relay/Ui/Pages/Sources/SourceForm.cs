@@ -38,6 +38,8 @@ internal static class SourceForm
                 .Set("toleranceSeconds", source.ToleranceSeconds)
                 .Set("maxBodyBytes", source.MaxBodyBytes)
                 .Set("rateLimitPerSecond", source.RateLimitPerSecond)
+                .Set("bodiesDays", source.BodiesDays)
+                .Set("metadataDays", source.MetadataDays)
                 .Tick("answers", source.Response is not null)
                 .Set("status", source.Response?.Status ?? 200)
                 .Set("body", source.Response?.Body)
@@ -61,7 +63,9 @@ internal static class SourceForm
                 .TextOrNull("accountId")
                 .NumberOrNull("toleranceSeconds")
                 .NumberOrNull("maxBodyBytes")
-                .NumberOrNull("rateLimitPerSecond");
+                .NumberOrNull("rateLimitPerSecond")
+                .NumberOrNull("bodiesDays")
+                .NumberOrNull("metadataDays");
         else
             body.Set("dialect", dialect)
                 .Text("slug")
@@ -71,7 +75,9 @@ internal static class SourceForm
                 .Text("accountId")
                 .Number("toleranceSeconds")
                 .Number("maxBodyBytes")
-                .Number("rateLimitPerSecond");
+                .Number("rateLimitPerSecond")
+                .Number("bodiesDays")
+                .Number("metadataDays");
         if (form.ContainsKey("answers"))
             body.Set("response", Response(form));
         else if (isPatch)

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using Relay.Storage.Querying;
+
+namespace Relay.Storage.Calls;
+
+/// <summary>
+/// What events leave behind in calls and voicemails when they are removed: a call counts those that are left, and goes with the last one; a
+/// voicemail goes with the event that told of it first.
+/// </summary>
+internal static class CallRemoval
+{
+    /// <summary>To be called before the events' rows are gone, in their transaction.</summary>
+    public static void Forget(DbConnection db, IReadOnlyCollection<long> events)
+    {
+        var list = Sql.List(events);
+        db.Execute($"DELETE FROM voicemails WHERE id IN ({list})");
+        // CROSS keeps the order: from the few events to their calls.
+        var parts = db.Query(
+            "SELECT c.id, e.id FROM events e CROSS JOIN calls c "
+                + $"WHERE e.id IN ({list}) AND e.call_id IS NOT NULL AND c.call_id = e.call_id AND c.source_id = e.source_id",
+            row => (Call: row.GetInt64(0), Event: row.GetInt64(1))
+        );
+        if (parts.Count == 0)
+            return;
+        using (var part = new Prepared(db, "DELETE FROM call_events WHERE call = @call AND event = @event", "call", "event"))
+        {
+            foreach (var (call, id) in parts)
+                part.Run(call, id);
+        }
+
+        var calls = Sql.List(parts.Select(part => part.Call).Distinct());
+        db.Execute($"UPDATE calls SET events = (SELECT count(*) FROM call_events e WHERE e.call = calls.id) WHERE calls.id IN ({calls})");
+        Remove(
+            db,
+            db.Query($"SELECT id, from_number, to_number, phone_number FROM calls WHERE id IN ({calls}) AND events = 0", row =>
+                (row.GetInt64(0), new[] { row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3) })
+            )
+        );
+    }
+
+    private static void Remove(DbConnection db, List<(long Id, string?[] Numbers)> calls)
+    {
+        if (calls.Count == 0)
+            return;
+        using var number = new Prepared(db, "DELETE FROM call_numbers WHERE digits = @digits AND call = @call", "digits", "call");
+        foreach (var (id, numbers) in calls)
+        {
+            foreach (var digits in numbers.Select(PhoneDigits.From).OfType<string>().Distinct())
+                number.Run(PhoneDigits.Reversed(digits), id);
+        }
+
+        var list = Sql.List(calls.Select(call => call.Id));
+        db.Execute($"DELETE FROM call_states WHERE call IN ({list})");
+        db.Execute($"DELETE FROM calls WHERE id IN ({list})");
+    }
+}

@@ -1,0 +1,27 @@
+using Relay.Config;
+
+namespace Relay.Storage.Retention;
+
+/// <summary>How long what is kept, in days; 0 is for ever.</summary>
+/// <param name="Bodies">Of sources without a number of their own.</param>
+/// <param name="Metadata">Of sources without a number of their own.</param>
+internal sealed record RetentionLimits(int Bodies, int Metadata, int Attempts, int Rejected, int Dedupe)
+{
+    /// <summary>Sources with numbers of their own, deleted ones too: their events are kept as they said.</summary>
+    public IReadOnlyDictionary<long, SourceDays> Sources { get; init; } = new Dictionary<long, SourceDays>();
+
+    public static RetentionLimits From(RetentionOptions options) =>
+        new(options.BodiesDays, options.MetadataDays, options.AttemptsDays, options.RejectedDays, options.DedupeDays);
+
+    /// <summary>The id below which rows are due; null where none ever is.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    public static long? Bound(int days, long now) =>
+        days == 0 ? null : IdSequence.AtTime(now - (long)TimeSpan.FromDays(days).TotalMilliseconds);
+
+    public int BodiesOf(long source) => Sources.GetValueOrDefault(source).Bodies ?? Bodies;
+
+    public int MetadataOf(long source) => Sources.GetValueOrDefault(source).Metadata ?? Metadata;
+
+    /// <summary>A source's own numbers; null where it has none.</summary>
+    internal readonly record struct SourceDays(int? Bodies, int? Metadata);
+}
