@@ -119,22 +119,8 @@ public abstract class ImportContract : IAsyncLifetime
     /// <summary>An id of some minutes ago.</summary>
     private long Past(int number) => IdSequence.AtTime(_store.Now - 3_600_000) + (number * 4096L * 1024);
 
-    private ImportedEvent Item(long id, string? key = null, string body = "{}", string? call = null, string[]? flags = null)
-    {
-        var live = _store.Draft(key, [], call: call, body: body).Event;
-        var made = new EventRecord
-        {
-            SourceId = live.SourceId,
-            Envelope = live.Envelope,
-            ReceivedAt = IdSequence.TimeOf(id),
-            Verification = live.Verification,
-            Flags = flags ?? [EventRecord.ImportedFlag],
-            Request = live.Request,
-            BodySha256 = live.BodySha256,
-            Remote = live.Remote,
-        };
-        return new ImportedEvent(id, made, null, null);
-    }
+    private ImportedEvent Item(long id, string? key = null, string body = "{}", string? call = null, string[]? flags = null) =>
+        _store.Imported(id, key, body, call, flags);
 
     private Task<ImportFigures> ImportAsync(params ImportedEvent[] events) =>
         new Relay.Storage.Writing.StoredImports(_store.Engine).ImportAsync(events, "test");

@@ -399,6 +399,24 @@ public abstract class RetentionContract : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_imported_behind_its_marks_is_looked_at_all_the_same()
+    {
+        await Store.RecordAsync("live");
+        await AdvanceAsync(days: 200);
+        var imports = new Relay.Storage.Writing.StoredImports(Store.Engine);
+        var old = IdSequence.AtTime(Store.Now - (long)TimeSpan.FromDays(100).TotalMilliseconds);
+        var bodiless = IdSequence.AtTime(Store.Now - (long)TimeSpan.FromDays(50).TotalMilliseconds);
+        var young = IdSequence.AtTime(Store.Now - (long)TimeSpan.FromDays(10).TotalMilliseconds);
+        await imports.ImportAsync([Store.Imported(old), Store.Imported(bodiless), Store.Imported(young)], "test");
+
+        await RoundAsync();
+
+        Assert.Null(await Store.History.EventAsync(old, Cancel));
+        Assert.False((await Store.History.EventAsync(bodiless, Cancel))!.HasBody);
+        Assert.True((await Store.History.EventAsync(young, Cancel))!.HasBody);
+    }
+
+    [Fact]
     public async Task Ids_rise_above_all_that_was_taken()
     {
         var last = 0L;

@@ -124,6 +124,24 @@ internal abstract class TestStore : IAsyncDisposable
             [.. webhooks.Select(webhook => new DeliveryDraft(webhook, leased))]
         );
 
+    /// <summary>An event as an export of another relay tells of it.</summary>
+    public ImportedEvent Imported(long id, string? key = null, string body = "{}", string? call = null, string[]? flags = null)
+    {
+        var live = Draft(key, [], call: call, body: body).Event;
+        var made = new EventRecord
+        {
+            SourceId = live.SourceId,
+            Envelope = live.Envelope,
+            ReceivedAt = IdSequence.TimeOf(id),
+            Verification = live.Verification,
+            Flags = flags ?? [EventRecord.ImportedFlag],
+            Request = live.Request,
+            BodySha256 = live.BodySha256,
+            Remote = live.Remote,
+        };
+        return new ImportedEvent(id, made, null, null);
+    }
+
     /// <summary>Records an event under an id of another node's, which it made long before it could commit it.</summary>
     public async Task RecordLateAsync(EventDraft draft, long id)
     {

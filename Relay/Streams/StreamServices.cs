@@ -14,6 +14,7 @@ internal static class StreamServices
         services.AddSingleton(listeners);
         services.AddSingleton<LiveAnswerBoard>();
         services.AddSingleton<Func<IDeliveryControl>>(provider => provider.GetRequiredService<IDeliveryControl>);
+        services.AddSingleton<TunnelSeats>();
         services.AddSingleton<TunnelHub>();
         services.AddSingleton<ITunnels>(provider => provider.GetRequiredService<TunnelHub>());
         services.AddSingleton<ITunnelDoor>(provider => provider.GetRequiredService<TunnelHub>());

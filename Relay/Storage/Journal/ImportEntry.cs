@@ -25,7 +25,7 @@ internal sealed class ImportEntry(IReadOnlyList<ImportedEvent> events, string ac
             added.Add(item);
         }
 
-        if (added.Any(item => item.LostBytes is not null || item.EditedFrom is not null))
+        if (added.Count > 0)
             batch.Run(db => WriteRest(db, added, batch.Now));
         Result = new ImportFigures(added.Count, events.Count - added.Count);
     }
@@ -65,6 +65,11 @@ internal sealed class ImportEntry(IReadOnlyList<ImportedEvent> events, string ac
 
     private int WriteRest(DbConnection db, List<ImportedEvent> added, long now)
     {
+        // Retention has gone past their ids, and is to look at them all the same (Storage/Retention/RetentionMarks.cs).
+        db.Execute(
+            "UPDATE retention_marks SET through = @before WHERE name IN ('events', 'bodies') AND through > @before",
+            ("before", added.Min(item => item.Event.Id) - 1)
+        );
         foreach (var item in added)
         {
             if (item.LostBytes is { } bytes)

@@ -218,11 +218,14 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     }
 
     public Task<IReadOnlyList<long>> CreateAsync(long eventId, IReadOnlyList<long> webhookIds, DeliveryTrigger trigger, long now) =>
-        store.Writer.OnBatchAsync<IReadOnlyList<long>>(batch =>
-        {
-            RefuseExpired(batch, eventId);
-            return [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))];
-        }, webhookIds);
+        store.Writer.OnBatchAsync<IReadOnlyList<long>>(
+            batch =>
+            {
+                RefuseExpired(batch, eventId);
+                return [.. webhookIds.Select(webhookId => Create(batch, eventId, webhookId, trigger, now))];
+            },
+            webhookIds
+        );
 
     /// <summary>Retention may have come between the look and the wish.</summary>
     private static void RefuseExpired(JournalBatch batch, long eventId)

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Text.Json;
 using Relay.Config;
 using Relay.Hosting;
 using Relay.Hosting.Tunnels;
@@ -26,7 +25,7 @@ internal sealed class TunnelHub(
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
     ILogger<TunnelHub> log,
-    ISeats? seats = null
+    TunnelSeats seats
 ) : ITunnels, ITunnelDoor
 {
     /// <summary>How long a listener may take for its first word, and one that is to leave for going.</summary>
@@ -38,10 +37,10 @@ internal sealed class TunnelHub(
     private readonly Lock _lock = new();
     private readonly Dictionary<long, Tunnel> _tunnels = [];
 
-    public TunnelHolder? FindHolder(long listenerId) => Find(listenerId)?.Holder ?? FindElsewhere(listenerId);
+    public TunnelHolder? FindHolder(long listenerId) => Find(listenerId)?.Holder ?? seats.FindElsewhere(listenerId);
 
     public async Task<TunnelHolder?> FindHolderAsync(long listenerId, CancellationToken cancel) =>
-        Find(listenerId)?.Holder ?? (seats is null ? null : Holder(await seats.FindElsewhereAsync(listenerId, cancel)));
+        Find(listenerId)?.Holder ?? await seats.FindElsewhereAsync(listenerId, cancel);
 
     public async Task<AttemptResult> SendAsync(TunnelRequest request, CancellationToken shutdown)
     {
@@ -162,16 +161,12 @@ internal sealed class TunnelHub(
     /// <summary>The same over all nodes: the lane comes with the place. One that is refused leaves its place here.</summary>
     private async Task<TunnelHolder?> SitAsync(Tunnel tunnel)
     {
-        if (seats is null)
-            return null;
         try
         {
-            var held = await seats.TakeAsync(tunnel.Listener.Id, JsonSerializer.Serialize(tunnel.Holder), held =>
-                tunnel.Hello.TakeOver || Holder(held)?.Instance == tunnel.Hello.Instance
-            );
-            if (held is not null)
+            var other = await seats.TakeAsync(tunnel);
+            if (other is not null)
                 Remove(tunnel);
-            return Holder(held);
+            return other;
         }
         catch
         {
@@ -179,10 +174,6 @@ internal sealed class TunnelHub(
             throw;
         }
     }
-
-    private TunnelHolder? FindElsewhere(long listenerId) => Holder(seats?.FindElsewhere(listenerId));
-
-    private static TunnelHolder? Holder(string? held) => held is null ? null : JsonSerializer.Deserialize<TunnelHolder>(held);
 
     private async Task ServeAsync(Tunnel tunnel, CancellationToken gone)
     {
@@ -199,11 +190,10 @@ internal sealed class TunnelHub(
         void Lose(long listenerId)
         {
             if (listenerId == tunnel.Listener.Id)
-                _ = tunnel.DismissAsync(new ByeMessage(ByeMessage.TakenOver, FindElsewhere(listenerId)!.TakenOverSentence));
+                _ = tunnel.DismissAsync(new ByeMessage(ByeMessage.TakenOver, seats.FindElsewhere(listenerId)!.TakenOverSentence));
         }
 
-        if (seats is not null)
-            seats.Lost += Lose;
+        seats.Lost += Lose;
         try
         {
             var health = await queue.ReadHealthAsync(tunnel.Listener.Id);
@@ -217,8 +207,7 @@ internal sealed class TunnelHub(
         }
         finally
         {
-            if (seats is not null)
-                seats.Lost -= Lose;
+            seats.Lost -= Lose;
             await LeaveAsync(tunnel);
         }
     }
@@ -268,10 +257,10 @@ internal sealed class TunnelHub(
         try
         {
             // Where another node has its place by now, that one's connection is not to be paused.
-            if (seats is null || await seats.HasAsync(tunnel.Listener.Id, CancellationToken.None))
+            if (await seats.HasAsync(tunnel.Listener.Id))
             {
                 await control().PauseAsync(tunnel.Listener.Id, CancellationToken.None);
-                await (seats?.LeaveAsync(tunnel.Listener.Id) ?? Task.CompletedTask);
+                await seats.LeaveAsync(tunnel.Listener.Id);
             }
         }
         catch (StorageException refusal)
