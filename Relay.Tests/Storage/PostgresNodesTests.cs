@@ -23,8 +23,8 @@ public sealed class PostgresNodesTests : IAsyncDisposable
         _second = Open();
         _second.Writer.Webhooks = id => _first.Webhooks.GetValueOrDefault(id);
         (_seats, _otherSeats) = (new PostgresSeats(_first.Postgres), new PostgresSeats(_second));
-        _one = new PostgresShare(_first.Postgres, _seats, _first.Clock, Lease);
-        _other = new PostgresShare(_second, _otherSeats, _first.Clock, Lease);
+        _one = new PostgresShare(_first.Postgres, _seats, _first.Clock, Lease, NullLogger<PostgresShare>.Instance);
+        _other = new PostgresShare(_second, _otherSeats, _first.Clock, Lease, NullLogger<PostgresShare>.Instance);
     }
 
     private StoredQueue OtherQueue => new StoredQueue(_second);
@@ -156,6 +156,42 @@ public sealed class PostgresNodesTests : IAsyncDisposable
         Assert.Equal(1, await _first.NumberAsync($"SELECT state FROM deliveries WHERE id = {kept.DeliveryId}"));
         Assert.False((await _first.SettleAsync(kept, Outcome.Succeeded)).Fenced);
         Assert.Equal([], await _first.DifferencesAsync());
+    }
+
+    /// <summary>One that is stopped keeps its connections, and with them what it leads.</summary>
+    [Fact]
+    public async Task What_a_dead_node_led_is_led_by_another_one()
+    {
+        using var leaders = new PostgresLeaders(_first.Postgres);
+        using var others = new PostgresLeaders(_second);
+        Assert.True(await leaders.TryLeadAsync("calls", default));
+        Assert.False(await others.TryLeadAsync("calls", default));
+        await BeatAsync();
+
+        await SilentAsync(_other, Lease + TimeSpan.FromSeconds(1));
+
+        Assert.True(await others.TryLeadAsync("calls", default));
+        await Assert.ThrowsAsync<StorageException>(async () => await leaders.TryLeadAsync("calls", default));
+        Assert.False(await leaders.TryLeadAsync("calls", default));
+    }
+
+    /// <summary>Cut off it is not sure for as long as one whose connection stands: the others have less patience with it.</summary>
+    [Fact]
+    public async Task One_that_cannot_say_that_it_lives_is_not_sure_of_it_after_three_seconds()
+    {
+        await BeatAsync();
+        _first.Clock.Advance(NodeWatch.Grace);
+        Assert.True(_one.IsSure);
+        PostgresServer.Shared.Admin($"ALTER DATABASE {_first.Database} SET default_transaction_read_only = on");
+        PostgresServer.Shared.Cut(_first.Database);
+
+        await Assert.ThrowsAsync<StorageException>(_one.BeatAsync);
+
+        Assert.False(_one.IsSure);
+        PostgresServer.Shared.Admin($"ALTER DATABASE {_first.Database} RESET default_transaction_read_only");
+        await _one.BeatAsync();
+        Assert.True(_one.IsSure);
+        await Record.ExceptionAsync(() => _first.NumberAsync("SELECT 1"));
     }
 
     [Fact]

@@ -5,7 +5,8 @@ namespace Relay.Delivery;
 /// refuses ends it with an exception; asked again, it goes on where it was.
 /// </summary>
 /// <param name="by">How far the clock went back, milliseconds.</param>
-internal sealed class ClockShift(IDeliveryQueue queue, TimeProvider clock, long by)
+/// <param name="owns">Whose plans are made by this clock: of a webhook whose lane another node runs, none are.</param>
+internal sealed class ClockShift(IDeliveryQueue queue, TimeProvider clock, long by, Func<long, bool> owns)
 {
     private const int Slice = 500;
 
@@ -21,7 +22,7 @@ internal sealed class ClockShift(IDeliveryQueue queue, TimeProvider clock, long 
     {
         foreach (var (id, health) in await queue.LoadHealthAsync(cancel).ConfigureAwait(false))
         {
-            if (_done.Contains(id) || (health.Open == 0 && health.AfterClockWentBack(by, Now) is null))
+            if (_done.Contains(id) || !owns(id) || (health.Open == 0 && health.AfterClockWentBack(by, Now) is null))
                 continue;
             await MoveDeliveriesAsync(id, cancel).ConfigureAwait(false);
             var moved = await queue.ChangeHealthAsync(id, (now, _) => now.AfterClockWentBack(by, Now)).ConfigureAwait(false);

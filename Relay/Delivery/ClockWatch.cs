@@ -61,7 +61,7 @@ internal sealed class ClockWatch(
             moved < TimeSpan.Zero ? "what is planned is brought forward by as much" : "what was planned until then is due"
         );
         if (moved < TimeSpan.Zero)
-            _shifts.Enqueue(new ClockShift(queue, _clock, (long)-moved.TotalMilliseconds));
+            _shifts.Enqueue(new ClockShift(queue, _clock, (long)-moved.TotalMilliseconds, dispatcher.Owns));
     }
 
     /// <summary>How far the wall clock is ahead of the other; what it is does not matter, that it stays does.</summary>

@@ -60,7 +60,9 @@ internal sealed class LaneKeeper : BackgroundLoop
     {
         await ShareOutAsync(stop).ConfigureAwait(false);
         // What hints that were lost have left: nothing where nobody has changed anything.
-        if (_share.Live.Count > 1 && Interlocked.Exchange(ref _position, _changes.Position) != _position)
+        var before = _position;
+        _position = _changes.Position;
+        if (_share.Live.Count > 1 && _position != before)
             await _dispatcher.SweepAsync(stop).ConfigureAwait(false);
         return Every;
     }

@@ -20,6 +20,8 @@ internal static class LogEvents
     public static readonly EventId StoreOpened = new(124, "store_opened");
     public static readonly EventId ClockJump = new(125, "clock_jump");
     public static readonly EventId Retention = new(126, "retention");
+    public static readonly EventId NodeDead = new(127, "node_dead");
+    public static readonly EventId NodeDisplaced = new(128, "node_displaced");
     public static readonly EventId RequestFailed = new(130, "request_failed");
 
     // Delivery: 1100.

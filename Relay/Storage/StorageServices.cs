@@ -141,7 +141,8 @@ internal static class StorageServices
             provider.GetRequiredService<PostgresStore>(),
             provider.GetRequiredService<PostgresSeats>(),
             provider.GetRequiredService<TimeProvider>(),
-            options.Storage.NodeLease
+            options.Storage.NodeLease,
+            provider.GetRequiredService<ILogger<PostgresShare>>()
         ));
         services.AddSingleton<PostgresSeats>();
         services.AddSingleton<ISeats>(provider => provider.GetRequiredService<PostgresSeats>());

@@ -11,6 +11,9 @@ internal static class NodeRows
     /// <summary>The upper half of the locks that go with the journals' connections; the lower one is the node's number.</summary>
     private const int Class = 0x52454c5a;
 
+    /// <summary>The same of the locks that go with connections by which nodes lead loops.</summary>
+    private const int LeaderClass = 0x52454c5b;
+
     /// <summary>Held while a node joins, or ends others.</summary>
     private const long Register = 0x52454c59_00000002;
 
@@ -86,6 +89,23 @@ internal static class NodeRows
         );
         transaction.Commit();
     }
+
+    /// <summary>Ends the connections of nodes that were found dead: of their journals, and of what leads loops.</summary>
+    public static int Cut(DbConnection connection, IReadOnlyList<Node> dead) =>
+        connection
+            .Query(
+                $"""
+                SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
+                  AND classid IN ({Class}, {LeaderClass}) AND objid IN ({Sql.List(dead.Select(node => node.Number))})
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """,
+                row => row.GetBoolean(0)
+            )
+            .Count;
+
+    /// <summary>Shows whose connection it is that leads loops.</summary>
+    public static void ShowLeader(NpgsqlConnection connection, int number) =>
+        connection.Execute($"SELECT pg_advisory_lock_shared({LeaderClass}, {number})");
 
     /// <summary>Their rows say it first: a transaction of theirs that has looked at its row is over before this goes on.</summary>
     private static void Bury(DbConnection connection, string which, long now) =>

@@ -16,6 +16,7 @@ internal sealed class PostgresLeaders(PostgresStore store) : ILeaders, IDisposab
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<string> _led = [];
     private NpgsqlConnection? _session;
+    private int _number = -1;
 
     public async ValueTask<bool> TryLeadAsync(string name, CancellationToken cancel)
     {
@@ -43,9 +44,10 @@ internal sealed class PostgresLeaders(PostgresStore store) : ILeaders, IDisposab
 
     private bool TryLead(string name)
     {
-        if (_session is { State: not ConnectionState.Open })
+        // As another node it shows another number.
+        if (_session is { State: not ConnectionState.Open } || _number != store.Node.Number)
             Drop();
-        _session ??= store.OpenSession();
+        _session ??= Open();
         // Asked of the server also where it is led: a connection that is gone without a word leads nothing.
         if (_led.Contains(name))
             return _session.Long("SELECT 1") == 1;
@@ -53,6 +55,13 @@ internal sealed class PostgresLeaders(PostgresStore store) : ILeaders, IDisposab
             return false;
         _led.Add(name);
         return true;
+    }
+
+    private NpgsqlConnection Open()
+    {
+        var session = store.OpenSession();
+        NodeRows.ShowLeader(session, _number = store.Node.Number);
+        return session;
     }
 
     private void Drop()

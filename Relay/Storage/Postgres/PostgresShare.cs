@@ -1,3 +1,4 @@
+using Relay.Hosting;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
@@ -5,13 +6,20 @@ namespace Relay.Storage.Postgres;
 
 /// <summary>The nodes' rows and the lanes' owners, moved in transactions of the journal.</summary>
 /// <param name="lease">How long a node may be silent while its connection stands.</param>
-internal sealed class PostgresShare(PostgresStore store, PostgresSeats seats, TimeProvider clock, TimeSpan lease) : ILaneShare, IDisposable
+internal sealed class PostgresShare(
+    PostgresStore store,
+    PostgresSeats seats,
+    TimeProvider clock,
+    TimeSpan lease,
+    ILogger<PostgresShare> log
+) : ILaneShare, IDisposable
 {
     private readonly NodeWatch _watch = new(lease);
     private readonly SemaphoreSlim _turn = new(1);
     private IReadOnlyList<Node> _live = [];
     private long _self = store.Node.Generation,
         _saidAt = clock.GetTimestamp();
+    private volatile bool _isCutOff;
 
     public event Action<IReadOnlyList<long>?>? Told;
 
@@ -21,7 +29,7 @@ internal sealed class PostgresShare(PostgresStore store, PostgresSeats seats, Ti
 
     public IReadOnlyList<Node> Live => Volatile.Read(ref _live);
 
-    public bool IsSure => clock.GetElapsedTime(Volatile.Read(ref _saidAt)) < lease;
+    public bool IsSure => clock.GetElapsedTime(Volatile.Read(ref _saidAt)) < (_isCutOff ? NodeWatch.Grace : lease);
 
     public async Task BeatAsync()
     {
@@ -31,15 +39,29 @@ internal sealed class PostgresShare(PostgresStore store, PostgresSeats seats, Ti
             // Counted from before it is said: the others count from when they see it.
             var began = clock.GetTimestamp();
             var nodes = await SayAsync().ConfigureAwait(false);
-            Volatile.Write(ref _saidAt, began);
             var dead = _watch.Look(nodes, Self, clock.GetElapsedTime(0, clock.GetTimestamp()));
             if (dead.Count > 0)
             {
                 await BuryAsync(dead).ConfigureAwait(false);
+                foreach (var node in dead)
+                    log.LogWarning(
+                        LogEvents.NodeDead,
+                        "Relay {Node} on this store has been silent for too long: what it delivered is taken over",
+                        Ids.Node(node.Generation)
+                    );
+                await CutAsync(dead).ConfigureAwait(false);
                 nodes.RemoveAll(dead.Contains);
             }
 
             Become(nodes);
+            Volatile.Write(ref _saidAt, began);
+            _isCutOff = false;
+        }
+        catch (StorageException)
+        {
+            // Its connection may be gone, for which the others have less patience.
+            _isCutOff = true;
+            throw;
         }
         finally
         {
@@ -94,13 +116,37 @@ internal sealed class PostgresShare(PostgresStore store, PostgresSeats seats, Ti
             })
         );
 
+    /// <summary>
+    /// Ends their connections, so that one which was stopped leads no loop any more. Where the server does not let us (each relay has a user
+    /// of its own), that waits until they end by themselves.
+    /// </summary>
+    private async Task CutAsync(IReadOnlyList<Node> dead)
+    {
+        try
+        {
+            await store.WriteAsync(db => NodeRows.Cut(db, dead)).ConfigureAwait(false);
+        }
+        catch (StorageException refusal) when (refusal.OfThisWrite)
+        {
+            log.LogWarning(LogEvents.StoreRefused, "Connections of a relay that is silent could not be ended: {Reason}", refusal.Message);
+        }
+    }
+
     private void Become(List<Node> live)
     {
         var changed = !live.Select(node => node.Generation).SequenceEqual(_live.Select(node => node.Generation));
         Volatile.Write(ref _live, live);
         store.Tables.HasPeers = live.Count > 1;
         if (Interlocked.Exchange(ref _self, Self) != Self)
+        {
+            log.LogWarning(
+                LogEvents.NodeDisplaced,
+                "Another relay on this store took this one for dead; it goes on as {Node}, and what it had under way is sent by others",
+                Ids.Node(Self)
+            );
             Displaced?.Invoke();
+        }
+
         // Lanes are to be shared out anew, and who was alone until now has told nobody what it did.
         if (changed)
             Hear(null);
