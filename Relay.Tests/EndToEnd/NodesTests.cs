@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Relay.Storage.Querying;
 using Relay.Tests.Storage;
 using Xunit;
@@ -6,15 +7,21 @@ using Xunit;
 namespace Relay.Tests.EndToEnd;
 
 /// <summary>Two relays as processes on one database: what was acknowledged by either is delivered, whichever of them lives.</summary>
-public sealed class NodesTests
+public sealed class NodesTests(ITestOutputHelper output)
 {
     private const int Webhooks = 6;
+
+    /// <summary>How many events the storm has; more of them for figures.</summary>
+    private static readonly int Events = int.Parse(
+        Environment.GetEnvironmentVariable("RELAY_TEST_NODES_EVENTS") ?? "2400",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public async Task While_one_of_two_is_killed_again_and_again_every_acknowledged_event_comes_to_every_webhook_and_each_duplicate_is_known()
     {
-        const int events = 2400,
-            kills = 4;
+        const int kills = 4;
+        var events = Events;
         await using var first = new ProcessHost(PostgresServer.Shared);
         var hooks = await SetUpAsync(first);
         await using var second = new ProcessHost(first);
@@ -46,6 +53,9 @@ public sealed class NodesTests
         var stored = first.Read(db => db.Query("SELECT id FROM events", row => Ids.Event(row.GetInt64(0)))).ToHashSet();
         Assert.Equal(sent.Values.ToHashSet(), stored);
         Assert.Equal(0, first.Number("SELECT sum(strikes) FROM webhooks"));
+        output.WriteLine(
+            $"{events} events in {requests} requests, {first.Receiver.HitCount - (events * hooks.Count)} deliveries more than needed"
+        );
         // What came twice was in flight at a kill, and came under the same id.
         Assert.InRange(first.Receiver.HitCount - (events * hooks.Count), 0, kills * Webhooks * (16 + 512));
         Assert.Equal([], first.Read(TestStore.Differences));
