@@ -8,16 +8,20 @@ namespace Relay.Storage.Postgres;
 /// <inheritdoc cref="IEventRows"/>
 internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<long, string, UInt128> hash) : IEventRows
 {
+    private const string Columns = "k.hash, k.event_id, e.source_id, e.dedupe_key, e.body_sha256, e.target";
+
+    private const string Owners = $"SELECT {Columns} FROM dedupe k LEFT JOIN events e ON e.id = k.event_id WHERE k.hash = ANY($1)";
+
     /// <summary>
-    /// In the order of the hashes, so that two nodes which want the same keys wait for each other and not in a circle. Who waited sees in
-    /// the next statement who was first.
+    /// In the order of the hashes, so that two nodes which want the same keys wait for each other and not in a circle.
     /// </summary>
     private const string Claim =
         "INSERT INTO dedupe (hash, event_id) SELECT * FROM unnest($1, $2) AS k (hash, event_id) ORDER BY hash ON CONFLICT DO NOTHING";
 
-    private const string Owners =
-        "SELECT k.hash, k.event_id, e.source_id, e.dedupe_key, e.body_sha256, e.target FROM dedupe k "
-        + "LEFT JOIN events e ON e.id = k.event_id WHERE k.hash = ANY($1)";
+    /// <summary>A statement of its own: who waited in the one before sees here who was first.</summary>
+    private const string OtherOwners =
+        $"SELECT {Columns} FROM unnest($1, $2) AS c (hash, event_id) JOIN dedupe k ON k.hash = c.hash AND k.event_id <> c.event_id "
+        + "LEFT JOIN events e ON e.id = k.event_id";
 
     private const string Taken = "SELECT hash FROM dedupe WHERE hash = ANY($1)";
 
@@ -103,17 +107,36 @@ internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<lo
     {
         if (tables.Ahead.Keys.Count == 0)
             return null;
+        // Alone it need not take them ahead. Where another node has come a moment ago, the server refuses the second of two equal keys, and
+        // its transaction is made anew.
+        if (tables.HasPeers)
+            ClaimAhead(batch);
+        else
+            AskForOwners(batch);
+        return Read;
+    }
+
+    private void AskForOwners(NpgsqlBatch batch)
+    {
+        foreach (var (sourceId, key) in tables.Ahead.Keys)
+            _owners[DedupeHash.ToGuid(hash(sourceId, key))] = null;
+        batch.BatchCommands.Add(PostgresTables.Command(Owners, Hashes([.. _owners.Keys])));
+    }
+
+    private void ClaimAhead(NpgsqlBatch batch)
+    {
         foreach (var (sourceId, key) in tables.Ahead.Keys)
         {
             var slot = DedupeHash.ToGuid(hash(sourceId, key));
-            if (_claims.TryAdd(slot, 0))
-                _claims[slot] = ids.Next();
-            _owners[slot] = null;
+            if (!_claims.TryAdd(slot, 0))
+                continue;
+            var id = _claims[slot] = ids.Next();
+            _owners[slot] = new KeyOwner(id, null, null);
         }
 
-        batch.BatchCommands.Add(PostgresTables.Command(Claim, Hashes([.. _claims.Keys]), PostgresTables.Longs(_claims.Values)));
-        batch.BatchCommands.Add(PostgresTables.Command(Owners, Hashes([.. _claims.Keys])));
-        return Read;
+        var (hashes, claims) = (_claims.Keys.ToArray(), _claims.Values.ToArray());
+        batch.BatchCommands.Add(PostgresTables.Command(Claim, Hashes(hashes), PostgresTables.Longs(claims)));
+        batch.BatchCommands.Add(PostgresTables.Command(OtherOwners, Hashes(hashes), PostgresTables.Longs(claims)));
     }
 
     public void MoveTo(NpgsqlBatch batch)
