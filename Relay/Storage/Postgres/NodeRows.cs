@@ -17,10 +17,13 @@ internal static class NodeRows
     /// <summary>Held while a node joins, or ends others.</summary>
     private const long Register = 0x52454c59_00000002;
 
+    /// <summary>Advisory locks of two numbers that are held in this database.</summary>
+    private const string Locks =
+        "pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 "
+        + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
     /// <summary>A condition on nodes: the store holds the connection of its journal.</summary>
-    private const string IsConnected =
-        "EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = 1380273242 AND objid = nodes.number::oid"
-        + " AND objsubid = 2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))";
+    private static readonly string IsConnected = $"EXISTS (SELECT 1 FROM {Locks} AND classid = {Class} AND objid = nodes.number::oid)";
 
     /// <summary>Takes a place among the nodes: a number that nobody else has, and a generation above all.</summary>
     /// <param name="before">
@@ -66,12 +69,14 @@ internal static class NodeRows
         );
 
     /// <summary>Ends nodes that have not beaten since they were looked at, and gives back what they had leased.</summary>
-    public static void Bury(DbConnection connection, IReadOnlyList<Node> dead, long now)
+    /// <returns>Those that have ended by it.</returns>
+    public static IReadOnlyList<Node> Bury(DbConnection connection, IReadOnlyList<Node> dead, long now)
     {
         connection.Execute($"SELECT pg_advisory_xact_lock({Register})");
-        foreach (var node in dead)
-            Bury(connection, $"generation = {node.Generation} AND beat = {node.Beat}", now);
-        VoidLeases(connection, now);
+        var buried = dead.Where(node => Bury(connection, $"generation = {node.Generation} AND beat = {node.Beat}", now) > 0).ToList();
+        if (buried.Count > 0)
+            VoidLeases(connection, now);
+        return buried;
     }
 
     /// <summary>The end of a node in order: what it held is nobody's, and the others are told.</summary>
@@ -95,9 +100,8 @@ internal static class NodeRows
         connection
             .Query(
                 $"""
-                SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
-                  AND classid IN ({Class}, {LeaderClass}) AND objid IN ({Sql.List(dead.Select(node => node.Number))})
-                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                SELECT pg_terminate_backend(pid) FROM {Locks} AND classid IN ({Class}, {LeaderClass})
+                  AND objid IN ({Sql.List(dead.Select(node => node.Number))})
                 """,
                 row => row.GetBoolean(0)
             )
@@ -108,7 +112,7 @@ internal static class NodeRows
         connection.Execute($"SELECT pg_advisory_lock_shared({LeaderClass}, {number})");
 
     /// <summary>Their rows say it first: a transaction of theirs that has looked at its row is over before this goes on.</summary>
-    private static void Bury(DbConnection connection, string which, long now) =>
+    private static int Bury(DbConnection connection, string which, long now) =>
         connection.Execute($"UPDATE nodes SET stopped_at = @now WHERE stopped_at IS NULL AND {which}", ("now", now));
 
     /// <summary>

@@ -41,18 +41,7 @@ internal sealed class PostgresShare(
             var nodes = await SayAsync().ConfigureAwait(false);
             var dead = _watch.Look(nodes, Self, clock.GetElapsedTime(0, clock.GetTimestamp()));
             if (dead.Count > 0)
-            {
-                await BuryAsync(dead).ConfigureAwait(false);
-                foreach (var node in dead)
-                    log.LogWarning(
-                        LogEvents.NodeDead,
-                        "Relay {Node} on this store has been silent for too long: what it delivered is taken over",
-                        Ids.Node(node.Generation)
-                    );
-                await CutAsync(dead).ConfigureAwait(false);
-                nodes.RemoveAll(dead.Contains);
-            }
-
+                nodes.RemoveAll((await BuryAsync(dead).ConfigureAwait(false)).Contains);
             Become(nodes);
             Volatile.Write(ref _saidAt, began);
             _isCutOff = false;
@@ -107,14 +96,20 @@ internal sealed class PostgresShare(
             return NodeRows.Read(batch.Connection);
         });
 
-    private Task<bool> BuryAsync(IReadOnlyList<Node> dead) =>
-        store.Writer.OnBatchAsync(batch =>
-            batch.Run(db =>
-            {
-                NodeRows.Bury(db, dead, batch.Now);
-                return true;
-            })
-        );
+    /// <returns>Those that have ended: one that has beaten meanwhile lives.</returns>
+    private async Task<IReadOnlyList<Node>> BuryAsync(IReadOnlyList<Node> dead)
+    {
+        var buried = await store.Writer.OnBatchAsync(batch => batch.Run(db => NodeRows.Bury(db, dead, batch.Now))).ConfigureAwait(false);
+        foreach (var node in buried)
+            log.LogWarning(
+                LogEvents.NodeDead,
+                "Relay {Node} on this store has been silent for too long: what it delivered is taken over",
+                Ids.Node(node.Generation)
+            );
+        if (buried.Count > 0)
+            await CutAsync(buried).ConfigureAwait(false);
+        return buried;
+    }
 
     /// <summary>
     /// Ends their connections, so that one which was stopped leads no loop any more. Where the server does not let us (each relay has a user
