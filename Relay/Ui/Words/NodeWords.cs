@@ -12,5 +12,5 @@ internal static class NodeWords
         : node.LagMs > Quiet ? StateMark.Warning(Format.Duration(node.LagMs) + " behind")
         : StateMark.Good("runs");
 
-    public static string Lanes(int lanes) => lanes == 0 ? "none" : Format.Count(lanes);
+    public static string Lanes(int lanes) => lanes == 0 ? "no webhook" : Format.Plural(lanes, "webhook");
 }
