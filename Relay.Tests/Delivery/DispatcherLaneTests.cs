@@ -161,7 +161,10 @@ public sealed class DispatcherLaneTests
         );
 
         // a1 and b1 are in flight, the rest of the calls a and b waits in the lane.
-        var (a1, b1) = (await host.EventAsync("a"), await host.EventAsync("b"));
+        // One after the other: two that are under way come to the receiver in any order.
+        var a1 = await host.EventAsync("a");
+        await host.UntilAsync(() => gate.Busy == 1, "a has begun");
+        var b1 = await host.EventAsync("b");
         await host.UntilAsync(() => gate.Busy == 2, "both calls have begun");
         var (a2, b2, c1) = (await host.EventAsync("a"), await host.EventAsync("b"), await host.EventAsync("c"));
         await host.UntilAsync(() => gate.Busy == 3, "c has begun");
