@@ -22,12 +22,11 @@ internal static class CallRemoval
         );
         if (parts.Count == 0)
             return;
-        using (var part = new Prepared(db, "DELETE FROM call_events WHERE call = @call AND event = @event", "call", "event"))
-        {
-            foreach (var (call, id) in parts)
-                part.Run(call, id);
-        }
-
+        using var writes = new RowWrites(db);
+        var part = writes.Prepare("DELETE FROM call_events WHERE call = @call AND event = @event", "call", "event");
+        foreach (var (call, id) in parts)
+            part(call, id);
+        writes.Send();
         var calls = Sql.List(parts.Select(part => part.Call).Distinct());
         db.Execute($"UPDATE calls SET events = (SELECT count(*) FROM call_events e WHERE e.call = calls.id) WHERE calls.id IN ({calls})");
         Remove(
@@ -42,12 +41,15 @@ internal static class CallRemoval
     {
         if (calls.Count == 0)
             return;
-        using var number = new Prepared(db, "DELETE FROM call_numbers WHERE digits = @digits AND call = @call", "digits", "call");
+        using var writes = new RowWrites(db);
+        var number = writes.Prepare("DELETE FROM call_numbers WHERE digits = @digits AND call = @call", "digits", "call");
         foreach (var (id, numbers) in calls)
         {
             foreach (var digits in numbers.Select(PhoneDigits.From).OfType<string>().Distinct())
-                number.Run(PhoneDigits.Reversed(digits), id);
+                number(PhoneDigits.Reversed(digits), id);
         }
+
+        writes.Send();
 
         var list = Sql.List(calls.Select(call => call.Id));
         db.Execute($"DELETE FROM call_states WHERE call IN ({list})");

@@ -38,59 +38,92 @@ internal static class CallRows
     /// <summary>What is known of these calls, with what is said now.</summary>
     public static IReadOnlyList<Merge> Merged(DbConnection db, IReadOnlyList<CallChange> changes)
     {
-        using var known = new Prepared(
+        var known = Find(db, changes);
+        var counted = CountKnown(
             db,
-            "SELECT c.id, c.events, s.state FROM calls c JOIN call_states s ON s.call = c.id WHERE c.call_id = @call AND c.source_id = @source",
-            "call",
-            "source"
+            changes.SelectMany(change =>
+                known.TryGetValue((change.SourceId, change.CallId), out var call)
+                    ? change.EventIds.Distinct().Select(id => (call.Id, id))
+                    : []
+            )
         );
         return
         [
             .. changes.Select(change =>
-            {
-                var before = known.First(
-                    row => new Known(row.GetInt64(0), row.GetInt32(1), CallState.Read(row.BytesOrNull(2)!)),
-                    change.CallId,
-                    change.SourceId
-                );
-                return Merged(change, before, before is null ? 0 : Counted(db, before.Id, change.EventIds));
-            }),
+                known.TryGetValue((change.SourceId, change.CallId), out var before)
+                    ? Merged(change, before, counted.GetValueOrDefault(before.Id))
+                    : Merged(change, null, 0)
+            ),
         ];
     }
 
     public static void Write(DbConnection db, IReadOnlyList<Merge> merges)
     {
-        using var calls = new Prepared(db, Upsert, Columns);
-        using var states = new Prepared(db, Prepared.Upsert("call_states", ["call", "state"]), "call", "state");
-        using var events = new Prepared(
-            db,
-            "INSERT INTO call_events (call, event) VALUES (@call, @event) ON CONFLICT DO NOTHING",
-            "call",
-            "event"
-        );
-        using var numbers = new Prepared(
-            db,
+        using var writes = new RowWrites(db);
+        var calls = writes.Prepare(Upsert, Columns);
+        var states = writes.Prepare(Prepared.Upsert("call_states", ["call", "state"]), "call", "state");
+        var events = writes.Prepare("INSERT INTO call_events (call, event) VALUES (@call, @event) ON CONFLICT DO NOTHING", "call", "event");
+        var numbers = writes.Prepare(
             "INSERT INTO call_numbers (digits, call) VALUES (@digits, @call) ON CONFLICT DO NOTHING",
             "digits",
             "call"
         );
-        using var notNumbers = new Prepared(db, "DELETE FROM call_numbers WHERE digits = @digits AND call = @call", "digits", "call");
+        var notNumbers = writes.Prepare("DELETE FROM call_numbers WHERE digits = @digits AND call = @call", "digits", "call");
         foreach (var merge in merges)
         {
-            calls.Run(Values(merge));
-            states.Run(merge.Id, merge.Bytes);
+            calls(Values(merge));
+            states(merge.Id, merge.Bytes);
             foreach (var id in merge.Change.EventIds)
-                events.Run(merge.Id, id);
+                events(merge.Id, id);
             foreach (var digits in merge.Numbers.Except(merge.OldNumbers))
-                numbers.Run(digits, merge.Id);
+                numbers(digits, merge.Id);
             foreach (var digits in merge.OldNumbers.Except(merge.Numbers))
-                notNumbers.Run(digits, merge.Id);
+                notNumbers(digits, merge.Id);
         }
+
+        writes.Send();
     }
 
-    /// <summary>How many of these events the call has already: one that comes again counts once.</summary>
-    private static int Counted(DbConnection db, long call, IReadOnlyList<long> events) =>
-        (int)db.Long($"SELECT COUNT(*) FROM call_events WHERE call = @call AND event IN ({Sql.List(events)})", ("call", call));
+    private static Dictionary<(long SourceId, string CallId), Known> Find(DbConnection db, IReadOnlyList<CallChange> changes)
+    {
+        var known = new Dictionary<(long, string), Known>();
+        foreach (var some in changes.Select(change => change.CallId).Distinct().Chunk(Sql.Chunk))
+        {
+            var (places, parameters) = Sql.Parameters(some);
+            var found = db.Query(
+                $"SELECT c.source_id, c.call_id, c.id, c.events, s.state FROM calls c JOIN call_states s ON s.call = c.id WHERE c.call_id IN ({places})",
+                row =>
+                    KeyValuePair.Create(
+                        (row.GetInt64(0), row.GetString(1)),
+                        new Known(row.GetInt64(2), row.GetInt32(3), CallState.Read(row.BytesOrNull(4)!))
+                    ),
+                parameters
+            );
+            foreach (var (call, value) in found)
+                known[call] = value;
+        }
+
+        return known;
+    }
+
+    /// <summary>How many of these events each call has already: one that comes again counts once.</summary>
+    private static Dictionary<long, int> CountKnown(DbConnection db, IEnumerable<(long Call, long Event)> events)
+    {
+        var counted = new Dictionary<long, int>();
+        foreach (var some in events.Chunk(Sql.Chunk))
+        {
+            // Numbers, so they need no parameters. Both engines name the columns of VALUES so.
+            var pairs = string.Join(", ", some.Select(pair => $"({pair.Call}, {pair.Event})"));
+            var calls = db.Query(
+                $"SELECT e.call FROM (VALUES {pairs}) v JOIN call_events e ON e.call = v.column1 AND e.event = v.column2",
+                row => row.GetInt64(0)
+            );
+            foreach (var call in calls)
+                counted[call] = counted.GetValueOrDefault(call) + 1;
+        }
+
+        return counted;
+    }
 
     /// <param name="counted">Events of the change that the call has already.</param>
     private static Merge Merged(CallChange change, Known? known, int counted)

@@ -61,29 +61,44 @@ internal sealed class CallStore(IStore store, Func<long> written, TimeProvider c
     private static CallBatch Next(DbConnection db, int limit)
     {
         var tail = _follower.Next(db, limit);
-        var events = new List<EventRecord>();
+        var wanted = new List<long>();
         var (seen, bytes, place) = (0, 0L, tail.End);
-        using var rows = new Prepared(db, $"SELECT {EventRow.Columns} FROM events WHERE id = @id", "id");
+        var tellers = FindTellers(db, tail.Events.Select(next => next.Id));
         foreach (var (id, behind) in tail.Events)
         {
             seen++;
-            // What somebody has written into a copy says nothing of the call.
-            if (rows.First(row => CanTell(row) ? EventRow.Read(row) : null, id) is not { IsEdited: false } record)
+            if (!tellers.TryGetValue(id, out var size))
                 continue;
-            events.Add(record);
-            bytes += record.Request.Body.Length;
+            wanted.Add(id);
+            bytes += size;
             // Bodies can be large: a batch ends early rather than hold many of those at once.
-            if (bytes >= MaxBytes)
-            {
-                place = behind;
-                break;
-            }
+            if (bytes < MaxBytes)
+                continue;
+            place = behind;
+            break;
         }
 
+        var rows = EventRow.Load(db, wanted);
+        // What somebody has written into a copy says nothing of the call.
+        List<EventRecord> events = [.. wanted.Select(rows.GetValueOrDefault).OfType<EventRecord>().Where(record => !record.IsEdited)];
         return new CallBatch(events, place, tail.IsFull || seen < tail.Events.Count, seen == 0 && tail.Passed < ManyPassed);
     }
 
-    /// <summary>An event tells of a call that it names, or of a voicemail, which need not name its call.</summary>
-    private static bool CanTell(DbDataReader row) =>
-        !row.IsDBNull(4) || row.GetString(2) is Kinds.VoicemailReceived or Kinds.TranscriptReady;
+    /// <summary>Which of these tell of a call, by naming it, or of a voicemail, which need not name its call; with the size of their bodies.</summary>
+    private static Dictionary<long, long> FindTellers(DbConnection db, IEnumerable<long> ids)
+    {
+        var tellers = new Dictionary<long, long>();
+        foreach (var some in ids.Chunk(Sql.Chunk))
+        {
+            var found = db.Query(
+                $"SELECT id, body_bytes FROM events WHERE id IN ({Sql.List(some)}) "
+                    + $"AND (call_id IS NOT NULL OR kind IN ('{Kinds.VoicemailReceived}', '{Kinds.TranscriptReady}'))",
+                row => KeyValuePair.Create(row.GetInt64(0), row.GetInt64(1))
+            );
+            foreach (var (id, size) in found)
+                tellers[id] = size;
+        }
+
+        return tellers;
+    }
 }

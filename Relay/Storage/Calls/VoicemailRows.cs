@@ -46,12 +46,13 @@ internal static class VoicemailRows
 
     public static void Write(DbConnection db, IReadOnlyList<VoicemailChange> changes)
     {
-        using var voicemails = new Prepared(db, Prepared.Upsert("voicemails", Columns), Columns);
+        using var writes = new RowWrites(db);
+        var voicemails = writes.Prepare(Prepared.Upsert("voicemails", Columns), Columns);
         foreach (var change in changes)
         {
             var state = change.State;
             var digits = PhoneDigits.From(state.From?.Value) is { } number ? PhoneDigits.Reversed(number) : null;
-            voicemails.Run(
+            voicemails(
                 change.EventId,
                 change.SourceId,
                 change.VoicemailId,
@@ -62,5 +63,7 @@ internal static class VoicemailRows
                 state.Write()
             );
         }
+
+        writes.Send();
     }
 }

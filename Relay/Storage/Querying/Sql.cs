@@ -59,6 +59,13 @@ internal static class Sql
     /// </summary>
     public static string List<T>(IEnumerable<T> values) => string.Join(',', values) is { Length: > 0 } list ? list : "NULL";
 
+    /// <summary>How many values a statement is given at once where there may be many.</summary>
+    public const int Chunk = 256;
+
+    /// <summary>These texts as parameters: what stands between the brackets of <c>IN (…)</c>, and their values.</summary>
+    public static (string Places, (string Name, object? Value)[] Parameters) Parameters(IReadOnlyList<string> values) =>
+        (string.Join(", ", values.Select((_, index) => $"@p{index}")), [.. values.Select((value, index) => ($"p{index}", (object?)value))]);
+
     /// <summary>An empty text is stored as none.</summary>
     public static string? NullIfEmpty(this string text) => text.Length == 0 ? null : text;
 
