@@ -48,7 +48,7 @@ public abstract class CallReportContract : IAsyncDisposable
         );
         await Store.RunAsync("UPDATE events SET kind = 'call.ringing' WHERE call_id = 'call_7'");
         await Store.RunAsync("INSERT INTO edits SELECT id, 1, 0, 'test' FROM events WHERE call_id = 'call_8'");
-        await Store.RunAsync("UPDATE events SET body = NULL WHERE call_id = 'call_9'");
+        await Store.ForgetBodiesAsync("call_id = 'call_9'");
         await Store.RunAsync($"UPDATE events SET flags = 'odd,{EventRecord.ImportedFlag}' WHERE call_id = 'call_10'");
 
         var all = await AllAsync(limit);

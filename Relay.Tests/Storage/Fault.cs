@@ -17,6 +17,17 @@ internal static class Fault
                 """
             );
 
+    /// <summary>Events cannot be read with their bodies any more.</summary>
+    public static int Hide(DbConnection db) =>
+        db.Execute(SqlDialect.From(db) == SqlDialect.Sqlite ? "DROP VIEW whole_events" : "ALTER VIEW whole_events RENAME TO hidden");
+
+    public static int Show(DbConnection db) =>
+        db.Execute(
+            SqlDialect.From(db) == SqlDialect.Sqlite
+                ? "CREATE VIEW whole_events AS SELECT * FROM events"
+                : "ALTER VIEW hidden RENAME TO whole_events"
+        );
+
     public static int Mend(DbConnection db) =>
         SqlDialect.From(db) == SqlDialect.Sqlite ? db.Execute("DROP TRIGGER broken") : db.Execute("DROP FUNCTION broken() CASCADE");
 }

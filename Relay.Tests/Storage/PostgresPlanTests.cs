@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Relay.Storage.Journal;
+using Relay.Storage.Postgres;
 using Relay.Storage.Querying;
 using Relay.Storage.Writing;
 using Xunit;
@@ -12,7 +14,11 @@ namespace Relay.Tests.Storage;
 /// </summary>
 public sealed class PostgresPlanTests : IAsyncDisposable
 {
-    private readonly PostgresTestStore _store = new();
+    /// <summary>The indexes of parts are named after their columns: of what is due by time, and of what waits by age.</summary>
+    private const string Due = "deliveries_rest_webhook_id_next_at_idx",
+        Waiting = "deliveries_rest_webhook_id_id_next_at_idx";
+
+    private readonly PostgresTestStore _store = new(isFresh: true);
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -23,12 +29,12 @@ public sealed class PostgresPlanTests : IAsyncDisposable
         foreach (
             var (sql, index) in ((string, string)[])
                 [
-                    (StoredQueue.DueStatement, "deliveries_due"),
-                    (StoredQueue.NextStatement, "deliveries_due"),
+                    (StoredQueue.DueStatement, Due),
+                    (StoredQueue.NextStatement, Due),
                     // By age or by time: both are of open work only.
-                    (StoredQueue.NextLiveStatement(SqlDialect.Postgres), "deliveries_due deliveries_waiting"),
-                    (Lease(StoredQueue.LiveDue), "deliveries_waiting"),
-                    (Lease(StoredQueue.ParkedDue), "deliveries_waiting"),
+                    (StoredQueue.NextLiveStatement(SqlDialect.Postgres), $"{Due} {Waiting}"),
+                    (Lease(StoredQueue.LiveDue), Waiting),
+                    (Lease(StoredQueue.ParkedDue), Waiting),
                 ]
         )
             await AssertAsync(sql, index);
@@ -41,9 +47,12 @@ public sealed class PostgresPlanTests : IAsyncDisposable
         foreach (
             var (sql, index) in ((string, string)[])
                 [
-                    ("SELECT * FROM events WHERE id < @mark ORDER BY id DESC LIMIT 50", "events_pkey"),
-                    ("SELECT * FROM deliveries WHERE webhook_id = @webhook AND id < @mark ORDER BY id DESC LIMIT 50", "deliveries_webhook"),
-                    ("SELECT * FROM deliveries WHERE event_id = @mark ORDER BY id", "deliveries_event"),
+                    ("SELECT * FROM events WHERE id < @mark ORDER BY id DESC LIMIT 50", "events_rest_pkey"),
+                    (
+                        "SELECT * FROM deliveries WHERE webhook_id = @webhook AND id < @mark ORDER BY id DESC LIMIT 50",
+                        "deliveries_rest_webhook_id_id_idx"
+                    ),
+                    ("SELECT * FROM deliveries WHERE event_id = @mark ORDER BY id", "deliveries_rest_event_id_idx"),
                     ("SELECT * FROM arrivals WHERE result = 2 AND source_id = @webhook ORDER BY id DESC LIMIT 50", "arrivals_rejected"),
                     ("SELECT * FROM calls WHERE call_id = 'call_1' AND source_id = @webhook", "calls_call"),
                     ("SELECT call FROM call_numbers WHERE digits >= '555' AND digits < '556'", "call_numbers_pkey"),
@@ -52,15 +61,41 @@ public sealed class PostgresPlanTests : IAsyncDisposable
             await AssertAsync(sql, index);
     }
 
+    /// <summary>Ids say the time, so whoever asks by id, or for a time, has to do with one part.</summary>
+    [Fact]
+    public async Task Only_the_part_is_read_that_can_have_the_row()
+    {
+        await FillAsync();
+        var part = Partition.At(_store.Now, new PostgresLimits().PartitionDays);
+        foreach (
+            var sql in (string[])
+                [
+                    $"SELECT * FROM whole_events WHERE id IN ({part.From}, {part.From + 1})",
+                    $"SELECT * FROM whole_events WHERE id >= {part.From} AND id < {part.From + 1000} ORDER BY id DESC LIMIT 50",
+                    $"SELECT * FROM deliveries WHERE id = {part.From}",
+                    $"SELECT * FROM attempts WHERE delivery_id IN ({part.From}) ORDER BY number",
+                ]
+        )
+        {
+            var plan = await _store.Store.ReadAsync(db => db.Query("EXPLAIN (ANALYZE, COSTS OFF) " + sql, row => row.GetString(0)));
+
+            var read = plan.Where(step => !step.Contains("never executed", StringComparison.Ordinal));
+            var tables = read.SelectMany(step => Regex.Matches(step, @" on ([a-z]+_\w+)").Select(match => match.Groups[1].Value))
+                .Where(name => PartitionRows.Tables.Any(table => name.StartsWith(table.Table + "_", StringComparison.Ordinal)))
+                .Where(name => !name.Contains("_idx", StringComparison.Ordinal) && !name.EndsWith("_pkey", StringComparison.Ordinal));
+            Assert.Equal([part.Suffix], tables.Select(name => name[(name.IndexOf('_') + 1)..]).Distinct());
+        }
+    }
+
     [Fact]
     public async Task The_journals_arrays_find_their_rows_by_their_keys()
     {
         await FillAsync();
         await AssertAsync(
             "UPDATE deliveries d SET state = 2 FROM unnest(ARRAY[1,2,3]::bigint[]) AS s (id) WHERE d.id = s.id",
-            "deliveries_pkey"
+            "deliveries_rest_pkey"
         );
-        await AssertAsync(JournalSql.FindFirst.Replace("$1", "@mark", StringComparison.Ordinal), "events_pkey");
+        await AssertAsync(JournalSql.FindFirst.Replace("$1", "@mark", StringComparison.Ordinal), "events_rest_pkey");
     }
 
     private static string Lease(string where) => StoredQueue.LeaseStatement(StoredQueue.Waiting(SqlDialect.Postgres), where, 16);
@@ -70,8 +105,8 @@ public sealed class PostgresPlanTests : IAsyncDisposable
         await _store.Store.WriteAsync(db =>
             db.Execute(
                 """
-                INSERT INTO events (id, source_id, kind, type, received_at, verification, remote, body_sha256, body_bytes, headers, body)
-                  SELECT n, 1, 'call.completed', 'call.end', n, 1, '127.0.0.1', ''::bytea, 2, ''::bytea, '{}'::bytea FROM generate_series(1, 20000) n;
+                INSERT INTO events (id, source_id, kind, type, received_at, verification, remote, body_sha256, body_bytes, headers)
+                  SELECT n, 1, 'call.completed', 'call.end', n, 1, '127.0.0.1', ''::bytea, 2, ''::bytea FROM generate_series(1, 20000) n;
                 INSERT INTO deliveries (id, event_id, webhook_id, state, trigger, next_at, created_at)
                   SELECT n, n / 2 + 1, n % 400, CASE WHEN n % 39 = 0 THEN 0 ELSE 2 END, 0, n, n FROM generate_series(1, 40000) n;
                 INSERT INTO arrivals (id, source_id, result, received_at, remote, body_sha256, body_bytes, headers)

@@ -61,9 +61,13 @@ public sealed class PostgresServer : IDisposable
     /// <summary>A database with nothing in it, perhaps one that another test has given back.</summary>
     public string Rent()
     {
-        if (_clean.TryTake(out var database))
-            return database;
-        database = $"relay_{Interlocked.Increment(ref _databases)}";
+        return _clean.TryTake(out var database) ? database : RentFresh();
+    }
+
+    /// <summary>A database that nobody had before.</summary>
+    public string RentFresh()
+    {
+        var database = $"relay_{Interlocked.Increment(ref _databases)}";
         Admin($"CREATE DATABASE {database}");
         return database;
     }
@@ -77,12 +81,14 @@ public sealed class PostgresServer : IDisposable
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'relay_schema'",
                 row => row.GetString(0)
             );
-            connection.Execute(
-                "DROP FUNCTION IF EXISTS broken() CASCADE;"
-                    + string.Concat(tables.Select(table => $"DELETE FROM {table};"))
-                    + "INSERT INTO versions (name, version) VALUES ('catalog', 0), ('access', 0);"
-                    + "INSERT INTO ledger (id) VALUES (1); INSERT INTO change_numbers (id, newest) VALUES (1, 0);"
-            );
+            // Nobody has opened it as a store.
+            if (tables.Count > 0)
+                connection.Execute(
+                    "DROP FUNCTION IF EXISTS broken() CASCADE;"
+                        + string.Concat(tables.Select(table => $"DELETE FROM {table};"))
+                        + "INSERT INTO versions (name, version) VALUES ('catalog', 0), ('access', 0);"
+                        + "INSERT INTO ledger (id) VALUES (1); INSERT INTO change_numbers (id, newest) VALUES (1, 0);"
+                );
         }
 
         _clean.Add(database);

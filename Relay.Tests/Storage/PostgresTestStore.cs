@@ -14,10 +14,11 @@ internal sealed class PostgresTestStore : TestStore
     private PostgresStore _store = null!;
     private StoredActivity _activity = null!;
 
-    public PostgresTestStore(PostgresLimits? limits = null, PostgresServer? server = null)
+    /// <param name="isFresh">The database has no parts that other tests have made for their times.</param>
+    public PostgresTestStore(PostgresLimits? limits = null, PostgresServer? server = null, bool isFresh = false)
     {
         (_limits, _server) = (limits ?? new PostgresLimits(), server ?? PostgresServer.Shared);
-        _database = _server.Rent();
+        _database = isFresh ? _server.RentFresh() : _server.Rent();
         Open();
     }
 

@@ -138,14 +138,21 @@ public sealed class PostgresNoticeTests : NoticeContract
     private protected override TestStore Open() => new PostgresTestStore();
 }
 
+/// <summary>Row by row; parts have tests of their own (PostgresPartitionTests.cs).</summary>
 public sealed class PostgresRetentionTests : RetentionContract
 {
-    private protected override TestStore Open() => new PostgresTestStore();
+    private protected override TestStore Open() => new PostgresTestStore(new PostgresLimits(PartitionDays: 0), isFresh: true);
 
-    private protected override TestStore OpenColliding() => new PostgresTestStore(new PostgresLimits(DedupeHash: (_, _) => 42));
+    private protected override TestStore OpenColliding() =>
+        new PostgresTestStore(new PostgresLimits(PartitionDays: 0, DedupeHash: (_, _) => 42), isFresh: true);
 }
 
+/// <summary>In short parts; row by row, all of it is shared with the other engine.</summary>
 public sealed class PostgresRetentionModelTests : RetentionModelContract
 {
-    private protected override TestStore Open() => new PostgresTestStore();
+    private const int Days = 2;
+
+    private protected override int Grace => Days;
+
+    private protected override TestStore Open() => new PostgresTestStore(new PostgresLimits(PartitionDays: Days), isFresh: true);
 }

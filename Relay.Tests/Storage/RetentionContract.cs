@@ -86,7 +86,7 @@ public abstract class RetentionContract : IAsyncDisposable
         var tally = await AdvanceAsync(days: 300);
 
         Assert.Equal((0L, 4L), (tally.Taken, tally.Held));
-        Assert.Equal(4, await Store.NumberAsync("SELECT count(*) FROM events WHERE body IS NOT NULL"));
+        Assert.Equal(4, await Store.NumberAsync("SELECT count(*) FROM whole_events WHERE body IS NOT NULL"));
         Assert.Equal([], await Store.DifferencesAsync());
 
         await Store.SettleAsync(leased, Outcome.Succeeded);
@@ -122,7 +122,7 @@ public abstract class RetentionContract : IAsyncDisposable
         var work = Assert.Single((await Store.ClaimParkedAsync(webhook, 1, inOrder: true)).Works);
 
         Assert.Equal("{}", Encoding.UTF8.GetString(work.Event.Request.Body.Span));
-        Assert.Equal(3, await Store.NumberAsync("SELECT count(*) FROM events WHERE body IS NOT NULL"));
+        Assert.Equal(3, await Store.NumberAsync("SELECT count(*) FROM whole_events WHERE body IS NOT NULL"));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public abstract class RetentionContract : IAsyncDisposable
             string.Join(
                 ' ',
                 await Store.Store.ReadAsync(db =>
-                    db.Query("SELECT source_id, CASE WHEN body IS NULL THEN 0 ELSE 1 END FROM events ORDER BY source_id, id", row =>
+                    db.Query("SELECT source_id, CASE WHEN body IS NULL THEN 0 ELSE 1 END FROM whole_events ORDER BY source_id, id", row =>
                         $"{row.GetInt64(0)}{(row.GetInt64(1) == 1 ? "b" : "")}"
                     )
                 )
@@ -247,7 +247,7 @@ public abstract class RetentionContract : IAsyncDisposable
         var tally = await RoundAsync(beat: () => counts.Add(Store.NumberAsync("SELECT count(*) FROM events").GetAwaiter().GetResult()));
 
         // One delivery of each fifty was leased, and waits again after the crash.
-        Assert.Equal((left - 40, 40L), (tally.Events, await Store.NumberAsync("SELECT count(*) FROM events WHERE body IS NOT NULL")));
+        Assert.Equal((left - 40, 40L), (tally.Events, await Store.NumberAsync("SELECT count(*) FROM whole_events WHERE body IS NOT NULL")));
         Assert.All(counts.Prepend(left).Zip(counts), pair => Assert.InRange(pair.First - pair.Second, 0, SliceSize.Most));
         Assert.True(counts.Count > 3);
         var ledger = await Store.History.LedgerAsync(Cancel);
@@ -463,7 +463,7 @@ public abstract class RetentionContract : IAsyncDisposable
 
         Assert.Equal(0, (await AdvanceAsync(days: 3000, forever)).Taken);
         Assert.Null((await new RetentionLog(Store.Store).ReadAsync(Cancel)).KeptSince);
-        Assert.Equal(1, await Store.NumberAsync("SELECT count(*) FROM events WHERE body IS NOT NULL"));
+        Assert.Equal(1, await Store.NumberAsync("SELECT count(*) FROM whole_events WHERE body IS NOT NULL"));
     }
 
     [Fact]

@@ -38,17 +38,19 @@ public sealed class StoreMoveTests : IAsyncLifetime
         PostgresSchema.Migrate(target.Connection);
 
         var there = target
-            .Connection.Query("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()", row =>
-                (Table: row.GetString(0), Column: row.GetString(1))
+            .Connection.Query(
+                "SELECT relname, attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT attisdropped "
+                    + "WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v') AND NOT relispartition",
+                row => (Table: row.GetString(0), Column: row.GetString(1))
             )
             .ToLookup(row => row.Table, row => row.Column);
         Assert.Equal(
-            there.Select(table => table.Key).Except(["relay_schema", "change_numbers"]).Order(),
+            there.Select(table => table.Key).Except(["relay_schema", "change_numbers", "bodies", "whole_events"]).Order(),
             source.Tables.Select(table => table.Name).Order()
         );
         Assert.All(source.Tables, table => Assert.NotEmpty(table.Keys));
         foreach (var table in source.Tables)
-            Assert.Equal(there[table.Name].Order(), table.Columns.Select(column => column.Name).Order());
+            Assert.Equal(there[MoveTarget.Whole(table).Name].Order(), table.Columns.Select(column => column.Name).Order());
         Assert.Contains(source.Tables, table => table.Name == "deliveries");
         Assert.Equal(MigrationScripts.Find(MigrationScripts.Shared).Count, SqliteDatabase.Version);
     }
@@ -73,7 +75,10 @@ public sealed class StoreMoveTests : IAsyncLifetime
         using var source = new MoveSource(_store.Folder);
         using var moved = new MoveTarget(_server.Address(_database));
         foreach (var table in source.Tables.Where(table => table.Name != "dedupe"))
-            Assert.Equal(RowDigest.Read(source.Connection, table, default), RowDigest.Read(moved.Connection, table, default));
+            Assert.Equal(
+                RowDigest.Read(source.Connection, table, default),
+                RowDigest.Read(moved.Connection, MoveTarget.Whole(table), default)
+            );
         Assert.Equal(source.NewestChange, moved.Connection.Long("SELECT newest FROM change_numbers"));
         Assert.Equal(
             source.Connection.Long("SELECT count(*) FROM events WHERE dedupe_key IS NOT NULL"),

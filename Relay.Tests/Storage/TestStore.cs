@@ -58,6 +58,13 @@ internal abstract class TestStore : IAsyncDisposable
 
     public Task<long> NumberAsync(string sql) => Store.ReadAsync(db => db.Long(sql));
 
+    /// <summary>Takes the bodies of some events, as retention does.</summary>
+    /// <param name="which">A condition on events.</param>
+    public Task ForgetBodiesAsync(string which) =>
+        Store.WriteAsync(db =>
+            db.Execute(SqlDialect.From(db).ForgetBodies(db.Query($"SELECT id FROM events WHERE {which}", row => row.GetInt64(0))))
+        );
+
     public Task RunAsync(string sql) => Store.WriteAsync(db => db.Execute(sql));
 
     /// <summary>From here on a table refuses rows.</summary>
@@ -149,7 +156,16 @@ internal abstract class TestStore : IAsyncDisposable
         await Engine.Writer.OnBatchAsync(batch =>
         {
             batch.Changes.Event(id);
-            return batch.Connection.Execute("UPDATE events SET id = @id WHERE id = @recorded", ("id", id), ("recorded", recorded.EventId));
+            var tables = SqlDialect.From(batch.Connection) == SqlDialect.Sqlite ? "events" : "events bodies";
+            return tables
+                .Split(' ')
+                .Sum(table =>
+                    batch.Connection.Execute(
+                        $"UPDATE {table} SET id = @id WHERE id = @recorded",
+                        ("id", id),
+                        ("recorded", recorded.EventId)
+                    )
+                );
         });
     }
 

@@ -65,6 +65,7 @@ internal static class OptionCatalog
             BallastMiB = read.Number("Storage:BallastMiB", none.BallastMiB, 0, 1 << 20),
             CacheMiB = read.Number("Storage:CacheMiB", none.CacheMiB, 1, 65536),
             BusyTimeoutMs = read.Number("Storage:BusyTimeoutMs", none.BusyTimeoutMs, 0, 600_000),
+            PartitionDays = read.Number("Storage:PartitionDays", none.PartitionDays, 0, 31),
             NodeLeaseSeconds = read.Number("Storage:NodeLeaseSeconds", none.NodeLeaseSeconds, 5, 600),
         };
 

@@ -27,6 +27,9 @@ internal sealed record StorageOptions
     /// </summary>
     public int NodeLeaseSeconds { get; init; } = 15;
 
+    /// <summary>Days that a part of the tables holds which grow with time, in PostgreSQL: what is due goes by such parts. 0: no new ones are made.</summary>
+    public int PartitionDays { get; init; } = 7;
+
     public TimeSpan NodeLease => TimeSpan.FromSeconds(NodeLeaseSeconds);
 
     /// <summary>The bytes below which ingest stops on a disk of this size.</summary>

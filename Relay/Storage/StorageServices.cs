@@ -123,7 +123,10 @@ internal static class StorageServices
 
     private static void AddPostgres(this IServiceCollection services, RelayOptions options, string connection)
     {
-        var limits = new PostgresLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource);
+        var limits = new PostgresLimits(options.Ingest.QueueEntries, options.Ingest.QueueBytes, options.Ingest.RejectedPerSource)
+        {
+            PartitionDays = options.Storage.PartitionDays,
+        };
         services.AddSingleton(provider =>
         {
             // The keys are the node's own, wherever the events are.

@@ -61,12 +61,12 @@ internal sealed class BulkScan(TimeProvider clock)
         return filter.Text is { } needle && ids is null
             ? new EventSearch(needle).Rows(
                 db,
-                $"SELECT {StoredHistory.EventColumns}, e.headers, e.body FROM events e WHERE {where} ORDER BY e.id",
+                $"SELECT {StoredHistory.EventColumns}, e.headers, e.body FROM whole_events e WHERE {where} ORDER BY e.id",
                 row => row.GetInt64(0),
                 most,
                 where.With()
             )
-            : db.Query($"SELECT e.id FROM events e WHERE {where} ORDER BY e.id LIMIT {most}", row => row.GetInt64(0), where.With());
+            : db.Query($"SELECT e.id FROM whole_events e WHERE {where} ORDER BY e.id LIMIT {most}", row => row.GetInt64(0), where.With());
     }
 
     private static List<long> Deliveries(DbConnection db, BulkOrder order, long low, long high, int most)
@@ -87,7 +87,7 @@ internal sealed class BulkScan(TimeProvider clock)
             .AddIf(filter.To is not null, "d.created_at < @to", ("to", filter.To))
             .Add("d.id > @low AND d.id <= @high", ("low", low), ("high", high));
         return db.Query(
-            $"SELECT d.id FROM deliveries d CROSS JOIN webhooks w {(ofEvents ? "CROSS JOIN events e" : "")} WHERE {where} ORDER BY d.id LIMIT {most}",
+            $"SELECT d.id FROM deliveries d CROSS JOIN webhooks w {(ofEvents ? "CROSS JOIN whole_events e" : "")} WHERE {where} ORDER BY d.id LIMIT {most}",
             row => row.GetInt64(0),
             where.With()
         );

@@ -9,6 +9,9 @@ namespace Relay.Storage.Calls;
 /// </summary>
 internal static class CallRemoval
 {
+    /// <summary>How much younger than one of its events a call's row can be: its id is that of the one that was written first.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromHours(1);
+
     /// <summary>To be called before the events' rows are gone, in their transaction.</summary>
     public static void Forget(DbConnection db, IReadOnlyCollection<long> events)
     {
@@ -27,7 +30,11 @@ internal static class CallRemoval
         foreach (var (call, id) in parts)
             part(call, id);
         writes.Send();
-        var calls = Sql.List(parts.Select(part => part.Call).Distinct());
+        Recount(db, Sql.List(parts.Select(part => part.Call).Distinct()));
+    }
+
+    private static void Recount(DbConnection db, string calls)
+    {
         db.Execute($"UPDATE calls SET events = (SELECT count(*) FROM call_events e WHERE e.call = calls.id) WHERE calls.id IN ({calls})");
         Remove(
             db,
@@ -35,6 +42,39 @@ internal static class CallRemoval
                 (row.GetInt64(0), new[] { row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3) })
             )
         );
+    }
+
+    /// <summary>
+    /// The same for events whose rows are gone already: calls that begin below a bound, from one to the next, give up what they have of
+    /// such.
+    /// </summary>
+    /// <param name="after">Behind this call.</param>
+    /// <returns>The last call that was looked at; null where there are no more.</returns>
+    public static long? ForgetGone(DbConnection db, long after, long below, int most)
+    {
+        var calls = db.Query(
+            $"SELECT id FROM calls WHERE id > @after AND id < @below ORDER BY id LIMIT {most}",
+            row => row.GetInt64(0),
+            ("after", after),
+            ("below", IdSequence.AtTime(IdSequence.TimeOf(below) + (long)Skew.TotalMilliseconds))
+        );
+        var last = calls.Count < most ? below : calls[^1];
+        db.Execute(
+            "DELETE FROM voicemails WHERE id > @after AND id <= @last AND id < @below AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id = voicemails.id)",
+            ("after", after),
+            ("last", last),
+            ("below", below)
+        );
+        if (calls.Count > 0)
+        {
+            db.Execute(
+                $"DELETE FROM call_events WHERE call IN ({Sql.List(calls)}) AND event < @below AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id = event)",
+                ("below", below)
+            );
+            Recount(db, Sql.List(calls));
+        }
+
+        return calls.Count < most ? null : last;
     }
 
     private static void Remove(DbConnection db, List<(long Id, string?[] Numbers)> calls)

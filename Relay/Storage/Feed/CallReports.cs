@@ -39,8 +39,8 @@ internal sealed class CallReports(IStore store) : ICallReports
             [
                 .. db.Query(
                         $"""
-                        SELECT id, body_bytes FROM events WHERE id IN ({Sql.List(numbers.Keys)}) AND kind IN ({KindList})
-                        AND body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM edits WHERE edits.event_id = events.id)
+                        SELECT id, body_bytes FROM whole_events e WHERE id IN ({Sql.List(numbers.Keys)}) AND kind IN ({KindList})
+                        AND body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM edits WHERE edits.event_id = e.id)
                         AND COALESCE(INSTR(flags, '{EventRecord.ImportedFlag}'), 0) = 0
                         """,
                         row => (Number: numbers[row.GetInt64(0)], Id: row.GetInt64(0), Bytes: row.GetInt64(1))
@@ -62,7 +62,7 @@ internal sealed class CallReports(IStore store) : ICallReports
         var rows = db.Query(
             $"""
             SELECT id, source_id, kind, type, call_id, account_id, occurred_at, target, headers, body
-            FROM events WHERE id IN ({Sql.List(ids)})
+            FROM whole_events WHERE id IN ({Sql.List(ids)})
             """,
             row => (Id: row.GetInt64(0), Source: row.GetInt64(1), Envelope: Envelope(row), Request: Request(row))
         );

@@ -57,7 +57,8 @@ internal sealed partial class StoredHistory
                     ("id", id)
                 )
                 ?? db.First(
-                    $"SELECT {FirstColumns}, target, headers, COALESCE(LENGTH(body), 0), NULL FROM events WHERE id = @id AND {EditRows.WasReceived}",
+                    $"SELECT {FirstColumns}, target, headers, COALESCE(LENGTH(body), 0), NULL FROM whole_events AS events "
+                        + $"WHERE id = @id AND {EditRows.WasReceived}",
                     ArrivalDetail,
                     ("id", id)
                 ),
@@ -76,7 +77,7 @@ internal sealed partial class StoredHistory
                 if (found is { Bytes: not null } || (found is not null && eventId is null))
                     return found;
                 // A duplicate whose body is the event's does not keep it twice.
-                var body = db.First("SELECT body, headers, body_bytes FROM events WHERE id = @id", Body, ("id", eventId ?? id));
+                var body = db.First("SELECT body, headers, body_bytes FROM whole_events WHERE id = @id", Body, ("id", eventId ?? id));
                 return body is null || found is null ? body : body with { Headers = found.Headers };
             },
             cancel

@@ -32,7 +32,7 @@ internal sealed partial class StoredHistory
             db =>
             {
                 var found = db.First(
-                    $"SELECT {EventColumns}, e.headers, CASE WHEN e.body IS NULL THEN 0 ELSE 1 END FROM events e WHERE e.id = @id",
+                    $"SELECT {EventColumns}, e.headers, CASE WHEN e.body IS NULL THEN 0 ELSE 1 END FROM whole_events e WHERE e.id = @id",
                     row => new EventDetail(
                         Summary(row),
                         HeaderBytes.Read((byte[])row.GetValue(16)),
@@ -52,7 +52,7 @@ internal sealed partial class StoredHistory
         );
 
     public Task<StoredBody?> EventBodyAsync(long id, CancellationToken cancel) =>
-        store.ReadAsync(db => db.First("SELECT body, headers, body_bytes FROM events WHERE id = @id", Body, ("id", id)), cancel);
+        store.ReadAsync(db => db.First("SELECT body, headers, body_bytes FROM whole_events WHERE id = @id", Body, ("id", id)), cancel);
 
     public Task<IReadOnlyDictionary<long, EventRecord>> RecordsAsync(IReadOnlyList<long> ids, CancellationToken cancel) =>
         store.ReadAsync<IReadOnlyDictionary<long, EventRecord>>(db => EventRow.Load(db, ids), cancel);
@@ -86,7 +86,7 @@ internal sealed partial class StoredHistory
                     )
                     : search.Rows(
                         db,
-                        $"SELECT {EventColumns}, e.headers, e.body FROM events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC",
+                        $"SELECT {EventColumns}, e.headers, e.body FROM whole_events e WHERE {where} AND e.id >= @low AND e.id < @high ORDER BY e.id DESC",
                         Summary,
                         limit,
                         where.With(("low", low), ("high", high))

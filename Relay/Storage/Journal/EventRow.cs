@@ -13,7 +13,7 @@ internal static class EventRow
     public static Dictionary<long, EventRecord> Load(DbConnection connection, IEnumerable<long> ids)
     {
         var list = Sql.List(ids.Distinct());
-        return connection.Query($"SELECT {Columns} FROM events WHERE id IN ({list})", Read).ToDictionary(record => record.Id);
+        return connection.Query($"SELECT {Columns} FROM whole_events WHERE id IN ({list})", Read).ToDictionary(record => record.Id);
     }
 
     /// <summary>A row of <see cref="Columns"/>.</summary>

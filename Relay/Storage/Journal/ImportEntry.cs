@@ -73,7 +73,11 @@ internal sealed class ImportEntry(IReadOnlyList<ImportedEvent> events, string ac
         foreach (var item in added)
         {
             if (item.LostBytes is { } bytes)
-                db.Execute("UPDATE events SET body = NULL, body_bytes = @bytes WHERE id = @id", ("bytes", bytes), ("id", item.Event.Id));
+            {
+                db.Execute("UPDATE events SET body_bytes = @bytes WHERE id = @id", ("bytes", bytes), ("id", item.Event.Id));
+                db.Execute(SqlDialect.From(db).ForgetBodies([item.Event.Id]));
+            }
+
             if (item.EditedFrom is { } original)
                 db.Execute(
                     "INSERT INTO edits (event_id, original_id, created_at, actor) VALUES (@event, @original, @now, @actor)",

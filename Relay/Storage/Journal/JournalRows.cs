@@ -27,10 +27,13 @@ internal static class JournalRows
             "remote text",
             "body_sha256 bytea",
             "body_bytes",
-            "headers bytea",
-            "body bytea"
+            "headers bytea"
         );
 
+    /// <summary>The last column of an event where it lies in its row.</summary>
+    public const string Body = "body bytea";
+
+    /// <summary>All of an event but its body.</summary>
     public static T Put<T>(this T values, EventRecord record, byte[] headers)
         where T : IRowValues<T>
     {
@@ -53,8 +56,7 @@ internal static class JournalRows
             .Add(record.Remote)
             .Add(record.BodySha256)
             .Add(record.Request.Body.Length)
-            .Add(headers)
-            .Add(record.Request.Body);
+            .Add(headers);
     }
 
     public static RowColumns Arrivals { get; } =

@@ -13,12 +13,17 @@ internal sealed class RowColumns
         All = list;
     }
 
+    private RowColumns(string table, IReadOnlyList<(string, string)> all) => (Table, All) = (table, all);
+
     public string Table { get; }
 
     /// <summary>Types are PostgreSQL's: <c>bigint</c>, <c>text</c>, <c>bytea</c> or <c>uuid</c>.</summary>
     public IReadOnlyList<(string Name, string Type)> All { get; }
 
     public string Names => string.Join(", ", All.Select(column => column.Name));
+
+    /// <summary>With more columns behind these.</summary>
+    public RowColumns With(params ReadOnlySpan<string> columns) => new(Table, [.. All, .. new RowColumns(Table, columns).All]);
 
     /// <summary>The list of an update's SET: all but the last, which is the key.</summary>
     /// <param name="value">How the value of a column is named, by its name and its number from 1 on.</param>

@@ -105,6 +105,9 @@ CREATE TABLE events (
   headers BLOB NOT NULL,
   body BLOB) STRICT;
 
+-- Events with their bodies, wherever an engine keeps these; the body is null where retention has taken it.
+CREATE VIEW whole_events AS SELECT * FROM events;
+
 -- What runs of some thousand events can contain at all (Storage/EventDigest.cs): lists skip the runs that cannot match. Written behind the
 -- hot path.
 CREATE TABLE event_runs (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, digest BLOB NOT NULL) STRICT;

@@ -51,7 +51,7 @@ internal sealed class StoreMove(MoveSource source, MoveTarget target, Action<str
     {
         // dedupe has other hashes there; its keys are taken from the events.
         var tables = source.Tables.Where(table => table.Name != "dedupe").ToList();
-        if (target.Prepare(source.Identity, source.Tables))
+        if (target.Prepare(source.Identity, source.Tables, source.OldestId))
             tell("goes on with a move that was not finished");
         foreach (var table in tables)
             Copy(table);
@@ -121,7 +121,10 @@ internal sealed class StoreMove(MoveSource source, MoveTarget target, Action<str
     private long Check(MoveTable table)
     {
         tell($"{table.Name}: compares");
-        var (here, there) = (RowDigest.Read(source.Connection, table, cancel), RowDigest.Read(target.Connection, table, cancel));
+        var (here, there) = (
+            RowDigest.Read(source.Connection, table, cancel),
+            RowDigest.Read(target.Connection, MoveTarget.Whole(table), cancel)
+        );
         return here == there
             ? here.Rows
             : throw new StartException(

@@ -26,6 +26,7 @@ internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<lo
     private const string Taken = "SELECT hash FROM dedupe WHERE hash = ANY($1)";
 
     private readonly GatheredRows _events = GatheredRows.Into(JournalRows.Events);
+    private readonly GatheredRows _bodies = GatheredRows.Into(new RowColumns("bodies", "id", JournalRows.Body));
     private readonly GatheredRows _arrivals = GatheredRows.Into(JournalRows.Arrivals);
     private readonly GatheredRows _exchanges = GatheredRows.Into(JournalRows.Exchanges);
     private readonly GatheredRows _keys = GatheredRows.Into(new RowColumns("dedupe", "hash uuid", "event_id"));
@@ -82,6 +83,7 @@ internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<lo
     {
         _firsts[record.Id] = new FirstRequest(record.BodySha256, record.Request.Target.NullIfEmpty());
         _events.Put(record, headers);
+        _bodies.Begin().Add(record.Id).Add(record.Request.Body);
     }
 
     public void FlagConflict(long sourceId, long eventId)
@@ -142,6 +144,7 @@ internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<lo
     public void MoveTo(NpgsqlBatch batch)
     {
         _events.MoveTo(batch);
+        _bodies.MoveTo(batch);
         _keys.MoveTo(batch);
         _arrivals.MoveTo(batch);
         _exchanges.MoveTo(batch);
@@ -150,6 +153,7 @@ internal sealed class EventGather(PostgresTables tables, IdSequence ids, Func<lo
     public void Clear()
     {
         _events.Clear();
+        _bodies.Clear();
         _keys.Clear();
         _arrivals.Clear();
         _exchanges.Clear();

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,8 +12,13 @@ internal sealed class MoveTarget : IDisposable
     /// <summary>Of the advisory lock: one move at a time.</summary>
     private const long MoveLock = 0x52454c59_00000003;
 
+    private const string Events = "events";
+
+    /// <summary>Parts that are made at most: some years of them.</summary>
+    private const int MostParts = 200;
+
     /// <summary>What PostgreSQL has beside the tables of a store, and the one whose rows it makes anew.</summary>
-    private static readonly string[] Own = ["relay_schema", PostgresSchema.MoveMark, "change_numbers", "dedupe"];
+    private static readonly string[] Own = ["relay_schema", PostgresSchema.MoveMark, "change_numbers", "dedupe", "bodies"];
 
     private readonly NpgsqlDataSource _data;
     private readonly NpgsqlConnection _connection;
@@ -47,7 +53,7 @@ internal sealed class MoveTarget : IDisposable
     /// <summary>Makes the tables and marks them as those of an unfinished move, or finds that this very move has begun before.</summary>
     /// <returns>Whether it goes on.</returns>
     /// <exception cref="StartException">2: something else is there. 74, 76: as a start would refuse.</exception>
-    public bool Prepare(string identity, IReadOnlyList<MoveTable> tables)
+    public bool Prepare(string identity, IReadOnlyList<MoveTable> tables, long oldest)
     {
         if (PostgresSchema.IsMoving(_connection))
         {
@@ -68,6 +74,7 @@ internal sealed class MoveTarget : IDisposable
         var names = tables.Select(table => table.Name).ToList();
         if (names.Except(there).Concat(there.Except(Own).Except(names)).ToList() is { Count: > 0 } odd)
             throw Refused($"does not have the tables of the store ({string.Join(", ", odd)})");
+        MakeParts(oldest);
         using var transaction = _connection.BeginTransaction();
         _connection.Execute(
             $"CREATE TABLE {PostgresSchema.MoveMark} (source text NOT NULL); DELETE FROM versions; DELETE FROM ledger; DELETE FROM change_numbers"
@@ -88,6 +95,26 @@ internal sealed class MoveTarget : IDisposable
 
     /// <summary>Puts rows in, all of them or none.</summary>
     public void Copy(MoveTable table, IReadOnlyList<object?[]> rows)
+    {
+        using var transaction = _connection.BeginTransaction();
+        if (table.Name == Events)
+        {
+            var (without, bodies) = Split(table);
+            Insert(without, [.. rows.Select(row => row[..^1])]);
+            Insert(bodies, [.. rows.Where(row => row[^1] is not null).Select(row => (object?[])[row[0], row[^1]])]);
+        }
+        else
+        {
+            Insert(table, rows);
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>The table as it is read to be compared: what of it lies elsewhere here is with it.</summary>
+    public static MoveTable Whole(MoveTable table) => table.Name == Events ? table with { Name = "whole_events" } : table;
+
+    private void Insert(MoveTable table, IReadOnlyList<object?[]> rows)
     {
         using var copy = _connection.BeginBinaryImport($"COPY {table.Name} ({table.Names}) FROM STDIN (FORMAT BINARY)");
         foreach (var row in rows)
@@ -136,8 +163,38 @@ internal sealed class MoveTarget : IDisposable
 
     public void Dispose()
     {
+        // The server finds out of itself that a connection has ended, but not at once, and the next move may begin before.
+        if (_connection.State == ConnectionState.Open)
+            Unlock();
         _connection.Dispose();
         _data.Dispose();
+    }
+
+    /// <summary>Parts for all that comes: what is older than the oldest that is made goes into the part of all rest.</summary>
+    private void MakeParts(long oldest)
+    {
+        var (now, days) = (TimeProvider.System.GetUtcNow(), new PostgresLimits().PartitionDays);
+        var from = Math.Max(IdSequence.TimeOf(oldest), now.AddDays(-MostParts * days).ToUnixTimeMilliseconds());
+        for (var at = from; at <= now.ToUnixTimeMilliseconds(); at += (long)TimeSpan.FromDays(days).TotalMilliseconds)
+            PostgresPartitions.Make(_connection, at, days, TimeSpan.Zero);
+    }
+
+    /// <summary>An event's row ends with its body, which here lies apart.</summary>
+    private static (MoveTable Events, MoveTable Bodies) Split(MoveTable table) =>
+        table.Columns is [var id, .., { Name: "body" } body]
+            ? (table with { Columns = [.. table.Columns.SkipLast(1)] }, new MoveTable("bodies", [id, body], [id]))
+            : throw new InvalidOperationException("events does not end with its body.");
+
+    private void Unlock()
+    {
+        try
+        {
+            _connection.Execute("SELECT pg_advisory_unlock_all()");
+        }
+        catch (Exception error) when (PostgresErrors.Judge(error) is StorageException)
+        {
+            // It is gone, and its lock with it.
+        }
     }
 
     private static NpgsqlDbType TypeOf(ColumnType type) =>
@@ -150,7 +207,10 @@ internal sealed class MoveTarget : IDisposable
         };
 
     private List<string> TableNames() =>
-        _connection.Query("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()", row => row.GetString(0));
+        _connection.Query(
+            "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition",
+            row => row.GetString(0)
+        );
 
     private bool IsUsed(string table) => _connection.Long($"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1) AS t") > 0;
 

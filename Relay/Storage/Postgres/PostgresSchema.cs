@@ -12,7 +12,7 @@ namespace Relay.Storage.Postgres;
 internal static partial class PostgresSchema
 {
     /// <summary>Of the advisory lock that migrations run under, of whatever node.</summary>
-    private const long MigrationLock = 0x52454c59_00000001;
+    public const long MigrationLock = 0x52454c59_00000001;
 
     /// <summary>The table that is there while a store moves into the database (Storage/Moving).</summary>
     public const string MoveMark = "relay_move";

@@ -10,6 +10,16 @@ namespace Relay.Storage.Postgres;
 /// <summary>The store in a PostgreSQL database: reads on a pool of connections, writes through the journal's own.</summary>
 internal sealed class PostgresStore : JournalStore
 {
+    /// <summary>
+    /// Every statement has its index. A part begins empty, and what the server knows of it is that of an empty one until it has looked again:
+    /// until then it would read the part as a whole, which soon has a million rows. What is left without an index would look so expensive
+    /// that it is compiled first.
+    /// </summary>
+    private const string ByIndex = "-c enable_seqscan=off -c jit=off";
+
+    /// <summary>How long a start waits for those who use the tables, where it has to make parts of them.</summary>
+    private static readonly TimeSpan FirstParts = TimeSpan.FromSeconds(5);
+
     private readonly NpgsqlDataSource _reads;
     private readonly NpgsqlDataSource _writes;
 
@@ -19,9 +29,16 @@ internal sealed class PostgresStore : JournalStore
         PostgresTables tables,
         ServerSettings settings,
         JournalWriter writer,
-        JournalSetup setup
+        JournalSetup setup,
+        int partitionDays
     )
-        : base(writer, setup, PostgresAddress.Readers) => (_reads, _writes, Tables, Settings) = (reads, writes, tables, settings);
+        : base(writer, setup, PostgresAddress.Readers)
+    {
+        (_reads, _writes, Tables, Settings) = (reads, writes, tables, settings);
+        Partitions = new PostgresPartitions(OpenSession, partitionDays);
+    }
+
+    public override IPartitions Partitions { get; }
 
     public override SqlDialect Dialect => SqlDialect.Postgres;
 
@@ -40,13 +57,14 @@ internal sealed class PostgresStore : JournalStore
     {
         var address = PostgresAddress.Parse(connection);
         // A process that is stopped in the middle of a transaction must not hold the rows that all others want.
-        var writes = Source(address, pooling: false, "-c idle_in_transaction_session_timeout=5s");
-        var reads = Source(address, pooling: true, "-c default_transaction_read_only=on");
+        var writes = Source(address, pooling: false, $"-c idle_in_transaction_session_timeout=5s {ByIndex}");
+        var reads = Source(address, pooling: true, $"-c default_transaction_read_only=on {ByIndex}");
         var journal = new JournalConnection(writes, clock);
         try
         {
             var db = journal.Ensure();
             PostgresSchema.Migrate(db);
+            PostgresPartitions.Make(db, clock.GetUtcNow().ToUnixTimeMilliseconds(), limits.PartitionDays, FirstParts);
             var settings = ServerSettings.Read(db);
             var node = journal.Join();
             var ids = new IdSequence(clock, node.Number, Recovery.LastId(db));
@@ -55,7 +73,7 @@ internal sealed class PostgresStore : JournalStore
             var tables = new PostgresTables(journal, ids, limits.DedupeHash);
             var batch = new PostgresBatch(tables, journal, position, setup);
             var writer = new JournalWriter(batch, clock, limits.QueueEntries, limits.QueueBytes);
-            return new PostgresStore(reads, writes, tables, settings, writer, setup);
+            return new PostgresStore(reads, writes, tables, settings, writer, setup, limits.PartitionDays);
         }
         catch (Exception error)
         {

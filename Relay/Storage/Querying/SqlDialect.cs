@@ -32,6 +32,17 @@ internal sealed class SqlDialect
     /// <summary>Behind a query: its rows stay as they are until the commit. SQLite has one writer anyway.</summary>
     public string ForUpdate => _isSqlite ? "" : " FOR UPDATE";
 
+    /// <summary>Takes the bodies of these events, which stay otherwise as they are.</summary>
+    public string ForgetBodies(IReadOnlyCollection<long> events) =>
+        _isSqlite
+            ? $"UPDATE events SET body = NULL WHERE id IN ({Sql.List(events)}) AND body_bytes > 0"
+            : $"DELETE FROM bodies WHERE id IN ({Sql.List(events)})";
+
+    /// <summary>Removes the rows of these events, and their bodies.</summary>
+    public string RemoveEvents(IReadOnlyCollection<long> events) =>
+        (_isSqlite ? "" : $"WITH gone AS (DELETE FROM bodies WHERE id IN ({Sql.List(events)})) ")
+        + $"DELETE FROM events WHERE id IN ({Sql.List(events)})";
+
     /// <summary>The server's own clock in Unix milliseconds, as an expression; null where the store has none but the relay's.</summary>
     public string? Now => _isSqlite ? null : "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 

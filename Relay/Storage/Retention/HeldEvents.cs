@@ -43,7 +43,7 @@ internal sealed class HeldEvents(JournalStore store, SliceWriter slices, Retenti
         );
         var finished = db.Query(
             """
-            SELECT e.id, e.source_id, CASE WHEN e.body IS NULL THEN 0 ELSE e.body_bytes END FROM retention_held h CROSS JOIN events e
+            SELECT e.id, e.source_id, CASE WHEN e.body IS NULL THEN 0 ELSE e.body_bytes END FROM retention_held h CROSS JOIN whole_events e
             WHERE h.event_id > @after AND h.event_id <= @last AND e.id = h.event_id
               AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = h.event_id AND d.state IN (0, 1)) ORDER BY e.id
             """,
@@ -80,7 +80,7 @@ internal sealed class HeldEvents(JournalStore store, SliceWriter slices, Retenti
                 $"""
                 DELETE FROM retention_held WHERE event_id IN ({Sql.List(kept)}) AND event_id > @events AND
                   (event_id > @bodies OR NOT EXISTS
-                    (SELECT 1 FROM events e WHERE e.id = retention_held.event_id AND e.body IS NOT NULL AND e.body_bytes > 0))
+                    (SELECT 1 FROM whole_events e WHERE e.id = retention_held.event_id AND e.body IS NOT NULL AND e.body_bytes > 0))
                 """,
                 ("events", Mark(db, Walk.Events, source)),
                 ("bodies", Mark(db, Walk.Bodies, source))

@@ -33,11 +33,14 @@ internal static class Removal
         foreach (var table in (string[])["exchanges", "edits", "retention_held"])
             db.Execute($"DELETE FROM {table} WHERE event_id IN ({list})");
         db.Execute($"DELETE FROM arrivals WHERE event_id IN ({list}) AND id < @below", ("below", below));
-        var taken = db.Execute($"DELETE FROM events WHERE id IN ({list})");
-        var newest = Math.Max(events.Max(), db.Long(ReadNewest, ("name", NewestTaken)));
-        RetentionRound.Note(db, NewestTaken, $"{newest}");
+        var taken = db.Execute(SqlDialect.From(db).RemoveEvents(events));
+        NoteTaken(db, events.Max());
         return taken;
     }
+
+    /// <summary>Up to this event, some were taken.</summary>
+    public static void NoteTaken(DbConnection db, long newest) =>
+        RetentionRound.Note(db, NewestTaken, $"{Math.Max(newest, db.Long(ReadNewest, ("name", NewestTaken)))}");
 
     /// <param name="ids">Ids of deliveries, as a list or a query.</param>
     public static int Deliveries(DbConnection db, string ids)
@@ -54,7 +57,7 @@ internal static class Removal
 
     /// <summary>Bodies of events.</summary>
     public static int Bodies(DbConnection db, IReadOnlyCollection<long> events) =>
-        events.Count == 0 ? 0 : db.Execute($"UPDATE events SET body = NULL WHERE id IN ({Sql.List(events)}) AND body_bytes > 0");
+        events.Count == 0 ? 0 : db.Execute(SqlDialect.From(db).ForgetBodies(events));
 
     private const string ReadNewest = "SELECT CAST(value AS BIGINT) FROM meta WHERE name = @name";
 }

@@ -18,9 +18,21 @@ internal sealed record RetentionLimits(int Bodies, int Metadata, int Attempts, i
     public static long? Bound(int days, long now) =>
         days == 0 ? null : IdSequence.AtTime(now - (long)TimeSpan.FromDays(days).TotalMilliseconds);
 
+    /// <summary>The days of the sources that keep events for longest; 0 where one keeps them for ever.</summary>
+    public int LongestMetadata => Longest(Metadata, days => days.Metadata);
+
+    /// <summary>The same of bodies.</summary>
+    public int LongestBodies => Longest(Bodies, days => days.Bodies);
+
     public int BodiesOf(long source) => Sources.GetValueOrDefault(source).Bodies ?? Bodies;
 
     public int MetadataOf(long source) => Sources.GetValueOrDefault(source).Metadata ?? Metadata;
+
+    private int Longest(int shared, Func<SourceDays, int?> own)
+    {
+        List<int> all = [shared, .. Sources.Values.Select(own).OfType<int>()];
+        return all.Contains(0) ? 0 : all.Max();
+    }
 
     /// <summary>A source's own numbers; null where it has none.</summary>
     internal readonly record struct SourceDays(int? Bodies, int? Metadata);

@@ -75,7 +75,7 @@ internal sealed class RetentionLoop : BackgroundLoop
             (long)_clock.GetElapsedTime(started).TotalSeconds,
             tally.Held
         );
-        return Every;
+        return tally.IsPostponed ? Idle : Every;
     }
 
     /// <summary>With the days of each source that has its own.</summary>

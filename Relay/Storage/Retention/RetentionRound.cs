@@ -8,6 +8,7 @@ namespace Relay.Storage.Retention;
 /// <summary>
 /// One round: everything that is older than its limit and finished goes, in slices.
 /// <code>
+///   parts of the tables, where the engine has such: whole ones go ─► what tells of their events elsewhere
 ///   held events ─► finished meanwhile?           ─► what is due of them
 ///   each walk, from its marks to its bounds      ─► a page is read beside the writer ─► slices: check again, take, move the mark
 ///     an event with unfinished work is due, too  ─► held: the walk goes on without it
@@ -26,23 +27,27 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
     private const int Page = 4_000;
 
     private readonly RetentionTally _tally = new();
+    private RetentionBounds _bounds = new(limits, now, null);
 
     public async Task<RetentionTally> RunAsync(CancellationToken stop)
     {
+        if (store.Partitions is { } partitions)
+            await DropAsync(partitions, stop).ConfigureAwait(false);
         await HeldAsync(stop).ConfigureAwait(false);
-        await WalkAsync(Walk.Events, limits.MetadataOf, Own(days => days.Metadata), limits.Metadata, TakeEvents, stop)
+        await WalkAsync(Walk.Events, _bounds.Events, limits.MetadataOf, Own(days => days.Metadata), limits.Metadata, TakeEvents, stop)
             .ConfigureAwait(false);
-        await WalkAsync(Walk.Bodies, limits.BodiesOf, Own(days => days.Bodies), limits.Bodies, TakeBodies, stop).ConfigureAwait(false);
-        await WalkAsync(Walk.Arrivals, limits.MetadataOf, Own(days => days.Metadata), limits.Metadata, TakeArrivals, stop)
+        await WalkAsync(Walk.Bodies, _bounds.Bodies, limits.BodiesOf, Own(days => days.Bodies), limits.Bodies, TakeBodies, stop)
             .ConfigureAwait(false);
-        await WalkAsync(Walk.ArrivalBodies, limits.BodiesOf, Own(days => days.Bodies), limits.Bodies, TakeArrivalBodies, stop)
+        await WalkAsync(Walk.Arrivals, _bounds.Rows, limits.MetadataOf, Own(days => days.Metadata), limits.Metadata, TakeArrivals, stop)
             .ConfigureAwait(false);
-        await WalkAsync(Walk.Rejected, limits.Rejected, TakeArrivals, stop).ConfigureAwait(false);
-        await WalkAsync(Walk.Answers, limits.Attempts, TakeAnswers, stop).ConfigureAwait(false);
-        await WalkAsync(Walk.Exchanges, limits.Attempts, TakeExchanges, stop).ConfigureAwait(false);
-        await WalkAsync(Walk.Tests, limits.Metadata, TakeTests, stop).ConfigureAwait(false);
+        await WalkAsync(Walk.ArrivalBodies, _bounds.Rows, limits.BodiesOf, Own(days => days.Bodies), limits.Bodies, TakeArrivalBodies, stop)
+            .ConfigureAwait(false);
+        await WalkAsync(Walk.Rejected, _bounds.Rows, limits.Rejected, TakeArrivals, stop).ConfigureAwait(false);
+        await WalkAsync(Walk.Answers, _bounds.Events, limits.Attempts, TakeAnswers, stop).ConfigureAwait(false);
+        await WalkAsync(Walk.Exchanges, _bounds.Rows, limits.Attempts, TakeExchanges, stop).ConfigureAwait(false);
+        await WalkAsync(Walk.Tests, _bounds.Events, limits.Metadata, TakeTests, stop).ConfigureAwait(false);
         _tally.Keys = await new KeySweep(store, Slices(), limits.Dedupe, now).RunAsync(stop).ConfigureAwait(false);
-        await RunsAsync(stop).ConfigureAwait(false);
+        await DigestSweep.RunAsync(store, stop).ConfigureAwait(false);
         _tally.Held = await store.ReadAsync(db => db.Long("SELECT count(*) FROM retention_held"), stop).ConfigureAwait(false);
         await store.WriteAsync(db => Note(db, Ended, $"{now}"), stop).ConfigureAwait(false);
         return _tally;
@@ -61,16 +66,34 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
     private HashSet<long> Own(Func<RetentionLimits.SourceDays, int?> days) =>
         [.. limits.Sources.Where(source => days(source.Value) is not null).Select(source => source.Key)];
 
-    /// <summary>A walk whose limit is one for all sources.</summary>
-    private Task WalkAsync(Walk walk, int days, Func<JournalBatch, IReadOnlyList<long>, long, int> take, CancellationToken stop) =>
-        WalkAsync(walk, _ => days, [], days, take, stop);
+    private async Task DropAsync(IPartitions partitions, CancellationToken stop)
+    {
+        var isMade = await partitions.MakeAsync(now, stop).ConfigureAwait(false);
+        var dropped = await partitions
+            .DropAsync(_bounds.Rows(limits.LongestMetadata), _bounds.Rows(limits.LongestBodies), stop)
+            .ConfigureAwait(false);
+        _bounds = new RetentionBounds(limits, now, dropped);
+        (_tally.Events, _tally.Bodies, _tally.IsPostponed) = (dropped.Events, dropped.Bodies, !isMade || dropped.IsPostponed);
+        await new PartLeftovers(store, Slices()).RemoveAsync(stop).ConfigureAwait(false);
+    }
 
+    /// <summary>A walk whose limit is one for all sources.</summary>
+    private Task WalkAsync(
+        Walk walk,
+        Func<int, long?> bound,
+        int days,
+        Func<JournalBatch, IReadOnlyList<long>, long, int> take,
+        CancellationToken stop
+    ) => WalkAsync(walk, bound, _ => days, [], days, take, stop);
+
+    /// <param name="boundOf">The id below which what is kept for so many days is due; null where it never is.</param>
     /// <param name="daysOf">Of a source.</param>
     /// <param name="own">Sources that have days of their own.</param>
     /// <param name="shared">Days of the others.</param>
     /// <param name="take">Takes from rows with these ids, below a bound.</param>
     private async Task WalkAsync(
         Walk walk,
+        Func<int, long?> boundOf,
         Func<long, int> daysOf,
         HashSet<long> own,
         int shared,
@@ -90,7 +113,7 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
 
         marks.Remove(RetentionMarks.Shared);
         var slices = Slices();
-        var groups = marks.GroupBy(mark => (mark.Value, Bound: RetentionLimits.Bound(daysOf(mark.Key), now)));
+        var groups = marks.GroupBy(mark => (mark.Value, Bound: boundOf(daysOf(mark.Key))));
         foreach (var group in groups.OrderBy(group => group.Key.Value))
         {
             List<long> sources = [.. group.Select(mark => mark.Key)];
@@ -105,7 +128,7 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
                     .ConfigureAwait(false);
         }
 
-        if (RetentionLimits.Bound(shared, now) is { } end)
+        if (boundOf(shared) is { } end)
         {
             var others = marks.Count == 0 ? "" : $" AND source_id NOT IN ({Sql.List(marks.Keys)})";
             await WalkAsync(walk, new Stretch([RetentionMarks.Shared], others, common, end), slices, take, stop).ConfigureAwait(false);
@@ -177,7 +200,7 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
             ("end", stretch.Bound)
         );
         var rows = db.Query(
-            $"SELECT {walk.Key}, {walk.Bytes} FROM {walk.Table} WHERE {walk.Key} > @after AND {walk.Key} <= @last AND {walk.Due}{stretch.Filter} "
+            $"SELECT {walk.Key}, {walk.Bytes} FROM {walk.Rows} WHERE {walk.Key} > @after AND {walk.Key} <= @last AND {walk.Due}{stretch.Filter} "
                 + $"ORDER BY {walk.Key}",
             row => (Id: row.GetInt64(0), Bytes: row.GetInt64(1)),
             ("after", after),
@@ -255,31 +278,6 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
         var held = new HeldEvents(store, Slices(), limits, now, _tally);
         for (long? after = 0; after is { } from; )
             after = await held.LookAsync(from, Page, stop).ConfigureAwait(false);
-    }
-
-    /// <summary>Digests of runs whose events are all gone. The newest stays: it says up to where digests reach.</summary>
-    private async Task RunsAsync(CancellationToken stop)
-    {
-        const int slice = 50;
-        for (var removed = slice; removed == slice; )
-        {
-            var gone = await store
-                .ReadAsync(
-                    db =>
-                        db.Query(
-                            "SELECT r.first FROM event_runs r WHERE r.last < (SELECT max(last) FROM event_runs) "
-                                + $"AND NOT EXISTS (SELECT 1 FROM events e WHERE e.id >= r.first AND e.id <= r.last) ORDER BY r.first LIMIT {slice}",
-                            row => row.GetInt64(0)
-                        ),
-                    stop
-                )
-                .ConfigureAwait(false);
-            removed = gone.Count;
-            if (removed > 0)
-                await store
-                    .WriteAsync(db => db.Execute($"DELETE FROM event_runs WHERE first IN ({Sql.List(gone)})"), stop)
-                    .ConfigureAwait(false);
-        }
     }
 
     /// <summary>A part of a walk: rows of some sources, behind a mark and below a bound.</summary>

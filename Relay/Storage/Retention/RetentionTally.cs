@@ -22,5 +22,8 @@ internal sealed record RetentionTally
     /// <summary>What is due and stays, because a delivery is unfinished.</summary>
     public long Held { get; set; }
 
+    /// <summary>Something that was due could not go yet: it is to be tried again soon.</summary>
+    public bool IsPostponed { get; set; }
+
     public long Taken => Events + Bodies + Arrivals + Answers + Tests + Keys;
 }

@@ -5,7 +5,7 @@ namespace Relay.Storage.Sqlite;
 /// <inheritdoc cref="IEventRows"/>
 internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows, IDisposable
 {
-    private readonly Statement _event = Statement.Into(db, JournalRows.Events);
+    private readonly Statement _event = Statement.Into(db, JournalRows.Events.With(JournalRows.Body));
     private readonly Statement _arrival = Statement.Into(db, JournalRows.Arrivals);
     private readonly Statement _exchange = Statement.Into(db, JournalRows.Exchanges);
     private readonly Statement _first = new(db, JournalSql.FindFirst);
@@ -37,7 +37,7 @@ internal sealed class EventStatements(nint db, DedupeIndex dedupe) : IEventRows,
         return first;
     }
 
-    public void Add(EventRecord record, byte[] headers) => _event.Put(record, headers).Run();
+    public void Add(EventRecord record, byte[] headers) => _event.Put(record, headers).Add(record.Request.Body).Run();
 
     public void FlagConflict(long sourceId, long eventId) => _conflicts.Note(sourceId, eventId);
 

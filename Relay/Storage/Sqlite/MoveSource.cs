@@ -66,6 +66,9 @@ internal sealed class MoveSource : IDisposable
     public long LostKeys =>
         _connection.Long("SELECT count(*) FROM dedupe d WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.id = d.event_id)");
 
+    /// <summary>The oldest event; where there is none, as many bits as an id has.</summary>
+    public long OldestId => _connection.First("SELECT min(id) FROM events", row => row.LongOrNull(0)) ?? long.MaxValue;
+
     /// <summary>The number of the newest change.</summary>
     public long NewestChange => _connection.Long("SELECT max(seq + items - 1) FROM changes");
 

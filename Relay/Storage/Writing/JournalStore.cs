@@ -24,6 +24,9 @@ internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, i
     /// <summary>What the engine says in words of its own.</summary>
     public abstract SqlDialect Dialect { get; }
 
+    /// <summary>Tables in parts by time; null where the engine has none.</summary>
+    public virtual IPartitions? Partitions => null;
+
     public long Position => Writer.Position;
 
     public event Action? Changed

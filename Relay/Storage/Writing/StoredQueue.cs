@@ -150,7 +150,7 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
             {
                 var row = batch.Connection.First(
                     $"SELECT {LeaseColumns}, state FROM deliveries WHERE id = @id AND (state <> 1 OR lease = @held) AND trigger <> 3 "
-                        + "AND EXISTS (SELECT 1 FROM events e WHERE e.id = event_id AND (e.body IS NOT NULL OR e.body_bytes = 0))",
+                        + "AND EXISTS (SELECT 1 FROM whole_events e WHERE e.id = event_id AND (e.body IS NOT NULL OR e.body_bytes = 0))",
                     row => (Lease: LeaseRow(row), State: (DeliveryState)row.GetInt64(5)),
                     ("id", deliveryId),
                     ("held", heldLease)
@@ -230,9 +230,11 @@ internal sealed class StoredQueue(JournalStore store) : IDeliveryQueue
     /// <summary>Retention may have come between the look and the wish.</summary>
     private static void RefuseExpired(JournalBatch batch, long eventId)
     {
-        var hasBody = batch.Connection.Query(
-            "SELECT CASE WHEN body IS NULL AND body_bytes > 0 THEN 0 ELSE 1 END FROM events WHERE id = @id"
-                + SqlDialect.From(batch.Connection).ForUpdate,
+        var db = batch.Connection;
+        // Under its row's lock, which retention takes before it takes the body.
+        db.Query("SELECT id FROM events WHERE id = @id" + SqlDialect.From(db).ForUpdate, row => row.GetInt64(0), ("id", eventId));
+        var hasBody = db.Query(
+            "SELECT CASE WHEN body IS NULL AND body_bytes > 0 THEN 0 ELSE 1 END FROM whole_events WHERE id = @id",
             row => row.GetInt64(0) == 1,
             ("id", eventId)
         );
