@@ -135,7 +135,7 @@ public sealed class TunnelTests
         var (message, _) = await first.DeliveryAsync();
         await first.DisposeAsync();
         await UntilAwayAsync(host);
-        Assert.Equal("parked", await PhaseAsync(host, id));
+        await host.UntilAsync(async () => await PhaseAsync(host, id) == "parked", "it does not wait");
 
         await using var again = await TestListener.ConnectAsync(host.Relay);
         var (second, _) = await again.DeliveryAsync();
