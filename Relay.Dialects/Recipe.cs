@@ -26,6 +26,11 @@ public sealed record Recipe
     /// <summary>Where the time of the event is: RFC 3339, Unix seconds or Unix milliseconds.</summary>
     public string? Time { get; init; }
 
+    /// <summary>
+    /// Where the facts of a call are, by the names that they have in the envelope and in the stream of calls, such as <c>from</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Data { get; init; }
+
     /// <summary>Where a handshake's challenge is; the source answers with its value.</summary>
     public string? Challenge { get; init; }
 }

@@ -19,6 +19,7 @@ internal sealed class Generic : Dialect
         challenge;
     private readonly Dictionary<string, int> slots = [];
     private readonly JsonPaths paths;
+    private readonly RecipeData data;
 
     public Generic(Recipe recipe)
     {
@@ -26,6 +27,7 @@ internal sealed class Generic : Dialect
         id = [.. (recipe.Id ?? []).Select(Locate)];
         (type, call, account, time) = (Locate(recipe.Type), Locate(recipe.CallId), Locate(recipe.Account), Locate(recipe.Time));
         challenge = Locate(recipe.Challenge);
+        data = new RecipeData(recipe.Data);
         IdentifyingHeaders =
         [
             .. signature?.IdentifyingHeaders ?? [],
@@ -77,8 +79,7 @@ internal sealed class Generic : Dialect
         };
     }
 
-    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) =>
-        new() { CallSid = envelope.CallId, AccountId = envelope.AccountId };
+    private protected override EventData ReadFacts(in InboundRequest request, Envelope envelope) => data.Read(request, envelope);
 
     /// <inheritdoc/>
     public override string? ReadChallenge(in InboundRequest request)
@@ -93,7 +94,7 @@ internal sealed class Generic : Dialect
     public override IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key) => signature?.Sign(request, key) ?? [];
 
     // Forms and other bytes are normal here; finding out by an exception that they are no JSON would cost more than all the rest.
-    private ReadOnlySpan<byte> JsonOf(in InboundRequest request)
+    internal static ReadOnlySpan<byte> JsonOf(in InboundRequest request)
     {
         var body = JsonText.WithoutMark(request.Body.Span).TrimStart(" \t\r\n"u8);
         return !body.IsEmpty && body[0] is (byte)'{' or (byte)'[' ? body : default;
@@ -151,7 +152,15 @@ internal sealed class Generic : Dialect
             _ => [],
         };
 
-    private string? Value(in InboundRequest request, in JsonFields fields, Location location) =>
+    private string? Value(in InboundRequest request, in JsonFields fields, Location location) => Value(request, fields, location, slots);
+
+    /// <param name="slots">Where in the fields each JSON pointer is.</param>
+    internal static string? Value(
+        in InboundRequest request,
+        in JsonFields fields,
+        Location location,
+        IReadOnlyDictionary<string, int> slots
+    ) =>
         location.Kind switch
         {
             LocationKind.Header => request.Headers.First(location.Name),

@@ -3,6 +3,9 @@ namespace Relay.Dialects.Providers;
 /// <summary>What makes a recipe usable.</summary>
 public static class RecipeRules
 {
+    /// <summary>What a recipe's <see cref="Recipe.Data"/> can name.</summary>
+    public static IReadOnlyList<string> DataNames => RecipeData.Names;
+
     private const int MaxParts = 8,
         MaxSteps = 32;
 
@@ -34,6 +37,8 @@ public static class RecipeRules
                 );
         }
 
+        foreach (var name in (recipe.Data ?? new Dictionary<string, string>()).Keys.Where(name => !RecipeData.Names.Contains(name)))
+            problems.Add($"data has no '{name}'; its names are {string.Join(", ", RecipeData.Names)}.");
         if (recipe.Id?.Count > MaxParts)
             problems.Add($"id has at most {MaxParts} parts.");
         if (recipe.Signature is { } signature)
@@ -86,5 +91,6 @@ public static class RecipeRules
             ("account", recipe.Account),
             ("time", recipe.Time),
             ("challenge", recipe.Challenge),
+            .. (recipe.Data ?? new Dictionary<string, string>()).Select(fact => ("data." + fact.Key, (string?)fact.Value)),
         ];
 }

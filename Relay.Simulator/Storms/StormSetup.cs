@@ -71,6 +71,8 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
                 {
                     name = name.Length > 100 ? name[..100] : name,
                     provider = "custom",
+                    // What becomes of it here is a storm's doing: nobody is to be alarmed.
+                    origin = "storm",
                     url = sink.Url.ToString(),
                     @event = setting,
                     sourceId,

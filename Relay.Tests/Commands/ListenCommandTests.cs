@@ -121,6 +121,25 @@ public sealed class ListenCommandTests : IHostResolver
         Assert.Equal(404, (await relay.GetAsync("/api/v1/listeners/laptop")).Status);
     }
 
+    [Fact]
+    public async Task One_that_was_removed_while_it_was_away_is_told_so_and_ends()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        using var side = new RelaySide(
+            EndToEnd.ListenTests.Settings(relay.Address, relay.Key, new Uri("http://localhost:1/")),
+            TimeProvider.System
+        );
+        (await side.ConnectAsync(isFirst: true, CancellationToken.None)).Dispose();
+        (await side.ConnectAsync(isFirst: false, CancellationToken.None)).Dispose();
+        (await relay.SendAsync("DELETE", "/api/v1/listeners/laptop")).Expect(204);
+
+        var end = await Assert.ThrowsAsync<StartException>(() => side.ConnectAsync(isFirst: false, CancellationToken.None));
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.StartsWith("The listener laptop was removed, ", end.Message, StringComparison.Ordinal);
+        Assert.Equal(404, (await relay.GetAsync("/api/v1/listeners/laptop")).Status);
+    }
+
     Task<IPAddress[]> IHostResolver.ResolveAsync(string host, CancellationToken cancellation) =>
         Task.FromResult<IPAddress[]>([IPAddress.Loopback, IPAddress.Parse("192.0.2.1")]);
 

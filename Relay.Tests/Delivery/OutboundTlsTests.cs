@@ -1,7 +1,7 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Relay.Delivery.Outbound;
+using Relay.Hosting.Dialing;
 using Relay.Simulator.Receiver;
 using Xunit;
 using static Relay.Tests.Delivery.OutboundSetup;
@@ -14,7 +14,9 @@ public sealed class OutboundTlsTests
     [Fact]
     public async Task A_self_signed_certificate_is_refused()
     {
-        var result = await SendAsync(new ReceiverOptions { Certificate = Certificate("127.0.0.1", DateTimeOffset.UnixEpoch.AddYears(65)) });
+        var result = await SendAsync(
+            new ReceiverOptions { Certificate = TestAuthority.SelfSigned("127.0.0.1", DateTimeOffset.UnixEpoch.AddYears(65)) }
+        );
         Assert.Equal((Outcome.TlsFailed, "the certificate of 127.0.0.1 is not trusted"), (result.Outcome, result.Error));
         Assert.NotNull(result.Timings.ConnectMs);
     }
@@ -23,7 +25,7 @@ public sealed class OutboundTlsTests
     public async Task A_certificate_of_another_name_is_refused()
     {
         var result = await SendAsync(
-            new ReceiverOptions { Certificate = Certificate("other.example", DateTimeOffset.UnixEpoch.AddYears(65)) }
+            new ReceiverOptions { Certificate = TestAuthority.SelfSigned("other.example", DateTimeOffset.UnixEpoch.AddYears(65)) }
         );
         Assert.Equal((Outcome.TlsFailed, "the certificate is not valid for 127.0.0.1"), (result.Outcome, result.Error));
     }
@@ -31,7 +33,9 @@ public sealed class OutboundTlsTests
     [Fact]
     public async Task An_expired_certificate_is_refused()
     {
-        var result = await SendAsync(new ReceiverOptions { Certificate = Certificate("127.0.0.1", DateTimeOffset.UnixEpoch.AddYears(20)) });
+        var result = await SendAsync(
+            new ReceiverOptions { Certificate = TestAuthority.SelfSigned("127.0.0.1", DateTimeOffset.UnixEpoch.AddYears(20)) }
+        );
         Assert.Equal((Outcome.TlsFailed, "the certificate of 127.0.0.1 has expired or is not valid yet"), (result.Outcome, result.Error));
     }
 
@@ -68,7 +72,7 @@ public sealed class OutboundTlsTests
     public async Task The_end_of_a_targets_certificate_is_noted()
     {
         var until = DateTimeOffset.UnixEpoch.AddYears(65);
-        using var certificate = Certificate("127.0.0.1", until);
+        using var certificate = TestAuthority.SelfSigned("127.0.0.1", until);
         await using var receiver = RecordingReceiver.Start(new ReceiverOptions { Certificate = certificate });
         var board = new CertificateBoard();
         var handler = OutboundHandler.Create(Dialer(), TimeProvider.System, board);
@@ -111,18 +115,5 @@ public sealed class OutboundTlsTests
         var result = await client.SendAsync(Request(receiver.Url), Stop);
         Assert.Equal(0, receiver.HitCount);
         return result;
-    }
-
-    private static X509Certificate2 Certificate(string name, DateTimeOffset until)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        if (IPAddress.TryParse(name, out var address))
-            names.AddIpAddress(address);
-        else
-            names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(until.AddYears(-15), until);
     }
 }

@@ -49,6 +49,20 @@ internal sealed class TestAuthority : IDisposable
         return issued.CopyWithPrivateKey(key);
     }
 
+    /// <summary>One that vouches for itself, for a name or an address.</summary>
+    public static X509Certificate2 SelfSigned(string name, DateTimeOffset until)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(name, out var address))
+            names.AddIpAddress(address);
+        else
+            names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(until.AddYears(-15), until);
+    }
+
     public void Dispose()
     {
         Root.Dispose();

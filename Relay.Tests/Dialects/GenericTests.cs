@@ -31,6 +31,106 @@ public sealed class GenericTests
     }
 
     [Fact]
+    public void The_facts_of_a_call_are_where_the_recipe_says()
+    {
+        var recipe = new Recipe
+        {
+            Type = "json:/type",
+            CallId = "json:/id",
+            Data = new Dictionary<string, string>
+            {
+                ["from"] = "json:/legs/0/number",
+                ["to"] = "header:X-Called",
+                ["fromName"] = "query:name",
+                ["direction"] = "json:/way",
+                ["status"] = "json:/end/how",
+                ["duration"] = "json:/end/seconds",
+                ["answeredAt"] = "json:/picked",
+                ["endedAt"] = "json:/end/at",
+                ["transferredTo"] = "json:/nowhere",
+            },
+        };
+        var request = new InboundRequest(
+            Encoding.UTF8.GetBytes(
+                """
+                {"type":"call.completed","id":"c","legs":[{"number":"+14155550100"}],"way":"outbound-api",
+                "picked":"2026-01-15T14:30:05Z","end":{"how":"completed","seconds":"12.5","at":1768487730},"data":{"to":"+1"}}
+                """
+            ),
+            new HeaderList([new Header("X-Called", "+14155550101")]),
+            "?name=Zo%C3%AB"
+        );
+
+        var data = Data(recipe, request);
+
+        Assert.Equal(
+            new EventData
+            {
+                CallSid = "c",
+                From = "+14155550100",
+                To = "+14155550101",
+                FromName = "Zoë",
+                Direction = "outbound",
+                PhoneNumber = "+14155550101",
+                Status = "completed",
+                Duration = 12.5,
+                AnsweredAt = 1768487405000,
+                EndedAt = 1768487730000,
+            },
+            data
+        );
+        Assert.Equal("inbound", Data(recipe, Json("""{"type":"x","way":"incoming"}""")).Direction);
+        Assert.Equal(
+            (null, null, null),
+            (
+                Data(recipe, Json("""{"type":"x","way":"sideways"}""")).Direction,
+                Data(recipe, Json("""{"type":"x","end":{"seconds":"-3"}}""")).Duration,
+                Data(recipe, Json("""{"type":"x","picked":"soon"}""")).AnsweredAt
+            )
+        );
+    }
+
+    [Fact]
+    public void A_body_that_is_the_envelope_of_a_kind_needs_no_places()
+    {
+        var recipe = new Recipe
+        {
+            Type = "json:/type",
+            Data = new Dictionary<string, string> { ["to"] = "json:/called" },
+        };
+        const string data = """ "called":"+2","data":{"direction":"inbound","from":"+14155550100","to":"+1","duration":3}""";
+
+        var own = Data(recipe, Json($$"""{"type":"call.answered",{{data}}}"""));
+        var other = Data(recipe, Json($$"""{"type":"push",{{data}}}"""));
+
+        Assert.Equal(("+14155550100", "+2", 3, "+14155550100"), (own.From, own.To, own.Duration, own.PhoneNumber));
+        Assert.Equal(new EventData { To = "+2" }, other);
+    }
+
+    [Fact]
+    public void A_fact_that_there_is_not_or_a_place_that_is_none_is_no_recipe() =>
+        Assert.Equal(
+            [
+                "data.from is 'header:X', 'query:name', 'json:/pointer' or 'form:name', not 'body'.",
+                "data has no 'price'; its names are " + string.Join(", ", RecipeRules.DataNames) + ".",
+            ],
+            RecipeRules.Check(
+                new Recipe
+                {
+                    Data = new Dictionary<string, string> { ["from"] = "body", ["price"] = "json:/p" },
+                }
+            )
+        );
+
+    private static EventData Data(Recipe recipe, InboundRequest request)
+    {
+        var dialect = Dialect.Create("generic", recipe);
+        return dialect.ReadData(request, dialect.ReadEnvelope(request));
+    }
+
+    private static InboundRequest Json(string body) => new(Encoding.UTF8.GetBytes(body), HeaderList.Empty);
+
+    [Fact]
     public void Half_a_key_is_no_key() => Assert.Null(Read(Everything, """{"type":"x"}""", ("x-id", "h")).DedupeKey);
 
     [Fact]

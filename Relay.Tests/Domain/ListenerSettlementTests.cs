@@ -79,8 +79,23 @@ public class ListenerSettlementTests
         var caughtUp = Listener.Connect(away, skip: false, maxInFlight: 8, lastDelivery: 70);
         Assert.Equal((WebhookStatus.Active, 3L, 70L), (caughtUp.Status, caughtUp.OpenParked, caughtUp.ParkedThrough));
         Assert.Equal((DrainPhase.Draining, 8), (caughtUp.Drain.Phase, caughtUp.Drain.MaxInFlight));
-        Assert.Equal(DrainPhase.Skipping, Listener.Connect(away, skip: true, 8, 70).Drain.Phase);
         Assert.Equal(DrainPhase.None, Listener.Connect(Listener.Away(5), skip: false, 8, 70).Drain.Phase);
+    }
+
+    [Fact]
+    public void What_is_skipped_is_what_was_asked_about()
+    {
+        var asked = Listener.Ask(Listener.Away(5) with { OpenLive = 3, OpenParked = 1 }, lastDelivery: 70);
+        Assert.Equal((4L, 4L, 70L), (asked.Parked, asked.OpenParked, asked.ParkedThrough));
+        var since = asked with { OpenLive = 2 };
+
+        var skipping = Listener.Connect(since, skip: true, 8, lastDelivery: 90);
+
+        Assert.Equal(
+            (DrainPhase.Skipping, 70L, 4L, 2L),
+            (skipping.Drain.Phase, skipping.ParkedThrough, skipping.OpenParked, skipping.OpenLive)
+        );
+        Assert.Equal(DrainPhase.None, Listener.Connect(since with { OpenParked = 0 }, skip: true, 8, 90).Drain.Phase);
     }
 
     private static SettlementDecision Decide(Outcome outcome, int? status, WebhookHealth? health = null, int retries = 0)

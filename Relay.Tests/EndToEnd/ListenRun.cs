@@ -45,7 +45,10 @@ internal sealed class ListenRun : IListenView, IAsyncDisposable
             Answered.Enqueue(delivery);
     }
 
-    public Task<bool> AskSkipAsync(ReadyMessage ready, CancellationToken cancel) => Task.FromResult(false);
+    /// <summary>Chooses whether what has gathered is skipped.</summary>
+    public Func<ReadyMessage, Task<bool>> Choice { get; init; } = _ => Task.FromResult(false);
+
+    public Task<bool> AskSkipAsync(ReadyMessage ready, CancellationToken cancel) => Choice(ready);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Relay.Tests.Streams;
 using Relay.Tests.Ui;
 using Xunit;
 
@@ -14,13 +15,19 @@ public sealed class RetentionTests
     {
         await using var host = await RelayHost.StartAsync(
             new ManualClock(),
-            options => options with { Retention = options.Retention with { BodiesDays = 5, MetadataDays = 35 } },
+            options =>
+                options with
+                {
+                    Retention = options.Retention with { BodiesDays = 5, MetadataDays = 35 },
+                    Listeners = options.Listeners with { Keep = TimeSpan.Zero },
+                },
             server: engine.Server()
         );
         var webhook = await host.WebhookAsync("/hook");
         var event_ = await host.EventAsync("call_1");
         await host.UntilSettledAsync();
         await host.PostAsync($"/webhooks/{webhook}/pause");
+        (await TestListener.PutAsync(host.Relay, "laptop")).Expect(200);
         var parked = await host.EventAsync("call_1");
         Assert.DoesNotContain("lists show what came since", await PageAsync("/"), StringComparison.Ordinal);
 
@@ -40,7 +47,7 @@ public sealed class RetentionTests
         (await host.Relay.GetAsync($"/api/v1/events/{parked}/body")).Expect(200);
         var ledger = await host.JsonAsync("/api/v1/ledger");
         Assert.Equal(
-            (2, 1, 1, 0),
+            (2, 1, 2, 0),
             (
                 ledger.GetProperty("unique").GetInt32(),
                 ledger.GetProperty("delivered").GetInt32(),
@@ -54,6 +61,14 @@ public sealed class RetentionTests
         Assert.Contains("1 event kept for unfinished deliveries", await PageAsync("/settings"), StringComparison.Ordinal);
         foreach (var path in (string[])["/calls", "/voicemails", "/sources", "/webhooks", $"/webhooks/{webhook}", $"/events/{parked}"])
             await PageAsync(path);
+
+        // A listener's place in what has come is held like any other: retention passes by what waits for it.
+        await using (var listener = await TestListener.ConnectAsync(host.Relay))
+        {
+            var (message, body) = await listener.DeliveryAsync();
+            Assert.Equal(parked, message.Event);
+            Assert.Contains("call_1", System.Text.Encoding.UTF8.GetString(body), StringComparison.Ordinal);
+        }
 
         // Sessions do not last for days.
         async Task<string> PageAsync(string path)

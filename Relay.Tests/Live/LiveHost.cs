@@ -94,6 +94,7 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
             .AddSingleton<ICatalog>(_catalog)
             .AddSingleton<IExchangeLog>(this)
             .AddSingleton<RelayMeter>()
+            .AddSingleton<CertificateBoard>()
             .AddSingleton<IHostResolver>(Network)
             .AddSingleton<IConnector>(Network)
             .AddSingleton(clock);

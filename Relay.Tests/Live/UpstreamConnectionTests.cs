@@ -1,8 +1,14 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
+using Relay.Config;
+using Relay.Hosting.Dialing;
+using Relay.Live;
 using Relay.Simulator.Receiver;
 using Relay.Tests.Delivery;
 using Relay.Tests.Hosting.Dialing;
 using Xunit;
+using Yarp.ReverseProxy.Forwarder;
 using static Relay.Tests.Live.TestCatalog;
 
 namespace Relay.Tests.Live;
@@ -46,6 +52,33 @@ public sealed class UpstreamConnectionTests
             Assert.False(answer.Headers.ConnectionClose ?? false);
             Assert.Equal(i, upstream.Connections);
         }
+    }
+
+    [Fact]
+    public async Task The_end_of_an_upstreams_certificate_is_noted()
+    {
+        var until = DateTimeOffset.UnixEpoch.AddYears(65);
+        using var certificate = TestAuthority.SelfSigned("127.0.0.1", until);
+        await using var upstream = RecordingReceiver.Start(new ReceiverOptions { Certificate = certificate });
+        var (board, network) = (new CertificateBoard(), new LoopbackNetwork());
+        using var handler = new SocketsHttpHandler();
+        new UpstreamClientFactory(
+            new LiveOptions(),
+            network,
+            network,
+            TimeProvider.System,
+            board,
+            NullLogger<ForwarderHttpClientFactory>.Instance
+        ).Configure(handler);
+        handler.SslOptions.CertificateChainPolicy!.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(certificate);
+        using var client = new HttpMessageInvoker(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Post, upstream.Url);
+
+        using var answer = await client.SendAsync(request, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal([new SeenCertificate("127.0.0.1", upstream.Port, until.ToUnixTimeMilliseconds())], board.Seen);
     }
 
     [Fact]

@@ -28,6 +28,8 @@ internal sealed class TestLanes : IDeliveryControl
         CancellationToken cancel
     ) => throw NotAsked();
 
+    public Task<WebhookHealth> AskAsync(long listenerId, CancellationToken cancel) => throw NotAsked();
+
     public Task<WebhookHealth?> ConnectAsync(long listenerId, bool skip, int maxInFlight, CancellationToken cancel) => throw NotAsked();
 
     public Task<WebhookHealth?> PauseAsync(long webhookId, CancellationToken cancel) => throw NotAsked();

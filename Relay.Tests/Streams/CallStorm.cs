@@ -1,44 +1,58 @@
 using System.Globalization;
-using System.Net.ServerSentEvents;
 using System.Text.Json;
 
 namespace Relay.Tests.Streams;
 
 /// <summary>
-/// Calls of two accounts as they come in a bad hour: out of order, some of them twice, from three providers at once.
+/// Calls of two accounts as they come in a bad hour: out of order, some of them twice, from three providers at once, in as many parts as
+/// the hour has.
 /// </summary>
 internal sealed class CallStorm
 {
     public const string Ours = "acct_ours",
         Theirs = "acct_theirs";
 
-    private readonly Dictionary<string, List<string>> _expected = new() { [Ours] = [], [Theirs] = [] };
-    private readonly (string Dialect, string Body)[] _posts;
+    private readonly Post[] _posts;
+    private readonly int _parts;
 
-    public CallStorm(int calls, int seed)
+    /// <summary>What each account is to hear by the end of each part, in the order of its first posts.</summary>
+    private readonly Dictionary<string, List<(int Part, string Key)>> _expected = new() { [Ours] = [], [Theirs] = [] };
+
+    public CallStorm(int calls, int parts, int seed)
     {
+        _parts = parts;
         var random = new Random(seed);
         var posts = Enumerable.Range(0, calls).SelectMany(Posts).ToArray();
         _posts = [.. posts, .. posts.Where(_ => random.Next(10) == 0)];
         random.Shuffle(_posts);
+        var seen = new HashSet<Post>();
+        for (var i = 0; i < _posts.Length; i++)
+        {
+            if (seen.Add(_posts[i]) && _posts[i].Account is { } account)
+                _expected[account].Add((i * parts / _posts.Length, _posts[i].Key));
+        }
     }
 
-    /// <summary>What an account is to hear, in no order.</summary>
-    public IReadOnlyList<string> Expected(string account) => [.. _expected[account].Order(StringComparer.Ordinal)];
+    /// <summary>What an account is to have heard by the end of a part, in no order.</summary>
+    public IReadOnlyList<string> Expected(string account, int part) =>
+        [.. _expected[account].Where(one => one.Part <= part).Select(one => one.Key).Order(StringComparer.Ordinal)];
 
-    /// <summary>Posts everything at the rate that the relay takes.</summary>
-    public async Task PostAsync(RelayFixture relay)
-    {
-        var slugs = new Dictionary<string, string>
+    /// <summary>The addresses that the calls go to.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> SourcesAsync(RelayFixture relay) =>
+        new Dictionary<string, string>
         {
             ["dialstack"] = (await relay.SourceAsync("desk"))["slug"],
             ["voicedock"] = await relay.SourceOfAccountAsync("voicedock", Ours),
             ["dialgen"] = await relay.SourceOfAccountAsync("dialgen", Theirs),
         };
-        await Parallel.ForEachAsync(_posts, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (post, _) =>
-            (await relay.EventAsync(slugs[post.Dialect], post.Body)).Expect(200)
+
+    /// <summary>Posts a part at the rate that the relay takes.</summary>
+    public Task PostAsync(RelayFixture relay, IReadOnlyDictionary<string, string> slugs, int part) =>
+        Parallel.ForEachAsync(
+            _posts.Where((_, i) => i * _parts / _posts.Length == part),
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (post, _) => (await relay.EventAsync(slugs[post.Dialect], post.Body)).Expect(200)
         );
-    }
 
     /// <summary>What a client has heard, to be compared with what it was to hear.</summary>
     public static string Key(JsonElement frame) =>
@@ -49,30 +63,7 @@ internal sealed class CallStorm
             )
         );
 
-    /// <summary>Reads as many frames as are expected with a parser that is not ours, from a stream that is cut behind every byte.</summary>
-    /// <param name="connected">Completes with the first frame.</param>
-    public static async Task<IReadOnlyList<string>> HearAsync(RelayFixture relay, string secret, int count, TaskCompletionSource connected)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, EventStream.CallPath);
-        request.Headers.Authorization = new("Bearer", secret);
-        using var answer = await relay.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        await using var bytes = new CutStream(await answer.Content.ReadAsStreamAsync());
-        var heard = new List<string>();
-        await foreach (var item in SseParser.Create(bytes).EnumerateAsync())
-        {
-            using var data = JsonDocument.Parse(item.Data);
-            if (item.EventType == "connected")
-                connected.SetResult();
-            else
-                heard.Add(Key(data.RootElement));
-            if (heard.Count == count)
-                break;
-        }
-
-        return [.. heard.Order(StringComparer.Ordinal)];
-    }
-
-    private IEnumerable<(string Dialect, string Body)> Posts(int call)
+    private static IEnumerable<Post> Posts(int call)
     {
         var (id, number) = (string.Create(CultureInfo.InvariantCulture, $"call_{call}"), CallSessions.Number(call));
         switch (call % 4)
@@ -83,83 +74,54 @@ internal sealed class CallStorm
                     "type":"inbound_phone_call","status":"{0}"},"phone_number":{"number":"+14155559876"},
                     "customer":{"number":"{{{{number}}}}"}}}
                     """;
-                Expect(Ours, "call.answered", id, number);
-                Expect(Ours, "call.end", id, number);
-                yield return ("voicedock", message.Replace("{0}", "in-progress", StringComparison.Ordinal));
-                yield return ("voicedock", message.Replace("{0}", "ended", StringComparison.Ordinal));
+                yield return Told(
+                    "voicedock",
+                    message.Replace("{0}", "in-progress", StringComparison.Ordinal),
+                    Ours,
+                    "call.answered",
+                    id,
+                    number
+                );
+                yield return Told("voicedock", message.Replace("{0}", "ended", StringComparison.Ordinal), Ours, "call.end", id, number);
                 break;
             case 1:
-                Expect(Theirs, "call.end", id, "", number);
-                yield return (
-                    "dialgen",
-                    $$$"""{"success":true,"callData":{"id":"{{{id}}}","status":"COMPLETED","phoneNumber":"{{{number}}}"}}"""
-                );
+                var data = $$$"""{"success":true,"callData":{"id":"{{{id}}}","status":"COMPLETED","phoneNumber":"{{{number}}}"}}""";
+                yield return Told("dialgen", data, Theirs, "call.end", id, "", number);
                 break;
             default:
-                var account = call % 4 == 2 ? Ours : Theirs;
                 foreach (var type in (string[])["call.incoming", "call.ringing", "call.answered", "call.transfer", "call.end"])
-                {
-                    if (type != "call.ringing")
-                        Expect(account, type, type == "call.incoming" ? "-" : id, number);
-                    yield return (
-                        "dialstack",
-                        CallSessions.DialStack(
-                            $"evt_{call}_{type}",
-                            type,
-                            account,
-                            new
-                            {
-                                call_id = id,
-                                from_number = number,
-                                from_name = "Zoë Smith ☎ \"quoted\"",
-                                to_number = "+14155559876",
-                            }
-                        )
-                    );
-                }
-
+                    yield return FromDialStack(call, type, id, number);
                 break;
         }
     }
 
-    private void Expect(string account, string name, string id, string from, string to = "+14155559876") =>
-        _expected[account].Add($"{name} {account} {id} {from} {to}");
-}
-
-/// <summary>A stream of which every read brings one byte.</summary>
-internal sealed class CutStream(Stream inner) : Stream
-{
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
+    private static Post FromDialStack(int call, string type, string id, string number)
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        var account = call % 4 == 2 ? Ours : Theirs;
+        var facts = new
+        {
+            call_id = id,
+            from_number = number,
+            from_name = "Zoë Smith ☎ \"quoted\"",
+            to_number = "+14155559876",
+        };
+        var body = CallSessions.DialStack($"evt_{call}_{type}", type, account, facts);
+        return type == "call.ringing"
+            ? new Post("dialstack", body, null, "")
+            : Told("dialstack", body, account, type, type == "call.incoming" ? "-" : id, number);
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, Math.Min(1, count));
+    private static Post Told(
+        string dialect,
+        string body,
+        string account,
+        string name,
+        string id,
+        string from,
+        string to = "+14155559876"
+    ) => new(dialect, body, account, $"{name} {account} {id} {from} {to}");
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.ReadAsync(buffer[..Math.Min(1, buffer.Length)], cancellationToken);
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            inner.Dispose();
-        base.Dispose(disposing);
-    }
+    /// <param name="Account">Who hears of it; nobody where null.</param>
+    /// <param name="Key">What is heard.</param>
+    private sealed record Post(string Dialect, string Body, string? Account, string Key);
 }

@@ -1,7 +1,5 @@
 using System.Net.ServerSentEvents;
 using System.Text;
-using System.Text.Json;
-using Microsoft.Playwright;
 using Relay.Config;
 using Relay.Simulator.Receiver;
 using Relay.Tests.Ui;
@@ -16,47 +14,74 @@ namespace Relay.Tests.Streams;
 /// </summary>
 public sealed class CallStreamStormTests(Chromium chromium)
 {
+    /// <summary>An hour by the relay's clock: five minutes a part, and a session lasts for four parts.</summary>
+    private const int Parts = 12,
+        PartsPerSession = 4;
+
+    private static readonly TimeSpan Part = TimeSpan.FromMinutes(60.0 / Parts);
+
     [Fact]
-    public async Task The_snippet_of_the_guide_and_a_parser_that_gets_single_bytes_both_hear_everything_once()
+    public async Task Through_an_hour_of_storm_the_snippet_of_the_guide_and_a_parser_that_gets_single_bytes_hear_everything_once()
     {
-        var storm = new CallStorm(calls: 400, seed: 42);
+        var (storm, clock) = (new CallStorm(calls: 400, Parts, seed: 42), new ManualClock());
         await using var site = RecordingReceiver.Start();
         site.On("/page", Behaviour.Status(200, "<!doctype html><title>CRM</title>", new Header("Content-Type", "text/html")));
-        await using var relay = await RelayFixture.StartAsync(set: options =>
-            options with
-            {
-                Streams = new StreamOptions { Origins = [site.Url.GetLeftPart(UriPartial.Authority)] },
-            }
-        );
+        await using var relay = await RelayFixture.StartAsync(clock: clock, set: options => options with { Streams = new StreamOptions
+                {
+                    Origins = [site.Url.GetLeftPart(UriPartial.Authority)],
+                    Session = Part * PartsPerSession,
+                } });
         await using var context = await (await chromium.BrowserAsync()).NewContextAsync();
-        var pages = new Dictionary<string, IPage>();
-        foreach (var account in (string[])[Ours, Theirs])
-            pages[account] = await FollowAsync(context, new Uri(site.Url, "/page"), relay, account);
-        var parsers = new Dictionary<string, Task<IReadOnlyList<string>>>();
+        var slugs = await SourcesAsync(relay);
+        var listeners = new List<IStormListener>();
         foreach (var account in (string[])[Ours, Theirs])
         {
-            var connected = new TaskCompletionSource();
-            parsers[account] = HearAsync(relay, await relay.SecretAsync(account), storm.Expected(account).Count, connected);
-            await Task.WhenAny(connected.Task, parsers[account]);
+            listeners.Add(await SnippetPage.OpenAsync(context, new Uri(site.Url, "/page"), relay, account));
+            listeners.Add(new ByteParser(relay, account));
         }
 
-        await storm.PostAsync(relay);
-
-        foreach (var account in (string[])[Ours, Theirs])
+        var secrets = await ConnectAsync(relay, listeners);
+        for (var part = 0; part < Parts; part++)
         {
-            var expected = storm.Expected(account);
-            Assert.Equal(expected, await parsers[account].WaitAsync(TimeSpan.FromMinutes(1)));
-            await pages[account]
-                .WaitForFunctionAsync(
-                    "count => window.failed || window.heard.length > count",
-                    expected.Count,
-                    new PageWaitForFunctionOptions { Timeout = 60_000 }
+            if (part > 0 && part % PartsPerSession == 0)
+                secrets = await RefreshAsync(relay, listeners, secrets);
+            await storm.PostAsync(relay, slugs, part);
+            foreach (var listener in listeners)
+                Assert.Equal(
+                    storm.Expected(listener.Account, part),
+                    await listener.HeardAsync(storm.Expected(listener.Account, part).Count)
                 );
-            Assert.Equal("null", await pages[account].EvaluateAsync<string>("String(window.failed)"));
-            var heard = await pages[account].EvaluateAsync<JsonElement>("window.heard");
-            Assert.Equal("connected", heard[0][0].GetString());
-            Assert.Equal(expected, heard.EnumerateArray().Skip(1).Select(item => Key(item[1])).Order(StringComparer.Ordinal));
+            clock.Advance(Part);
         }
+
+        foreach (var listener in listeners)
+            await listener.EndedAsync();
+        Assert.True(storm.Expected(Ours, Parts - 1).Count + storm.Expected(Theirs, Parts - 1).Count > 1_000);
+    }
+
+    /// <summary>Everybody begins a session.</summary>
+    private static async Task<Dictionary<string, string>> ConnectAsync(RelayFixture relay, List<IStormListener> listeners)
+    {
+        var secrets = new Dictionary<string, string>();
+        foreach (var account in (string[])[Ours, Theirs])
+            secrets[account] = await relay.SecretAsync(account);
+        foreach (var listener in listeners)
+            await listener.ConnectAsync(secrets[listener.Account]);
+        return secrets;
+    }
+
+    /// <summary>The sessions' time is over: their streams have ended, they are refused, and new ones go on.</summary>
+    private static async Task<Dictionary<string, string>> RefreshAsync(
+        RelayFixture relay,
+        List<IStormListener> listeners,
+        Dictionary<string, string> over
+    )
+    {
+        foreach (var listener in listeners)
+            await listener.EndedAsync();
+        foreach (var secret in over.Values)
+            (await EventStream.RefusedAsync(relay, key: secret, path: EventStream.CallPath)).ExpectProblem(401, "token_expired");
+        return await ConnectAsync(relay, listeners);
     }
 
     [Fact]
@@ -91,59 +116,6 @@ public sealed class CallStreamStormTests(Chromium chromium)
             read.AddRange(buffer.AsSpan(0, await body.ReadAsync(buffer)));
         return [.. read];
     }
-
-    /// <summary>A page of another origin that follows an account with the code of the guide.</summary>
-    private static async Task<IPage> FollowAsync(IBrowserContext context, Uri url, RelayFixture relay, string account)
-    {
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(url.ToString());
-        await page.EvaluateAsync(
-            Snippet,
-            new { address = relay.Address.GetLeftPart(UriPartial.Authority), secret = await relay.SecretAsync(account) }
-        );
-        await page.WaitForFunctionAsync("window.heard.length === 1 || window.failed");
-        return page;
-    }
-
-    /// <summary>
-    /// DialStack's guide on real-time events, "Using fetch with ReadableStream", with another base address, and with what it leaves to
-    /// the reader: what it has heard is kept.
-    /// </summary>
-    private const string Snippet = """
-        ({ address, secret }) => {
-          window.heard = [];
-          window.failed = null;
-          let type;
-
-          async function connectToEvents(clientSecret) {
-            const response = await fetch(`${address}/v1/events`, {
-              headers: {
-                Authorization: `Bearer ${clientSecret}`,
-                Accept: 'text/event-stream',
-              },
-            });
-            const reader = response.body.getReader();
-            const decoder = new TextDecoder();
-            while (true) {
-              const { value, done } = await reader.read();
-              if (done) break;
-              const text = decoder.decode(value);
-              const lines = text.split('\n');
-              for (const line of lines) {
-                if (line.startsWith('event: ')) {
-                  const eventType = line.slice(7);
-                  type = eventType;
-                } else if (line.startsWith('data: ')) {
-                  const data = JSON.parse(line.slice(6));
-                  window.heard.push([type, data]);
-                }
-              }
-            }
-          }
-
-          connectToEvents(secret).catch(error => (window.failed = String(error)));
-        }
-        """;
 
     /// <summary>A stream of which every read brings one of these parts.</summary>
     private sealed class PartStream(byte[][] parts) : MemoryStream

@@ -67,12 +67,24 @@ public sealed class CallStreamTests
                     id = new[] { "json:/id" },
                     type = "json:/type",
                     callId = "json:/call",
+                    data = new { from = "json:/caller/number", userId = "json:/agent" },
                 }
             ),
-            """{"id":"x1","type":"call.started","call":"x"}"""
+            """{"id":"x1","type":"call.started","call":"x","caller":{"number":"+14155550003"},"agent":"u7"}"""
+        );
+        await SendAsync(
+            relay,
+            (await relay.GetAsync("/api/v1/sources"))
+                .Items.Single(source => source.GetProperty("dialect").GetString() == "generic")
+                .GetProperty("slug")
+                .GetString()!,
+            """
+            {"id":"x2","type":"call.transferred","call":"x",
+            "data":{"from":"+14155550003","to":"+14155550004","transferredTo":"1002"}}
+            """
         );
 
-        var heard = await stream.TakeAsync(6);
+        var heard = await stream.TakeAsync(7);
 
         Assert.Equal(
             [
@@ -98,8 +110,12 @@ public sealed class CallStreamTests
                 "to_number":null,"direction":"inbound","status":"completed","duration_seconds":12.5,"ended_at":null}
                 """.ReplaceLineEndings(""),
                 """
-                call.initiated {"event":"call.initiated","account_id":"acct_ours","call_id":"x","from_number":null,
-                "to_number":null,"user_id":null}
+                call.initiated {"event":"call.initiated","account_id":"acct_ours","call_id":"x","from_number":"+14155550003",
+                "to_number":null,"user_id":"u7"}
+                """.ReplaceLineEndings(""),
+                """
+                call.transfer {"event":"call.transfer","account_id":"acct_ours","call_id":"x","from_number":"+14155550003",
+                "to_number":"+14155550004","transferred_to":"1002"}
                 """.ReplaceLineEndings(""),
             ],
             heard.Select(item => $"{item.Name} {item.Data}")

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
+using Relay.Simulator.Receiver;
 using Relay.Streams.Tunnels;
 using Xunit;
 
@@ -55,6 +56,21 @@ public sealed class TunnelTests
             got.Add((await all.AnswerAsync()).Event);
         Assert.Contains(last, got);
         Assert.Equal(last, (await desk.AnswerAsync()).Event);
+
+        // What the relay says about itself is for those who ask for it by name.
+        await using var own = await TestListener.ConnectAsync(host.Relay, "own", new { kind = Kinds.WebhookDisabled });
+        var noRetries = new { retryDelaysSeconds = Array.Empty<int>(), strikeLimit = 1 };
+        await host.WebhookAsync("/crm", noRetries, behaviour: Behaviour.Status(500));
+        var crash = await host.EventAsync();
+        var told = await own.AnswerAsync();
+        Assert.Equal(Kinds.WebhookDisabled, told.Kind);
+        Assert.Equal(crash, (await all.AnswerAsync()).Event);
+        Assert.Equal(
+            1,
+            await host.NumberAsync(
+                $"SELECT count(*) FROM deliveries d JOIN events e ON e.id = d.event_id WHERE e.source_id = {Source.Own.Id}"
+            )
+        );
         await host.AssertBalancedAsync();
     }
 
@@ -135,7 +151,7 @@ public sealed class TunnelTests
         var (message, _) = await first.DeliveryAsync();
         await first.DisposeAsync();
         await UntilAwayAsync(host);
-        Assert.Equal("parked", await PhaseAsync(host, id));
+        await host.UntilAsync(async () => await PhaseAsync(host, id) == "parked", "it does not wait");
 
         await using var again = await TestListener.ConnectAsync(host.Relay);
         var (second, _) = await again.DeliveryAsync();
@@ -223,7 +239,8 @@ public sealed class TunnelTests
     {
         var clock = new ManualClock();
         await using var host = await RelayHost.StartAsync(clock);
-        (await TestListener.PutAsync(host.Relay, "laptop")).Expect(200);
+        var id = (await TestListener.PutAsync(host.Relay, "laptop")).Expect(200).Id;
+        await host.EventAsync();
         clock.Advance(TimeSpan.FromDays(29));
         await host.UntilAsync(async () => (await host.Relay.GetAsync("/api/v1/listeners/laptop")).Status == 200, "kept");
         clock.Advance(TimeSpan.FromDays(2));
@@ -236,6 +253,12 @@ public sealed class TunnelTests
             },
             "removed"
         );
+        // Whoever comes back after that is told: what had gathered is gone, and a new one in silence would look as if nothing had come.
+        (await TestListener.PutAsync(host.Relay, "laptop", new { continues = id })).ExpectProblem(410, "listener_removed");
+        await host.UntilAsync(async () => (await host.JsonAsync("/api/v1/ledger")).GetProperty("skipped").GetInt64() == 1, "skipped");
+        var anew = (await TestListener.PutAsync(host.Relay, "laptop")).Expect(200).Id;
+        (await TestListener.PutAsync(host.Relay, "laptop", new { continues = anew })).Expect(200);
+        await host.AssertBalancedAsync();
     }
 
     [Fact]

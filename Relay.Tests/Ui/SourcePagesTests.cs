@@ -77,6 +77,7 @@ public sealed class SourcePagesTests : IAsyncLifetime
                     ("id", "json:/meta/id\r\nheader:X-Part"),
                     ("type", "json:/meta/type"),
                     ("time", "json:/at"),
+                    ("data", "from json:/who/number\r\n\r\nduration = form:Seconds"),
                     ("signs", "on"),
                     ("header", "X-Sig"),
                     ("algorithm", "sha512"),
@@ -95,6 +96,10 @@ public sealed class SourcePagesTests : IAsyncLifetime
         var curl = SignedSample.Curl(source, $"{_relay.Address}in/{source.Slug}", _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
         Assert.Equal((dialect, "it-s-a-source"), (source.Dialect, source.Slug));
+        Assert.Equal(
+            dialect == "generic" ? "from json:/who/number, duration form:Seconds" : "",
+            string.Join(", ", (source.Recipe?.Data ?? new Dictionary<string, string>()).Select(fact => $"{fact.Key} {fact.Value}"))
+        );
         Assert.Contains($"{_relay.Address}in/{source.Slug}", page, StringComparison.Ordinal);
         Assert.Contains("curl -i -X POST", page, StringComparison.Ordinal);
         using var answer = await SendAsync(curl);

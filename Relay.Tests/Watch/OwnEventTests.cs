@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,23 +8,24 @@ using Xunit;
 namespace Relay.Tests.Watch;
 
 /// <summary>What the relay says about its webhooks, told to webhooks: once, signed, and never to the one in trouble.</summary>
-public sealed class OwnEventTests
+public sealed class OwnEventTests(ITestOutputHelper output)
 {
     private static readonly object NoRetries = new { retryDelaysSeconds = Array.Empty<int>() };
 
     [Fact]
-    public async Task A_webhook_disabled_at_night_is_told_within_a_minute_once_and_so_is_its_recovery()
+    public async Task A_webhook_disabled_at_night_is_told_at_once_and_once_and_so_is_its_recovery()
     {
         await using var host = await RelayHost.StartAsync(new ManualClock());
         await host.WebhookAsync("/ops", kind: Kinds.WebhookDisabled);
         await host.WebhookAsync("/back", kind: Kinds.WebhookResumed);
         var crm = await host.WebhookAsync("/crm", NoRetries, behaviour: Behaviour.Status(500));
-        var began = host.Now;
 
         await StrikeOutAsync(host, crm);
+        var disabled = Stopwatch.StartNew();
+        // Within a minute: nothing on the way waits for the clock, which stands still.
         await host.UntilHitsAsync("/ops", 1);
+        output.WriteLine($"told {disabled.Elapsed.TotalMilliseconds:0} ms after it was seen to be disabled");
 
-        Assert.True(host.Now - began < 60_000, "it took longer than a minute");
         var said = Body(host, "/ops");
         Assert.Equal(Kinds.WebhookDisabled, said.GetProperty("type").GetString());
         Assert.Equal(
@@ -38,7 +40,9 @@ public sealed class OwnEventTests
         await host.RestartAsync();
         host.On("/crm", Behaviour.Ok);
         (await host.PostAsync($"/webhooks/{crm}/enable")).Expect(202);
+        var enabled = Stopwatch.StartNew();
         await host.UntilHitsAsync("/back", 1);
+        output.WriteLine($"its recovery {enabled.Elapsed.TotalMilliseconds:0} ms after it was enabled");
         await host.UntilHitsAsync("/crm", 6);
         await host.UntilSettledAsync();
 

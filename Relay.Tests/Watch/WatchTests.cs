@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Hosting;
+using Relay.Simulator.Receiver;
 using Relay.Watch;
 using Xunit;
 
@@ -144,6 +145,84 @@ public sealed class WatchTests
         Assert.Equal(["open", "resolved"], Said(host, "/ops", "state"));
         Assert.Equal(2, await host.NumberAsync("SELECT count(*) FROM deliveries"));
         Assert.Equal(["93.184.216.34", "93.184.216.34"], Said(host, "/ops", "host"));
+    }
+
+    [Fact]
+    public async Task A_certificate_of_an_upstream_that_ends_soon_is_told_and_says_whose_it_is()
+    {
+        var seen = new Certificates();
+        await using var host = await RelayHost.StartAsync(new ManualClock(), change: services =>
+            services.AddSingleton<ICertificates>(seen)
+        );
+        await host.WebhookAsync("/ops", kind: Kinds.CertificateExpiring);
+        var desk = (
+            await host.Relay.PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = "front desk",
+                    dialect = "dialstack",
+                    upstreams = new[] { "https://93.184.216.34:8443/hooks" },
+                }
+            )
+        ).Expect(201).Id;
+        seen.Seen = [new SeenCertificate("93.184.216.34", 8443, host.Now + 86_400_000L * 3)];
+        await TurnsUntilAsync(host, "/ops", 1);
+        Assert.Contains("after that nothing of \"front desk\" is forwarded there", Said(host, "/ops", "text")[0], StringComparison.Ordinal);
+
+        // Nobody's any more.
+        (await host.Relay.SendAsync("DELETE", "/api/v1/sources/" + desk)).Expect(204);
+        await TurnsUntilAsync(host, "/ops", 2);
+        Assert.Equal(["open", "resolved"], Said(host, "/ops", "state"));
+    }
+
+    [Fact]
+    public async Task What_a_storm_does_to_its_own_alarms_nobody()
+    {
+        await using var host = await RelayHost.StartAsync(new ManualClock());
+        var signed = (await host.Relay.SourceAsync("storm", "dialstack", "whsec_one")).Id;
+        foreach (var kind in (string[])[Kinds.SourceRejecting, Kinds.DeliveriesParked, Kinds.WebhookDisabled, Kinds.WebhookFailing])
+            await host.WebhookAsync("/ops", kind: kind);
+        var noRetries = Array.Empty<int>();
+        await host.WebhookAsync(
+            "/sink",
+            new
+            {
+                sourceId = signed,
+                origin = "storm",
+                retryDelaysSeconds = noRetries,
+            },
+            kind: "note.created"
+        );
+        var failing = new { origin = "storm", retryDelaysSeconds = noRetries };
+        var sink = await host.WebhookAsync("/failing", failing, behaviour: Behaviour.Status(500));
+        for (var i = 0; i < 20; i++)
+            (await host.Relay.EventAsync("storm", """{"id":"x","type":"call.end","data":{}}""")).Expect(401);
+        await host.EventsAsync(3);
+        await host.UntilWebhookAsync(sink, state => state.GetProperty("state").GetString() == "auto_disabled", "it is not disabled");
+        await TurnsAsync(host, 2);
+        host.Clock.Advance(TimeSpan.FromHours(25));
+        for (var i = 0; i < 20; i++)
+            (await host.Relay.EventAsync("storm", """{"id":"x","type":"call.end","data":{}}""")).Expect(401);
+        await TurnsAsync(host, 2);
+        Assert.Empty(host.Receiver.HitsOn("/ops"));
+
+        // A person's webhook for it makes it a source like others.
+        await host.WebhookAsync("/crm", new { sourceId = signed }, kind: "note.created");
+        await TurnsUntilAsync(host, "/ops", 1);
+        Assert.Equal(["storm"], Said(host, "/ops", "slug"));
+        (
+            await host.Relay.PostAsync(
+                "/api/v1/webhooks",
+                new
+                {
+                    name = "x",
+                    url = "https://93.184.216.34/",
+                    @event = "note.created",
+                    origin = "rest_hook",
+                }
+            )
+        ).ExpectProblem(422, "value_unknown");
     }
 
     /// <summary>

@@ -54,6 +54,14 @@ internal sealed class DeliveryControl(
         return Learn(webhookId, health);
     }
 
+    public async Task<WebhookHealth> AskAsync(long listenerId, CancellationToken cancel) =>
+        Learn(
+            listenerId,
+            await queue
+                .ChangeHealthAsync(listenerId, (health, last) => health.Status == WebhookStatus.Active ? null : Listener.Ask(health, last))
+                .ConfigureAwait(false)
+        ) ?? await queue.ReadHealthAsync(listenerId).ConfigureAwait(false);
+
     public async Task<WebhookHealth?> ConnectAsync(long listenerId, bool skip, int maxInFlight, CancellationToken cancel) =>
         Learn(
             listenerId,

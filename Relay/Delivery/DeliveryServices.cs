@@ -33,8 +33,6 @@ internal static class DeliveryServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<CertificateBoard>()
         ));
-        services.AddSingleton<CertificateBoard>();
-        services.AddSingleton<ICertificates>(provider => provider.GetRequiredService<CertificateBoard>());
         services.AddSingleton<PayloadBuilder>();
         services.AddSingleton<TemplateCheck>(TemplateCompiler.Validate);
         services.AddSingleton<InFlightAttempts>();

@@ -16,6 +16,8 @@ internal static class HostingServices
         services.AddSingleton<OwnSinks>();
         services.AddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton<IConnector, SocketConnector>();
+        services.AddSingleton<CertificateBoard>();
+        services.AddSingleton<ICertificates>(provider => provider.GetRequiredService<CertificateBoard>());
         services.AddSingleton<HealthBoard>();
         services.AddSingleton<RelayMeter>();
         services.AddSingleton<MetricsCollector>();

@@ -55,7 +55,7 @@ internal static class ProblemCodes
         [405] = ["method_not_allowed"],
         [408] = ["body_too_slow"],
         [409] = ["idempotency_in_progress", "listener_taken", "not_admissible", "slug_taken", "state_conflict", "webhook_limit"],
-        [410] = ["body_expired", "event_expired", "setup_closed"],
+        [410] = ["body_expired", "event_expired", "listener_removed", "setup_closed"],
         [412] = ["version_conflict"],
         [413] = ["body_too_large"],
         [415] = ["content_encoding_unsupported", "content_type_unsupported"],

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Relay.Config;
 using Relay.Hosting.Dialing;
 using Yarp.ReverseProxy.Forwarder;
@@ -10,6 +11,7 @@ internal sealed class UpstreamClientFactory(
     IHostResolver resolver,
     IConnector connector,
     TimeProvider clock,
+    CertificateBoard certificates,
     ILogger<ForwarderHttpClientFactory> logger
 ) : ForwarderHttpClientFactory(logger)
 {
@@ -31,6 +33,8 @@ internal sealed class UpstreamClientFactory(
         handler.PlaintextStreamFilter = (connection, _) =>
         {
             GuardedDialer.EndHandshake(connection.InitialRequestMessage);
+            if (connection.PlaintextStream is SslStream secured)
+                certificates.See(connection.InitialRequestMessage.RequestUri!, secured.RemoteCertificate);
             return ValueTask.FromResult<Stream>(new EarlyAnswerStream(connection.PlaintextStream));
         };
     }

@@ -3,26 +3,35 @@ using Relay.Config;
 
 namespace Relay.Watch;
 
-/// <summary>Certificates of targets that end soon: after that, every delivery there fails.</summary>
+/// <summary>Certificates of webhooks' targets and sources' upstreams that end soon: after that, nothing goes there.</summary>
 internal sealed class CertificateCheck(ICertificates certificates, ICatalog catalog, WatchOptions options) : ICheck
 {
     public bool IsOfNode => false;
 
     public Task<IReadOnlyList<Notice>> LookAsync(IReadOnlySet<string> open, long now, CancellationToken cancel)
     {
-        var used = catalog
-            .Current.Webhooks.Values.Where(webhook => !webhook.IsDeleted && webhook.Url.StartsWith("https:", StringComparison.Ordinal))
-            .ToLookup(webhook => Target(new Uri(webhook.Url)), StringComparer.OrdinalIgnoreCase);
-        var seen = certificates.Seen.Where(one => used.Contains(Target(one.Host, one.Port))).ToList();
+        var webhooks = Users(catalog.Current.Webhooks.Values.Where(webhook => !webhook.IsDeleted), webhook => [webhook.Url]);
+        var sources = Users(catalog.Current.Live.Select(source => source.Source), source => source.Upstreams);
+        bool IsUsed(string target) => webhooks.Contains(target) || sources.Contains(target);
+        var seen = certificates.Seen.Select(one => (one, Target(one.Host, one.Port))).Where(one => IsUsed(one.Item2)).ToList();
         return Task.FromResult<IReadOnlyList<Notice>>([
-            .. seen.Select(one => Judge(one, [.. used[Target(one.Host, one.Port)].Select(webhook => webhook.Id)], now)),
+            .. seen.Select(found =>
+                Judge(found.one, [.. webhooks[found.Item2].Select(webhook => webhook.Id)], [.. sources[found.Item2]], now)
+            ),
             .. open.Where(incident => incident.StartsWith(Kinds.CertificateExpiring + ":", StringComparison.Ordinal))
-                .Where(incident => !used.Contains(incident[(Kinds.CertificateExpiring.Length + 1)..]))
+                .Where(incident => !IsUsed(incident[(Kinds.CertificateExpiring.Length + 1)..]))
                 .Select(Unused),
         ]);
     }
 
-    private Notice Judge(SeenCertificate seen, IReadOnlyList<long> webhooks, long now)
+    /// <summary>Who connects where by TLS.</summary>
+    private static ILookup<string, T> Users<T>(IEnumerable<T> all, Func<T, IReadOnlyList<string>> urls) =>
+        all.SelectMany(one =>
+                urls(one).Where(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)).Select(url => (one, new Uri(url)))
+            )
+            .ToLookup(use => Target(use.Item2), use => use.one, StringComparer.OrdinalIgnoreCase);
+
+    private Notice Judge(SeenCertificate seen, IReadOnlyList<long> webhooks, IReadOnlyList<Source> sources, long now)
     {
         var left = seen.EndsAt - now;
         var isSoon = options.Certificate > TimeSpan.Zero && left <= (long)options.Certificate.TotalMilliseconds;
@@ -32,7 +41,7 @@ internal sealed class CertificateCheck(ICertificates certificates, ICatalog cata
             Kinds.CertificateExpiring,
             $"{Kinds.CertificateExpiring}:{Target(seen.Host, seen.Port)}",
             isSoon
-                ? $"The TLS certificate of {Target(seen.Host, seen.Port)} ends in {days} days: after that every delivery there fails."
+                ? $"The TLS certificate of {Target(seen.Host, seen.Port)} ends in {days} days: after that {Loss(webhooks, sources)}."
                 : $"The TLS certificate of {Target(seen.Host, seen.Port)} was renewed."
         )
         {
@@ -44,12 +53,25 @@ internal sealed class CertificateCheck(ICertificates certificates, ICatalog cata
                 ("port", seen.Port),
                 ("endsAt", ends.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
                 ("daysLeft", days),
+                ("webhooks", webhooks.Count),
+                ("sources", sources.Count),
             ],
         };
     }
 
+    private static string Loss(IReadOnlyList<long> webhooks, IReadOnlyList<Source> sources)
+    {
+        var names = string.Join(", ", sources.Select(source => $"\"{source.Name}\""));
+        return (webhooks.Count, sources.Count) switch
+        {
+            (_, 0) => "every delivery there fails",
+            (0, _) => $"nothing of {names} is forwarded there, and live messages are answered with 502",
+            _ => $"every delivery there fails, and nothing of {names} is forwarded there",
+        };
+    }
+
     private static Notice Unused(string incident) =>
-        new(Kinds.CertificateExpiring, incident, $"No webhook sends to {incident[(Kinds.CertificateExpiring.Length + 1)..]} any more.")
+        new(Kinds.CertificateExpiring, incident, $"Nothing is sent to {incident[(Kinds.CertificateExpiring.Length + 1)..]} any more.")
         {
             State = NoticeState.Resolved,
         };

@@ -34,7 +34,11 @@ internal sealed class ParkedCheck(IDeliveryQueue queue, ICatalog catalog, ICondi
 
     private Notice Judge(Webhook webhook, WebhookHealth health, long oldest, long now)
     {
-        var isLong = !webhook.IsDeleted && options.Parked > TimeSpan.Zero && now - oldest >= (long)options.Parked.TotalMilliseconds;
+        var isLong =
+            !webhook.IsDeleted
+            && webhook.Origin != WebhookOrigin.Storm
+            && options.Parked > TimeSpan.Zero
+            && now - oldest >= (long)options.Parked.TotalMilliseconds;
         return new Notice(
             Kinds.DeliveriesParked,
             $"{Kinds.DeliveriesParked}:{Ids.Webhook(webhook.Id)}",

@@ -46,7 +46,12 @@ internal sealed class WatchLoop : BackgroundLoop
         Gauge(meter, "relay.sources.rejecting", "Sources of whose requests too many are rejected.", Kinds.SourceRejecting);
         Gauge(meter, "relay.loops.dead", "Loops that are dead or stuck.", Kinds.LoopDead);
         Gauge(meter, "relay.disk.low", "1 while the disk has less room than the limit.", Kinds.DiskLow);
-        Gauge(meter, "relay.certificates.expiring", "Targets whose TLS certificate is about to end.", Kinds.CertificateExpiring);
+        Gauge(
+            meter,
+            "relay.certificates.expiring",
+            "Targets and upstreams whose TLS certificate is about to end.",
+            Kinds.CertificateExpiring
+        );
     }
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)

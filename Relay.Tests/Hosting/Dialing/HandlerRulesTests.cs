@@ -64,7 +64,7 @@ public sealed partial class HandlerRulesTests
                 var network = new LoopbackNetwork();
                 var made = new SocketsHttpHandler();
                 var logger = NullLogger<Yarp.ReverseProxy.Forwarder.ForwarderHttpClientFactory>.Instance;
-                new UpstreamClientFactory(new LiveOptions(), network, network, clock, logger).Configure(made);
+                new UpstreamClientFactory(new LiveOptions(), network, network, clock, new CertificateBoard(), logger).Configure(made);
                 return made;
             case "simulator":
                 return PeerRules.CreateHandler();

@@ -8,6 +8,7 @@ namespace Relay.Api.Reading;
 /// <param name="TimeoutSeconds">How long the local handler may take.</param>
 /// <param name="AnswersLive">Whether it answers live messages of sources that have an upstream, too.</param>
 /// <param name="Instance">Of the process that is about to connect; another one's settings are not changed under it.</param>
+/// <param name="Continues">The id that it had when this process was last connected: one that was removed since is not made anew in silence.</param>
 /// <param name="TakeOver">Whether they are all the same.</param>
 internal sealed record ListenerBody(
     string ForwardTo,
@@ -18,5 +19,6 @@ internal sealed record ListenerBody(
     int? MaxInFlight,
     bool? AnswersLive,
     string? Instance,
+    string? Continues,
     bool? TakeOver
 );

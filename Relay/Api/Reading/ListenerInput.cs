@@ -5,7 +5,8 @@ internal static class ListenerInput
 {
     /// <param name="name">Of the path.</param>
     /// <param name="instance">Of the process that is about to connect, where it says so.</param>
-    public static Webhook Read(Fields fields, string name, ISetup setup, out string? instance, out bool takesOver)
+    /// <param name="continues">The id that the process knows it by.</param>
+    public static Webhook Read(Fields fields, string name, ISetup setup, out string? instance, out string? continues, out bool takesOver)
     {
         var listener = new Webhook
         {
@@ -21,7 +22,7 @@ internal static class ListenerInput
             Listener = new Listener(name, fields.Bool("answersLive", false)),
             Secret = "",
         };
-        (instance, takesOver) = (fields.Text("instance"), fields.Bool("takeOver", false));
+        (instance, continues, takesOver) = (fields.Text("instance"), fields.Text("continues"), fields.Bool("takeOver", false));
         if (!Slugs.IsValid(name))
             fields.Findings.Add("name", "listener_name_invalid", "A listener's name is 1 to 64 of a-z, 0-9 and \"-\".");
         fields.FinishAndThrow();

@@ -18,12 +18,28 @@ internal static class RecipeInput
             CallId = members.Text("callId"),
             Account = members.Text("account"),
             Time = members.Text("time"),
+            Data = Data(members),
             Challenge = members.Text("challenge"),
         };
         members.Finish();
         foreach (var problem in RecipeRules.Check(recipe))
             fields.Findings.Add("recipe", "recipe_invalid", problem);
         return recipe;
+    }
+
+    private static Dictionary<string, string>? Data(Fields recipe)
+    {
+        if (recipe.Object("data") is not { } members)
+            return null;
+        var data = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in RecipeRules.DataNames)
+        {
+            if (members.Text(name) is { } place)
+                data[name] = place;
+        }
+
+        members.Finish();
+        return data.Count > 0 ? data : null;
     }
 
     private static RecipeSignature? Signature(Fields recipe)

@@ -17,7 +17,7 @@ internal static class WebhookInput
             Id = before?.Id ?? 0,
             Name = NameInput.Read(fields, before?.Name),
             Provider = fields.Choice<WebhookProvider>("provider", before?.Provider ?? WebhookProvider.Custom),
-            Origin = before?.Origin ?? WebhookOrigin.Person,
+            Origin = before?.Origin ?? Origin(fields),
             Url = Url(fields, "url", before?.Url, rules),
             Event = Event(fields, before?.Event),
             SourceId = SourceId(fields, before?.SourceId, rules.Setup),
@@ -41,6 +41,19 @@ internal static class WebhookInput
         CheckTemplate(fields, webhook, rules);
         fields.FinishAndThrow();
         return webhook;
+    }
+
+    /// <summary>Said by storms alone, when they make one; Zapier's are made elsewhere.</summary>
+    private static WebhookOrigin Origin(Fields fields)
+    {
+        const string name = "origin";
+        if (fields.Text(name) is not { } text || text == Names.Text(WebhookOrigin.Person))
+            return WebhookOrigin.Person;
+        if (text == Names.Text(WebhookOrigin.Storm))
+            return WebhookOrigin.Storm;
+        IReadOnlyList<string> allowed = [Names.Text(WebhookOrigin.Person), Names.Text(WebhookOrigin.Storm)];
+        fields.Findings.Add(name, "value_unknown", "One of the allowed values.", allowed);
+        return WebhookOrigin.Person;
     }
 
     /// <summary>The text of a template, or the name of a shipped one, whose text it then is.</summary>

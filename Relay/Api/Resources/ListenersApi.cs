@@ -33,8 +33,20 @@ internal static class ListenersApi
 
     private static async Task<IResult> Put(string name, HttpContext http, ISetup setup, IHistory history, ITunnelDoor door)
     {
-        var wanted = ListenerInput.Read(await StrictJson.ReadAsync(http), name, setup, out var instance, out var takesOver);
+        var wanted = ListenerInput.Read(
+            await StrictJson.ReadAsync(http),
+            name,
+            setup,
+            out var instance,
+            out var continues,
+            out var takesOver
+        );
         var found = setup.FindListener(name);
+        if (continues is not null && (found is null || Ids.Webhook(found.Id) != continues))
+            throw new ProblemException(
+                "listener_removed",
+                $"The listener {name} was removed, by hand or after days without a connection, and what had gathered for it is skipped."
+            );
         if (
             found is not null
             && !takesOver

@@ -71,7 +71,7 @@ internal static class RoutingApi
         if (webhook.SourceId is { } source && source != record.SourceId)
             return "other_source";
         var matches =
-            webhook.Event == Webhook.AnyEvent
+            (webhook.Event == Webhook.AnyEvent && record.SourceId != Source.Own.Id)
             || (Kinds.IsChoice(webhook.Event) ? webhook.Event == record.Kind : webhook.Event == $"{dialect}/{record.Type}");
         if (!matches)
             return "different_kind";

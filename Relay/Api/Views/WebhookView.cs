@@ -9,7 +9,7 @@ internal sealed record WebhookView
     public required string Name { get; init; }
     public required WebhookProvider Provider { get; init; }
 
-    /// <summary>Who made it: a person, or Zapier by subscribing; a subscribed one ends when its receiver answers 410.</summary>
+    /// <summary>Who made it: a person, Zapier by subscribing (it ends when its receiver answers 410), or a storm.</summary>
     public required WebhookOrigin Origin { get; init; }
     public required string Url { get; init; }
 

@@ -13,7 +13,11 @@ internal sealed class ListenFlags
             "URL"
         ),
         _source = Text("--source", "Events of this source only.", "SOURCE"),
-        _kind = Text("--kind", "Events of this kind only, such as call.completed.", "KIND"),
+        _kind = Text(
+            "--kind",
+            "Events of this kind only, such as call.completed; every kind but the relay's own where it is not said.",
+            "KIND"
+        ),
         _name = Text("--name", "What this listener is called at the relay; the machine's name where it is not said.", "NAME"),
         _missed = Text("--missed", "What becomes of what has gathered: catch-up or skip.", "CHOICE"),
         _payload = Text("--payload", "original (what the provider sent) or envelope.", "PAYLOAD"),

@@ -22,6 +22,9 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
     private readonly RelayClient _api = new(settings.Target, settings.Key, FirstLimit);
     private readonly HttpMessageInvoker _http = new(HandlerRules.Create());
 
+    /// <summary>What the relay knows this listener by, once it has been connected.</summary>
+    private string? _id;
+
     /// <summary>What the envelope is signed with.</summary>
     public string? Secret { get; private set; }
 
@@ -111,6 +114,7 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
             var reply = await _api.SendAsync(HttpMethod.Put, Path, Body(takesOver), over);
             Judge(reply);
             Secret = reply.Json.GetProperty("secret").GetString();
+            _id = reply.Json.GetProperty("id").GetString();
         }
         catch (Exception error) when (IsLost(error))
         {
@@ -131,6 +135,8 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
             ["instance"] = settings.Instance,
             ["takeOver"] = takesOver,
         };
+        if (_id is not null)
+            body["continues"] = _id;
         if (settings.Source is not null)
             body["source"] = settings.Source;
         if (settings.Kind is not null)
@@ -145,6 +151,8 @@ internal sealed class RelaySide(ListenSettings settings, TimeProvider clock) : I
         var sentence = $"the relay at {settings.Target} refused: {reply.Detail ?? $"it answered {reply.Status}"}";
         if (reply.Status is 408 or 429 or >= 500)
             throw new TunnelLostException(char.ToUpperInvariant(sentence[0]) + sentence[1..]);
+        if (reply.Status == StatusCodes.Status410Gone)
+            throw new StartException((int)ExitCode.Failed, $"{reply.Detail} Listen again to begin anew.");
         throw new StartException(StartException.BadConfiguration, FirstFault(reply) is { } fault ? $"{sentence} ({fault})" : sentence);
     }
 

@@ -13,7 +13,13 @@ internal interface IDeliveryControl
     Task<WebhookHealth?> EnableAsync(long webhookId, ParkedChoice parked, int? ratePerSecond, int? maxInFlight, CancellationToken cancel);
 
     /// <summary>
-    /// Somebody is connected to a listener from here on. What is parked follows, or is skipped; <see cref="PauseAsync"/> ends it.
+    /// Somebody is asked what becomes of what has gathered for a listener: it is told what that is, and what comes before the answer is not
+    /// of it.
+    /// </summary>
+    Task<WebhookHealth> AskAsync(long listenerId, CancellationToken cancel);
+
+    /// <summary>
+    /// Somebody is connected to a listener from here on. What is parked follows, or what was asked about is skipped; <see cref="PauseAsync"/> ends it.
     /// </summary>
     Task<WebhookHealth?> ConnectAsync(long listenerId, bool skip, int maxInFlight, CancellationToken cancel);
 

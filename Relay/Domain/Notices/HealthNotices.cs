@@ -12,8 +12,12 @@ internal static class HealthNotices
 
     public static IReadOnlyList<Notice> From(Webhook webhook, WebhookHealth before, WebhookHealth after)
     {
-        // What Zapier unsubscribes by an answer of 410 is over, not in trouble.
-        if (webhook.IsDeleted || (webhook.Origin == WebhookOrigin.RestHook && after.Reason == Strikes.Gone))
+        // What a storm does to its own is no trouble of anybody's; what Zapier unsubscribes by an answer of 410 is over, not in trouble.
+        if (
+            webhook.IsDeleted
+            || webhook.Origin == WebhookOrigin.Storm
+            || (webhook.Origin == WebhookOrigin.RestHook && after.Reason == Strikes.Gone)
+        )
             return [];
         return (before.Status, after.Status) switch
         {

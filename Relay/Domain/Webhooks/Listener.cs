@@ -15,12 +15,39 @@ internal sealed record Listener(string Name, bool AnswersLive = false)
     /// <summary>The health of a listener that was just made: nobody is connected.</summary>
     public static WebhookHealth Away(long now) => Strikes.Pause(new WebhookHealth(), now);
 
-    /// <summary>Somebody is connected from here on: what is parked follows in the order of the events, or is skipped.</summary>
+    /// <summary>
+    /// Somebody is there and is asked what becomes of what has gathered: that is what there is at this moment. What comes before the answer
+    /// was not asked about.
+    /// </summary>
+    /// <param name="lastDelivery">The newest delivery's id.</param>
+    public static WebhookHealth Ask(WebhookHealth health, long lastDelivery) =>
+        health with
+        {
+            ParkedThrough = lastDelivery,
+            OpenLive = 0,
+            OpenParked = health.OpenLive + health.OpenParked,
+        };
+
+    /// <summary>
+    /// Somebody is connected from here on: what is parked follows in the order of the events, or what was asked about is skipped
+    /// (<see cref="Ask"/>) and only what came since is sent.
+    /// </summary>
     /// <param name="maxInFlight">The most deliveries that are unanswered at one time.</param>
     /// <param name="lastDelivery">The newest delivery's id.</param>
     public static WebhookHealth Connect(WebhookHealth health, bool skip, int maxInFlight, long lastDelivery)
     {
-        var after = Strikes.Enable(health, skip ? ParkedChoice.Skip : ParkedChoice.Drain, null, maxInFlight, lastDelivery);
+        if (skip)
+        {
+            var since = Strikes.Enable(health, ParkedChoice.Skip, null, maxInFlight, health.ParkedThrough);
+            return since with
+            {
+                OpenLive = health.OpenLive,
+                OpenParked = health.OpenParked,
+                Drain = health.OpenParked == 0 ? Drain.None : since.Drain,
+            };
+        }
+
+        var after = Strikes.Enable(health, ParkedChoice.Drain, null, maxInFlight, lastDelivery);
         // A probe would hold back what comes now for as long as one handler hangs.
         return after.Drain.Phase == DrainPhase.Probing ? after with { Drain = after.Drain with { Phase = DrainPhase.Draining } } : after;
     }

@@ -71,10 +71,12 @@ internal sealed class RoutingTable
     /// <summary>A source that is not deleted, or the relay's own.</summary>
     public Source? FindLive(long id) => Find(id) is { IsDeleted: false } source ? source.Source : null;
 
-    /// <summary>The webhooks that asked for what the relay says about itself.</summary>
+    /// <summary>
+    /// The webhooks that asked for what the relay says about itself. A listener of every kind wants what providers send.
+    /// </summary>
     /// <param name="sourceId">The source that it is about: those for another one are left out. Null where it is about none.</param>
     public IReadOnlyList<Webhook> MatchOwn(string kind, long? sourceId) =>
-        _routes.Match(sourceId ?? Source.Own.Id, Source.Own.Dialect, kind, "");
+        [.. _routes.Match(sourceId ?? Source.Own.Id, Source.Own.Dialect, kind, "").Where(webhook => webhook.Event != Webhook.AnyEvent)];
 
     private PreparedSource? Find(long sourceId) => sourceId == Source.Own.Id ? Own : _byId.GetValueOrDefault(sourceId);
 

@@ -6,7 +6,7 @@ internal sealed record Webhook
     /// <summary>The event setting that sends nothing.</summary>
     public const string DisabledEvent = "disabled";
 
-    /// <summary>The event setting of a listener that takes every kind.</summary>
+    /// <summary>The event setting of a listener that takes every kind of providers' events.</summary>
     public const string AnyEvent = "*";
 
     public required long Id { get; init; }

@@ -8,4 +8,7 @@ internal enum WebhookOrigin
 
     /// <summary>Zapier, by subscribing: unsubscribing or an answer of 410 ends it.</summary>
     RestHook,
+
+    /// <summary>A storm, for the time of its run: what befalls it is the storm's to say, and alarms nobody.</summary>
+    Storm,
 }

@@ -19,7 +19,6 @@ namespace Relay.Streams.Tunnels;
 internal sealed class TunnelHub(
     ICatalog catalog,
     Func<IDeliveryControl> control,
-    IDeliveryQueue queue,
     LiveAnswerBoard live,
     ListenerOptions options,
     IHostApplicationLifetime lifetime,
@@ -196,7 +195,7 @@ internal sealed class TunnelHub(
         seats.Lost += Lose;
         try
         {
-            var health = await queue.ReadHealthAsync(tunnel.Listener.Id);
+            var health = await control().AskAsync(tunnel.Listener.Id, over.Token);
             var silence = options.Silence;
             await tunnel.Socket.SendAsync(new ReadyMessage(health.Open, (int)silence.TotalMilliseconds, health.DisabledAt), over.Token);
             var reading = ReadAsync(tunnel, over.Token);

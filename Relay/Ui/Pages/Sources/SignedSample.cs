@@ -77,12 +77,28 @@ internal static class SignedSample
             yield return (call, "sample-call");
         if (recipe.Account is { } account)
             yield return (account, "sample-account");
+        foreach (var (name, place) in recipe.Data ?? new Dictionary<string, string>())
+            yield return (place, Fact(name, now));
         if (recipe.Time is { } time)
-            yield return (
-                time,
-                DateTimeOffset.FromUnixTimeMilliseconds(now).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-            );
+            yield return (time, Time(now));
     }
+
+    private static string Fact(string name, long now) =>
+        name switch
+        {
+            "from" => "+14155550100",
+            "to" => "+14155550101",
+            "fromName" => "John Smith",
+            "direction" => "inbound",
+            "status" => "completed",
+            "duration" => "60",
+            "startedAt" or "answeredAt" => Time(now - 60_000),
+            "endedAt" => Time(now),
+            _ => $"sample {name}",
+        };
+
+    private static string Time(long at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Sets the member that a JSON pointer leads to, and the objects on its way.</summary>
     private static void Put(JsonObject json, string pointer, string value)

@@ -103,6 +103,7 @@ internal static class SourceForm
             .Set("callId", recipe?.CallId)
             .Set("account", recipe?.Account)
             .Set("time", recipe?.Time)
+            .Set("data", string.Join('\n', (recipe?.Data ?? new Dictionary<string, string>()).Select(fact => $"{fact.Key} {fact.Value}")))
             .Set("challenge", recipe?.Challenge)
             .Tick("signs", recipe?.Signature is not null)
             .Set("header", recipe?.Signature?.Header)
@@ -118,6 +119,8 @@ internal static class SourceForm
         var recipe = Texts(form, "type", "callId", "account", "time", "challenge");
         if (Lines(form["id"].ToString()) is { Length: > 0 } id)
             recipe["id"] = new JsonArray([.. id.Select(part => (JsonNode)part)]);
+        if (Lines(form["data"].ToString()) is { Length: > 0 } data)
+            recipe["data"] = ReadData(data);
         if (!form.ContainsKey("signs"))
             return recipe;
         var signature = Texts(form, "prefix", "signed", "timestampHeader", "idHeader");
@@ -126,6 +129,19 @@ internal static class SourceForm
             signature[name] = form[name].ToString().Trim();
         recipe["signature"] = signature;
         return recipe;
+    }
+
+    /// <summary>A name and a place a line.</summary>
+    private static JsonObject ReadData(string[] lines)
+    {
+        var data = new JsonObject();
+        foreach (var line in lines)
+        {
+            var end = line.IndexOfAny([' ', '\t', '=']);
+            data[end < 0 ? line : line[..end]] = end < 0 ? "" : line[end..].TrimStart(' ', '\t', '=');
+        }
+
+        return data;
     }
 
     private static JsonObject Texts(IFormCollection form, params string[] names)

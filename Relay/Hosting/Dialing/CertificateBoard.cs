@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Relay.Delivery.Outbound;
+namespace Relay.Hosting.Dialing;
 
 /// <summary>
-/// What targets have shown of themselves: a certificate each, the newest. A connection lives for two minutes, so a new one is soon seen.
+/// What webhooks' targets and sources' upstreams have shown of themselves: a certificate each, the newest. A connection lives for two
+/// minutes, so a new one is soon seen.
 /// </summary>
 internal sealed class CertificateBoard : ICertificates
 {
