@@ -105,8 +105,7 @@ internal sealed class DeliveryControl(
     public async Task<IReadOnlyList<long>> ReplayAsync(long eventId, IReadOnlyList<long> webhookIds, CancellationToken cancel)
     {
         var ids = await queue.CreateAsync(eventId, webhookIds, DeliveryTrigger.Replay, Now).ConfigureAwait(false);
-        foreach (var webhookId in webhookIds)
-            dispatcher.Wake(webhookId);
+        dispatcher.Wake(webhookIds);
         return ids;
     }
 
@@ -115,8 +114,7 @@ internal sealed class DeliveryControl(
         var made = await edits
             .RecordAsync(new EventDraft(edited, [.. webhookIds.Select(id => new DeliveryDraft(id, Leased: false))]), originalId, actor)
             .ConfigureAwait(false);
-        foreach (var webhookId in webhookIds)
-            dispatcher.Wake(webhookId);
+        dispatcher.Wake(webhookIds);
         return made;
     }
 

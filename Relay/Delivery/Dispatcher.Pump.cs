@@ -26,6 +26,18 @@ internal sealed partial class Dispatcher
     }
 
     /// <summary>
+    /// The same for one of many that something has come for at one time: the first begin at once, the others a few at a time.
+    /// </summary>
+    /// <param name="place">Among them.</param>
+    private void Pump(Lane lane, int place)
+    {
+        if (place < LaneTurns.AtOnce)
+            Pump(lane);
+        else
+            _turns.Add(lane, Pump);
+    }
+
+    /// <summary>
     /// The same, and waits until what a person has changed is in the store: the health that was learned, leases given back, work skipped.
     /// </summary>
     public async Task PumpAsync(Lane lane)

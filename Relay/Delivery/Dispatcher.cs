@@ -21,6 +21,7 @@ internal sealed partial class Dispatcher(
 {
     private readonly ConcurrentDictionary<long, Lane> _lanes = new();
     private readonly ConcurrentQueue<Lane> _starved = new();
+    private readonly LaneTurns _turns = new();
     private readonly CancellationTokenSource _stopping = new();
     private long _queuedBytes;
     private volatile bool _closed;
@@ -107,22 +108,31 @@ internal sealed partial class Dispatcher(
     // :: Step 7: dispatch
     public void Dispatch(IReadOnlyList<DeliveryWork> works)
     {
-        foreach (var work in works)
+        for (var i = 0; i < works.Count; i++)
         {
-            var lane = _lanes[work.WebhookId];
+            var lane = _lanes[works[i].WebhookId];
             lock (lane.Lock)
-                lane.Fill(work);
-            Pump(lane);
+                lane.Fill(works[i]);
+            Pump(lane, i);
         }
     }
 
-    public void Wake(long webhookId)
+    public void Wake(long webhookId) => Wake(webhookId, 0);
+
+    public void Wake(IReadOnlyList<long> webhookIds)
+    {
+        for (var i = 0; i < webhookIds.Count; i++)
+            Wake(webhookIds[i], i);
+    }
+
+    /// <param name="place">Among those that are woken at one time.</param>
+    private void Wake(long webhookId, int place)
     {
         if (!_lanes.TryGetValue(webhookId, out var lane))
             return;
         lock (lane.Lock)
             lane.Expect(Now);
-        Pump(lane);
+        Pump(lane, place);
     }
 
     /// <summary>

@@ -29,8 +29,7 @@ internal sealed class Admissions(
             ?? throw Refuse("Somebody else has admitted it, or it is not kept any more.");
         figures.Late("admitted");
         if (!recorded.Duplicate)
-            foreach (var webhook in webhooks)
-                lanes.Wake(webhook.Id);
+            lanes.Wake([.. webhooks.Select(webhook => webhook.Id)]);
         return recorded;
     }
 

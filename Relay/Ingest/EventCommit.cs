@@ -23,25 +23,24 @@ internal sealed class EventCommit(IJournal journal, ILanes lanes)
         }
         finally
         {
-            // A place that no delivery came for is free again: a duplicate, a refusal, a webhook that was deleted meanwhile.
-            foreach (var delivery in deliveries)
-            {
-                if (delivery.Leased && !IsBorn(recorded, delivery.WebhookId))
-                    lanes.Unreserve(delivery.WebhookId, bytes);
-                else if (!delivery.Leased && recorded is { Duplicate: false })
-                    lanes.Wake(delivery.WebhookId);
-            }
+            GiveBack(deliveries, recorded?.Leased ?? [], bytes);
+            if (recorded is { Duplicate: false } && Array.Exists(deliveries, delivery => !delivery.Leased))
+                lanes.Wake([.. deliveries.Where(delivery => !delivery.Leased).Select(delivery => delivery.WebhookId)]);
         }
     }
 
-    private static bool IsBorn(Recorded? recorded, long webhookId)
+    /// <summary>A place that no delivery came for is free again: a duplicate, a refusal, a webhook that was deleted meanwhile.</summary>
+    private void GiveBack(DeliveryDraft[] deliveries, IReadOnlyList<DeliveryWork> born, int bytes)
     {
-        foreach (var work in recorded?.Leased ?? [])
+        var next = 0;
+        foreach (var delivery in deliveries)
         {
-            if (work.WebhookId == webhookId)
-                return true;
+            if (!delivery.Leased)
+                continue;
+            if (next < born.Count && born[next].WebhookId == delivery.WebhookId)
+                next++;
+            else
+                lanes.Unreserve(delivery.WebhookId, bytes);
         }
-
-        return false;
     }
 }

@@ -17,4 +17,7 @@ internal interface ILanes
 
     /// <summary>A delivery was committed that waits in the store: the lane takes it from there when it has room.</summary>
     void Wake(long webhookId);
+
+    /// <summary>The same for many lanes.</summary>
+    void Wake(IReadOnlyList<long> webhookIds);
 }
