@@ -2,13 +2,13 @@ namespace Relay.Streams.Tunnels;
 
 /// <summary>
 /// Answers that are on disk and that the other end may forget. It is in no hurry: a few are told at once, and where there are many, those of
-/// a second go together, or with the next delivery.
+/// half a second go together, or with the next delivery.
 /// </summary>
 internal sealed class Acknowledgements(TimeProvider clock)
 {
-    private const int AtOnce = 8;
+    private const int AtOnce = 2;
 
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock _lock = new();
     private List<string> _waiting = [];
