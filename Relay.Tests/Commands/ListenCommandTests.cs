@@ -88,7 +88,7 @@ public sealed class ListenCommandTests : IHostResolver
         Assert.Equal(500, known!.Message.Status);
         Assert.True(memory.TryBegin("dlv_1", true, out _));
         memory.Finish(Answer("dlv_1", 200));
-        memory.Forget("dlv_1");
+        memory.Forget(["dlv_1"]);
         Assert.True(memory.TryBegin("dlv_1", false, out _));
         // No answer is none to remember.
         memory.Finish(Answer("dlv_1", null));

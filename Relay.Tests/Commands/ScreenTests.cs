@@ -43,7 +43,38 @@ public class ScreenTests
         Assert.Contains("laptop: listening   3 deliveries", text, StringComparison.Ordinal);
         Assert.Contains("↑↓ choose   Enter read   r again   o browser   / filter   p pause   q quit", text, StringComparison.Ordinal);
         Assert.DoesNotContain("evt_", text, StringComparison.Ordinal);
-        Assert.Contains("evt_3", string.Join('\n', Draw(state, 200, 24)), StringComparison.Ordinal);
+        var wide = string.Join('\n', Draw(state, 200, 24));
+        Assert.Contains("evt_3", wide, StringComparison.Ordinal);
+        Assert.Matches("connect_failed +12 evt_2 +Nothing is listening", wide);
+    }
+
+    [Fact]
+    public void A_row_keeps_the_time_at_which_it_came_and_says_what_is_cut_off()
+    {
+        var state = new ScreenState();
+        state.Show(Delivery(1, null, call: new string('c', 60)) with { Answer = null });
+        state.Show(Delivery(1, 200, call: new string('c', 60)) with { At = At(9) });
+
+        var text = string.Join('\n', Draw(state, 80, 24));
+
+        Assert.Matches(@"› 12:00:01 +call.completed +c+… +200 +12", text);
+        Assert.DoesNotContain("12:00:09", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_body_of_JSON_is_read_in_lines_and_pages()
+    {
+        var state = new ScreenState { Page = 3 };
+        state.Show(Delivery(1, 200, body: "{\"a\":{\"b\":[1,\"\u202e\"]}}"));
+        Press(state, ConsoleKey.Enter);
+        Assert.Contains("  \"a\": {", state.Text());
+        Assert.Contains(state.Text(), line => line.EndsWith("\"<U+202E>\"", StringComparison.Ordinal));
+        Press(state, ConsoleKey.PageDown);
+        Assert.Equal(3, state.Scroll);
+        Press(state, 'G');
+        Assert.Equal(state.Text().Count - 1, state.Scroll);
+        Press(state, 'g');
+        Assert.Equal(0, state.Scroll);
     }
 
     [Fact]
@@ -91,7 +122,7 @@ public class ScreenTests
         Assert.Equal((ScreenAction.Retry, ScreenAction.Open), (Press(state, 'r'), Press(state, 'o')));
         Press(state, ConsoleKey.Enter);
         Assert.True(state.IsReading);
-        Assert.Contains("""{"call":"call_1"}""", state.Text());
+        Assert.Contains("  \"call\": \"call_1\"", state.Text());
         Press(state, 'j');
         Assert.Equal(1, state.Scroll);
         Press(state, ConsoleKey.Escape);
@@ -117,6 +148,7 @@ public class ScreenTests
             string.Join('\n', Draw(state, 80, 24)),
             StringComparison.Ordinal
         );
+        Assert.Equal("c catch up   s skip   q quit", Draw(state, 80, 24)[^1]);
         Assert.Equal(ScreenAction.None, Press(state, 'p'));
         Assert.Equal(ScreenAction.Skip, Press(state, 's'));
         Assert.Null(state.Asks);
@@ -152,7 +184,10 @@ public class ScreenTests
         return new ListenedDelivery(
             new DeliverMessage(id, 1, false, $"evt_{number}", kind, "call.end", about, 0, false, "http://localhost:3000/hooks", 30_000, []),
             Encoding.UTF8.GetBytes(body ?? $$"""{"call":"{{about}}"}"""),
-            new LocalAnswer(new AnswerMessage(id, outcome, status, null, 0, 12, [], false), []),
+            new LocalAnswer(
+                new AnswerMessage(id, outcome, status, status is null ? "Nothing is listening on :3000." : null, 0, 12, [], false),
+                []
+            ),
             false,
             At(number)
         );

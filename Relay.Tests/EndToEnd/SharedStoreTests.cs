@@ -105,6 +105,47 @@ public sealed class SharedStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_live_message_gets_the_answer_of_a_listener_that_is_connected_to_the_other()
+    {
+        await using var listener = await TestListener.ConnectAsync(_other.Relay);
+        await Poll.UntilAsync(
+            async () =>
+                (await _one.Relay.GetAsync("/api/v1/listeners/laptop")) is { Status: 200 } seen
+                && seen.Json.TryGetProperty("connectedBy", out _),
+            "the other one does not see it"
+        );
+        await Poll.UntilAsync(
+            async () => await _one.NumberAsync("SELECT count(*) FROM webhooks WHERE listener IS NOT NULL AND status = 0") == 1,
+            "paused"
+        );
+
+        var asking = AskAsync("availability/search");
+        var (message, _) = await listener.DeliveryAsync();
+        Assert.True(message.Live);
+        await listener.AnswerAsync(message, 201, "booked"u8.ToArray());
+        using (var answer = await asking)
+        {
+            Assert.Equal((201, "booked"), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+            Assert.Equal(["yes"], answer.Headers.GetValues("X-Own"));
+        }
+
+        // One that is down there is down here.
+        asking = AskAsync("bookings");
+        await listener.AnswerAsync((await listener.DeliveryAsync()).Message, null, outcome: "connect_failed");
+        using (var down = await asking)
+            Assert.Equal(502, (int)down.StatusCode);
+
+        // And one that pauses keeps nobody waiting.
+        await listener.SayAsync(new PauseMessage());
+        await Poll.UntilAsync(
+            async () => await _one.NumberAsync("SELECT count(*) FROM webhooks WHERE listener IS NOT NULL AND status = 0") == 0,
+            "it goes on"
+        );
+        using var paused = await AskAsync("customers/lookup");
+        Assert.Equal(502, (int)paused.StatusCode);
+    }
+
+    [Fact]
     public async Task A_stream_at_one_tells_what_the_other_took_in_and_goes_on_there_from_its_last_id()
     {
         await using var stream = await EventStream.OpenAsync(_one.Relay, "?item=event");
@@ -178,6 +219,12 @@ public sealed class SharedStoreTests : IAsyncLifetime
 
         await _one.UntilHitsAsync("/one", 3);
         await _one.UntilHitsAsync("/other", 3);
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string path)
+    {
+        using var body = new StringContent("""{"account_id":"acct_1","call_id":"call_1"}""", System.Text.Encoding.UTF8, "application/json");
+        return await _one.Relay.Http.PostAsync(new Uri($"/in/desk/{path}", UriKind.Relative), body);
     }
 
     private static async Task<int> NodesAsync(RelayHost host) =>

@@ -79,7 +79,15 @@ internal sealed class TestListener : IAsyncDisposable
 
     /// <summary>The relay says that the answer to it is on disk.</summary>
     public Task SettledAsync(DeliverMessage delivery) =>
-        NextAsync(message => message is SettledMessage settled && settled.Delivery == delivery.Delivery);
+        NextAsync(message => message is SettledMessage settled && settled.Deliveries.Contains(delivery.Delivery));
+
+    /// <summary>The same of several, in however many messages.</summary>
+    public async Task AllSettledAsync(IReadOnlyList<DeliverMessage> deliveries)
+    {
+        var left = deliveries.Select(delivery => delivery.Delivery).ToHashSet();
+        while (left.Count > 0)
+            left.ExceptWith((await HearAsync<SettledMessage>()).Deliveries);
+    }
 
     public Task AnswerAsync(DeliverMessage message, int? status, byte[]? body = null, string outcome = "") =>
         SayAsync(new AnswerMessage(message.Delivery, outcome, status, status is null ? "No." : null, 1, 12, ["X-Own", "yes"], false), body);
@@ -133,6 +141,9 @@ internal sealed class TestListener : IAsyncDisposable
         {
             while (await _tunnel.ReceiveAsync(_over.Token) is var (message, body))
             {
+                // What is settled may come with the next delivery.
+                if (message is DeliverMessage { Settled: { } settled })
+                    _heard.Writer.TryWrite((new SettledMessage(settled), []));
                 if (message is not BeatMessage)
                     _heard.Writer.TryWrite((message, body.ToArray()));
             }

@@ -13,6 +13,7 @@ internal static class StreamServices
         services.AddSingleton(options);
         services.AddSingleton(listeners);
         services.AddSingleton<LiveAnswerBoard>();
+        services.AddSingleton<AnswersElsewhere>();
         services.AddSingleton<Func<IDeliveryControl>>(provider => provider.GetRequiredService<IDeliveryControl>);
         services.AddSingleton<TunnelSeats>();
         services.AddSingleton<TunnelHub>();

@@ -44,12 +44,12 @@ internal sealed class AnswerMemory
         }
     }
 
-    /// <summary>The relay has the answer on disk.</summary>
-    public void Forget(string delivery)
+    /// <summary>The relay has the answers on disk.</summary>
+    public void Forget(IReadOnlyList<string> deliveries)
     {
         lock (_lock)
         {
-            if (_answers.GetValueOrDefault(delivery) is not null)
+            foreach (var delivery in deliveries.Where(delivery => _answers.GetValueOrDefault(delivery) is not null))
                 _answers.Remove(delivery);
         }
     }

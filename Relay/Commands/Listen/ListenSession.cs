@@ -129,10 +129,11 @@ internal sealed class ListenSession(ListenSettings settings, RelaySide relay, Lo
                     _ = WatchAsync(StartAsync(socket, ready, over.Token), over.Token);
                     break;
                 case DeliverMessage deliver:
+                    _memory.Forget(deliver.Settled ?? []);
                     _ = WatchAsync(DeliverAsync(deliver, body, cancel), cancel);
                     break;
                 case SettledMessage settled:
-                    _memory.Forget(settled.Delivery);
+                    _memory.Forget(settled.Deliveries);
                     break;
             }
         }

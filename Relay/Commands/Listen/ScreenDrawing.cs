@@ -10,6 +10,9 @@ internal static class ScreenDrawing
     /// <summary>Lines that are no deliveries: the head, the titles, the message, the keys.</summary>
     private const int Frame = 5;
 
+    /// <summary>The column whose text stands at its right.</summary>
+    private const int Milliseconds = 4;
+
     private static readonly Style Faint = new(Color.Grey),
         Good = new(Color.Green),
         Bad = new(Color.Red),
@@ -53,14 +56,19 @@ internal static class ScreenDrawing
     private static string Question(long waiting) => $"{waiting} deliveries have gathered:  c catch up   s skip them";
 
     private static string Keys(ScreenState state) =>
-        state.IsTyping ? "type to filter   Enter done   Esc all"
-        : state.IsReading ? "↑↓ scroll   Enter back   r again   o browser   q quit"
+        state.Asks is not null ? "c catch up   s skip   q quit"
+        : state.IsTyping ? "type to filter   Enter done   Esc clear"
+        : state.IsReading ? "↑↓ PgUp PgDn scroll   Enter back   r again   o browser   q quit"
         : $"↑↓ choose   Enter read   r again   o browser   / filter   p {(state.IsPaused ? "resume" : "pause")}   q quit";
 
     private static int List(IAnsiConsole console, ScreenState state, TimeProvider clock, int width, int rows)
     {
         var columns = Columns(width);
-        Row(console, columns, [("  time", Faint), ("kind", Faint), ("call", Faint), ("status", Faint), ("ms", Faint), ("event", Faint)]);
+        Row(
+            console,
+            columns,
+            [("  time", Faint), ("kind", Faint), ("call", Faint), ("status", Faint), ("ms", Faint), ("event", Faint), ("why", Faint)]
+        );
         var shown = state.Shown;
         var first = Math.Max(0, Math.Min(state.Selected - (rows / 2), shown.Count - rows));
         var last = Math.Min(first + rows, shown.Count);
@@ -69,11 +77,16 @@ internal static class ScreenDrawing
         return 1 + last - first;
     }
 
-    /// <summary>The widths of time, kind, call, status, milliseconds and, where there is room, the event's id; 0 for none.</summary>
+    /// <summary>
+    /// The widths of time, kind, call, status, milliseconds and, where there is room, the event's id and why there was no answer; 0 for none.
+    /// </summary>
     private static int[] Columns(int width)
     {
         var (kind, id) = width >= 120 ? (28, 24) : (22, 0);
-        return [11, kind, Math.Max(0, width - 11 - kind - 15 - 7 - id - 1), 15, 7, id];
+        var rest = Math.Max(0, width - 11 - kind - 15 - 7 - id - 1);
+        // A call's id is no longer than that, and what stands far from it is hard to follow.
+        var call = id > 0 ? Math.Min(rest, 40) : rest;
+        return [11, kind, call, 15, 7, id, rest - call];
     }
 
     private static void Row(IAnsiConsole console, int[] columns, (string Text, Style Style)[] cells)
@@ -84,10 +97,10 @@ internal static class ScreenDrawing
             var width = Math.Min(columns[i], room);
             if (width < 2)
                 continue;
-            var text = Fit(TerminalText.Line(cells[i].Text), width - 1);
+            var text = Cut(TerminalText.Line(cells[i].Text), width - 1);
             var space = new string(' ', Math.Max(0, width - new Segment(text).CellCount()));
             // Numbers stand one below the other.
-            line.Append(i == 4 ? space[..^1] + text + " " : text + space, cells[i].Style);
+            line.Append(i == Milliseconds ? space[..^1] + text + " " : text + space, cells[i].Style);
             room -= width;
         }
 
@@ -110,6 +123,7 @@ internal static class ScreenDrawing
             (delivery.Result, tone),
             (delivery.Answer?.Message.DurationMs.ToString(CultureInfo.InvariantCulture) ?? "", plain),
             (delivery.Message.Event, Faint),
+            (delivery.Answer?.Message.Error ?? "", Bad),
         ];
     }
 
@@ -132,6 +146,10 @@ internal static class ScreenDrawing
             rest = rest[piece.Length..];
         } while (rest.Length > 0);
     }
+
+    /// <summary>The same, which says where something was cut off.</summary>
+    private static string Cut(string text, int width) =>
+        Fit(text, width) is { } fitting && fitting.Length < text.Length && width > 1 ? Fit(text, width - 1) + "…" : text;
 
     /// <summary>As much of the beginning as has room; some characters take two columns.</summary>
     private static string Fit(string text, int width)

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Relay.Commands.Listen;
 
@@ -8,7 +10,16 @@ internal sealed class ScreenState
     /// <summary>Deliveries that are kept to be looked at.</summary>
     private const int Most = 500;
 
+    /// <summary>What would move the terminal is made visible when it is drawn.</summary>
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly List<ListenedDelivery> _deliveries = [];
+    private ListenedDelivery? _read;
+    private List<string> _text = [];
 
     /// <summary>Newest first, those that the filter lets through.</summary>
     public IReadOnlyList<ListenedDelivery> Shown => [.. _deliveries.Where(IsWanted)];
@@ -34,6 +45,9 @@ internal sealed class ScreenState
     /// <summary>Lines of the text that are above the screen.</summary>
     public int Scroll { get; private set; }
 
+    /// <summary>Lines or rows that a page has.</summary>
+    public int Page { get; set; } = 10;
+
     /// <summary>Since when the relay is away; null while it is there.</summary>
     public DateTimeOffset? AwaySince { get; set; }
 
@@ -51,7 +65,8 @@ internal sealed class ScreenState
         );
         if (at >= 0)
         {
-            _deliveries[at] = delivery;
+            // It stands where it came, and says when that was.
+            _deliveries[at] = delivery with { At = _deliveries[at].At };
             return;
         }
 
@@ -77,6 +92,18 @@ internal sealed class ScreenState
                 return ScreenAction.None;
             case { Key: ConsoleKey.DownArrow } or { KeyChar: 'j' }:
                 Move(1);
+                return ScreenAction.None;
+            case { Key: ConsoleKey.PageUp }:
+                Move(-Page);
+                return ScreenAction.None;
+            case { Key: ConsoleKey.PageDown } or { Key: ConsoleKey.Spacebar }:
+                Move(Page);
+                return ScreenAction.None;
+            case { Key: ConsoleKey.Home } or { KeyChar: 'g' }:
+                Move(-int.MaxValue);
+                return ScreenAction.None;
+            case { Key: ConsoleKey.End } or { KeyChar: 'G' }:
+                Move(int.MaxValue);
                 return ScreenAction.None;
             case { Key: ConsoleKey.Enter } when Chosen is not null:
                 (IsReading, Scroll) = (!IsReading, 0);
@@ -104,6 +131,15 @@ internal sealed class ScreenState
     {
         if (Chosen is not { } delivery)
             return [];
+        // It is asked for with each drawing, and a body can be long.
+        if (ReferenceEquals(delivery, _read))
+            return _text;
+        (_read, _text) = (delivery, Write(delivery));
+        return _text;
+    }
+
+    private static List<string> Write(ListenedDelivery delivery)
+    {
         var lines = new List<string> { $"{delivery.Message.Event}  {delivery.Message.Delivery}  attempt {delivery.Message.Attempt}", "" };
         Add(lines, delivery.Message.Headers, delivery.Body.Span);
         lines.Add("");
@@ -126,9 +162,25 @@ internal sealed class ScreenState
         lines.Add("");
         lines.Add(
             body.Length == 0 ? "(no body)"
-            : System.Text.Unicode.Utf8.IsValid(body) ? Encoding.UTF8.GetString(body)
+            : System.Text.Unicode.Utf8.IsValid(body) ? Readable(body)
             : $"({body.Length} bytes that are no text)"
         );
+    }
+
+    /// <summary>JSON in lines of its own, as far as it is any; the bytes that were forwarded are as they came.</summary>
+    private static string Readable(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            if (body[0] is not ((byte)'{' or (byte)'['))
+                return Encoding.UTF8.GetString(body);
+            using var json = JsonDocument.Parse(body.ToArray());
+            return JsonSerializer.Serialize(json.RootElement, Indented);
+        }
+        catch (JsonException)
+        {
+            return Encoding.UTF8.GetString(body);
+        }
     }
 
     private ScreenAction Choose(ConsoleKeyInfo key)
@@ -163,9 +215,9 @@ internal sealed class ScreenState
     private void Move(int by)
     {
         if (IsReading)
-            Scroll = Math.Clamp(Scroll + by, 0, Math.Max(0, Text().Count - 1));
+            Scroll = (int)Math.Clamp((long)Scroll + by, 0, Math.Max(0, Text().Count - 1));
         else
-            Selected = Math.Clamp(Selected + by, 0, Math.Max(0, Shown.Count - 1));
+            Selected = (int)Math.Clamp((long)Selected + by, 0, Math.Max(0, Shown.Count - 1));
     }
 
     private bool IsWanted(ListenedDelivery delivery) =>

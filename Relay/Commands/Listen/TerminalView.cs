@@ -82,6 +82,7 @@ internal sealed class TerminalView(ListenSettings settings, TimeProvider clock) 
         lock (_lock)
         {
             var colours = AnsiConsole.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
+            _state.Page = Math.Max(1, Console.WindowHeight - 6);
             drawn = ScreenDrawing.Draw(_state, settings, clock, Console.WindowWidth, Console.WindowHeight, colours);
         }
 
@@ -108,6 +109,7 @@ internal sealed class TerminalView(ListenSettings settings, TimeProvider clock) 
                 await quit.CancelAsync();
                 break;
             case ScreenAction.CatchUp or ScreenAction.Skip:
+                Say(action == ScreenAction.Skip ? "What has gathered is skipped." : "Catching up with what has gathered.");
                 _choice?.TrySetResult(action == ScreenAction.Skip);
                 break;
             case ScreenAction.Pause:

@@ -35,6 +35,7 @@ internal sealed record PauseMessage : TunnelMessage;
 /// <param name="ReceivedAt">When the relay got the event, Unix milliseconds.</param>
 /// <param name="Live">Whether a caller waits for the answer, so that all of it is wanted.</param>
 /// <param name="Headers">Name and value by turns, in order.</param>
+/// <param name="Settled">What a <see cref="SettledMessage"/> would say, where one is due.</param>
 internal sealed record DeliverMessage(
     string Delivery,
     int Attempt,
@@ -47,7 +48,8 @@ internal sealed record DeliverMessage(
     bool Live,
     string Url,
     int LimitMs,
-    IReadOnlyList<string> Headers
+    IReadOnlyList<string> Headers,
+    IReadOnlyList<string>? Settled = null
 ) : TunnelMessage;
 
 /// <summary>What came of a delivery at the local handler; the answer's bytes follow.</summary>
@@ -66,8 +68,8 @@ internal sealed record AnswerMessage(
     bool Truncated
 ) : TunnelMessage;
 
-/// <summary>The answer to a delivery is on disk.</summary>
-internal sealed record SettledMessage(string Delivery) : TunnelMessage;
+/// <summary>The answers to these deliveries are on disk.</summary>
+internal sealed record SettledMessage(IReadOnlyList<string> Deliveries) : TunnelMessage;
 
 /// <summary>Still there.</summary>
 internal sealed record BeatMessage : TunnelMessage;

@@ -45,13 +45,17 @@ internal sealed class TunnelSocket(WebSocket socket, TimeProvider clock) : IDisp
     /// <exception cref="InvalidDataException">What came is no message.</exception>
     public async Task<(TunnelMessage Message, ReadOnlyMemory<byte> Body)?> ReceiveAsync(CancellationToken cancel)
     {
-        using var whole = new MemoryStream();
+        MemoryStream? whole = null;
         while (true)
         {
             var part = await socket.ReceiveAsync(_buffer.AsMemory(), cancel).ConfigureAwait(false);
             Volatile.Write(ref _heard, clock.GetTimestamp());
             if (part.MessageType == WebSocketMessageType.Close)
                 return null;
+            // Mostly it has come in one piece. Its body is kept, and the buffer is for the next one.
+            if (part.EndOfMessage && whole is null)
+                return TunnelCodec.Read(_buffer.AsSpan(0, part.Count).ToArray());
+            whole ??= new MemoryStream();
             if (whole.Length + part.Count > MaxMessage)
                 throw new InvalidDataException("A message is longer than a tunnel takes.");
             whole.Write(_buffer.AsSpan(0, part.Count));

@@ -18,6 +18,7 @@ internal sealed class Tunnel(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<AttemptResult>> _unanswered = new(StringComparer.Ordinal);
+    private readonly Acknowledgements _settled = new(clock);
 
     /// <summary>Completes when everything of it has ended, its listener's pause included.</summary>
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,7 +57,8 @@ internal sealed class Tunnel(
     private async Task<AttemptResult> TryAsync(TunnelRequest request, CancellationToken shutdown)
     {
         var id = Ids.Delivery(request.Work.DeliveryId);
-        var answer = new TaskCompletionSource<AttemptResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Whoever reads goes on as far as to the journal's queue: another thread for that would cost more than it does.
+        var answer = new TaskCompletionSource<AttemptResult>();
         if (!IsOpen || !_unanswered.TryAdd(id, answer))
             return TunnelResults.Away(listener);
         // Its own limit is the other end's; this one is for an end that keeps none.
@@ -68,7 +70,8 @@ internal sealed class Tunnel(
         );
         try
         {
-            await socket.SendAsync(TunnelResults.ToMessage(request), request.Body, Over).ConfigureAwait(false);
+            var message = TunnelResults.ToMessage(request) with { Settled = _settled.Take() };
+            await socket.SendAsync(message, request.Body, Over).ConfigureAwait(false);
             return await answer.Task.WaitAsync(Over).ConfigureAwait(false);
         }
         catch (Exception error) when (IsOfConnection(error))
@@ -93,7 +96,12 @@ internal sealed class Tunnel(
     {
         try
         {
-            await socket.SendAsync(new SettledMessage(Ids.Delivery(deliveryId)), Over).ConfigureAwait(false);
+            if (_settled.Add(Ids.Delivery(deliveryId)) is not { } pause)
+                return;
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, clock, Over).ConfigureAwait(false);
+            if (_settled.Take() is { } settled)
+                await socket.SendAsync(new SettledMessage(settled), Over).ConfigureAwait(false);
         }
         catch (Exception error) when (IsOfConnection(error))
         {

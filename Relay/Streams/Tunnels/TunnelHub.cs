@@ -20,6 +20,7 @@ internal sealed class TunnelHub(
     ICatalog catalog,
     Func<IDeliveryControl> control,
     LiveAnswerBoard live,
+    AnswersElsewhere elsewhere,
     ListenerOptions options,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
@@ -44,8 +45,8 @@ internal sealed class TunnelHub(
     public async Task<AttemptResult> SendAsync(TunnelRequest request, CancellationToken shutdown)
     {
         var (id, work) = (request.Work.WebhookId, request.Work);
-        // One that comes out of the store does not know any more that it is live; its caller has asked by then.
-        var isLive = work.Event.Envelope.Live is not null || live.IsAwaited(work.Event.Id);
+        // One that comes out of the store does not know any more that it is live; its caller has asked by then, here or at another node.
+        var isLive = work.Event.Envelope.Live is not null || live.IsAwaited(work.Event.Id) || (seats.AreShared && elsewhere.IsAwaited(work.Event));
         var result = Find(id) is { } tunnel
             ? await tunnel.SendAsync(request with { IsLive = isLive }, shutdown).ConfigureAwait(false)
             : TunnelResults.Away(catalog.Current.Webhooks[id]) with
@@ -68,12 +69,10 @@ internal sealed class TunnelHub(
     public bool AnswersLive(RoutedSource source, Envelope envelope, bool hasUpstream) =>
         source
             .Match(envelope.Kind, envelope.Type)
-            .Any(webhook =>
-                webhook.Listener is { } listener && (!hasUpstream || listener.AnswersLive) && Find(webhook.Id) is { IsOpen: true }
-            );
+            .Any(webhook => webhook.Listener is { } listener && (!hasUpstream || listener.AnswersLive) && IsThere(webhook.Id));
 
     public Task<AttemptResult?> AnswerAsync(long eventId, TimeSpan limit, CancellationToken cancel) =>
-        live.WaitAsync(eventId, limit, cancel);
+        seats.AreShared ? elsewhere.WaitAsync(eventId, live, limit, cancel) : live.WaitAsync(eventId, limit, cancel);
 
     public void Dismiss(long listenerId) =>
         _ = Find(listenerId)?.DismissAsync(new ByeMessage(ByeMessage.Removed, "This listener was removed from the relay."));
@@ -111,6 +110,9 @@ internal sealed class TunnelHub(
             // This is how connections end.
         }
     }
+
+    /// <summary>Whether somebody is connected who gets deliveries; of another node's that is found out when they are waited for.</summary>
+    private bool IsThere(long listenerId) => Find(listenerId) is { IsOpen: true } || seats.FindElsewhere(listenerId) is not null;
 
     private Tunnel? Find(long listenerId)
     {

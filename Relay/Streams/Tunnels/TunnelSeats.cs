@@ -8,6 +8,9 @@ namespace Relay.Streams.Tunnels;
 /// </summary>
 internal sealed class TunnelSeats(ISeats? seats = null)
 {
+    /// <summary>Whether there can be other nodes.</summary>
+    public bool AreShared => seats is not null;
+
     /// <inheritdoc cref="ISeats.Lost"/>
     public event Action<long>? Lost
     {

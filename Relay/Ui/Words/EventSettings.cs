@@ -31,7 +31,7 @@ internal static class EventSettings
         [Kinds.SourceRejecting] = "Much of what a source is sent is refused.",
         [Kinds.LoopDead] = "Something inside has stopped or hangs.",
         [Kinds.DiskLow] = "Soon no events can be taken.",
-        [Kinds.CertificateExpiring] = "A target's TLS certificate ends soon.",
+        [Kinds.CertificateExpiring] = "A target's or an upstream's TLS certificate ends soon.",
     };
 
     /// <summary>The setting's name: that of the picker, or the exact type itself.</summary>
