@@ -65,6 +65,9 @@ internal sealed class ProcessHost : IAsyncDisposable
     /// <summary>The name of its database on the server.</summary>
     public string Database => _database;
 
+    /// <summary>Where its store is, on the server.</summary>
+    public string StoreAddress => _server!.Address(_database);
+
     /// <summary>Where it listens.</summary>
     public Uri Address => Client.BaseAddress!;
 

@@ -8,6 +8,7 @@ public sealed class PromiseTableTests
 {
     private static readonly ILookup<string, string> Held = typeof(PromiseTableTests)
         .Assembly.GetTypes()
+        .Where(type => !type.IsAbstract)
         .SelectMany(type =>
             type.GetCustomAttributes<TraitAttribute>().Where(trait => trait.Name == "Promise").Select(trait => (trait.Value, type.Name))
         )

@@ -78,7 +78,7 @@ internal static class Promises
         new(
             "T9",
             "Signatures verify with the published libraries.",
-            "1,000 bodies, empty, of a MiB and in all of UTF-8 among them, judged by StandardWebhooks for .NET, and by `standardwebhooks` and `svix` of npm",
+            "1,000 bodies with letters from all of Unicode, one of nearly a MiB, judged by StandardWebhooks for .NET, and by `standardwebhooks` and `svix` of npm",
             "PublishedLibraryTests",
             "StandardWebhooks (.NET)",
             "npm"
@@ -132,7 +132,7 @@ internal static class Promises
         new(
             "T16",
             "A clock that jumps neither stops nor floods it.",
-            "`libfaketime` sets the wall clock of the process an hour back and a day ahead while retries are planned; on PostgreSQL beside a second relay",
+            "`libfaketime` sets the wall clock of the process an hour back and a day ahead while retries are planned; on PostgreSQL the clock that is given to one of two relays is set so",
             "WallClockTests",
             Sqlite,
             Postgres
