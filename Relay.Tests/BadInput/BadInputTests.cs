@@ -7,8 +7,11 @@ namespace Relay.Tests.BadInput;
 /// <summary>
 /// Every row of the catalogue against a real relay: the exact status, the exact code, and exactly what is stored and routed.
 /// </summary>
-public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHost>
+[Trait("Promise", "T12")]
+public sealed class BadInputTests(BadInputRounds rounds) : IClassFixture<BadInputRounds>
 {
+    private BadInputHost _host = null!;
+
     public static TheoryData<string, string> Rows()
     {
         var rows = new TheoryData<string, string>();
@@ -29,6 +32,17 @@ public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHos
     [MemberData(nameof(Rows))]
     public async Task Row(string name, string line)
     {
+        foreach (var round in rounds.Hosts)
+        {
+            _host = round;
+            await RowAsync(name, line);
+        }
+
+        rounds.Passed();
+    }
+
+    private async Task RowAsync(string name, string line)
+    {
         var row = BadInputRow.Parse(line);
         var before = await LedgerAsync();
 
@@ -47,13 +61,13 @@ public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHos
 
     private async Task<(int Status, string Headers, byte[] Body)> SendAsync(BadInputRow row)
     {
-        var unique = host.Unique();
+        var unique = _host.Unique();
         if (row.Raw is { } raw)
-            return await RawHttp.SendAsync(host.Relay.Address, Encoding.Latin1.GetBytes(Fill(raw, unique)), row.HalfClose);
+            return await RawHttp.SendAsync(_host.Relay.Address, Encoding.Latin1.GetBytes(Fill(raw, unique)), row.HalfClose);
         var bytes = Bytes(row, unique);
         if (row.Again)
-            await RawHttp.SendAsync(host.Relay.Address, bytes);
-        return await RawHttp.SendAsync(host.Relay.Address, bytes);
+            await RawHttp.SendAsync(_host.Relay.Address, bytes);
+        return await RawHttp.SendAsync(_host.Relay.Address, bytes);
     }
 
     private byte[] Bytes(BadInputRow row, string unique)
@@ -69,8 +83,8 @@ public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHos
         }
 
         if (!Has(headers, "Host"))
-            headers.Add(("Host", host.Relay.Address.Authority));
-        if (host.KeyOf(row) is { } key)
+            headers.Add(("Host", _host.Relay.Address.Authority));
+        if (_host.KeyOf(row) is { } key)
             headers.Add(("Authorization", "Bearer " + key));
         if (body is not null && !Has(headers, "Content-Type"))
             headers.Add(("Content-Type", "application/json"));
@@ -118,7 +132,7 @@ public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHos
 
     private async Task CheckEventAsync(BadInputRow row, string id)
     {
-        var stored = (await host.Relay.GetAsync("/api/v1/events/" + id)).Expect(200);
+        var stored = (await _host.Relay.GetAsync("/api/v1/events/" + id)).Expect(200);
         if (row.Stores is { } stores)
             Assert.Equal(stores, $"{stored["kind"]} {stored["type"]}");
         if (row.Flag is { } flag)
@@ -127,8 +141,8 @@ public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHos
 
     private string Fill(string text, string unique) =>
         text.Replace("{unique}", unique, StringComparison.Ordinal)
-            .Replace("{host}", host.Relay.Address.Authority, StringComparison.Ordinal)
-            .Replace("{key}", host.Relay.Key, StringComparison.Ordinal)
+            .Replace("{host}", _host.Relay.Address.Authority, StringComparison.Ordinal)
+            .Replace("{key}", _host.Relay.Key, StringComparison.Ordinal)
             .Replace(
                 "{headers40k}",
                 string.Concat(Enumerable.Range(0, 40).Select(i => $"X-Fill-{i}: {new string('a', 1024)}\r\n")),
@@ -150,7 +164,7 @@ public sealed class BadInputTests(BadInputHost host) : IClassFixture<BadInputHos
 
     private async Task<(long Unique, long Routed, long Difference)> LedgerAsync()
     {
-        var ledger = (await host.Relay.GetAsync("/api/v1/ledger")).Expect(200).Json;
+        var ledger = (await _host.Relay.GetAsync("/api/v1/ledger")).Expect(200).Json;
         return (
             ledger.GetProperty("unique").GetInt64(),
             ledger.GetProperty("routed").GetInt64(),

@@ -6,8 +6,15 @@ namespace Relay.Tests.BadInput;
 /// <summary>Says exactly these bytes to a port and reads what comes back: what no HTTP client would send.</summary>
 internal static class RawHttp
 {
+    /// <param name="halfClose">Ends what it says behind these bytes.</param>
+    /// <param name="patience">Does so where no answer has come within this time: the other end may wait for more.</param>
     /// <returns>The status, 0 where the connection was closed without an answer of HTTP/1, and the body.</returns>
-    public static async Task<(int Status, string Headers, byte[] Body)> SendAsync(Uri address, byte[] bytes, bool halfClose = false)
+    public static async Task<(int Status, string Headers, byte[] Body)> SendAsync(
+        Uri address,
+        byte[] bytes,
+        bool halfClose = false,
+        TimeSpan? patience = null
+    )
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -23,7 +30,10 @@ internal static class RawHttp
             // It may have refused and closed while we were still talking; its answer is there all the same.
         }
 
-        return Parse(await ReadAsync(socket, limit.Token));
+        var answer = ReadAsync(socket, limit.Token);
+        if (patience is { } time && await Task.WhenAny(answer, Task.Delay(time, limit.Token)) != answer)
+            socket.Shutdown(SocketShutdown.Send);
+        return Parse(await answer);
     }
 
     private static async Task<byte[]> ReadAsync(Socket socket, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Relay.Tests.Faults;
 using Xunit;
 
 namespace Relay.Tests.Domain;
@@ -7,6 +8,7 @@ namespace Relay.Tests.Domain;
 /// <summary>
 /// The strike rules against a model so small that it can be read at a glance: count what counts, reset on success, stop at three.
 /// </summary>
+[Trait("Promise", "T5")]
 public class StrikePropertyTests
 {
     private const string Letters = "SXTtGmMAEoO";
@@ -15,7 +17,9 @@ public class StrikePropertyTests
     public void Every_sequence_of_results_agrees_with_the_model()
     {
         var sequences = Gen.Elements<char>(Letters.ToCharArray()).ListOf(60).Select(letters => new string([.. letters]));
+        var figure = Figure.Begin("T5", "sequences");
         Prop.ForAll(sequences.ToArbitrary(), sequence => Agrees(sequence)).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        figure.Is($"0 mismatches in 20000 random sequences of 60 results");
     }
 
     private static bool Agrees(string sequence)

@@ -5,6 +5,7 @@ namespace Relay.Tests.Domain;
 /// <summary>
 /// The strike vectors of reliability §3.6. Numbers 20 to 22 need retries, two nodes and a crash: they are below, and with the journal.
 /// </summary>
+[Trait("Promise", "T5")]
 public class StrikeVectorTests
 {
     [Theory]

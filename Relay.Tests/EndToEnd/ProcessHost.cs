@@ -9,6 +9,7 @@ using Npgsql;
 using Relay.Simulator.Receiver;
 using Relay.Storage.Querying;
 using Relay.Tests.Commands;
+using Relay.Tests.Faults;
 using Relay.Tests.Storage;
 using Xunit;
 
@@ -31,10 +32,15 @@ internal sealed class ProcessHost : IAsyncDisposable
     private int _posted;
 
     /// <param name="server">Where its store is; in a file where null.</param>
-    public ProcessHost(PostgresServer? server = null)
+    /// <param name="data">Its folder, where it is not one of its own.</param>
+    public ProcessHost(PostgresServer? server = null, DirectoryInfo? data = null)
     {
         (_server, _database) = (server, server?.Rent() ?? "");
-        (_data, Receiver, Acknowledged) = (Directory.CreateTempSubdirectory("relay-process-"), RecordingReceiver.Start(), []);
+        (_data, Receiver, Acknowledged) = (
+            data ?? Directory.CreateTempSubdirectory("relay-process-"),
+            RecordingReceiver.Start(new ReceiverOptions { Kept = 4_000_000 }),
+            []
+        );
     }
 
     /// <summary>One more relay on the store of another one, which it leaves before that.</summary>
@@ -51,7 +57,16 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     public RelayProcess Process => _process!;
 
-    private HttpClient Client => _client!;
+    /// <summary>What its log tells.</summary>
+    public string LogLevel { get; init; } = "Error";
+
+    public HttpClient Client => _client!;
+
+    /// <summary>The name of its database on the server.</summary>
+    public string Database => _database;
+
+    /// <summary>Where its store is, on the server.</summary>
+    public string StoreAddress => _server!.Address(_database);
 
     /// <summary>Where it listens.</summary>
     public Uri Address => Client.BaseAddress!;
@@ -68,7 +83,12 @@ internal sealed class ProcessHost : IAsyncDisposable
                 .Append($"RELAY_ADMIN_KEY={RelayProcess.AdminKey}")
                 .Select(pair => pair.Split('=', 2))
                 .ToDictionary(pair => pair[0], pair => pair[1]),
-            ["--allow-private-targets", "--log-level", "Error", .. _server is null ? [] : (string[])["--store", _server.Address(_database)]]
+            [
+                "--allow-private-targets",
+                "--log-level",
+                LogLevel,
+                .. _server is null ? [] : (string[])["--store", _server.Address(_database)],
+            ]
         );
 
     /// <summary>Waits for the process to end.</summary>
@@ -104,10 +124,13 @@ internal sealed class ProcessHost : IAsyncDisposable
     public Task<string?> EventAsync() => EventAsync(Interlocked.Increment(ref _posted));
 
     /// <summary>Posts the event with this number, perhaps again.</summary>
-    public async Task<string?> EventAsync(int number, string call = "c")
+    public Task<string?> EventAsync(int number, string call = "c") => EventAsync($"{number}", call);
+
+    /// <summary>Posts the event with this name, perhaps again.</summary>
+    public async Task<string?> EventAsync(string name, string call)
     {
         using var body = new StringContent(
-            $$$"""{"id":"evt_{{{number}}}","type":"call.end","account_id":"a","data":{"call_id":"{{{call}}}"}}""",
+            $$$"""{"id":"evt_{{{name}}}","type":"call.end","account_id":"a","data":{"call_id":"{{{call}}}"}}""",
             Encoding.UTF8,
             "application/json"
         );
@@ -147,7 +170,7 @@ internal sealed class ProcessHost : IAsyncDisposable
                     })
                 )
         );
-        await Task.WhenAny(enough.Task, clients).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.WhenAny(enough.Task, clients).WaitAsync(LongForm.Patience);
         Assert.True(enough.Task.IsCompleted, "the clients ended before the relay did");
         return clients;
     }
@@ -155,14 +178,14 @@ internal sealed class ProcessHost : IAsyncDisposable
     /// <summary>Waits until every acknowledged event has come to the receiver.</summary>
     public async Task UntilAllDeliveredAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        using var limit = new CancellationTokenSource(LongForm.Patience);
         while (true)
         {
-            // Counted first: what comes after the look ends the wait.
+            // Counted first: what comes after the look ends the wait. No look before there can be enough.
             var count = Receiver.HitCount;
-            if (!Acknowledged.Keys.Except(Delivered()).Any())
+            if (count >= Acknowledged.Count && !Acknowledged.Keys.Except(Delivered()).Any())
                 return;
-            await Receiver.WaitForHitsAsync(count + 1, TimeSpan.FromSeconds(90)).WaitAsync(limit.Token);
+            await Receiver.WaitForHitsAsync(Math.Max(count + 1, Acknowledged.Count), LongForm.Patience).WaitAsync(limit.Token);
         }
     }
 

@@ -1,11 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Relay.Tests.Faults;
 using Xunit;
 using Outcome = Relay.Domain.Deliveries.Outcome;
 
 namespace Relay.Tests.Storage;
 
 /// <summary>Random lives of a webhook: after every step the counters say what the rows are, and both say what the model says.</summary>
+[Trait("Promise", "T5")]
 public abstract class ModelContract
 {
     private static readonly Outcome[] Outcomes =
@@ -19,14 +21,18 @@ public abstract class ModelContract
         Outcome.TemplateFailed,
     ];
 
+    private protected abstract string Engine { get; }
+
     private protected abstract TestStore Open();
 
     [Fact]
     public void Every_life_of_a_webhook_agrees_with_the_model()
     {
+        var (figure, count) = (Figure.Begin("T5", "lives, " + Engine), LongForm.Choose(30, 300));
         var lives = Gen.Choose(0, 9999).ListOf(60).Select(steps => steps.ToArray());
         Prop.ForAll(lives.ToArbitrary(), life => LiveAsync(life).GetAwaiter().GetResult())
-            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(30));
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(count));
+        figure.Is($"0 mismatches in {count} random lives of 60 steps, counters and rows compared after each");
     }
 
     private async Task LiveAsync(int[] life)

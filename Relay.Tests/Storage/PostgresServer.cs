@@ -13,20 +13,29 @@ public sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer> _shared = new(() => new PostgresServer());
 
-    private readonly DirectoryInfo _folder = MakeFolder();
+    private readonly DirectoryInfo _folder;
     private readonly ConcurrentBag<string> _clean = [];
+    private readonly DirectoryInfo? _rows;
     private readonly string _user;
     private int _databases;
 
     /// <param name="settings">Of the server, each as <c>name=value</c>.</param>
     public PostgresServer(params string[] settings)
+        : this(null, settings) { }
+
+    /// <param name="rows">Where its rows are, beside the folder of everything else.</param>
+    /// <param name="settings">Of the server, each as <c>name=value</c>.</param>
+    public PostgresServer(DirectoryInfo? rows, params string[] settings)
     {
+        (_folder, _rows) = (MakeFolder(), rows);
         _user =
             Environment.UserName != "root" ? ""
             : File.ReadAllText("/etc/passwd").Contains("\npostgres:") ? "postgres"
             : "nobody";
         if (_user.Length > 0)
             Run("chown", _user, _folder.FullName);
+        if (_rows is not null && _user.Length > 0)
+            Run("chown", _user, _rows.FullName);
         RunAs(Path.Combine(Binaries, "initdb"), "-D", Data, "-U", "relay", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         string[] all =
         [
@@ -68,7 +77,9 @@ public sealed class PostgresServer : IDisposable
     public string RentFresh()
     {
         var database = $"relay_{Interlocked.Increment(ref _databases)}";
-        Admin($"CREATE DATABASE {database}");
+        if (_rows is not null && _databases == 1)
+            Admin($"CREATE TABLESPACE rows LOCATION '{_rows.FullName}'");
+        Admin($"CREATE DATABASE {database}{(_rows is null ? "" : " TABLESPACE rows")}");
         return database;
     }
 
@@ -81,7 +92,7 @@ public sealed class PostgresServer : IDisposable
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'relay_schema'",
                 row => row.GetString(0)
             );
-            // Nobody has opened it as a store.
+            // What never started leaves nothing to delete.
             if (tables.Count > 0)
                 connection.Execute(
                     "DROP FUNCTION IF EXISTS broken() CASCADE;"
@@ -132,6 +143,14 @@ public sealed class PostgresServer : IDisposable
     {
         using var connection = Open(database);
         connection.Execute(sql);
+    }
+
+    /// <summary>Its processes, the first the one that the others are children of.</summary>
+    public IReadOnlyList<int> Processes()
+    {
+        var first = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First());
+        var children = File.ReadAllText($"/proc/{first}/task/{first}/children");
+        return [first, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
     }
 
     public void Start() =>

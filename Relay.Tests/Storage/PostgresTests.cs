@@ -56,6 +56,15 @@ public sealed class PostgresCallLogTests : CallLogContract
 
 public sealed class PostgresModelTests : ModelContract
 {
+    private protected override string Engine => Faults.Promise.Postgres;
+
+    private protected override TestStore Open() => new PostgresTestStore();
+}
+
+public sealed class PostgresStrikeVectorTests : StrikeVectorContract
+{
+    private protected override string Engine => Faults.Promise.Postgres;
+
     private protected override TestStore Open() => new PostgresTestStore();
 }
 

@@ -64,6 +64,15 @@ public sealed class SqliteCallLogTests : CallLogContract
 
 public sealed class SqliteModelTests : ModelContract
 {
+    private protected override string Engine => Faults.Promise.Sqlite;
+
+    private protected override TestStore Open() => new SqliteTestStore();
+}
+
+public sealed class SqliteStrikeVectorTests : StrikeVectorContract
+{
+    private protected override string Engine => Faults.Promise.Sqlite;
+
     private protected override TestStore Open() => new SqliteTestStore();
 }
 

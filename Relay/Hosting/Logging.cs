@@ -13,6 +13,8 @@ internal static class Logging
         logging
             .AddFilter("Microsoft", Quieter(options.Level, LogLevel.Warning))
             .AddFilter("System", Quieter(options.Level, LogLevel.Warning));
+        // It writes whole addresses, and somebody may have put a key into one.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", AtLeast(options.Level, LogLevel.Warning));
         // Why it did not start is said once, on standard error.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Yarp", Quieter(options.Level, LogLevel.Error));
@@ -24,6 +26,7 @@ internal static class Logging
     /// <summary>Whether lines go to a program rather than to a person.</summary>
     public static bool UsesJson(LogFormat format) => format == LogFormat.Json || (format == LogFormat.Auto && Console.IsOutputRedirected);
 
-    private static LogLevel Quieter(LogLevel asked, LogLevel usual) =>
-        asked < LogLevel.Information ? asked : (LogLevel)Math.Max((int)asked, (int)usual);
+    private static LogLevel AtLeast(LogLevel asked, LogLevel least) => (LogLevel)Math.Max((int)asked, (int)least);
+
+    private static LogLevel Quieter(LogLevel asked, LogLevel usual) => asked < LogLevel.Information ? asked : AtLeast(asked, usual);
 }

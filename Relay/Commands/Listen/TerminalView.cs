@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Threading.Channels;
 using Spectre.Console;
 
 namespace Relay.Commands.Listen;
@@ -13,7 +14,8 @@ internal sealed class TerminalView(ListenSettings settings, TimeProvider clock) 
     /// <summary>How many may gather before it is asked what becomes of them.</summary>
     private const int AsksFrom = 100;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50),
+        Again = TimeSpan.FromSeconds(5);
 
     private readonly ScreenState _state = new();
     private readonly Lock _lock = new();
@@ -61,19 +63,44 @@ internal sealed class TerminalView(ListenSettings settings, TimeProvider clock) 
         await output.WriteAsync("\u001b[?1049h\u001b[?25l");
         try
         {
-            var last = "";
+            var keys = ReadKeys();
+            var (last, drawn) = ("", 0L);
             while (!quit.IsCancellationRequested)
             {
-                while (Console.KeyAvailable)
-                    await PressAsync(Console.ReadKey(intercept: true), session, relay, quit);
-                last = await DrawAsync(output, last);
+                while (keys.TryRead(out var key))
+                    await PressAsync(key, session, relay, quit);
+                // Now and then also what has not changed: a terminal that somebody has closed says so only to who writes.
+                var isOld = clock.GetElapsedTime(drawn) > Again;
+                var screen = await DrawAsync(output, isOld ? "" : last);
+                (last, drawn) = (screen, isOld || screen != last ? clock.GetTimestamp() : drawn);
                 await Task.Delay(Look, clock, quit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-        finally
-        {
+
             await output.WriteAsync("\u001b[?25h\u001b[?1049l");
         }
+        catch (IOException)
+        {
+            // The terminal is gone, and with it whoever looked.
+            await quit.CancelAsync();
+        }
+    }
+
+    /// <summary>
+    /// Keys as they are pressed, read on a thread of its own that ends with the process: where the terminal has gone away, the console never
+    /// comes back from reading a key.
+    /// </summary>
+    private static ChannelReader<ConsoleKeyInfo> ReadKeys()
+    {
+        var keys = Channel.CreateUnbounded<ConsoleKeyInfo>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        new Thread(() =>
+        {
+            while (keys.Writer.TryWrite(Console.ReadKey(intercept: true))) { }
+        })
+        {
+            IsBackground = true,
+            Name = "keys",
+        }.Start();
+        return keys.Reader;
     }
 
     private async Task<string> DrawAsync(TextWriter output, string last)

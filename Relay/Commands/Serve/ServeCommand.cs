@@ -25,7 +25,17 @@ internal static class ServeCommand
 
     public static async Task<int> RunAsync(WebApplication app, LoadedOptions loaded, CancellationToken cancel)
     {
-        await app.StartAsync(cancel);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // It was told to stop before it had started: what has started ends in order.
+            await app.StopAsync(CancellationToken.None);
+            return (int)ExitCode.Done;
+        }
+
         await StartReport.WriteAsync(app, loaded, cancel);
         await app.WaitForShutdownAsync(cancel);
         return (int)ExitCode.Done;

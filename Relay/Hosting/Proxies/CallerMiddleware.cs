@@ -20,7 +20,8 @@ internal sealed class CallerMiddleware(RequestDelegate next, NetworkOptions opti
     {
         var (request, connection) = (http.Request, http.Connection);
         var (peer, hop) = (connection.RemoteIpAddress is { } address ? ForwardedChain.Plain(address) : null, request.Host);
-        var origin = $"{request.Scheme}://{hop}";
+        // Its value as it came: shown as part of a URI, a host that no name can have would throw.
+        var origin = $"{request.Scheme}://{hop.Value}";
         var forwarded =
             peer is not null && options.TrustedProxies.Any(proxy => proxy.Has(peer))
                 ? ForwardedChain.Read(request.Headers, peer, options.TrustedProxies)

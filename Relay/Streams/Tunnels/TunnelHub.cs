@@ -46,7 +46,8 @@ internal sealed class TunnelHub(
     {
         var (id, work) = (request.Work.WebhookId, request.Work);
         // One that comes out of the store does not know any more that it is live; its caller has asked by then, here or at another node.
-        var isLive = work.Event.Envelope.Live is not null || live.IsAwaited(work.Event.Id) || (seats.AreShared && elsewhere.IsAwaited(work.Event));
+        var isLive =
+            work.Event.Envelope.Live is not null || live.IsAwaited(work.Event.Id) || (seats.AreShared && elsewhere.IsAwaited(work.Event));
         var result = Find(id) is { } tunnel
             ? await tunnel.SendAsync(request with { IsLive = isLive }, shutdown).ConfigureAwait(false)
             : TunnelResults.Away(catalog.Current.Webhooks[id]) with
