@@ -49,6 +49,8 @@ public sealed class ManyListenersTests(ITestOutputHelper output)
 
         output.WriteLine($"ingest without p50 {Percentile(without, 0.5):0.0} ms, p99 {Percentile(without, 0.99):0.0} ms");
         output.WriteLine($"ingest with    p50 {Percentile(with, 0.5):0.0} ms, p99 {Percentile(with, 0.99):0.0} ms");
+        var (half, most) = (Percentile(with, 0.5) / Percentile(without, 0.5), Percentile(with, 0.99) / Percentile(without, 0.99));
+        output.WriteLine($"ratio of p50 {half:0.00}, of p99 {most:0.00}");
         output.WriteLine($"sent {with.Count} of {EventsPerSecond * Phase.TotalSeconds:0}");
         output.WriteLine($"all forwarded {caughtUp.TotalSeconds:0.00} s after the last one was due");
         output.WriteLine($"memory {memory >> 20} → {GC.GetTotalMemory(forceFullCollection: true) >> 20} MiB");

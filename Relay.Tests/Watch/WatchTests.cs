@@ -200,6 +200,7 @@ public sealed class WatchTests
             (await host.Relay.EventAsync("storm", """{"id":"x","type":"call.end","data":{}}""")).Expect(401);
         await host.EventsAsync(3);
         await host.UntilWebhookAsync(sink, state => state.GetProperty("state").GetString() == "auto_disabled", "it is not disabled");
+        Assert.DoesNotContain("relay_webhooks_disabled_total 1", (await host.Relay.GetAsync("/metrics")).Text, StringComparison.Ordinal);
         await TurnsAsync(host, 2);
         host.Clock.Advance(TimeSpan.FromHours(25));
         for (var i = 0; i < 20; i++)

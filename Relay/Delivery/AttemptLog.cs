@@ -58,7 +58,9 @@ internal sealed class AttemptLog(DeliveryFigures figures, ILogger<AttemptLog> lo
 
     private void Disabled(Webhook webhook, Settled settled)
     {
-        figures.Disabled();
+        // Alerts are on it, and what a storm does to its own is no cause for one.
+        if (webhook.Origin != WebhookOrigin.Storm)
+            figures.Disabled();
         log.LogWarning(
             LogEvents.WebhookDisabled,
             "Webhook {Webhook} is disabled ({Reason}) after {Strikes} strikes; {Parked} deliveries are parked. Last error: {Error}",

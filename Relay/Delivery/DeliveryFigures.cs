@@ -8,7 +8,10 @@ internal sealed class DeliveryFigures(RelayMeter meter)
 {
     private readonly Counter<long> _attempts = meter.Counter("relay.attempts", "Attempts, by outcome.");
     private readonly Counter<long> _fenced = meter.Counter("relay.fenced", "Results dropped because the lease was no longer ours.");
-    private readonly Counter<long> _disabled = meter.Counter("relay.webhooks.disabled", "Webhooks disabled by strikes or by a 410.");
+    private readonly Counter<long> _disabled = meter.Counter(
+        "relay.webhooks.disabled",
+        "Webhooks disabled by strikes or by a 410, without those that storms make for themselves."
+    );
     private readonly Histogram<double> _duration = meter.Duration("relay.attempt", "How long attempts took.");
 
     public void Attempt(AttemptResult result)

@@ -26,11 +26,15 @@ internal sealed class TerminalView(ListenSettings settings, TimeProvider clock) 
         lock (_lock)
         {
             _state.AwaySince = null;
-            _state.Message =
-                (ready.Waiting == 0 ? "Connected; nothing waits." : $"Connected; {ready.Waiting} wait.")
-                + (secret is null ? "" : $" Bodies are signed with {secret}.");
+            _state.Message = Found(ready.Waiting) + (secret is null ? "" : $" Bodies are signed with {secret}.");
         }
     }
+
+    /// <summary>It stays for a while, so it says what becomes of them and not only that they are there.</summary>
+    private string Found(long waiting) =>
+        waiting == 0 ? "Connected; nothing waits."
+        : settings.Skips == true ? $"Connected; {waiting} that had gathered are skipped."
+        : $"Connected; {waiting} that had gathered follow.";
 
     public void Disconnected(DateTimeOffset since, string why)
     {
