@@ -41,7 +41,9 @@ public sealed class GrowthTests
         var disk = DiskBytes(host, engine);
 
         var lists = new List<string>();
-        foreach (var list in (string[])["events?limit=50", "events?kind=call.completed&limit=50", $"events?q=s{size / 2}", "calls?limit=50"])
+        foreach (
+            var list in (string[])["events?limit=50", "events?kind=call.completed&limit=50", $"events?q=s{size / 2}", "calls?limit=50"]
+        )
             lists.Add(await ListAsync(host, list));
 
         var posts = LongForm.Choose(60, 40_000);
@@ -60,14 +62,29 @@ public sealed class GrowthTests
         );
         TestContext.Current.TestOutputHelper?.WriteLine($"{engine} x{relays} {size}: {figures}");
         if (LongForm.IsOn)
-            GrowthTable.Write(engine == Engine.Sqlite ? "SQLite" : relays == 1 ? "PostgreSQL" : $"PostgreSQL, {relays} relays", size, figures);
+            GrowthTable.Write(
+                engine == Engine.Sqlite ? "SQLite"
+                    : relays == 1 ? "PostgreSQL"
+                    : $"PostgreSQL, {relays} relays",
+                size,
+                figures
+            );
         return there;
     }
 
     /// <summary>What 64 clients get, shared by the relays.</summary>
     private static async Task<(double Rate, List<double> Latencies)> PostAsync(ProcessHost[] relays, int posts, string slug)
     {
-        await relays[0].PostAsync("/api/v1/sources", new { name = slug, slug, dialect = "dialstack" });
+        await relays[0]
+            .PostAsync(
+                "/api/v1/sources",
+                new
+                {
+                    name = slug,
+                    slug,
+                    dialect = "dialstack",
+                }
+            );
         // The ids of one loader are not those of the other.
         var each = posts / relays.Length;
         var loaders = relays
