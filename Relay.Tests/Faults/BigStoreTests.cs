@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
-using Relay.Storage.Postgres;
-using Relay.Storage.Sqlite;
-using Relay.Storage.Writing;
 using Relay.Tests.Commands;
 using Relay.Tests.EndToEnd;
 using Xunit;
@@ -32,7 +28,9 @@ public sealed class BigStoreTests
         var source = (await host.GetAsync("/api/v1/sources/desk")).GetProperty("id").GetString()!;
         Assert.Equal(0, (await host.EndAsync("TERM")).Code);
         var late = new DeliveryDraft(StoreSeed.Number("wh_", webhook), false);
-        await StoreSeed.FillAsync(host, engine, StoreSeed.Number("src_", source), 1, events + 1, number => number <= events - waiting ? [] : [late]);
+        await StoreSeed.FillAsync(host, engine, StoreSeed.Number("src_", source), 1, events + 1, number =>
+            number <= events - waiting ? [] : [late]
+        );
 
         // Its receiver counts; what comes is not remembered beyond the first ones.
         var began = Stopwatch.GetTimestamp();
