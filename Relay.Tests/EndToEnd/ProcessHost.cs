@@ -118,6 +118,20 @@ internal sealed class ProcessHost : IAsyncDisposable
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>Whether there was an answer, whatever it was.</summary>
+    public async Task<bool> TryPostAsync(string path, object body)
+    {
+        try
+        {
+            using var answer = await Client.PostAsJsonAsync(path, body);
+            return true;
+        }
+        catch (Exception gone) when (gone is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     public Task<JsonElement> GetAsync(string path) => Client.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>Posts one new event; null where there was no answer or no 200.</summary>

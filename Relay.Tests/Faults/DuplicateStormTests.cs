@@ -14,7 +14,9 @@ public sealed class DuplicateStormTests
     {
         const int connections = 64;
         var figure = Figure.Begin("T4", engine);
-        var ids = LongForm.Choose(100, 10_000);
+        // As many again that no webhook wants: no row of a webhook keeps the nodes apart while they write those.
+        var wanted = LongForm.Choose(100, 10_000);
+        var ids = 2 * wanted;
         await using var one = await RelayHost.StartAsync(server: engine.Server());
         await using var other = nodes == 2 ? await RelayHost.StartBesideAsync(one) : null;
         var relays = other is null ? (RelayFixture[])[one.Relay] : [one.Relay, other.Relay];
@@ -30,10 +32,13 @@ public sealed class DuplicateStormTests
         await Parallel.ForEachAsync(copies.Index(), new ParallelOptions { MaxDegreeOfParallelism = connections }, async (copy, _) =>
             taken[copy.Index] = (
                 await relays[choices[copy.Index]]
-                    .EventAsync("desk", $$$"""{"id":"evt_{{{copy.Item}}}","type":"call.end","data":{"call_id":"c{{{copy.Item}}}"}}""")
+                    .EventAsync(
+                        "desk",
+                        $$$"""{"id":"evt_{{{copy.Item}}}","type":"call.{{{(copy.Item > wanted ? "start" : "end")}}}","data":{"call_id":"c{{{copy.Item}}}"}}"""
+                    )
             ).Expect(200)["eventId"]
         );
-        await one.Receiver.WaitForHitsAsync(ids * webhooks.Length, LongForm.Patience);
+        await one.Receiver.WaitForHitsAsync(wanted * webhooks.Length, LongForm.Patience);
         await one.UntilSettledAsync();
 
         // Every copy was told the same event, and no two ids share one.
@@ -42,13 +47,13 @@ public sealed class DuplicateStormTests
         var ledger = await one.JsonAsync("/api/v1/ledger");
         long Count(string name) => ledger.GetProperty(name).GetInt64();
         Assert.Equal(
-            (ids, copies.Length - ids, copies.Length, ids * webhooks.Length, ids * webhooks.Length),
+            (ids, copies.Length - ids, copies.Length, wanted * webhooks.Length, wanted * webhooks.Length),
             (Count("unique"), Count("duplicates"), Count("received"), Count("routed"), Count("delivered"))
         );
-        Assert.Equal(ids * webhooks.Length, one.Receiver.HitCount);
+        Assert.Equal(wanted * webhooks.Length, one.Receiver.HitCount);
         await one.AssertBalancedAsync();
         figure.Is(
-            $"{copies.Length} requests over {connections} connections to {nodes} node{(nodes == 1 ? "" : "s")}: {Count("unique")} events, {Count("duplicates")} duplicates, {Count("delivered")} deliveries to {webhooks.Length} webhooks, each once"
+            $"{copies.Length} requests over {connections} connections to {nodes} node{(nodes == 1 ? "" : "s")}: {Count("unique")} events, {Count("duplicates")} duplicates, {Count("delivered")} deliveries of the {wanted} that {webhooks.Length} webhooks want, each once"
         );
     }
 }

@@ -61,9 +61,9 @@ public sealed class OutageTests
             Assert.Empty(host.Got("/plain"));
             foreach (var webhook in (string[])[plain, redriven])
                 (await host.PostAsync($"/webhooks/{webhook}/enable", new { parked = "drain" })).Expect(202);
-            await host.UntilHitsAsync("/plain", events);
+            await UntilHitsAsync(host, "/plain", events);
             Assert.Equal(ids.Skip(1), host.Got("/plain"));
-            await host.UntilHitsAsync("/redriven", events);
+            await UntilHitsAsync(host, "/redriven", events);
             await host.UntilSettledAsync();
             Assert.Equal(0, (await host.WebhookStateAsync(plain)).GetProperty("parked").GetInt32());
         }
@@ -84,13 +84,28 @@ public sealed class OutageTests
             await PassAsync(host, 60);
         }
 
-        await host.UntilHitsAsync("/plain", ids.Count - 1);
-        await host.UntilHitsAsync("/redriven", ids.Count - 1);
+        await UntilHitsAsync(host, "/plain", ids.Count - 1);
+        await UntilHitsAsync(host, "/redriven", ids.Count - 1);
         foreach (var path in (string[])["/plain", "/redriven"])
             Assert.Equal(ids.Skip(1).Order(), host.Got(path).Order());
         await host.UntilSettledAsync();
         Assert.Equal(2 * ids.Count, (await host.JsonAsync("/api/v1/ledger")).GetProperty("delivered").GetInt32());
         await host.AssertBalancedAsync();
+    }
+
+    /// <summary>Lets time pass until so many have come: a node that heard nothing of itself for seconds is not sure of its lanes, and waits.</summary>
+    private static async Task UntilHitsAsync(RelayHost host, string path, int count)
+    {
+        var lanes = host.Relay.Services.GetRequiredService<IDeliveryControl>();
+        await Poll.UntilAsync(
+            () =>
+            {
+                if (lanes.InFlightTotal == 0)
+                    host.Clock.Advance(TimeSpan.FromMilliseconds(100));
+                return host.Got(path).Count >= count;
+            },
+            $"{count} on {path}"
+        );
     }
 
     /// <summary>

@@ -35,7 +35,7 @@ internal static class Promises
         new(
             "T4",
             "One event per id of the provider, whatever the storm.",
-            "10,000 ids, each 1 to 20 times, shuffled, over 64 connections; on PostgreSQL to two relays at random",
+            "10,000 ids that webhooks want and 10,000 that none does, each 1 to 20 times, shuffled, over 64 connections; on PostgreSQL to two relays at random",
             "DuplicateStormTests",
             Sqlite,
             Postgres

@@ -114,7 +114,7 @@ public sealed class PublishedLibraryTests
               for (const hit of hits) {
                 const headers = { 'webhook-id': hit.id, 'webhook-timestamp': hit.timestamp, 'webhook-signature': hit.signature };
                 const body = Buffer.from(hit.body, 'base64').toString('utf8');
-                const verify = text => { try { judge.verify(text, headers); return true; } catch (error) { if (error instanceof SyntaxError) return true; return false; } };
+                const verify = text => { try { judge.verify(text, headers); return true; } catch { return false; } };
                 if (verify(body)) taken++;
                 if (!verify(body + ' ')) refused++;
               }

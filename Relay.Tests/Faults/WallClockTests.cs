@@ -82,7 +82,9 @@ public sealed class WallClockTests
         );
     }
 
-    /// <summary>Of one of two relays on one database, whose own clock stays true. (libfaketime and Npgsql do not get on, so its clock is given to it.)</summary>
+    /// <summary>
+    /// Of one of two relays on one database, whose own clock stays true. libfaketime and Npgsql do not get on, so its clock is given to it.
+    /// </summary>
     [Fact]
     public async Task Of_one_of_two_relays_retries_come_at_their_time_and_once_and_no_lane_changes_hands()
     {

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Relay.Tests.Storage;
 
-/// <summary>The named sequences of results through a real store; the last three, which need more than one delivery at a time, are settled beside them.</summary>
+/// <summary>
+/// The named sequences of results through a real store. The last three, which need more than one delivery at a time, are with
+/// <see cref="SettlementContract"/>.
+/// </summary>
 [Trait("Promise", "T5")]
 public abstract class StrikeVectorContract
 {
