@@ -43,30 +43,6 @@ public abstract class JournalContract : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_attempt_that_has_ended_goes_with_the_next_request_where_those_come_all_the_time()
-    {
-        var webhook = await Store.WebhookAsync();
-        var work = await Store.BornAsync(webhook);
-        var writer = Store.Engine.Writer;
-        writer.Patience = TimeSpan.FromMinutes(1);
-        for (var i = 0; i < 40; i++)
-            await Store.RecordAsync($"before {i}");
-
-        // On the writer's thread, which counts a transaction when it is over.
-        var before = await writer.OnBatchAsync(_ => writer.Figures.Batches);
-        var settling = Store.SettleAsync(work, Outcome.Succeeded, epoch: 0);
-        await Store.RecordAsync("next");
-        Assert.False((await settling).Fenced);
-        Assert.Equal(before + 2, await writer.OnBatchAsync(_ => writer.Figures.Batches));
-
-        // And alone where none comes.
-        writer.Patience = TimeSpan.FromMilliseconds(20);
-        var other = await Store.BornAsync(webhook);
-        Assert.False((await Store.SettleAsync(other, Outcome.Succeeded)).Fenced);
-        Assert.Equal([], await Store.DifferencesAsync());
-    }
-
-    [Fact]
     public async Task What_fails_within_an_event_leaves_nothing_of_it()
     {
         var (good, bad) = (await Store.WebhookAsync(), await Store.WebhookAsync());

@@ -9,9 +9,10 @@ using Relay.Hosting;
 namespace Relay.Ingest;
 
 /// <summary>Step 2: reads a bounded body and the headers, exactly as they came.</summary>
-internal sealed class Capture(TimeProvider clock, IngestOptions options)
+internal sealed class Capture(TimeProvider clock, IngestOptions options, BodyRoom room)
 {
     /// <summary>Never throws for what a sender does.</summary>
+    /// <exception cref="StorageException">So many large bodies are under way that there is no room for this one.</exception>
     public async ValueTask<Captured> ReadAsync(HttpContext context, RoutedSource source, IngestTarget target)
     {
         var headers = HeadersOf(context);
@@ -69,10 +70,11 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
     private static bool IsCutShort(Exception error) =>
         error is BadHttpRequestException && error.Message.StartsWith("Unexpected end", StringComparison.Ordinal);
 
-    private static async ValueTask<ReadOnlyMemory<byte>> ExactAsync(HttpContext context, int length)
+    private async ValueTask<ReadOnlyMemory<byte>> ExactAsync(HttpContext context, int length)
     {
         if (length == 0)
             return default;
+        room.Take(context, 0, length);
         var body = GC.AllocateUninitializedArray<byte>(length);
         var reader = context.Request.BodyReader;
         for (var at = 0; at < length; )
@@ -90,7 +92,7 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
         return body;
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> GrowingAsync(HttpContext context, int limit)
+    private async ValueTask<ReadOnlyMemory<byte>> GrowingAsync(HttpContext context, int limit)
     {
         var body = new ArrayBufferWriter<byte>();
         var reader = context.Request.BodyReader;
@@ -99,8 +101,11 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options)
             var read = await reader.ReadAsync().ConfigureAwait(false);
             if (read.IsCanceled)
                 throw new OperationCanceledException();
+            var had = body.Capacity;
             foreach (var segment in read.Buffer)
                 body.Write(segment.Span);
+            if (body.Capacity > had)
+                room.Take(context, had, body.Capacity);
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted || body.WrittenCount > limit)
                 return body.WrittenMemory;

@@ -9,6 +9,7 @@ internal static class IngestServices
     public static IServiceCollection AddIngest(this IServiceCollection services, IngestOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton<BodyRoom>();
         services.AddSingleton<Capture>();
         services.AddSingleton<SourceRates>();
         services.AddSingleton<SourceTally>();

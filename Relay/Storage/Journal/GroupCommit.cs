@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Relay.Storage.Journal;
 
 /// <summary>
@@ -11,8 +9,7 @@ namespace Relay.Storage.Journal;
 ///                    ▼                                                ▼                             nothing happened, after it everything
 ///               overloaded                              ROLLBACK, every waiter fails                in the batch is there
 /// </code>
-/// A request never lingers: at low load it waits for one sync, at high load the batch grows by itself. What nobody waits for (an attempt
-/// that has ended) goes with the next request where those come every moment: a sync less, and the request does not wait behind it.
+/// No lingering: at low load an entry waits for one sync, at high load the batch grows by itself.
 /// </summary>
 internal sealed class GroupCommit : IDisposable
 {
@@ -23,8 +20,6 @@ internal sealed class GroupCommit : IDisposable
 
     private const long MaxBatchBytes = 8 << 20;
 
-    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(1);
-
     private readonly JournalBatch _batch;
     private readonly TimeProvider _clock;
     private readonly int _maxEntries;
@@ -32,11 +27,6 @@ internal sealed class GroupCommit : IDisposable
     private readonly Queue<JournalEntry> _queue = new();
     private readonly Thread _thread;
     private long _queuedBytes;
-    private int _urgent;
-    private long _urgentAt = Stopwatch.GetTimestamp();
-
-    /// <summary>How long it mostly is from one request to the next.</summary>
-    private TimeSpan _gap = LongestGap;
     private bool _stopping;
 
     /// <param name="batch">Disposed with this.</param>
@@ -55,9 +45,6 @@ internal sealed class GroupCommit : IDisposable
     }
 
     public JournalFigures Figures { get; } = new();
-
-    /// <summary>The most that what nobody waits for waits for a request; by the real time, as the disk is real.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(3);
 
     /// <summary>
     /// Raised after a transaction that changed something is durable and everybody who waited for it knows: on the journal's thread for its
@@ -92,9 +79,7 @@ internal sealed class GroupCommit : IDisposable
                 return false;
             _queue.Enqueue(entry);
             _queuedBytes += entry.Bytes;
-            if (!entry.IsPatient)
-                NoteRequest();
-            if (_queue.Count == 1 || (!entry.IsPatient && _urgent == 1))
+            if (_queue.Count == 1)
                 Monitor.Pulse(_queue);
             return true;
         }
@@ -137,37 +122,15 @@ internal sealed class GroupCommit : IDisposable
                 Monitor.Wait(_queue);
             }
 
-            Linger();
             for (long bytes = 0; taken.Count < MaxBatch && bytes < MaxBatchBytes && _queue.TryDequeue(out var entry); bytes += entry.Bytes)
             {
                 taken.Add(entry);
                 _queuedBytes -= entry.Bytes;
-                if (!entry.IsPatient)
-                    _urgent--;
             }
 
             Figures.Queued = _queue.Count;
             return true;
         }
-    }
-
-    private void NoteRequest()
-    {
-        _urgent++;
-        var now = Stopwatch.GetTimestamp();
-        var gap = Stopwatch.GetElapsedTime(_urgentAt, now);
-        _gap += ((gap < LongestGap ? gap : LongestGap) - _gap) / 8;
-        _urgentAt = now;
-    }
-
-    /// <summary>Waits for the next request, where only what is patient is there and one is to be expected. Holds the lock.</summary>
-    private void Linger()
-    {
-        if (_urgent > 0 || _gap > Patience || Stopwatch.GetElapsedTime(_urgentAt) > Patience)
-            return;
-        var since = Stopwatch.GetTimestamp();
-        for (var left = Patience; left > TimeSpan.Zero && _urgent == 0 && !_stopping; left = Patience - Stopwatch.GetElapsedTime(since))
-            Monitor.Wait(_queue, left);
     }
 
     private void Commit(List<JournalEntry> entries)

@@ -10,9 +10,6 @@ internal abstract class JournalEntry
     /// <summary>What it holds in memory, for the bound of the queue.</summary>
     public virtual int Bytes => 0;
 
-    /// <summary>Whether it may wait a moment for a request to share a transaction with: nobody waits for it at the other end.</summary>
-    public virtual bool IsPatient => false;
-
     /// <summary>Names what it will ask for, before the transaction's first entry is applied.</summary>
     public virtual void Name(ReadAhead ahead) { }
 

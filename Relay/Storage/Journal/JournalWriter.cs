@@ -34,12 +34,6 @@ internal sealed class JournalWriter : IDisposable
 
     public JournalFigures Figures => _commits.Figures;
 
-    /// <inheritdoc cref="GroupCommit.Patience"/>
-    public TimeSpan Patience
-    {
-        set => _commits.Patience = value;
-    }
-
     /// <summary>The figures of what was committed, until they are in their tables.</summary>
     public ActivityTally Activity => _batch.Activity.Tally;
 

@@ -7,8 +7,6 @@ internal sealed class SettleEntry(Attempted attempted) : JournalEntry<Settled>
 
     public override int Bytes => attempted.Result.ResponseBody.Length + _bytes.Request.Length + _bytes.Response.Length;
 
-    public override bool IsPatient => true;
-
     public override void Name(ReadAhead ahead)
     {
         ahead.Webhooks.Add(attempted.Work.WebhookId);
