@@ -107,14 +107,19 @@ internal sealed class TerminalView(ListenSettings settings, TimeProvider clock) 
         return keys.Reader;
     }
 
+    /// <summary>A terminal that does not know how large it is says 0.</summary>
+    private static (int Width, int Height) Size =>
+        (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24);
+
     private async Task<string> DrawAsync(TextWriter output, string last)
     {
         string drawn;
         lock (_lock)
         {
             var colours = AnsiConsole.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
-            _state.Page = Math.Max(1, Console.WindowHeight - 6);
-            drawn = ScreenDrawing.Draw(_state, settings, clock, Console.WindowWidth, Console.WindowHeight, colours);
+            var (width, height) = Size;
+            _state.Page = Math.Max(1, height - 6);
+            drawn = ScreenDrawing.Draw(_state, settings, clock, width, height, colours);
         }
 
         if (drawn == last)

@@ -20,7 +20,8 @@ internal static partial class PartitionRows
                 .Query(
                     "SELECT pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
                         + $"WHERE i.inhparent = '{table}'::regclass",
-                    row => Bounds().Match(row.GetString(0))
+                    // Null of one that another node has dropped a moment ago.
+                    row => Bounds().Match(row.TextOrNull(0) ?? "")
                 )
                 .Where(bounds => bounds.Success)
                 .Select(bounds => new Partition(Number(bounds.Groups[1]), Number(bounds.Groups[2])))
