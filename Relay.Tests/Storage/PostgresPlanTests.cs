@@ -87,6 +87,31 @@ public sealed class PostgresPlanTests : IAsyncDisposable
         }
     }
 
+    /// <summary>As a part is that has just become the one of now: the server has not looked at it since it was empty.</summary>
+    [Fact]
+    public async Task Lists_of_a_part_that_the_server_knows_nothing_of_go_by_its_order_too()
+    {
+        var part = Partition.At(_store.Now, new PostgresLimits().PartitionDays);
+        await _store.RunAsync(
+            $"""
+            INSERT INTO events (id, source_id, kind, type, received_at, verification, remote, body_sha256, body_bytes, headers)
+              SELECT {part.From} + n, 1, 'call.completed', 'call.end', n, 1, '127.0.0.1', ''::bytea, 2, ''::bytea FROM generate_series(1, 20000) n
+            """
+        );
+
+        var plan = await _store.Store.ReadAsync(db =>
+            Explain(
+                db,
+                "SELECT id FROM events WHERE id < @high AND id >= @low ORDER BY id DESC LIMIT 1 OFFSET 3999",
+                [("high", long.MaxValue), ("low", 0L)]
+            )
+        );
+
+        Assert.DoesNotContain(plan, step =>
+            step.Contains("Sort  ", StringComparison.Ordinal) || step.Contains("Seq Scan", StringComparison.Ordinal)
+        );
+    }
+
     [Fact]
     public async Task The_journals_arrays_find_their_rows_by_their_keys()
     {
