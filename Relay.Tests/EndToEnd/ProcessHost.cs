@@ -33,9 +33,10 @@ internal sealed class ProcessHost : IAsyncDisposable
 
     /// <param name="server">Where its store is; in a file where null.</param>
     /// <param name="data">Its folder, where it is not one of its own.</param>
-    public ProcessHost(PostgresServer? server = null, DirectoryInfo? data = null)
+    /// <param name="isFresh">Its database is as large as what it holds: nobody had it before.</param>
+    public ProcessHost(PostgresServer? server = null, DirectoryInfo? data = null, bool isFresh = false)
     {
-        (_server, _database) = (server, server?.Rent() ?? "");
+        (_server, _database) = (server, (isFresh ? server?.RentFresh() : server?.Rent()) ?? "");
         (_data, Receiver, Acknowledged) = (
             data ?? Directory.CreateTempSubdirectory("relay-process-"),
             RecordingReceiver.Start(new ReceiverOptions { Kept = 4_000_000 }),

@@ -15,7 +15,7 @@ public sealed class GrowthTests
     [InlineData(Engine.Postgres, 2)]
     public async Task It_takes_lists_and_starts_as_before_however_much_is_there(Engine engine, int relays)
     {
-        await using var host = new ProcessHost(engine.Server());
+        await using var host = new ProcessHost(engine.Server(), isFresh: true);
         await host.StartAsync();
         // All at the start, so that every relay knows them.
         int[] sizes = LongForm.IsOn ? [10_000, 100_000, 1_000_000] : [50, 300];
