@@ -179,6 +179,8 @@ public sealed class SharedStoreTests : IAsyncLifetime
                 await using var second = new ListenRun(ListenTests.Settings(elsewhere.Relay.Address, at.Relay.Key, _one.Receiver.Url));
                 var refusal = await Record.ExceptionAsync(() => second.Running.WaitAsync(TimeSpan.FromSeconds(60)));
                 Assert.Contains("laptop is in use by", refusal?.Message ?? "", StringComparison.Ordinal);
+                // What has been answered and is not on disk comes again.
+                await _one.UntilSettledAsync();
             }
 
             await Poll.UntilAsync(
