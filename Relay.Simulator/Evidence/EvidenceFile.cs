@@ -68,6 +68,31 @@ public sealed class EvidenceFile : IDisposable
         }
     }
 
+    /// <summary>Whether a file was left by a crash with a part of it beside it.</summary>
+    public static bool IsUnsettled(string path) => File.Exists(LogOf(path));
+
+    /// <summary>Brings what a crash left beside a file into it, so that it is one file again; it still has no end.</summary>
+    /// <exception cref="EvidenceException">It can't be read or written.</exception>
+    public static void Settle(string path)
+    {
+        try
+        {
+            using var db = Open(path, readOnly: false);
+            db.Checkpoint();
+        }
+        catch (Exception error) when (IsOfFiles(error))
+        {
+            throw new EvidenceException($"{path} can't be settled: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Removes a file with what may lie beside it.</summary>
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        File.Delete(LogOf(path));
+    }
+
     /// <summary>Every call, in the order in which they fell quiet.</summary>
     public IEnumerable<CallRecord> Calls() => Documents(Store.Calls).Select(Evidence.Documents.Call);
 

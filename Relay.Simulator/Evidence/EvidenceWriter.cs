@@ -121,10 +121,9 @@ public sealed class EvidenceWriter : IDisposable
             _thread.Join();
         _db.Dispose();
         _queue.Dispose();
-        if (!_isTemporary)
-            return;
-        File.Delete(_path);
-        File.Delete(EvidenceFile.LogOf(_path));
+        // What never began says nothing.
+        if (_isTemporary || _chains.Count == 0)
+            EvidenceFile.Delete(_path);
     }
 
     private void Enqueue(string collection, BsonDocument document)

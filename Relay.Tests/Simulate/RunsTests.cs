@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
+using Relay.Simulator.Evidence;
+using Relay.Simulator.Storms;
 using Xunit;
 
 namespace Relay.Tests.Simulate;
@@ -72,6 +74,7 @@ public sealed class RunsTests
             (await relay.GetAsync(run.Json.GetProperty("reports").GetProperty("json").GetString()!)).Expect(200)["digest"]
         );
 
+        await EvidenceFitsAsync(relay, started.Id, proof);
         Assert.Empty((await relay.GetAsync("/api/v1/sources")).Items);
         Assert.Empty((await relay.GetAsync("/api/v1/webhooks")).Items);
         Assert.Single((await relay.GetAsync("/api/v1/keys")).Items);
@@ -293,6 +296,25 @@ public sealed class RunsTests
     }
 
     [Fact]
+    public async Task The_evidence_of_runs_has_a_bound_and_the_oldest_makes_room()
+    {
+        await using var relay = await RelayFixture.StartAsync(set: options => options with { Runs = new RunOptions { KeepEvidence = 2 } });
+        List<string> runs = [];
+        for (var i = 0; i < 3; i++)
+            runs.Add(
+                (
+                    await relay.EndedAsync(
+                        (await relay.PostAsync("/api/v1/runs", new { storm = new { calls = 1, provider = "dialnote" } })).Expect(202).Id
+                    )
+                ).Id
+            );
+
+        (await relay.GetAsync($"/api/v1/runs/{runs[0]}/evidence")).ExpectProblem(404, "not_found");
+        (await relay.GetAsync($"/api/v1/runs/{runs[1]}/evidence")).Expect(200);
+        (await relay.GetAsync($"/api/v1/runs/{runs[2]}/evidence")).Expect(200);
+    }
+
+    [Fact]
     public async Task A_viewer_reads_runs_and_starts_none()
     {
         await using var relay = await RelayFixture.StartAsync();
@@ -330,6 +352,7 @@ public sealed class RunsTests
                 "runs/{id}/report.html",
                 "runs/{id}/report.junit.xml",
                 "runs/{id}/report.json",
+                "runs/{id}/evidence",
             }
         )
         {
@@ -344,6 +367,28 @@ public sealed class RunsTests
                 .GetProperty("properties")
                 .TryGetProperty("outOfOrder", out _)
         );
+    }
+
+    /// <summary>The file of a run proves what the run proved, in whosever hands it is.</summary>
+    private static async Task EvidenceFitsAsync(RelayFixture relay, string run, JsonElement proof)
+    {
+        var copy = Path.Combine(relay.Folder, "copy.db");
+        using (var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/runs/{run}/evidence"))
+        {
+            request.Headers.Authorization = new("Bearer", relay.Key);
+            using var answer = await relay.Http.SendAsync(request);
+            Assert.Equal($"{run}.db", answer.Content.Headers.ContentDisposition?.FileName);
+            await File.WriteAllBytesAsync(copy, await answer.Content.ReadAsByteArrayAsync());
+        }
+
+        using var file = EvidenceFile.Open(copy);
+        var verified = StormVerification.Verify(file);
+        Assert.Equal(VerificationState.Green, verified.State);
+        Assert.Equal(
+            (proof.GetProperty("digest").GetString(), proof.GetProperty("delivered").GetInt32(), proof.GetProperty("calls").GetInt32()),
+            (file.Head.Plan.Digest, verified.Report!.Figures.Delivered, file.CallCount)
+        );
+        File.Delete(copy);
     }
 
     private static JsonElement Storm(ApiAnswer run, string name) => run.Json.GetProperty("storm").GetProperty(name);

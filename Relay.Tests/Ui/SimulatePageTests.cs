@@ -38,6 +38,14 @@ public sealed partial class SimulatePageTests : IAsyncLifetime
         Assert.Contains("Arrivals over time", page, StringComparison.Ordinal);
         Assert.Contains("--calls 10", page, StringComparison.Ordinal);
         Assert.DoesNotContain("data-poll", page, StringComparison.Ordinal);
+        (await _person.GetAsync($"/api/v1/runs/{path.Split('/')[^1]}/evidence")).Expect(200);
+        var calls = (await _person.GetAsync(path + "/calls")).Expect(200).Text;
+        Assert.Contains("/events/evt_", calls, StringComparison.Ordinal);
+        Assert.Contains(
+            "No call of this run",
+            (await _person.GetAsync(path + "/calls?call=nobody")).Expect(200).Text,
+            StringComparison.Ordinal
+        );
         (await _person.GetAsync(Link().Match(page).Groups[1].Value)).Expect(200);
         Assert.Contains("proved", (await _person.GetAsync("/simulate")).Text, StringComparison.Ordinal);
     }

@@ -32,6 +32,11 @@ internal static class OptionCatalog
             Streams = Streams(read, none.Streams),
             Listeners = Listeners(read, none.Listeners),
             Watch = Watch(read, none.Watch),
+            Runs = new RunOptions
+            {
+                KeepEvidence = read.Number("Runs:KeepEvidence", none.Runs.KeepEvidence, 0, 10_000),
+                EvidenceBytes = (long)read.Number("Runs:EvidenceMiB", (int)(none.Runs.EvidenceBytes >> 20), 16, 1 << 20) << 20,
+            },
             Log = new LogOptions { Level = read.Choice("Log:Level", none.Log.Level), Format = read.Choice("Log:Format", none.Log.Format) },
             Otlp = new OtlpOptions { Endpoint = read.Parsed("Otlp:Endpoint", "an address such as http://localhost:4317", HttpUri) },
         };

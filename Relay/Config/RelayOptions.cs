@@ -30,6 +30,7 @@ internal sealed record RelayOptions
     public StreamOptions Streams { get; init; } = new();
     public ListenerOptions Listeners { get; init; } = new();
     public WatchOptions Watch { get; init; } = new();
+    public RunOptions Runs { get; init; } = new();
     public LogOptions Log { get; init; } = new();
     public OtlpOptions Otlp { get; init; } = new();
 

@@ -21,6 +21,7 @@ internal sealed class RunService(
     ISetup setup,
     OwnListeners listeners,
     OwnSinks sinks,
+    EvidenceShelf evidence,
     IOptions<HostOptions> host,
     TimeProvider clock,
     ILogger<RunService> logger
@@ -80,6 +81,7 @@ internal sealed class RunService(
                 "{Count} runs did not end before the relay stopped; what they had made may still be there",
                 left
             );
+        evidence.Recover();
     }
 
     /// <summary>Before anything stops, because a run ends by the relay's own API.</summary>
@@ -163,7 +165,7 @@ internal sealed class RunService(
         using var key = keys.Lend(Ids.Run(run.Id), Role.Admin);
         try
         {
-            var report = await new Storm(storm with { Key = key.Key }, clock)
+            var report = await new Storm(storm with { Key = key.Key, Evidence = evidence.Begin(run.Id) }, clock)
             {
                 OnProgress = run.Saw,
                 OnReceivers = sinks.Lend,
@@ -183,6 +185,10 @@ internal sealed class RunService(
         {
             logger.LogError(LogEvents.RunBroke, error, "Run {Run} broke", Ids.Run(run.Id));
             return new RunEnd(RunState.Failed, "Something failed here; the log has it under the run's id.");
+        }
+        finally
+        {
+            evidence.End(run.Id);
         }
     }
 

@@ -7,6 +7,8 @@ internal static class SimulateServices
     {
         services.AddSingleton<SinkBoard>();
         services.AddSingleton<ISinks>(provider => provider.GetRequiredService<SinkBoard>());
+        services.AddSingleton<EvidenceShelf>();
+        services.AddSingleton<IRunEvidence>(provider => provider.GetRequiredService<EvidenceShelf>());
         services.AddSingleton<RunService>();
         services.AddSingleton<IRuns>(provider => provider.GetRequiredService<RunService>());
         services.AddHostedService(provider => provider.GetRequiredService<RunService>());

@@ -70,6 +70,18 @@ public sealed class EvidenceTests : IDisposable
         await File.WriteAllTextAsync(text, new string('x', 20_000));
         Assert.Contains("no evidence", Assert.Throws<EvidenceException>(() => EvidenceFile.Open(text)).Message);
         Assert.Contains("is not there", Assert.Throws<EvidenceException>(() => EvidenceFile.Open(text + "x")).Message);
+        var nobody = Path.Combine(_folder, "nobody.db");
+        await Assert.ThrowsAsync<StormException>(() =>
+            new Storm(
+                new StormOptions
+                {
+                    Target = new Uri("http://127.0.0.1:9"),
+                    Key = "rk_x",
+                    Evidence = nobody,
+                }
+            ).RunAsync(default)
+        );
+        Assert.False(File.Exists(nobody), "a storm that never began leaves no file");
         Assert.Contains(
             "can't be written",
             Assert.Throws<EvidenceException>(() => EvidenceWriter.Create(Path.Combine(_folder, "none", "a.db"))).Message

@@ -24,6 +24,21 @@ internal static class RunsApi
                 Report(id, ReportForm.Json, "application/json", http, log)
             )
             .Returns(StatusCodes.Status200OK);
+        runs.MapGet("/{id}/evidence", Evidence).Returns(StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> Evidence(string id, HttpContext http, IRunLog log, IRunEvidence evidence)
+    {
+        var number = Parse(id);
+        if (evidence.Find(number) is { } path)
+            return Results.File(path, "application/octet-stream", Path.GetFileName(path), enableRangeProcessing: true);
+        var run = await log.FindAsync(number, http.RequestAborted) ?? throw ProblemException.NotFound("run");
+        throw run.State == RunState.Running
+            ? new ProblemException("state_conflict", "This run has not ended yet.")
+            : new ProblemException(
+                "not_found",
+                "The evidence of this run is not kept on this relay: it lies where the run ran, and the oldest makes room."
+            );
     }
 
     private static async Task<IResult> List(HttpContext http, IRuns runs, IRunLog log, Cursors cursors)
