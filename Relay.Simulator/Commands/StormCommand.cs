@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Scenarios;
 using Relay.Simulator.Storms;
@@ -27,6 +28,13 @@ internal sealed class StormCommand
     private readonly Option<long> _seed = Typed.Seed(
         "--seed",
         "What everything drawn follows from: the same seed and options send the same bytes"
+    );
+    private readonly Option<DateTimeOffset> _baseTime = Typed.Make(
+        "--base-time",
+        "What the providers' clocks say at the beginning, such as 2026-01-15T09:00:00Z; now where not given",
+        DateTimeOffset.MinValue,
+        "a time with its offset, such as 2026-01-15T09:00:00Z",
+        text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null
     );
     private readonly Option<double> _duplicates = Typed.Share("--duplicates", "Events that come twice");
     private readonly Option<double> _outOfOrder = Typed.Share("--out-of-order", "Events that come after later ones of their call");
@@ -107,6 +115,7 @@ internal sealed class StormCommand
             _shape,
             _scale,
             _seed,
+            _baseTime,
             _duplicates,
             _outOfOrder,
             _late,
@@ -167,6 +176,8 @@ internal sealed class StormCommand
             Plan = new PlanOptions
             {
                 Seed = parsed.GetValue(_seed),
+                Start =
+                    parsed.GetValue(_baseTime) is var time && time > DateTimeOffset.MinValue ? time : PlanOptions.Now(TimeProvider.System),
                 Calls = parsed.GetValue(_calls),
                 Dialects = parsed.GetValue(_providers)!,
                 Rate = parsed.GetValue(_rate) is var rate && double.IsInfinity(rate) ? null : rate,

@@ -94,6 +94,18 @@ internal static class Documents
         return new LedgerSample(TimeSpan.FromTicks(v[0]), v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12]);
     }
 
+    public static BsonDocument From(ClaimRecord claim) =>
+        new()
+        {
+            ["w"] = claim.Webhook,
+            ["e"] = claim.EventId,
+            ["s"] = claim.State,
+            ["o"] = claim.IsOverdue,
+        };
+
+    public static ClaimRecord Claim(BsonDocument document) =>
+        new(document["w"].AsInt32, document["e"].AsString, document["s"].AsString, document["o"].AsBoolean);
+
     private static BsonArray From(RequestRecord request, List<string> ids) =>
         Array([
             request.Number,

@@ -19,6 +19,9 @@ public sealed record EvidenceEnd(
     string? Leftovers
 )
 {
+    /// <summary>When nobody listened where the relay was.</summary>
+    public IReadOnlyList<Outage> Outages { get; init; } = [];
+
     /// <summary>What the proof came to when the storm ended.</summary>
     public StormProof? Proof { get; init; }
 }

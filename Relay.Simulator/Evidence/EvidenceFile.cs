@@ -118,6 +118,9 @@ public sealed class EvidenceFile : IDisposable
     /// <summary>The readings of the relay's ledger.</summary>
     public IEnumerable<LedgerSample> Ledger() => Documents(Store.Ledger).Select(Evidence.Documents.Ledger);
 
+    /// <summary>What the relay says of deliveries that were not accepted.</summary>
+    public IEnumerable<ClaimRecord> Claims() => Documents(Store.Claims).Select(Evidence.Documents.Claim);
+
     /// <summary>Whether the relay lists an event; null where it was not asked.</summary>
     public Func<string, bool>? Listed()
     {

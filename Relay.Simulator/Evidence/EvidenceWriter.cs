@@ -97,6 +97,13 @@ public sealed class EvidenceWriter : IDisposable
         return new EvidenceFile(_db, _path);
     }
 
+    /// <summary>What the relay says of deliveries that were not accepted; once the writing has ended.</summary>
+    public void Add(IReadOnlyList<ClaimRecord> claims)
+    {
+        if (claims.Count > 0)
+            Commit([.. claims.Select(claim => (Store.Claims, Documents.From(claim)))]);
+    }
+
     /// <summary>Says how the storm ended; the file is whole from then on.</summary>
     /// <exception cref="EvidenceException">It could not be written.</exception>
     public void End(EvidenceEnd end)

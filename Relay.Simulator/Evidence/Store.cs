@@ -9,6 +9,7 @@ namespace Relay.Simulator.Evidence;
 /// late     hits that came when their call was written already, or under ids that no answer named
 /// ledger   readings of the relay's ledger
 /// listed   the events that the relay lists, as numbers
+/// claims   what the relay says of deliveries that were not accepted
 /// </code>
 /// </summary>
 internal static class Store
@@ -22,7 +23,8 @@ internal static class Store
         Late = "late",
         Ledger = "ledger",
         Listed = "listed",
+        Claims = "claims",
         CallId = "c";
 
-    public static readonly string[] Chained = [Calls, Late, Ledger, Listed];
+    public static readonly string[] Chained = [Calls, Late, Ledger, Listed, Claims];
 }

@@ -47,8 +47,14 @@ public sealed record PlanOptions
     /// <summary>What goes wrong, and how often.</summary>
     public Disorder Disorder { get; init; } = new();
 
-    /// <summary>What the providers' clocks say at the beginning. Fixed, because the same seed must give the same bytes.</summary>
+    /// <summary>
+    /// What the providers' clocks say at the beginning. All times in a storm count from it: the same seed and beginning give the same bytes,
+    /// and another beginning gives the same ones with other times.
+    /// </summary>
     public DateTimeOffset Start { get; init; } = new(2026, 1, 15, 9, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The beginning of a storm that is to look like today's: this second.</summary>
+    public static DateTimeOffset Now(TimeProvider clock) => DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
 
     /// <summary>How all calls go, by the flow's name; drawn where null. Scenarios set it.</summary>
     public string? Flow { get; init; }

@@ -21,6 +21,13 @@ public sealed record StormFacts
     /// <summary>What became of the webhook whose receiver failed; null where there was none.</summary>
     public StrikeRecord? Strikes { get; init; }
 
+    /// <summary>What the relay says of deliveries that were not accepted, by webhook and event; empty where it was not asked.</summary>
+    public IReadOnlyDictionary<(int Webhook, string EventId), ClaimRecord> Claims { get; init; } =
+        new Dictionary<(int, string), ClaimRecord>();
+
+    /// <summary>When nobody listened where the relay was.</summary>
+    public IReadOnlyList<Outage> Outages { get; init; } = [];
+
     /// <summary>Whether others use the relay too, so that its ledger may rise by more than this storm.</summary>
     public bool IsShared { get; init; }
 
@@ -32,6 +39,12 @@ public sealed record StormFacts
 
     /// <summary>The webhook whose receiver failed until it was mended; null where there is none.</summary>
     public WatchedWebhook? Troubled => Webhooks.FirstOrDefault(webhook => webhook.IsTroubled);
+
+    /// <summary>Whether an answer may be missing because the relay was away.</summary>
+    public bool IsExcused(TryRecord sent) => Outages.Any(outage => outage.Explains(sent));
+
+    /// <summary>Whether the relay may not know that a delivery was accepted, because it was away.</summary>
+    public bool IsExcused(HitRecord hit) => Outages.Any(outage => outage.Explains(hit));
 
     /// <summary>How to look at an event in the relay.</summary>
     public string Look(string eventId) =>

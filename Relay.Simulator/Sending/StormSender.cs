@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Relay.Simulator.Plans;
+using Relay.Simulator.Proof.Records;
 
 namespace Relay.Simulator.Sending;
 
@@ -27,6 +28,7 @@ internal sealed class StormSender : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ISendWatcher _watcher;
     private readonly int _lanes;
+    private readonly TargetGate _gate;
     private readonly Dictionary<string, LifecycleRetry> _retries = Lifecycle.Dialects.ToDictionary(
         dialect => dialect,
         dialect => Lifecycle.Find(dialect).Retry
@@ -49,8 +51,12 @@ internal sealed class StormSender : IAsyncDisposable
     )
     {
         (_plan, _target, _watcher, _lanes, _clock) = (plan, target, watcher, lanes, clock);
+        _gate = new TargetGate(target, clock);
         _writer = new RequestWriter(target, routes, clock);
     }
+
+    /// <summary>When nobody listened at the target.</summary>
+    public IReadOnlyList<Outage> Outages => _gate.Outages;
 
     /// <summary>Sends everything; ends when the last retry has. When cancelled, it ends after the requests that are under way.</summary>
     /// <param name="began">The timestamp that times count from.</param>
@@ -116,7 +122,7 @@ internal sealed class StormSender : IAsyncDisposable
                 continue;
             var request = renderer.Render(due);
             _watcher.Sending(request);
-            var result = await TryAsync(connection, request, 1, request.SendAt).ConfigureAwait(false);
+            var result = await TryAsync(connection, request, 1, request.SendAt, cancel).ConfigureAwait(false);
             var again = IsRetried(result);
             _watcher.Sent(result, isLast: !again);
             if (!again)
@@ -150,7 +156,7 @@ internal sealed class StormSender : IAsyncDisposable
                 _clock.GetElapsedTime(_began) + TimeSpan.FromSeconds(schedule.DelaysSeconds[attempt - 2] / (_plan.Options.TimeScale ?? 1));
             if (!await WaitUntilAsync(due, cancel).ConfigureAwait(false))
                 break;
-            var result = await TryAsync(connection, request, attempt, due).ConfigureAwait(false);
+            var result = await TryAsync(connection, request, attempt, due, cancel).ConfigureAwait(false);
             left = !result.IsAccepted && attempt < schedule.Attempts;
             _watcher.Sent(result, isLast: !left);
         }
@@ -177,28 +183,44 @@ internal sealed class StormSender : IAsyncDisposable
         return !cancel.IsCancellationRequested;
     }
 
-    private async Task<SendResult> TryAsync(WireConnection connection, PlannedRequest request, int attempt, TimeSpan due)
+    private async Task<SendResult> TryAsync(
+        WireConnection connection,
+        PlannedRequest request,
+        int attempt,
+        TimeSpan due,
+        CancellationToken cancel
+    )
     {
-        var started = _clock.GetElapsedTime(_began);
-        var (status, facts, error) = (0, default(AnswerFacts), (string?)null);
-        // A provider waits longer where it needs an answer: the longest of the documented limits.
-        var limit = TimeSpan.FromSeconds(request.Event.IsLive ? 30 : _retries[request.Event.Dialect].TimeoutSeconds);
-        using var deadline = new CancellationTokenSource(limit, _clock);
-        try
+        while (true)
         {
-            var answer = await connection.SendAsync(_writer.Write(request), deadline.Token).ConfigureAwait(false);
-            (status, facts) = (answer.Status, AnswerFacts.Read(answer.Body));
-        }
-        catch (OperationCanceledException)
-        {
-            error = $"no answer within {limit.TotalSeconds:0} s";
-        }
-        catch (IOException failure)
-        {
-            error = failure.Message;
-        }
+            var started = _clock.GetElapsedTime(_began);
+            var (status, facts, error) = (0, default(AnswerFacts), (string?)null);
+            // A provider waits longer where it needs an answer: the longest of the documented limits.
+            var limit = TimeSpan.FromSeconds(request.Event.IsLive ? 30 : _retries[request.Event.Dialect].TimeoutSeconds);
+            using var deadline = new CancellationTokenSource(limit, _clock);
+            try
+            {
+                var answer = await connection.SendAsync(_writer.Write(request), deadline.Token).ConfigureAwait(false);
+                (status, facts) = (answer.Status, AnswerFacts.Read(answer.Body));
+            }
+            catch (OperationCanceledException)
+            {
+                error = $"no answer within {limit.TotalSeconds:0} s";
+            }
+            catch (TargetAwayException away)
+            {
+                // Nothing was sent: it goes out when somebody listens again.
+                if (await _gate.WaitAsync(_began, cancel).ConfigureAwait(false))
+                    continue;
+                error = away.Message;
+            }
+            catch (IOException failure)
+            {
+                error = failure.Message;
+            }
 
-        var now = _clock.GetElapsedTime(_began);
-        return new SendResult(request, attempt, started, now - started, now - due, status, facts.EventId, facts.IsDuplicate, error);
+            var now = _clock.GetElapsedTime(_began);
+            return new SendResult(request, attempt, started, now - started, now - due, status, facts.EventId, facts.IsDuplicate, error);
+        }
     }
 }

@@ -55,7 +55,9 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
         catch (SocketException error)
         {
             socket.Dispose();
-            throw new IOException(error.Message, error);
+            throw error.SocketErrorCode == SocketError.ConnectionRefused
+                ? new TargetAwayException(error)
+                : new IOException(error.Message, error);
         }
 
         if (target.Scheme == Uri.UriSchemeHttps)
@@ -108,3 +110,6 @@ internal sealed class WireConnection(Uri target, TimeProvider clock) : IAsyncDis
         _stream = null;
     }
 }
+
+/// <summary>Nobody listens at the target, so nothing of a request was sent.</summary>
+internal sealed class TargetAwayException(Exception inner) : IOException(inner.Message, inner);

@@ -6,11 +6,17 @@ using Relay.Simulator.Proof.Records;
 namespace Relay.Simulator.Storms;
 
 /// <summary>The little of a relay's public API that a storm needs.</summary>
-internal sealed class RelayApi(Uri target, string key) : IDisposable
+internal sealed class RelayApi(Uri target, string key, TimeProvider clock) : IDisposable
 {
     private const int PageSize = 500;
 
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(250),
+        Moment = TimeSpan.FromSeconds(10);
+
     private readonly RelayClient _client = new(target, key, TimeSpan.FromSeconds(15));
+
+    /// <summary>How long a relay may be away before that is an error.</summary>
+    public Func<TimeSpan> Patience { get; set; } = () => TimeSpan.Zero;
 
     public Task<(string Id, string Path)> CreateSourceAsync(
         string name,
@@ -99,9 +105,49 @@ internal sealed class RelayApi(Uri target, string key) : IDisposable
         } while (cursor is not null);
     }
 
+    /// <summary>What the relay says of an event's delivery to a webhook; null where it says nothing.</summary>
+    public Task<ClaimRecord?> ClaimAsync(WatchedWebhook webhook, string eventId, DateTimeOffset now, CancellationToken cancel) =>
+        AskAsync(
+            HttpMethod.Get,
+            $"/api/v1/deliveries?webhook={webhook.Id}&event={eventId}&limit=1",
+            null,
+            json =>
+                json.GetProperty("items").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } delivery
+                    ? new ClaimRecord(webhook.Place, eventId, Text(delivery, "state"), IsOverdue(delivery, now))
+                    : null,
+            cancel
+        );
+
     public void Dispose() => _client.Dispose();
 
+    // A moment is for what is just being picked up.
+    private static bool IsOverdue(JsonElement delivery, DateTimeOffset now) =>
+        delivery.TryGetProperty("nextAttemptAt", out var next)
+        && next.ValueKind == JsonValueKind.String
+        && next.GetDateTimeOffset() < now - Moment;
+
+    /// <summary>Asks again while nobody listens, for as long as there is patience: a relay may be restarted in the middle of a storm.</summary>
     private async Task<T> AskAsync<T>(HttpMethod method, string path, object? body, Func<JsonElement, T> read, CancellationToken cancel)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await AskOnceAsync(method, path, body, read, cancel).ConfigureAwait(false);
+            }
+            catch (StormException error)
+                when (error.InnerException is HttpRequestException
+                    && Patience() > clock.GetElapsedTime(began)
+                    && !cancel.IsCancellationRequested
+                )
+            {
+                await Task.Delay(Again, clock, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<T> AskOnceAsync<T>(HttpMethod method, string path, object? body, Func<JsonElement, T> read, CancellationToken cancel)
     {
         try
         {

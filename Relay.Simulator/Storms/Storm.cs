@@ -22,11 +22,17 @@ namespace Relay.Simulator.Storms;
 /// </summary>
 public sealed class Storm(StormOptions options, TimeProvider? clock = null)
 {
+    /// <summary>How long a relay that is restarted is waited for.</summary>
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100),
         ReadLedger = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Readings in a row after which a relay that has nothing left to do, and did nothing in between, is done.</summary>
     private const int IdleReadings = 3;
+
+    /// <summary>Deliveries that the relay is asked for; of a storm that went all wrong, the first say enough.</summary>
+    private const int MostAsked = 2000;
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly SendLog _log = new();
@@ -36,6 +42,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     private CallBook? _book;
     private long _began;
     private DateTimeOffset _beganAt;
+    private IReadOnlyList<Outage> _outages = [];
     private TimeSpan _ledgerReadAt,
         _sendingTook;
 
@@ -75,7 +82,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
 
     private async Task<StormReport> RunThroughRelayAsync(EvidenceWriter evidence, CancellationToken cancel)
     {
-        using var api = new RelayApi(options.Target, options.Key);
+        using var api = new RelayApi(options.Target, options.Key, _clock);
         await using var sinks = SinkHost.Start(options.Plan.Seed, clock: _clock);
         using var known = OnReceivers?.Invoke(sinks.Url);
         _setup = new StormSetup(api, options, sinks);
@@ -88,6 +95,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
             var before = await api.LedgerAsync(TimeSpan.Zero, cancel).ConfigureAwait(false);
             Begin(evidence, _setup.Webhooks);
             evidence.Add(before);
+            api.Patience = () => Hurry.IsCancellationRequested ? TimeSpan.Zero : Away;
             foreach (var (webhook, sink) in _setup.Webhooks.Zip(_setup.Sinks))
                 sink.OnHit = hit => _book!.Hit(webhook, hit);
             // :: Step 3
@@ -109,7 +117,9 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
             }
 
             var end = End(cancel) with { Strikes = strikes, IsListed = true };
-            var report = await ProveAsync(evidence, end).ConfigureAwait(false);
+            var file = await Task.Run(evidence.Finish, CancellationToken.None).ConfigureAwait(false);
+            evidence.Add(await AskForMissedAsync(api, file).ConfigureAwait(false));
+            var report = await ProveAsync(file, end).ConfigureAwait(false);
             // :: Step 7
             isTidy = true;
             report = report with { Leftovers = await RemoveAsync().ConfigureAwait(false) };
@@ -133,7 +143,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
         await SendAsync(routes, () => Task.CompletedTask, cancel).ConfigureAwait(false);
         _book!.Close();
         var end = End(cancel);
-        var report = await ProveAsync(evidence, end).ConfigureAwait(false);
+        var report = await ProveAsync(evidence.Finish(), end).ConfigureAwait(false);
         evidence.End(end with { Proof = report.Proof });
         return report;
     }
@@ -158,10 +168,32 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     }
 
     private EvidenceEnd End(CancellationToken cancel) =>
-        new(cancel.IsCancellationRequested, _sendingTook, Elapsed, Strikes: null, IsListed: false, Leftovers: null);
+        new(cancel.IsCancellationRequested, _sendingTook, Elapsed, Strikes: null, IsListed: false, Leftovers: null) { Outages = _outages };
 
-    private static Task<StormReport> ProveAsync(EvidenceWriter evidence, EvidenceEnd end) =>
-        Task.Run(() => StormReport.From(evidence.Finish(), end), CancellationToken.None);
+    private static Task<StormReport> ProveAsync(EvidenceFile file, EvidenceEnd end) =>
+        Task.Run(() => StormReport.From(file, end), CancellationToken.None);
+
+    /// <summary>What the relay says of what did not come: a delivery that still waits for its time is not lost.</summary>
+    private async Task<IReadOnlyList<ClaimRecord>> AskForMissedAsync(RelayApi api, EvidenceFile file)
+    {
+        if (_setup!.Webhooks.All(webhook => _book!.Owing(webhook) <= 0))
+            return [];
+        var claims = new List<ClaimRecord>();
+        try
+        {
+            foreach (var (webhook, id) in EvidenceProof.FindMissed(file, MostAsked))
+            {
+                if (await api.ClaimAsync(webhook, id, _clock.GetUtcNow(), CancellationToken.None).ConfigureAwait(false) is { } claim)
+                    claims.Add(claim);
+            }
+        }
+        catch (StormException)
+        {
+            // A relay that says nothing of them claims nothing: they are judged by what came.
+        }
+
+        return claims;
+    }
 
     private TimeSpan Elapsed => _clock.GetElapsedTime(_began);
 
@@ -179,7 +211,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
         }
 
         await sending.ConfigureAwait(false);
-        _sendingTook = Elapsed;
+        (_sendingTook, _outages) = (Elapsed, sender.Outages);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Relay.Hosting;
+using Relay.Simulator.Plans;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulate;
@@ -125,7 +126,18 @@ internal sealed class RunService(
             throw Forbidden(
                 "A run goes over loopback, and this relay does not listen there on both its sides; see --urls and --ingest-urls."
             );
-        return storm with { Target = target, Ingest = ingest, AllowRemote = false, Direct = null };
+        return storm with
+        {
+            Target = target,
+            Ingest = ingest,
+            AllowRemote = false,
+            Direct = null,
+            // Calls of today, in lists that say what is overdue.
+            Plan = storm.Plan with
+            {
+                Start = PlanOptions.Now(clock),
+            },
+        };
     }
 
     private static ProblemException Forbidden(string detail) =>

@@ -8,7 +8,8 @@ internal sealed class Accepted(StormFacts facts)
 {
     private long _tries,
         _retries,
-        _accepted;
+        _accepted,
+        _unheard;
 
     protected override bool IsTried => _tries > 0;
 
@@ -21,7 +22,11 @@ internal sealed class Accepted(StormFacts facts)
         _accepted += call.Accepted.Count;
         foreach (var request in call.Call.Requests.Where(request => request is { Role: RequestRole.Genuine, IsLive: false }))
         {
-            if (request.Tries is [.., { IsAccepted: false } last])
+            if (request.Tries is not [.., { IsAccepted: false } last])
+                continue;
+            if (Facts.IsExcused(last))
+                _unheard++;
+            else
                 Offend(last.EventId ?? $"request {request.Number}", Answer.Tell(last), Facts.Look(request, call.Call.CallId));
         }
     }

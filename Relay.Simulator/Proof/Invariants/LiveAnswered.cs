@@ -17,7 +17,7 @@ internal sealed class LiveAnswered(StormFacts facts)
         foreach (var (request, sent) in call.Tries.Where(sent => sent.Request is { Role: RequestRole.Genuine, IsLive: true }))
         {
             _sends++;
-            if (Facts.Webhooks.Count > 0 && (!sent.IsAccepted || sent.EventId is null))
+            if (Facts.Webhooks.Count > 0 && (!sent.IsAccepted || sent.EventId is null) && !Facts.IsExcused(sent))
                 Offend(sent.EventId ?? $"request {request.Number}", Answer.Tell(sent), Facts.Look(request, call.Call.CallId));
         }
     }

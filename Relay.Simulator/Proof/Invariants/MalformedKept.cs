@@ -17,7 +17,7 @@ internal sealed class MalformedKept(StormFacts facts)
         foreach (var (request, sent) in call.Tries.Where(sent => sent.Request.Role == RequestRole.Malformed))
         {
             _twists.Add(request.Twist);
-            if (sent is { Status: > 0 and not 503, IsAccepted: false })
+            if (sent is { Status: > 0 and not 503, IsAccepted: false } && !Facts.IsExcused(sent))
                 Offend(sent.EventId ?? $"request {request.Number}", Answer.Tell(sent), Facts.Look(request, call.Call.CallId));
         }
 

@@ -4,11 +4,13 @@ namespace Relay.Simulator.Proof.Invariants;
 internal sealed class OnceUnlessRetried(StormFacts facts)
     : Invariant("once-unless-retried", "A webhook gets an event again only where it did not accept it before.", facts)
 {
-    private long _admitted;
+    private long _admitted,
+        _unheard;
 
     protected override bool IsTried => Facts.Webhooks.Count > 0;
 
-    protected override string Counted => $"{Count(_admitted, "repeat")} after a failed try.";
+    protected override string Counted =>
+        $"{Count(_admitted, "repeat")} after a failed try{(_unheard > 0 ? $", {_unheard:N0} because the relay was away" : "")}.";
 
     public override void See(CallView call)
     {
@@ -21,6 +23,12 @@ internal sealed class OnceUnlessRetried(StormFacts facts)
                 var taken = tries.FindIndex(hit => hit.IsAccepted);
                 if (taken < 0 || taken == tries.Count - 1)
                     continue;
+                if (Facts.IsExcused(tries[taken]))
+                {
+                    _unheard++;
+                    continue;
+                }
+
                 Offend(
                     hits.Key.EventId,
                     $"{webhook.Event} accepted it at hit {tries[taken].Number} and got it again at hit {tries[taken + 1].Number}.",

@@ -35,6 +35,9 @@ internal sealed class ThirdStrike(StormFacts facts)
     {
         if (!IsTried || Facts.Strikes is not { } strikes || Facts.Troubled is not { } webhook)
             return;
+        // A try that a kill cut off is no strike, and comes again.
+        if (strikes.HitsBefore > Limit && strikes.HitsBefore <= Limit + Facts.Outages.Count && strikes.State == "auto_disabled")
+            return;
         if (strikes.HitsBefore > Limit)
             foreach (var (number, id) in _before.Where(hit => hit.Key > Limit))
                 Offend(id, $"It was delivered after strike {Limit}; {webhook.Id} should have been disabled.", Facts.Look(id));

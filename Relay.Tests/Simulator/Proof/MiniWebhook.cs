@@ -167,7 +167,7 @@ internal sealed class MiniWebhook : IAsyncDisposable
                 delivery.Source.Dialect.Name,
                 delivery.Envelope,
                 delivery.Source.Dialect.ReadData(delivery.Request, delivery.Envelope),
-                0,
+                TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
                 "org"
             );
         if (_fault == Fault.ChangesTheBody && _isOriginal && !IsTroubled && ++_sent == 2 && _culprits.Add(delivery.EventId))
