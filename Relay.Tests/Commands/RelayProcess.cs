@@ -48,13 +48,17 @@ internal sealed class RelayProcess : IDisposable
         return await process.ExitAsync();
     }
 
+    /// <summary>The simulator's own command line, while it runs.</summary>
+    public static RelayProcess StartSimulator(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start("Relay.Simulator.dll", environment, arguments);
+
     /// <summary>The simulator's own command line.</summary>
     public static async Task<(int Code, string Output, string Error)> SimulateAsync(
         IReadOnlyDictionary<string, string> environment,
         params string[] arguments
     )
     {
-        using var process = Start("Relay.Simulator.dll", environment, arguments);
+        using var process = StartSimulator(environment, arguments);
         return await process.ExitAsync();
     }
 
