@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Relay.Simulator.Calls;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Proof.Records;
 using Relay.Simulator.Sending;
@@ -31,19 +32,21 @@ internal sealed class CallBook : ISendWatcher
     private readonly TimeProvider _clock;
     private readonly Dictionary<int, OpenCall> _calls = [];
     private readonly Dictionary<string, OpenCall> _byId = [];
-    private readonly Dictionary<string, List<HitRecord>> _unclaimed = [];
-    private readonly List<HitRecord> _late = [];
+    private readonly Dictionary<string, List<(HitRecord Hit, ReadOnlyMemory<byte> Body)>> _unclaimed = [];
+    private readonly List<(HitRecord Hit, ReadOnlyMemory<byte> Body, (CallSeat Seat, int Event)? Of)> _late = [];
 
-    // Deliveries that calls are due which are written already.
-    private readonly HashSet<(int Webhook, long Id)> _owed = [];
+    // Deliveries that calls are due which are written already, with the event that each of them is.
+    private readonly Dictionary<(int Webhook, long Id), (CallSeat Seat, int Event)> _owed = [];
+    private readonly ContentCheck _content;
     private readonly int[] _owing;
     private DateTimeOffset _beganAt;
     private long _began;
     private int _delivered;
 
-    public CallBook(EvidenceWriter writer, IReadOnlyList<WatchedWebhook> webhooks, SendLog log, TimeProvider clock)
+    public CallBook(EvidenceWriter writer, StormPlan plan, IReadOnlyList<WatchedWebhook> webhooks, SendLog log, TimeProvider clock)
     {
         (_writer, _webhooks, _log, _clock) = (writer, webhooks, log, clock);
+        _content = new ContentCheck(plan, webhooks);
         _owing = new int[webhooks.Count];
     }
 
@@ -80,8 +83,8 @@ internal sealed class CallBook : ISendWatcher
                 Owe(call, result.Request.Event);
             if (result is { IsAccepted: true, EventId: { } id } && _byId.TryAdd(id, call) && _unclaimed.Remove(id, out var hits))
             {
-                foreach (var hit in hits)
-                    Take(call, hit);
+                foreach (var (hit, body) in hits)
+                    Take(call, hit, body);
             }
         }
     }
@@ -111,11 +114,11 @@ internal sealed class CallBook : ISendWatcher
         lock (_lock)
         {
             if (_byId.TryGetValue(hit.EventId, out var call))
-                Take(call, hit);
+                Take(call, hit, seen.Body);
             else if (_unclaimed.TryGetValue(hit.EventId, out var others))
-                others.Add(hit);
-            else if (!PaidLate(hit))
-                _unclaimed[hit.EventId] = [hit];
+                others.Add((hit, seen.Body));
+            else if (!PaidLate(hit, seen.Body))
+                _unclaimed[hit.EventId] = [(hit, seen.Body)];
         }
     }
 
@@ -130,7 +133,7 @@ internal sealed class CallBook : ISendWatcher
     private void Write(bool isEnd)
     {
         List<OpenCall> quiet;
-        List<HitRecord> late;
+        List<(HitRecord Hit, ReadOnlyMemory<byte> Body, (CallSeat Seat, int Event)? Of)> late;
         lock (_lock)
         {
             quiet = isEnd ? [.. _calls.Values] : FindQuiet();
@@ -143,9 +146,9 @@ internal sealed class CallBook : ISendWatcher
 
         // Outside of the lock: the writer makes whoever is too fast wait.
         foreach (var call in quiet)
-            _writer.Add(call.Record());
-        foreach (var hit in late)
-            _writer.AddLate(hit);
+            _writer.Add(call.Record((hit, place, body) => _content.Find(hit, call.Seat, place, body)));
+        foreach (var (hit, body, of) in late)
+            _writer.AddLate(of is var (seat, place) ? hit with { Content = _content.Find(hit, seat, place, body) } : hit);
     }
 
     private List<OpenCall> FindQuiet()
@@ -166,16 +169,16 @@ internal sealed class CallBook : ISendWatcher
         foreach (var id in call.Ids)
             _byId.Remove(id);
         foreach (var (webhook, place) in call.Owed)
-            _owed.Add((webhook, IdHash.From(call.IdOf(place))));
+            _owed[(webhook, IdHash.From(call.IdOf(place)))] = (call.Seat, place);
     }
 
     private void Disown(bool all)
     {
         var before = Now - Unclaimed;
-        foreach (var (id, hits) in _unclaimed.Where(hits => all || hits.Value[0].At < before).ToList())
+        foreach (var (id, hits) in _unclaimed.Where(hits => all || hits.Value[0].Hit.At < before).ToList())
         {
             _unclaimed.Remove(id);
-            _late.AddRange(hits);
+            _late.AddRange(hits.Select(seen => (seen.Hit, seen.Body, ((CallSeat, int)?)null)));
         }
     }
 
@@ -188,21 +191,21 @@ internal sealed class CallBook : ISendWatcher
         }
     }
 
-    private void Take(OpenCall call, HitRecord hit)
+    private void Take(OpenCall call, HitRecord hit, ReadOnlyMemory<byte> body)
     {
-        call.Hits.Add(hit);
+        call.Hits.Add((hit, body));
         call.NewsAt = Now;
         if (hit.IsAccepted && call.Events.TryGetValue(hit.EventId, out var place) && call.Owed.Remove((hit.Webhook, place)))
             Pay(hit);
     }
 
     // Its call is written already. That it was due says so; else it may be of an answer that is still under way.
-    private bool PaidLate(HitRecord hit)
+    private bool PaidLate(HitRecord hit, ReadOnlyMemory<byte> body)
     {
         var owed = (hit.Webhook, IdHash.From(hit.EventId));
-        if (!_owed.Contains(owed))
+        if (!_owed.TryGetValue(owed, out var of))
             return false;
-        _late.Add(hit);
+        _late.Add((hit, body, of));
         if (hit.IsAccepted)
         {
             _owed.Remove(owed);

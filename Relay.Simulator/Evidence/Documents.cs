@@ -166,7 +166,7 @@ internal static class Documents
             hit.Attempt,
             hit.Status,
             sent.IndexOf(hit.BodySha256) is >= 0 and var place ? place : Convert.FromHexString(hit.BodySha256),
-            .. Odd(hit.CallId is { } call && call == callId ? true : hit.CallId, hit.Answer, hit.Problem),
+            .. Odd(hit.CallId is { } call && call == callId ? true : hit.CallId, hit.Answer, hit.Problem, hit.Content),
         ]);
 
     private static HitRecord Hit(BsonArray values, Func<BsonValue, string> id, Func<int, string> sent, string callId) =>
@@ -182,7 +182,10 @@ internal static class Documents
             values[7].IsBinary ? Convert.ToHexStringLower(values[7].AsBinary) : sent(values[7].AsInt32),
             values.ElementAtOrDefault(8) is { IsBoolean: true } ? callId : values.ElementAtOrDefault(8)?.AsString,
             values.ElementAtOrDefault(10)?.AsString
-        );
+        )
+        {
+            Content = values.ElementAtOrDefault(11)?.AsString,
+        };
 
     // What most hits have nothing of is left out at the end.
     private static IEnumerable<BsonValue> Odd(params BsonValue[] values) =>

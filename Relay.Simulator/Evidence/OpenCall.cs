@@ -14,7 +14,8 @@ internal sealed class OpenCall(CallSeat seat, string callId, int requests)
 
     public CallSeat Seat => seat;
 
-    public List<HitRecord> Hits { get; } = [];
+    /// <summary>The hits under its ids, each with what it said.</summary>
+    public List<(HitRecord Hit, ReadOnlyMemory<byte> Body)> Hits { get; } = [];
 
     /// <summary>What webhooks are still to accept, by the place of the webhook and of the event in the call.</summary>
     public HashSet<(int Webhook, int Event)> Owed { get; } = [];
@@ -80,5 +81,22 @@ internal sealed class OpenCall(CallSeat seat, string callId, int requests)
     /// <summary>The id under which an event was accepted first.</summary>
     public string IdOf(int place) => _accepted[place];
 
-    public CallRecord Record() => new(seat, callId, [.. _requests.Select(one => one.Request)], [.. Hits.OrderBy(hit => hit.Number)]);
+    /// <param name="look">Says what a body says otherwise than the provider did, by the event that it is.</param>
+    public CallRecord Record(Func<HitRecord, int, ReadOnlyMemory<byte>, string?> look) =>
+        new(
+            seat,
+            callId,
+            [.. _requests.Select(one => one.Request)],
+            [
+                .. Hits.OrderBy(seen => seen.Hit.Number)
+                    .Select(seen =>
+                        Events.TryGetValue(seen.Hit.EventId, out var place) && place >= 0
+                            ? seen.Hit with
+                            {
+                                Content = look(seen.Hit, place, seen.Body),
+                            }
+                            : seen.Hit
+                    ),
+            ]
+        );
 }

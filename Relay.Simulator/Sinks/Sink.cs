@@ -95,7 +95,10 @@ public sealed class Sink
             CallOf(hit.Body),
             choice.ToBehaviour().Name,
             choice.Status
-        );
+        )
+        {
+            Body = hit.Body,
+        };
     }
 
     private static string? CallOf(ReadOnlyMemory<byte> body)

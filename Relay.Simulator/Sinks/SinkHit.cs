@@ -26,6 +26,9 @@ public sealed record SinkHit(
     int Status
 )
 {
+    /// <summary>Its body.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
     /// <summary>Whether the sink told the sender that it has the event.</summary>
     public bool IsAccepted => Status is >= 200 and < 300;
 }

@@ -163,7 +163,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
                 webhooks
             )
         );
-        _book = new CallBook(evidence, webhooks, _log, _clock);
+        _book = new CallBook(evidence, _plan, webhooks, _log, _clock);
         _book.Begin(_beganAt, _began);
     }
 

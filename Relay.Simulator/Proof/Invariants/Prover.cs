@@ -28,6 +28,7 @@ internal sealed class Prover
             new RoutedRight(facts),
             new SignaturesValid(facts),
             new BytesKept(facts),
+            new ContentRight(facts),
             new CallOrder(facts),
             new ThirdStrike(facts),
             new ParkedDrained(facts),

@@ -26,6 +26,9 @@ public sealed record HitRecord(
     string? Problem
 )
 {
+    /// <summary>What its body says otherwise than the provider did, in a sentence; null where it says the same, or was not looked at.</summary>
+    public string? Content { get; init; }
+
     /// <summary>Whether the receiver told the relay that it has the event.</summary>
     public bool IsAccepted => Status is >= 200 and < 300;
 }

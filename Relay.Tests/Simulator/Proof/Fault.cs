@@ -21,4 +21,7 @@ public enum Fault
     RoutesToTheWrongKind,
     RefusesMalformed,
     ForgetsAnEvent,
+    ChangesAField,
+    DropsAField,
+    AddsAField,
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
 namespace Relay.Tests.Simulator.Proof;
@@ -172,6 +173,8 @@ internal sealed class MiniWebhook : IAsyncDisposable
             );
         if (_fault == Fault.ChangesTheBody && _isOriginal && !IsTroubled && ++_sent == 2 && _culprits.Add(delivery.EventId))
             body = [.. body, (byte)' '];
+        if (!_isOriginal && !IsTroubled)
+            body = Spoil(body, delivery.EventId);
         using var message = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ByteArrayContent(body) };
         Sign(message.Headers, delivery, attempt, body);
         using var response = await Client.SendAsync(message);
@@ -198,5 +201,21 @@ internal sealed class MiniWebhook : IAsyncDisposable
         );
         headers.Add("Relay-Delivery-Id", delivery.DeliveryId);
         headers.Add("Relay-Attempt", $"{attempt}");
+    }
+
+    private byte[] Spoil(byte[] envelope, string eventId)
+    {
+        if (_fault is not (Fault.ChangesAField or Fault.DropsAField or Fault.AddsAField) || ++_sent != 2)
+            return envelope;
+        _culprits.Add(eventId);
+        var json = JsonNode.Parse(envelope)!;
+        var data = json["data"]!.AsObject();
+        if (_fault == Fault.ChangesAField)
+            data["provider"] = "somebody";
+        else if (_fault == Fault.DropsAField)
+            data.Remove("accountId");
+        else
+            data["surprise"] = 1;
+        return JsonSerializer.SerializeToUtf8Bytes(json);
     }
 }

@@ -35,7 +35,7 @@ public sealed class ReportTests
         Assert.All(culprits, id => Assert.Contains(id, failed.Value));
 
         var html = HtmlReport.Write(report);
-        Assert.Contains("1 of 14 invariants are broken", html);
+        Assert.Contains("1 of 15 invariants are broken", html);
         Assert.All(culprits, id => Assert.Contains(id, html));
         Assert.True(html.Split("<svg").Length - 1 >= 4, "four plots at least");
         Assert.DoesNotContain("<script", html);
