@@ -16,6 +16,8 @@ internal sealed class RelayApi(Uri target, string key) : IDisposable
         string dialect,
         string secret,
         Uri? upstream,
+        string run,
+        IReadOnlyList<string> alsoTo,
         CancellationToken cancel
     ) =>
         AskAsync(
@@ -28,6 +30,8 @@ internal sealed class RelayApi(Uri target, string key) : IDisposable
                 secrets = new[] { secret },
                 verification = "enforce",
                 upstreams = upstream is null ? [] : new[] { upstream.ToString() },
+                simulated = run,
+                alsoTo,
             },
             json => (Text(json, "id"), Text(json, "url")),
             cancel

@@ -63,7 +63,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
         using var api = new RelayApi(options.Target, options.Key);
         await using var sinks = SinkHost.Start(options.Plan.Seed, clock: _clock);
         using var known = OnReceivers?.Invoke(sinks.Url);
-        _setup = new StormSetup(api, options, sinks);
+        _setup = new StormSetup(api, options, sinks, _clock);
         string? leftovers = null;
         try
         {
@@ -115,7 +115,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
             Plan = _plan!,
             Sends = _log.Results,
             Target = options.Target,
-            IsShared = options.Shared,
+            IsShared = options.Shared || options.HasCompany || options.AlsoTo.Count > 0,
             IsPartial = cancel.IsCancellationRequested,
         };
 

@@ -163,7 +163,7 @@ internal sealed class RunService(
         using var key = keys.Lend(Ids.Run(run.Id), Role.Admin);
         try
         {
-            var report = await new Storm(storm with { Key = key.Key }, clock)
+            var report = await new Storm(storm with { Key = key.Key, Run = Ids.Run(run.Id) }, clock)
             {
                 OnProgress = run.Saw,
                 OnReceivers = sinks.Lend,
