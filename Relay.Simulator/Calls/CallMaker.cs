@@ -33,16 +33,68 @@ public sealed class CallMaker
         return Make(number, dialect, chosen, startsAt, Facts(number, dialect, draw), draw);
     }
 
-    /// <summary>
-    /// A Dialgen campaign: its contacts are dialled at ten per second, those who miss the call are dialled again an hour later up to
-    /// three times, each time as a call of its own, and the batch's
-    /// last word closes it (providers.md §3.5). The calls have the numbers from <paramref name="first"/> on; the batch has the number of
-    /// its last call.
-    /// </summary>
-    public IReadOnlyList<SimulatedCall> Campaign(int first, int dials, long startsAt) =>
-        new Campaign(this, _flows["dialgen"], _seed, first, dials, startsAt).Run();
+    /// <summary>The call of a seat.</summary>
+    /// <param name="flow">How it goes where it is no part of a campaign, by its name in the lifecycle; drawn where null.</param>
+    /// <param name="certain">Whether everything that may happen in it does.</param>
+    /// <param name="recorded">A call that was recorded, in place of a flow of the lifecycle.</param>
+    public SimulatedCall Call(CallSeat seat, string? flow = null, bool certain = false, LifecycleFlow? recorded = null) =>
+        seat.Batch switch
+        {
+            null => Call(seat.Number, seat.Dialect, seat.StartsAt, flow, certain, recorded),
+            { Closing: { } totals } batch => Closing(seat, batch.First, totals),
+            var batch => Dial(seat, batch.First, batch.Contact!.Value),
+        };
 
-    internal SimulatedCall Make(
+    /// <summary>A Dialgen campaign that begins at a seat: its calls and its closing word, in the order of their numbers.</summary>
+    internal IReadOnlyList<(CallSeat Seat, SimulatedCall Call)> Campaign(CallSeat first, int dials) =>
+        new Campaign(this, _seed, first, dials).Run();
+
+    internal LifecycleFlow ClosingFlow(Draw draw) => _flows["dialgen"].Batch(draw);
+
+    private SimulatedCall Dial(CallSeat seat, int first, int contact)
+    {
+        var draw = Draw.For(_seed, "call", seat.Number);
+        var facts = Facts(seat.Number, seat.Dialect, draw);
+        facts["batchId"] = BatchId(first);
+        if (contact != seat.Number)
+        {
+            var before = Facts(contact, seat.Dialect, Draw.For(_seed, "call", contact));
+            foreach (var name in (ReadOnlySpan<string>)["contactId", "customerNumber", "customerName", "fromName", "agentId"])
+                facts[name] = before[name];
+        }
+
+        return Make(seat.Number, seat.Dialect, _flows[seat.Dialect].Call(draw), seat.StartsAt, facts, draw);
+    }
+
+    private SimulatedCall Closing(CallSeat seat, int first, BatchTotals totals)
+    {
+        var draw = Draw.For(_seed, "batch", first);
+        var flow = ClosingFlow(draw);
+        // Drawn as the campaign drew it, so that what follows is the same.
+        if (flow.Name == "batch failed")
+            _ = draw.Between(0, totals.Dials);
+        return Make(seat.Number, seat.Dialect, flow, seat.StartsAt, Statistics(first, totals), draw);
+    }
+
+    private string BatchId(int first) => CallIds.Token(_seed, $"{first}", "batch_", 16);
+
+    private Dictionary<string, object?> Statistics(int first, BatchTotals totals) =>
+        new()
+        {
+            ["callId"] = BatchId(first),
+            ["batchId"] = BatchId(first),
+            ["agentId"] = CallIds.Token(_seed, $"{first}", "agent_", 16),
+            ["userId"] = CallIds.Token(_seed, $"{first}", "user_", 20),
+            ["createdAt"] = totals.StartsAt - 300_000,
+            ["total"] = totals.Contacts,
+            ["processed"] = totals.Contacts,
+            ["succeeded"] = totals.Succeeded,
+            ["failed"] = totals.Contacts - totals.Succeeded,
+            ["percentComplete"] = 100,
+            ["successRate"] = Math.Round(100.0 * totals.Succeeded / Math.Max(1, totals.Contacts), 1),
+        };
+
+    private SimulatedCall Make(
         int number,
         string dialect,
         LifecycleFlow flow,
@@ -58,7 +110,7 @@ public sealed class CallMaker
             FlowRun.Report(flow, dialect, $"{_seed}:{number}", startsAt, facts, draw)
         );
 
-    internal Dictionary<string, object?> Facts(int number, string dialect, Draw draw)
+    private Dictionary<string, object?> Facts(int number, string dialect, Draw draw)
     {
         var (company, person) = (draw.Pick(_cast.Companies), draw.Pick(_cast.People));
         var facts = new Dictionary<string, object?>(_cast.Speech(draw, company))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Relay.Simulator.Evidence;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulator.Commands;
@@ -31,7 +32,7 @@ internal static class Cli
                 )
                 .ConfigureAwait(false);
         }
-        catch (StormException error)
+        catch (Exception error) when (error is StormException or EvidenceException)
         {
             await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
             return (int)ExitCode.NotTried;
@@ -47,6 +48,8 @@ internal static class Cli
         new("Sends what call platforms send, receives with faults, and proves that nothing was lost.")
         {
             StormCommand.Create(),
+            VerifyCommand.Create(),
+            CompareCommand.Create(),
             CheckCommand.Create(),
             SendCommand.Create(),
             SinkCommand.Create(),

@@ -11,4 +11,10 @@ internal enum ExitCode
 
     /// <summary>It could not be tried: a mistake in the options, or nobody there.</summary>
     NotTried = 2,
+
+    /// <summary>Evidence without an end.</summary>
+    Incomplete = 3,
+
+    /// <summary>Evidence that is not what was written.</summary>
+    Tampered = 4,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
@@ -54,8 +55,11 @@ internal sealed class SinkCommand
         sink.FailNext(parsed.GetValue(_failNext));
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var onCancel = cancel.Register(() => stopped.TrySetResult());
+        var accepted = new ConcurrentDictionary<string, bool>();
         sink.OnHit = hit =>
         {
+            if (hit.IsAccepted)
+                accepted.TryAdd(hit.EventId, true);
             if (hit.Problem is not null)
                 Interlocked.Increment(ref bad);
             Console.WriteLine(Line(hit));
@@ -64,7 +68,7 @@ internal sealed class SinkCommand
         };
         Console.WriteLine($"Receiving at {sink.Url}");
         await stopped.Task.ConfigureAwait(false);
-        Console.WriteLine($"{sink.Count:N0} hits, {sink.AcceptedEvents:N0} events accepted, {bad:N0} bad signatures.");
+        Console.WriteLine($"{sink.Count:N0} hits, {accepted.Count:N0} events accepted, {bad:N0} bad signatures.");
         return (int)(bad == 0 ? ExitCode.Green : ExitCode.Red);
     }
 

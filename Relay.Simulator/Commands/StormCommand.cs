@@ -49,6 +49,10 @@ internal sealed class StormCommand
     {
         Description = "Make webhooks that do not ask for the events of a call in order.",
     };
+    private readonly Option<string?> _evidence = new("--evidence")
+    {
+        Description = "Keep the storm's evidence in this file: every call with what was sent and what came of it. verify proves it again.",
+    };
     private readonly Option<bool> _keep = new("--keep") { Description = "Leave the storm's sources and webhooks in the relay." };
     private readonly Option<bool> _shared = new("--shared")
     {
@@ -118,6 +122,7 @@ internal sealed class StormCommand
             _settle,
             _noStrikes,
             _unordered,
+            _evidence,
             _keep,
             _shared,
             _alsoTo,
@@ -188,6 +193,7 @@ internal sealed class StormCommand
             Ordered = !parsed.GetValue(_unordered),
             Connections = parsed.GetValue(_connections),
             Settle = parsed.GetValue(_settle),
+            Evidence = parsed.GetValue(_evidence),
             Keep = parsed.GetValue(_keep),
             Shared = parsed.GetValue(_shared),
             AlsoTo = parsed.GetValue(_alsoTo) ?? [],

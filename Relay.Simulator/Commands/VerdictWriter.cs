@@ -11,12 +11,12 @@ internal static class VerdictWriter
 
     public static void Write(StormReport report)
     {
-        var latencies = report.Log.Latencies;
+        var (figures, latencies) = (report.Figures, report.Figures.Answers);
         Say(
-            $"{report.Plan.Calls.Count:N0} calls, {report.Plan.Events.Count:N0} events, {report.Log.Requests:N0} requests in "
+            $"{report.Plan.Calls:N0} calls, {report.Plan.Events:N0} events, {figures.Requests:N0} requests in "
                 + $"{report.SendingTook.TotalSeconds:0.0} s "
-                + $"({report.Log.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):0}/s), "
-                + $"{report.Log.Retries:N0} retries; answers p50 {Ms(latencies.Percentile(0.5))}, p95 "
+                + $"({figures.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):0}/s), "
+                + $"{figures.Retries:N0} retries; answers p50 {Ms(latencies.Percentile(0.5))}, p95 "
                 + $"{Ms(latencies.Percentile(0.95))}, p99 {Ms(latencies.Percentile(0.99))}"
         );
         Say($"seed {report.Options.Plan.Seed}, digest {report.Plan.Digest}");
@@ -25,7 +25,7 @@ internal static class VerdictWriter
         if (report.Leftovers is { } leftovers)
             Say($"Not everything that the storm made could be removed: {leftovers}");
         Say(
-            (report.Evidence.IsPartial ? "Stopped early. " : "")
+            (report.Facts.IsPartial ? "Stopped early. " : "")
                 + (
                     report.Proof.IsGreen
                         ? "Green: every invariant holds."
@@ -46,8 +46,8 @@ internal static class VerdictWriter
         Head(mark, colour, verdict);
         foreach (var offender in verdict.Offenders.Take(MostOffenders))
             Say($"    {offender.Id}  {offender.What}\n      look: {offender.Look}");
-        if (verdict.Offenders.Count > MostOffenders)
-            Say($"    and {verdict.Offenders.Count - MostOffenders:N0} more; the JSON report has them all");
+        if (verdict.OffenderCount > MostOffenders)
+            Say($"    and {verdict.OffenderCount - MostOffenders:N0} more; the JSON report has the first thousand");
     }
 
     // The console's own width must not break lines that another program reads.

@@ -1,29 +1,22 @@
 namespace Relay.Simulator.Plans;
 
-/// <summary>Gives every request its place and its time.</summary>
-internal static class Pace
+/// <summary>Gives every request its time, one after the other in the order of sending.</summary>
+internal sealed class Pace(PlanOptions options, int count, double first)
 {
     private const int Bursts = 10;
     private const double BurstFactor = 5;
 
-    public static IReadOnlyList<PlannedRequest> Assign(PlanOptions options, IEnumerable<Draft> drafts)
-    {
-        var ordered = drafts.OrderBy(draft => draft.At).ThenBy(draft => draft.Event.Index).ThenBy(draft => draft.Role).ToArray();
-        var first = ordered.Length == 0 ? 0 : ordered[0].At;
-        var requests = new PlannedRequest[ordered.Length];
-        var slot = 0;
-        for (var i = 0; i < ordered.Length; i++)
-        {
-            var draft = ordered[i];
-            // A twin shares the moment of the request before it.
-            var at =
-                options.TimeScale is { } scale ? (draft.At - first) / scale
-                : draft.Twin && i > 0 ? requests[i - 1].SendAt.TotalMilliseconds
-                : Slot(options, slot++, ordered.Length);
-            requests[i] = new PlannedRequest(i, draft.Event, draft.Role, draft.Twist, draft.Body, TimeSpan.FromMilliseconds(at));
-        }
+    private int _slot;
+    private TimeSpan _previous;
 
-        return requests;
+    /// <summary>The time of the next request, from the storm's beginning.</summary>
+    public TimeSpan Next(Draft draft)
+    {
+        // A twin shares the moment of the request before it.
+        if (options.TimeScale is null && draft.Twin)
+            return _previous;
+        var at = options.TimeScale is { } scale ? (draft.At - first) / scale : Slot(options, _slot++, count);
+        return _previous = TimeSpan.FromMilliseconds(at);
     }
 
     /// <summary>The time of one of <paramref name="count"/> requests, in milliseconds.</summary>

@@ -14,44 +14,40 @@ public sealed record PlanFacts(
     int OutOfOrder,
     int Inversions,
     IReadOnlyDictionary<string, int> Twists
-)
+);
+
+/// <summary>Counts <see cref="PlanFacts"/>, call by call.</summary>
+internal sealed class PlanFactsCount
 {
-    /// <summary>Counts.</summary>
-    public static PlanFacts From(StormPlan plan)
+    private readonly SortedDictionary<string, int> _twists = new(StringComparer.Ordinal);
+    private int _duplicates,
+        _forged,
+        _malformed,
+        _outOfOrder,
+        _inversions;
+
+    public PlanFacts Facts => new(_duplicates, _forged, _malformed, _outOfOrder, _inversions, _twists);
+
+    public void Add(CallPlan call)
     {
-        var (outOfOrder, inversions) = Order(plan);
-        var twists = plan
-            .Requests.Where(request => request.Twist.Length > 0)
-            .CountBy(request => request.Twist)
-            .OrderBy(twist => twist.Key, StringComparer.Ordinal)
-            .ToDictionary();
-        return new PlanFacts(
-            Count(plan, RequestRole.Duplicate),
-            Count(plan, RequestRole.Forged),
-            Count(plan, RequestRole.Malformed),
-            outOfOrder,
-            inversions,
-            twists
-        );
+        var (latest, previous) = (-1, -1);
+        foreach (var draft in call.Drafts)
+        {
+            Count(draft);
+            if (draft.Role != RequestRole.Genuine)
+                continue;
+            _outOfOrder += latest > draft.Event ? 1 : 0;
+            _inversions += previous > draft.Event ? 1 : 0;
+            (latest, previous) = (Math.Max(latest, draft.Event), draft.Event);
+        }
     }
 
-    private static int Count(StormPlan plan, RequestRole role) => plan.Requests.Count(request => request.Role == role);
-
-    private static (int OutOfOrder, int Inversions) Order(StormPlan plan)
+    private void Count(Draft draft)
     {
-        var latest = new Dictionary<int, int>();
-        var (behind, inversions) = (0, 0);
-        var previous = new Dictionary<int, int>();
-        foreach (var planned in plan.Requests.Where(request => request.Role == RequestRole.Genuine).Select(request => request.Event))
-        {
-            if (latest.TryGetValue(planned.Call, out var most) && most > planned.Index)
-                behind++;
-            if (previous.TryGetValue(planned.Call, out var before) && before > planned.Index)
-                inversions++;
-            latest[planned.Call] = Math.Max(most, planned.Index);
-            previous[planned.Call] = planned.Index;
-        }
-
-        return (behind, inversions);
+        _duplicates += draft.Role == RequestRole.Duplicate ? 1 : 0;
+        _forged += draft.Role == RequestRole.Forged ? 1 : 0;
+        _malformed += draft.Role == RequestRole.Malformed ? 1 : 0;
+        if (draft.Twist.Length > 0)
+            _twists[draft.Twist] = _twists.GetValueOrDefault(draft.Twist) + 1;
     }
 }

@@ -18,8 +18,16 @@ public enum Colour
 /// <param name="Promise">What is promised, in a sentence.</param>
 /// <param name="Colour">What it came to.</param>
 /// <param name="Facts">What was counted, in a sentence.</param>
-/// <param name="Offenders">What breaks it.</param>
-public sealed record Verdict(string Name, string Promise, Colour Colour, string Facts, IReadOnlyList<Offender> Offenders);
+/// <param name="Offenders">What breaks it: the first of them, where there are very many.</param>
+/// <param name="OffenderCount">How many break it.</param>
+public sealed record Verdict(
+    string Name,
+    string Promise,
+    Colour Colour,
+    string Facts,
+    IReadOnlyList<Offender> Offenders,
+    int OffenderCount
+);
 
 /// <summary>Something that breaks an invariant.</summary>
 /// <param name="Id">The id to look for: of an event, a webhook, or a request of the plan.</param>

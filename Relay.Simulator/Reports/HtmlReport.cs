@@ -45,11 +45,11 @@ public static class HtmlReport
             );
         page.Append(
             "<header><p class=\"kicker\">Storm, seed "
-                + $"{report.Options.Plan.Seed}{(report.Evidence.IsPartial ? ", stopped early" : "")}</p><h1 "
+                + $"{report.Options.Plan.Seed}{(report.Facts.IsPartial ? ", stopped early" : "")}</p><h1 "
                 + $"class=\"{style}\">{Mark(report.Proof.IsGreen ? Colour.Green : Colour.Red)} {word}</h1>"
         );
         page.Append(
-            $"<p>{report.Plan.Calls.Count:N0} calls of {Text(string.Join(", ", report.Plan.Options.Dialects))} against "
+            $"<p>{report.Plan.Calls:N0} calls of {Text(string.Join(", ", report.Plan.Options.Dialects))} against "
                 + $"<code>{Text(report.Options.Target.ToString())}</code>, {report.BeganAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, "
                 + $"{report.Took.TotalSeconds:0.0} s in all.</p></header>"
         );
@@ -57,20 +57,20 @@ public static class HtmlReport
 
     private static void Figures(StringBuilder page, StormReport report)
     {
-        var log = report.Log;
-        (string Label, string Value)[] figures =
+        var figures = report.Figures;
+        (string Label, string Value)[] shown =
         [
-            ("requests", $"{log.Requests:N0}"),
-            ("per second", $"{log.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):N0}"),
-            ("events", $"{report.Plan.Events.Count:N0}"),
-            ("delivered", $"{report.Evidence.Webhooks.Sum(webhook => webhook.Sink.AcceptedEvents):N0}"),
-            ("answer p50", Ms(log.Latencies.Percentile(0.5))),
-            ("answer p99", Ms(log.Latencies.Percentile(0.99))),
-            ("retries", $"{log.Retries:N0}"),
-            ("failed tries", $"{log.Failed:N0}"),
+            ("requests", $"{figures.Requests:N0}"),
+            ("per second", $"{figures.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):N0}"),
+            ("events", $"{report.Plan.Events:N0}"),
+            ("delivered", $"{figures.Delivered:N0}"),
+            ("answer p50", Ms(figures.Answers.Percentile(0.5))),
+            ("answer p99", Ms(figures.Answers.Percentile(0.99))),
+            ("retries", $"{figures.Retries:N0}"),
+            ("failed tries", $"{figures.Failed:N0}"),
         ];
         page.Append("<dl class=\"figures\">");
-        foreach (var (label, value) in figures)
+        foreach (var (label, value) in shown)
             page.Append($"<div><dt>{label}</dt><dd>{value}</dd></div>");
         page.Append("</dl>");
     }
@@ -98,30 +98,32 @@ public static class HtmlReport
     private static void Offenders(StringBuilder page, Verdict verdict)
     {
         page.Append("<tr class=\"offenders\"><td colspan=\"3\"><details open><summary>")
-            .Append($"{verdict.Offenders.Count:N0} to look at</summary><ul>");
+            .Append($"{verdict.OffenderCount:N0} to look at</summary><ul>");
         foreach (var offender in verdict.Offenders.Take(MostOffenders))
             page.Append($"<li><code>{Text(offender.Id)}</code> {Text(offender.What)}<br><small>{Text(offender.Look)}</small></li>");
-        if (verdict.Offenders.Count > MostOffenders)
-            page.Append($"<li>and {verdict.Offenders.Count - MostOffenders:N0} more, all in the JSON report</li>");
+        if (verdict.OffenderCount > MostOffenders)
+            page.Append($"<li>and {verdict.OffenderCount - MostOffenders:N0} more; the JSON report has the first thousand</li>");
         page.Append("</ul></details></td></tr>");
     }
 
     private static void Webhooks(StringBuilder page, StormReport report)
     {
-        if (report.Evidence.Webhooks.Count == 0)
+        if (report.Facts.Webhooks.Count == 0)
             return;
         page.Append(
             "<section><h2>Webhooks</h2><table><thead><tr><th>Webhook</th><th>Provider</th><th>Event</th><th>Payload</th><th "
                 + "class=\"n\">Hits</th><th class=\"n\">Events</th></tr></thead><tbody>"
         );
-        foreach (var webhook in report.Evidence.Webhooks)
+        foreach (var webhook in report.Facts.Webhooks)
         {
             page.Append(
                 $"<tr><td><code>{Text(webhook.Id)}</code></td><td>{webhook.Dialect}</td>"
                     + $"<td>{Text(webhook.Event)}{(webhook.IsTroubled ? " <em>(receiver fails until mended)</em>" : "")}</td>"
                     + $"<td>{(webhook.IsOriginal ? "original" : "envelope")}</td>"
             );
-            page.Append($"<td class=\"n\">{webhook.Sink.Count:N0}</td><td class=\"n\">{webhook.Sink.AcceptedEvents:N0}</td></tr>");
+            page.Append(
+                $"<td class=\"n\">{report.Figures.HitsOf(webhook):N0}</td><td class=\"n\">{report.Figures.EventsOf(webhook):N0}</td></tr>"
+            );
         }
 
         page.Append("</tbody></table></section>");
@@ -130,7 +132,7 @@ public static class HtmlReport
     private static void Options(StringBuilder page, StormReport report)
     {
         page.Append(
-            $"<footer><p>SHA-256 of what was sent, call by call: <code>{report.Plan.Digest}</code></p><p>The same again: "
+            $"<footer><p>SHA-256 of the plan, call by call: <code>{report.Plan.Digest}</code></p><p>The same again: "
                 + $"<code>{Text(StormArguments.From(report.Options))}</code></p></footer>"
         );
     }

@@ -18,7 +18,7 @@ public static class JUnitReport
     public static IEnumerable<JUnitCase> Cases(StormProof proof) =>
         proof.Verdicts.Select(verdict => new JUnitCase(
             verdict.Name,
-            verdict.Colour == Colour.Red ? $"{verdict.Promise} {verdict.Offenders.Count} break it." : null,
+            verdict.Colour == Colour.Red ? $"{verdict.Promise} {verdict.OffenderCount} break it." : null,
             verdict.Facts + string.Concat(verdict.Offenders.Select(offender => $"\n{offender.Id}: {offender.What} ({offender.Look})")),
             verdict.Colour == Colour.NotTried
         ));

@@ -1,3 +1,4 @@
+using Relay.Simulator.Figures;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Sending;
 using Relay.Simulator.Storms;
@@ -12,61 +13,54 @@ public static class Plots
     /// <summary>Those that there is something to show in.</summary>
     public static IEnumerable<Plot> From(StormReport report)
     {
-        if (report.Evidence.Sends.Count == 0)
+        var figures = report.Figures;
+        if (figures.Requests == 0)
             yield break;
-        var bins = new TimeBins(report.Evidence.Sends.Max(sent => sent.StartedAt), MostBins);
-        yield return Arrivals(report, bins);
-        yield return Answers(report, bins);
-        if (report.Evidence.Webhooks.Count > 0)
-            yield return Deliveries(report);
-        var twists = PlanFacts.From(report.Plan).Twists;
-        if (twists.Count > 0)
-            yield return Disorder(report, twists);
-        if (Strikes(report) is { } strikes)
-            yield return strikes;
+        yield return Arrivals(figures);
+        yield return Answers(figures);
+        if (report.Facts.Webhooks.Count > 0)
+            yield return Deliveries(figures.Deliveries);
+        if (report.Plan.Disorder.Twists.Count > 0)
+            yield return Disorder(report.Plan);
+        if (figures.Troubled.Count > 0)
+            yield return Strikes(figures.Troubled);
     }
 
-    private static Plot Arrivals(StormReport report, TimeBins bins)
+    private static Plot Arrivals(StormFigures figures)
     {
-        var (accepted, refused, failed) = (bins.New(), bins.New(), bins.New());
-        foreach (var sent in report.Evidence.Sends)
-            (
-                sent.IsAccepted ? accepted
-                : sent.Status is 400 or 401 ? refused
-                : failed
-            )[bins.Find(sent.StartedAt)] += 1 / bins.Seconds;
+        var bins = figures.Bins;
+        PlotSeries PerSecond(string name, double[] counts) => Row(name, counts.Select(count => count / bins.Seconds));
         return new Plot(
             "Arrivals over time",
             $"Requests per second, {bins.Seconds:0.##} s to a bar.",
             "/s",
             false,
             bins.Labels,
-            [Row("accepted", accepted), Row("refused", refused), Row("failed", failed)]
+            [
+                PerSecond("accepted", figures.AcceptedPerBin),
+                PerSecond("refused", figures.RefusedPerBin),
+                PerSecond("failed", figures.FailedPerBin),
+            ]
         );
     }
 
-    private static Plot Answers(StormReport report, TimeBins bins)
+    private static Plot Answers(StormFigures figures)
     {
-        var times = new Latencies[bins.Count];
-        for (var i = 0; i < times.Length; i++)
-            times[i] = new Latencies();
-        foreach (var sent in report.Evidence.Sends.Where(sent => sent.Status > 0))
-            times[bins.Find(sent.StartedAt)].Add(sent.Took);
-        PlotSeries Percentile(string name, double share) => new(name, [.. times.Select(bin => bin.Percentile(share)?.TotalMilliseconds)]);
+        PlotSeries Percentile(string name, double share) =>
+            new(name, [.. figures.AnswersPerBin.Select(bin => bin.Percentile(share)?.TotalMilliseconds)]);
         return new Plot(
             "Answer time",
             "What a provider waits for.",
             "ms",
             true,
-            bins.Labels,
+            figures.Bins.Labels,
             [Percentile("p50", 0.5), Percentile("p95", 0.95), Percentile("p99", 0.99)]
         );
     }
 
-    /// <summary>From the answer that acknowledged an event to the hit at a sink that answers: the relay's own share of the way.</summary>
-    private static Plot Deliveries(StormReport report)
+    /// <summary>From sending an event to the hit at a sink that answers: the relay's own share of the way.</summary>
+    private static Plot Deliveries(Latencies times)
     {
-        var times = DeliveryTimes.From(report);
         double[] shares = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
         var values = shares.Select(share => times.Percentile(share)?.TotalMilliseconds ?? 0).ToArray();
         return new Plot(
@@ -79,12 +73,11 @@ public static class Plots
         );
     }
 
-    private static Plot Disorder(StormReport report, IReadOnlyDictionary<string, int> twists)
+    private static Plot Disorder(PlanTotals plan)
     {
-        var facts = PlanFacts.From(report.Plan);
-        var rows = twists
-            .Append(new("out of order", facts.OutOfOrder))
-            .Append(new("missing", report.Plan.Missing))
+        var rows = plan
+            .Disorder.Twists.Append(new("out of order", plan.Disorder.OutOfOrder))
+            .Append(new("missing", plan.Missing))
             .Where(twist => twist.Value > 0)
             .ToList();
         return new Plot(
@@ -97,11 +90,8 @@ public static class Plots
         );
     }
 
-    private static Plot? Strikes(StormReport report)
+    private static Plot Strikes(IReadOnlyList<(TimeSpan At, bool IsAccepted)> hits)
     {
-        if (report.Evidence.Webhooks.FirstOrDefault(webhook => webhook.IsTroubled) is not { Sink.Count: > 0 } webhook)
-            return null;
-        var hits = webhook.Sink.Hits.Select(hit => (At: hit.At - report.BeganAt, hit.IsAccepted)).ToList();
         var bins = new TimeBins(hits.Max(hit => hit.At), MostBins);
         var good = bins.New();
         foreach (var (at, _) in hits.Where(hit => hit.IsAccepted))

@@ -1,20 +1,15 @@
-using System.Collections.Concurrent;
 using Relay.Simulator.Plans;
 
 namespace Relay.Simulator.Sending;
 
-/// <summary>What was sent and how it was answered, for the display while it goes on and for the proof afterwards.</summary>
+/// <summary>What was sent and how it was answered, counted, for the display while it goes on.</summary>
 public sealed class SendLog
 {
-    private readonly ConcurrentQueue<SendResult> _results = new();
     private int _requests,
         _accepted,
         _refused,
         _failed,
         _retries;
-
-    /// <summary>Every try, in the order of the answers.</summary>
-    public IReadOnlyCollection<SendResult> Results => _results;
 
     /// <summary>How long the answers took.</summary>
     public Latencies Latencies { get; } = new();
@@ -37,7 +32,6 @@ public sealed class SendLog
     /// <summary>Adds the result of a try.</summary>
     public void Add(SendResult result)
     {
-        _results.Enqueue(result);
         Interlocked.Increment(ref result.Attempt == 1 ? ref _requests : ref _retries);
         if (result.Status > 0)
             Latencies.Add(result.Took);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -7,15 +6,12 @@ using Relay.Simulator.Receiver;
 namespace Relay.Simulator.Sinks;
 
 /// <summary>
-/// One address to deliver to: it decides by its dials what becomes of a hit, and remembers it. Its draws follow from the seed and the
-/// number of the hit.
+/// One address to deliver to: it decides by its dials what becomes of a hit, and tells of it. Its draws follow from the seed and the number
+/// of the hit.
 /// </summary>
 public sealed class Sink
 {
-    private readonly ConcurrentQueue<SinkHit> _hits = new();
-    private readonly ConcurrentDictionary<string, bool> _accepted = new();
     private readonly long _seed;
-    private readonly bool _remembers;
     private int _count,
         _failNext,
         _failStatus = 500;
@@ -23,10 +19,7 @@ public sealed class Sink
     private volatile SinkDials _dials;
 
     /// <summary>A sink for a host of one's own.</summary>
-    /// <param name="remembers">Whether it keeps its hits: every one of them, for the proof of a storm. Where it lives as long as its
-    /// host, the host keeps what it wants to.</param>
-    public Sink(string name, Uri url, long seed, SinkDials dials, bool remembers = true) =>
-        (Name, Url, _seed, _dials, _remembers) = (name, url, seed, dials, remembers);
+    public Sink(string name, Uri url, long seed, SinkDials dials) => (Name, Url, _seed, _dials) = (name, url, seed, dials);
 
     /// <summary>Its name, which is the last part of its path.</summary>
     public string Name { get; }
@@ -41,9 +34,6 @@ public sealed class Sink
         set => _dials = value;
     }
 
-    /// <summary>Every hit, in the order of arrival.</summary>
-    public IReadOnlyCollection<SinkHit> Hits => _hits;
-
     /// <summary>How many hits there were.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -52,9 +42,6 @@ public sealed class Sink
 
     /// <summary>What <see cref="FailuresLeft"/> fail with.</summary>
     public int FailStatus => Volatile.Read(ref _failStatus);
-
-    /// <summary>How many different events it accepted, where it remembers its hits.</summary>
-    public int AcceptedEvents => _accepted.Count;
 
     /// <summary>Called for every hit, once it is decided how to answer.</summary>
     public Action<SinkHit>? OnHit { get; set; }
@@ -75,13 +62,6 @@ public sealed class Sink
         var number = Interlocked.Increment(ref _count);
         var choice = SinkChoice.Draw(Dials, TakeFailure(), Calls.Draw.For(_seed, Name, number));
         var hit = Read(request, number, choice);
-        if (_remembers)
-        {
-            if (hit.IsAccepted)
-                _accepted.TryAdd(hit.EventId, true);
-            _hits.Enqueue(hit);
-        }
-
         OnHit?.Invoke(hit);
         return (hit, choice);
     }

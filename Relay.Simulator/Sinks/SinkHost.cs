@@ -26,7 +26,7 @@ public sealed class SinkHost : IAsyncDisposable
     /// <param name="port">The port; 0 for a free one.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
     public static SinkHost Start(long seed, int port = 0, TimeProvider? clock = null) =>
-        // The sinks remember what they need; whole requests would fill the memory of a long storm.
+        // Whoever wants to remember hits is told of them; whole requests would fill the memory of a long storm.
         new(
             RecordingReceiver.Start(
                 new ReceiverOptions

@@ -1,6 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Relay.Simulator.Client;
-using Relay.Simulator.Proof;
+using Relay.Simulator.Proof.Records;
 
 namespace Relay.Simulator.Storms;
 
@@ -78,27 +79,27 @@ internal sealed class RelayApi(Uri target, string key) : IDisposable
             cancel
         );
 
-    /// <summary>The ids of all events of a source.</summary>
-    public async Task AddEventsAsync(string sourceId, ISet<string> ids, CancellationToken cancel)
+    /// <summary>The ids of all events of a source, a page at a time.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<string>> EventsAsync(string sourceId, [EnumeratorCancellation] CancellationToken cancel)
     {
         string? cursor = null;
         do
         {
             var path =
                 $"/api/v1/events?source={sourceId}&limit={PageSize}" + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor));
-            cursor = await AskAsync(
+            (var ids, cursor) = await AskAsync(
                     HttpMethod.Get,
                     path,
                     null,
                     json =>
-                    {
-                        foreach (var item in json.GetProperty("items").EnumerateArray())
-                            ids.Add(Text(item, "id"));
-                        return json.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
-                    },
+                        (
+                            (IReadOnlyList<string>)[.. json.GetProperty("items").EnumerateArray().Select(item => Text(item, "id"))],
+                            json.TryGetProperty("nextCursor", out var next) ? next.GetString() : null
+                        ),
                     cancel
                 )
                 .ConfigureAwait(false);
+            yield return ids;
         } while (cursor is not null);
     }
 

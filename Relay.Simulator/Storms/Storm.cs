@@ -1,5 +1,7 @@
+using System.Reflection;
+using Relay.Simulator.Evidence;
 using Relay.Simulator.Plans;
-using Relay.Simulator.Proof;
+using Relay.Simulator.Proof.Records;
 using Relay.Simulator.Sending;
 using Relay.Simulator.Sinks;
 
@@ -8,29 +10,34 @@ namespace Relay.Simulator.Storms;
 /// <summary>
 /// One storm from its plan to its proof.
 /// <code>
-/// (1) plan      what will be sent
-/// (2) set up    sources, webhooks and sinks of its own
+/// (1) plan      what will be sent, counted
+/// (2) set up    sources, webhooks and sinks of its own; the evidence begins
 /// (3) send      as the providers do, retries included
 /// (4) settle    until every delivery that is due was seen, or time is up
 /// (5) drain     the receiver that failed is mended; what was parked follows
-/// (6) prove     truth against sinks against relay
-/// (7) tidy up   what was made is removed
+/// (6) prove     the evidence, call by call: truth against sinks against relay
+/// (7) tidy up   what was made is removed; the evidence ends
 /// </code>
-/// A cancelled storm stops sending, settles and proves what was sent.
+/// A cancelled storm stops sending, settles and proves what was sent. What a crash leaves is evidence without an end.
 /// </summary>
 public sealed class Storm(StormOptions options, TimeProvider? clock = null)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100),
         ReadLedger = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Readings in a row after which a relay that has nothing left to do, and did nothing in between, is done.</summary>
+    private const int IdleReadings = 3;
+
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly SendLog _log = new();
-    private readonly List<LedgerSample> _ledger = [];
     private StormPhase _phase;
     private StormPlan? _plan;
     private StormSetup? _setup;
+    private CallBook? _book;
     private long _began;
-    private TimeSpan _ledgerReadAt;
+    private DateTimeOffset _beganAt;
+    private TimeSpan _ledgerReadAt,
+        _sendingTook;
 
     /// <summary>Called several times a second.</summary>
     public Action<StormProgress>? OnProgress { get; init; }
@@ -49,152 +56,185 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
     public async Task<StormReport> RunAsync(CancellationToken cancel)
     {
         StormGuard.Check(options);
-        // :: Step 1
-        _began = _clock.GetTimestamp();
-        _plan = await Task.Run(() => PlanBuilder.Build(options.Plan), CancellationToken.None).ConfigureAwait(false);
-        Report();
-        return options.Direct is { } secret
-            ? await RunDirectAsync(secret, cancel).ConfigureAwait(false)
-            : await RunThroughRelayAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            using var evidence = EvidenceWriter.Create(options.Evidence);
+            // :: Step 1
+            _began = _clock.GetTimestamp();
+            _plan = await Task.Run(() => PlanBuilder.Build(options.Plan), CancellationToken.None).ConfigureAwait(false);
+            Report();
+            return options.Direct is { } secret
+                ? await RunDirectAsync(evidence, secret, cancel).ConfigureAwait(false)
+                : await RunThroughRelayAsync(evidence, cancel).ConfigureAwait(false);
+        }
+        catch (EvidenceException error)
+        {
+            throw new StormException(error.Message, error);
+        }
     }
 
-    private async Task<StormReport> RunThroughRelayAsync(CancellationToken cancel)
+    private async Task<StormReport> RunThroughRelayAsync(EvidenceWriter evidence, CancellationToken cancel)
     {
         using var api = new RelayApi(options.Target, options.Key);
         await using var sinks = SinkHost.Start(options.Plan.Seed, clock: _clock);
         using var known = OnReceivers?.Invoke(sinks.Url);
         _setup = new StormSetup(api, options, sinks, _clock);
-        string? leftovers = null;
+        var isTidy = false;
         try
         {
             // :: Step 2
             _phase = StormPhase.SettingUp;
             await _setup.CreateAsync(_plan!, cancel).ConfigureAwait(false);
-            await ReadLedgerAsync(api).ConfigureAwait(false);
+            var before = await api.LedgerAsync(TimeSpan.Zero, cancel).ConfigureAwait(false);
+            Begin(evidence, _setup.Webhooks);
+            evidence.Add(before);
+            foreach (var (webhook, sink) in _setup.Webhooks.Zip(_setup.Sinks))
+                sink.OnHit = hit => _book!.Hit(webhook, hit);
             // :: Step 3
-            var (beganAt, sendingTook) = await SendAsync(_setup.Routes, api, cancel).ConfigureAwait(false);
+            await SendAsync(_setup.Routes, () => ReadLedgerIfDueAsync(api, evidence), cancel).ConfigureAwait(false);
             // :: Step 4
             _phase = StormPhase.Settling;
-            await WaitAsync(api, webhook => !webhook.IsTroubled).ConfigureAwait(false);
+            await WaitAsync(api, evidence, webhook => !webhook.IsTroubled).ConfigureAwait(false);
             // :: Step 5
-            var strikes = await DrainAsync(api).ConfigureAwait(false);
-            await ReadLedgerAsync(api).ConfigureAwait(false);
+            var strikes = await DrainAsync(api, evidence).ConfigureAwait(false);
+            await ReadLedgerAsync(api, evidence).ConfigureAwait(false);
             // :: Step 6
             _phase = StormPhase.Proving;
             Report();
-            var listed = new HashSet<string>();
+            _book!.Close();
             foreach (var source in _setup.SourceIds)
-                await api.AddEventsAsync(source, listed, CancellationToken.None).ConfigureAwait(false);
-            var evidence = Gather(cancel) with { Webhooks = _setup.Webhooks, Listed = listed, Ledger = _ledger, Strikes = strikes };
-            var report = new StormReport(options, evidence, Prover.Prove(evidence), _log, beganAt, sendingTook, Elapsed, null);
+            {
+                await foreach (var ids in api.EventsAsync(source, CancellationToken.None).ConfigureAwait(false))
+                    evidence.AddListed(ids);
+            }
+
+            var end = End(cancel) with { Strikes = strikes, IsListed = true };
+            var report = await ProveAsync(evidence, end).ConfigureAwait(false);
             // :: Step 7
-            leftovers = await RemoveAsync().ConfigureAwait(false);
-            return report with { Leftovers = leftovers };
+            isTidy = true;
+            report = report with { Leftovers = await RemoveAsync().ConfigureAwait(false) };
+            evidence.End(end with { Leftovers = report.Leftovers, Proof = report.Proof });
+            return report;
         }
-        catch when (leftovers is null && !options.Keep)
+        catch when (!isTidy && !options.Keep)
         {
             await RemoveAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task<StormReport> RunDirectAsync(string secret, CancellationToken cancel)
+    private async Task<StormReport> RunDirectAsync(EvidenceWriter evidence, string secret, CancellationToken cancel)
     {
         var path = options.Target.AbsolutePath.TrimEnd('/');
         var routes = options
             .Plan.Dialects.Distinct()
             .ToDictionary(dialect => dialect, _ => new SourceRoute(path.Length == 0 ? "/" : path, secret));
-        var (beganAt, sendingTook) = await SendAsync(routes, null, cancel).ConfigureAwait(false);
-        var evidence = Gather(cancel);
-        return new StormReport(options, evidence, Prover.Prove(evidence), _log, beganAt, sendingTook, Elapsed, null);
+        Begin(evidence, []);
+        await SendAsync(routes, () => Task.CompletedTask, cancel).ConfigureAwait(false);
+        _book!.Close();
+        var end = End(cancel);
+        var report = await ProveAsync(evidence, end).ConfigureAwait(false);
+        evidence.End(end with { Proof = report.Proof });
+        return report;
     }
 
-    private Evidence Gather(CancellationToken cancel) =>
-        new()
-        {
-            Plan = _plan!,
-            Sends = _log.Results,
-            Target = options.Target,
-            IsShared = options.Shared || options.HasCompany || options.AlsoTo.Count > 0,
-            IsPartial = cancel.IsCancellationRequested,
-        };
+    private void Begin(EvidenceWriter evidence, IReadOnlyList<WatchedWebhook> webhooks)
+    {
+        // From here on times count from the beginning of the sending.
+        (_beganAt, _began, _ledgerReadAt) = (_clock.GetUtcNow(), _clock.GetTimestamp(), TimeSpan.Zero);
+        evidence.Begin(
+            new EvidenceHead(
+                Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "",
+                _plan!.Totals,
+                StormWords.Write(options),
+                _beganAt,
+                options.Target,
+                options.Shared || options.HasCompany || options.AlsoTo.Count > 0,
+                webhooks
+            )
+        );
+        _book = new CallBook(evidence, webhooks, _log, _clock);
+        _book.Begin(_beganAt, _began);
+    }
+
+    private EvidenceEnd End(CancellationToken cancel) =>
+        new(cancel.IsCancellationRequested, _sendingTook, Elapsed, Strikes: null, IsListed: false, Leftovers: null);
+
+    private static Task<StormReport> ProveAsync(EvidenceWriter evidence, EvidenceEnd end) =>
+        Task.Run(() => StormReport.From(evidence.Finish(), end), CancellationToken.None);
 
     private TimeSpan Elapsed => _clock.GetElapsedTime(_began);
 
-    private async Task<(DateTimeOffset BeganAt, TimeSpan Took)> SendAsync(
-        IReadOnlyDictionary<string, SourceRoute> routes,
-        RelayApi? api,
-        CancellationToken cancel
-    )
+    private async Task SendAsync(IReadOnlyDictionary<string, SourceRoute> routes, Func<Task> meanwhile, CancellationToken cancel)
     {
         _phase = StormPhase.Sending;
-        await using var sender = new StormSender(_plan!, options.Ingest ?? options.Target, routes, _log, options.Connections, _clock);
-        var (beganAt, began) = (_clock.GetUtcNow(), _clock.GetTimestamp());
-        // From here on times count from the first request.
-        (_began, _ledgerReadAt) = (began, TimeSpan.Zero);
+        await using var sender = new StormSender(_plan!, options.Ingest ?? options.Target, routes, _book!, options.Connections, _clock);
         // Off this thread, because the first requests would be sent on it before the display is up.
-        var sending = Task.Run(() => sender.RunAsync(cancel), CancellationToken.None);
+        var sending = Task.Run(() => sender.RunAsync(_began, cancel), CancellationToken.None);
         while (await Task.WhenAny(sending, Task.Delay(Look, _clock, CancellationToken.None)).ConfigureAwait(false) != sending)
         {
             Report();
-            if (api is not null && Elapsed - _ledgerReadAt > ReadLedger)
-                await ReadLedgerAsync(api).ConfigureAwait(false);
+            _book!.Write();
+            await meanwhile().ConfigureAwait(false);
         }
 
         await sending.ConfigureAwait(false);
-        return (beganAt, _clock.GetElapsedTime(began));
+        _sendingTook = Elapsed;
     }
 
     /// <summary>
-    /// Waits until the webhooks have what they are due, or the relay says that it has nothing left to do for them, or time is up.
+    /// Waits until the webhooks have what they are due, or the relay says that it has nothing left to do for them and nothing comes any
+    /// more, or time is up.
     /// </summary>
-    private async Task WaitAsync(RelayApi api, Func<WatchedWebhook, bool> which)
+    private async Task WaitAsync(RelayApi api, EvidenceWriter evidence, Func<WatchedWebhook, bool> which)
     {
-        var due = DueDeliveries.Count(_log, _setup!.Webhooks.Where(which));
-        var (end, idle) = (Elapsed + options.Settle, 0);
-        while (
-            Elapsed < end
-            && idle < 3
-            && !Hurry.IsCancellationRequested
-            && due.Any(webhook => webhook.Key.Sink.AcceptedEvents < webhook.Value)
-        )
+        var webhooks = _setup!.Webhooks.Where(which).ToList();
+        var (end, idle, delivered) = (Elapsed + options.Settle, 0, _book!.Delivered);
+        while (Elapsed < end && idle < IdleReadings && !Hurry.IsCancellationRequested && webhooks.Any(webhook => _book.Owing(webhook) > 0))
         {
             await Task.Delay(Look, _clock, CancellationToken.None).ConfigureAwait(false);
             Report();
+            _book.Write();
             if (Elapsed - _ledgerReadAt < ReadLedger)
                 continue;
-            var ledger = await ReadLedgerAsync(api).ConfigureAwait(false);
-            idle = ledger.Pending + ledger.InFlight == 0 ? idle + 1 : 0;
+            var ledger = await ReadLedgerAsync(api, evidence).ConfigureAwait(false);
+            // Between two deliveries of a drain, one by one, nothing is pending either.
+            idle = ledger.Pending + ledger.InFlight == 0 && _book.Delivered == delivered ? idle + 1 : 0;
+            delivered = _book.Delivered;
         }
     }
 
-    private async Task<StrikeRecord?> DrainAsync(RelayApi api)
+    private async Task<StrikeRecord?> DrainAsync(RelayApi api, EvidenceWriter evidence)
     {
         if (_setup!.Webhooks.Find(webhook => webhook.IsTroubled) is not { } webhook)
             return null;
+        var sink = _setup.Sinks[webhook.Place];
         _phase = StormPhase.Draining;
         // The state is right once the relay has settled its last failure, which may be a moment after the sink answered it.
         var (state, failures, parked) = await api.WebhookAsync(webhook.Id, CancellationToken.None).ConfigureAwait(false);
-        for (var looks = 0; looks < 20 && state == "active" && webhook.Sink.Count >= 3; looks++)
+        for (var looks = 0; looks < 20 && state == "active" && sink.Count >= 3; looks++)
         {
             await Task.Delay(Look, _clock, CancellationToken.None).ConfigureAwait(false);
             (state, failures, parked) = await api.WebhookAsync(webhook.Id, CancellationToken.None).ConfigureAwait(false);
         }
 
-        var record = new StrikeRecord(state, failures, parked, webhook.Sink.Count);
-        webhook.Sink.FailNext(0);
+        var record = new StrikeRecord(state, failures, parked, sink.Count);
+        sink.FailNext(0);
         if (state != "auto_disabled")
             return record;
         await api.EnableAsync(webhook.Id, CancellationToken.None).ConfigureAwait(false);
-        await WaitAsync(api, candidate => candidate.IsTroubled).ConfigureAwait(false);
+        await WaitAsync(api, evidence, candidate => candidate.IsTroubled).ConfigureAwait(false);
         return record;
     }
 
-    private async Task<LedgerSample> ReadLedgerAsync(RelayApi api)
+    private Task ReadLedgerIfDueAsync(RelayApi api, EvidenceWriter evidence) =>
+        Elapsed - _ledgerReadAt > ReadLedger ? ReadLedgerAsync(api, evidence) : Task.CompletedTask;
+
+    private async Task<LedgerSample> ReadLedgerAsync(RelayApi api, EvidenceWriter evidence)
     {
         _ledgerReadAt = Elapsed;
-        var sample = await api.LedgerAsync(_ledger.Count == 0 ? TimeSpan.Zero : Elapsed, CancellationToken.None).ConfigureAwait(false);
-        _ledger.Add(sample);
+        var sample = await api.LedgerAsync(Elapsed, CancellationToken.None).ConfigureAwait(false);
+        evidence.Add(sample);
         return sample;
     }
 
@@ -218,9 +258,9 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
             new StormProgress(
                 _phase,
                 Elapsed,
-                _plan!.Requests.Count,
+                _plan!.Totals.Requests,
                 _log,
-                _setup?.Webhooks.Sum(webhook => webhook.Sink.AcceptedEvents) ?? 0,
+                _book?.Delivered ?? 0,
                 _phase == StormPhase.Sending && _plan.Duration > Elapsed ? _plan.Duration - Elapsed : TimeSpan.Zero
             )
         );

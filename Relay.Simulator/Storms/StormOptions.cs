@@ -36,6 +36,9 @@ public sealed record StormOptions
     /// <summary>How long to wait for the last deliveries.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Where the evidence is kept; a temporary file that ends with the storm where null.</summary>
+    public string? Evidence { get; init; }
+
     /// <summary>Leaves the storm's sources and webhooks in the relay.</summary>
     public bool Keep { get; init; }
 

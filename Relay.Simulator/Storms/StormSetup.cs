@@ -1,6 +1,6 @@
 using Relay.Simulator.Calls;
 using Relay.Simulator.Plans;
-using Relay.Simulator.Proof;
+using Relay.Simulator.Proof.Records;
 using Relay.Simulator.Sending;
 using Relay.Simulator.Sinks;
 
@@ -19,6 +19,9 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
     public List<string> SourceIds { get; } = [];
 
     public List<WatchedWebhook> Webhooks { get; } = [];
+
+    /// <summary>The receivers of the webhooks, in their order.</summary>
+    public List<Sink> Sinks { get; } = [];
 
     public async Task CreateAsync(StormPlan plan, CancellationToken cancel)
     {
@@ -41,7 +44,7 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
             _made.Add(("sources", source.Id));
             SourceIds.Add(source.Id);
             Routes[dialect] = new SourceRoute(source.Path.TrimEnd('/'), secret);
-            foreach (var setting in Settings(plan, dialect))
+            foreach (var setting in plan.Settings(dialect))
                 await AddWebhookAsync(dialect, source.Id, setting, isTroubled: false, cancel).ConfigureAwait(false);
             if (troubled)
                 await AddWebhookAsync(dialect, source.Id, "call.completed", isTroubled: true, cancel).ConfigureAwait(false);
@@ -55,14 +58,6 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
         foreach (var (resource, id) in Enumerable.Reverse(_made))
             await api.DeleteAsync(resource, id, cancel).ConfigureAwait(false);
     }
-
-    // Each kind that comes; what has no kind is asked for by its exact type.
-    private static IEnumerable<string> Settings(StormPlan plan, string dialect) =>
-        plan
-            .Events.Where(planned => planned.Dialect == dialect)
-            .Select(planned => planned.Kind == "other" ? $"{dialect}/{planned.Report.Sample.Type}" : planned.Kind)
-            .Distinct()
-            .Order(StringComparer.Ordinal);
 
     private async Task AddWebhookAsync(string dialect, string sourceId, string setting, bool isTroubled, CancellationToken cancel)
     {
@@ -96,6 +91,9 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
             .ConfigureAwait(false);
         _made.Add(("webhooks", created.Id));
         sink.Expect(created.Secret);
-        Webhooks.Add(new WatchedWebhook(created.Id, setting, dialect, isOriginal, options.Ordered && !isTroubled, isTroubled, sink));
+        Sinks.Add(sink);
+        Webhooks.Add(
+            new WatchedWebhook(number, created.Id, setting, dialect, isOriginal, options.Ordered && !isTroubled, isTroubled, sink.Name)
+        );
     }
 }

@@ -1,6 +1,7 @@
 using Relay.Simulator.Commands;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Scenarios;
+using Relay.Tests.Simulator.Plans;
 using Xunit;
 
 namespace Relay.Tests.Domain;
@@ -27,13 +28,13 @@ public sealed class CallScenarioTests
                 Disorder = new Disorder { OutOfOrder = 0.5 },
             }
         );
-        foreach (var call in storm.Requests.GroupBy(request => request.Event.Call).Select(call => call.ToList()))
+        foreach (var call in storm.Rendered().GroupBy(request => request.Event.Call).Select(call => call.ToList()))
         {
             var events = call.ConvertAll(request => Recorded(dialect, request));
 
             var yaml = CallScenario.From(dialect, events)!;
 
-            var again = PlanBuilder.Build(Scenario.Parse("call", yaml).ToStorm(new Uri("http://127.0.0.1:1")).Plan).Requests;
+            var again = PlanBuilder.Build(Scenario.Parse("call", yaml).ToStorm(new Uri("http://127.0.0.1:1")).Plan).Rendered();
             Assert.Equal(
                 call.Select(request => request.Event.Report.Sample.Type),
                 again.Select(request => request.Event.Report.Sample.Type)

@@ -10,41 +10,33 @@ namespace Relay.Simulate;
 internal static class RunResults
 {
     /// <summary>What a person looks at; a storm that went all wrong has as many offenders as events.</summary>
-    private const int ShownOffenders = 100,
-        ReportedOffenders = 1000;
+    private const int ShownOffenders = 100;
 
     public static RunResult From(StormReport report)
     {
-        var log = report.Log;
+        var figures = report.Figures;
         return new RunResult(
-            report.Evidence.IsPartial,
+            report.Facts.IsPartial,
             report.Plan.Digest,
-            report.Plan.Calls.Count,
-            log.Requests,
-            log.Retries,
-            log.Accepted,
-            log.Refused,
-            log.Failed,
-            report.Evidence.Webhooks.Sum(webhook => webhook.Sink.AcceptedEvents),
-            report.Evidence.Webhooks.Count,
+            report.Plan.Calls,
+            figures.Requests,
+            figures.Retries,
+            figures.Accepted,
+            figures.Refused,
+            figures.Failed,
+            figures.Delivered,
+            report.Facts.Webhooks.Count,
             (long)report.SendingTook.TotalMilliseconds,
             (long)report.Took.TotalMilliseconds,
-            Times(log.Latencies),
+            Times(figures.Answers),
             report.Leftovers,
             [.. report.Proof.Verdicts.Select(Verdict)],
             [.. Plots.From(report).Select(Kept)]
         );
     }
 
-    public static RunReports Reports(StormReport report)
-    {
-        var cut = report with { Proof = new StormProof([.. report.Proof.Verdicts.Select(Cut)]) };
-        return new RunReports(
-            JsonReport.Write(cut),
-            JUnitReport.Write("storm", JUnitReport.Cases(cut.Proof), report.Took),
-            HtmlReport.Write(report)
-        );
-    }
+    public static RunReports Reports(StormReport report) =>
+        new(JsonReport.Write(report), JUnitReport.Write("storm", JUnitReport.Cases(report.Proof), report.Took), HtmlReport.Write(report));
 
     private static RunPlot Kept(Plot plot) =>
         new(
@@ -68,19 +60,7 @@ internal static class RunResults
             verdict.Promise,
             JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.Colour.ToString()),
             verdict.Facts,
-            verdict.Offenders.Count,
+            verdict.OffenderCount,
             [.. verdict.Offenders.Take(ShownOffenders).Select(offender => new RunOffender(offender.Id, offender.What, offender.Look))]
         );
-
-    private static Verdict Cut(Verdict verdict) =>
-        verdict.Offenders.Count <= ReportedOffenders
-            ? verdict
-            : verdict with
-            {
-                Offenders =
-                [
-                    .. verdict.Offenders.Take(ReportedOffenders),
-                    new Offender("…", $"{verdict.Offenders.Count - ReportedOffenders} more are not kept.", ""),
-                ],
-            };
 }

@@ -188,7 +188,7 @@ internal sealed class RunService(
 
     private static RunState State(ActiveRun run, StormReport report) =>
         run.IsInterrupted ? RunState.Interrupted
-        : report.Evidence.IsPartial ? RunState.Cancelled
+        : report.Facts.IsPartial ? RunState.Cancelled
         : report.Proof.IsGreen ? RunState.Green
         : RunState.Red;
 }

@@ -16,7 +16,7 @@ internal sealed class ServerSink(long id, Uri url, long createdAt, SinkSettings 
     private readonly LinkedList<SinkRequest> _newest = [];
 
     // Its draws follow from its own number: two sinks with the same dials are not in step.
-    private readonly Sink _sink = new(Ids.Sink(id), url, id, settings.Dials, remembers: false);
+    private readonly Sink _sink = new(Ids.Sink(id), url, id, settings.Dials);
     private string _name = settings.Name;
     private (string Secret, SignatureCheck Check)? _expected;
     private long _bytes;

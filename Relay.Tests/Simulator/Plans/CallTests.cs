@@ -127,7 +127,11 @@ public sealed partial class CallTests
     public void A_campaign_dials_again_who_missed_the_call_and_counts_right() =>
         Holds(seed =>
         {
-            var calls = new CallMaker(seed, 40).Campaign(0, 40, At);
+            var maker = new CallMaker(seed, 40);
+            var seated = maker.Campaign(new CallSeat(0, 0, "dialgen", At), 40);
+            var calls = seated.Select(one => one.Call).ToList();
+            // Each can be made again alone.
+            Assert.All(seated, one => Assert.Equal(Told(one.Call), Told(maker.Call(one.Seat))));
             var (dials, last) = (calls.SkipLast(1).ToArray(), calls[^1]);
             Assert.InRange(dials.Length, last.Flow == "batch finished" ? 40 : 0, 40);
             Assert.All(calls, call => Assert.True(call.EndsAt <= last.EndsAt));
@@ -140,6 +144,13 @@ public sealed partial class CallTests
             Assert.Equal((int)values["total"]!, (int)values["succeeded"]! + (int)values["failed"]!);
             Assert.InRange((int)values["total"]!, contacts.Length, dials.Length);
         });
+
+    private static List<string> Told(SimulatedCall call) =>
+        [
+            .. call.Reports.Select(report =>
+                $"{report.IdSeed} {report.At} {string.Join(' ', report.Values.Select(value => $"{value.Key}={value.Value}"))}"
+            ),
+        ];
 
     private static void Holds(Action<long> property) =>
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => property(Math.Abs((long)seed)))

@@ -16,7 +16,7 @@ public sealed class ProofTests
         Assert.Empty(Red(first));
         Assert.Equal(first.Plan.Digest, again.Plan.Digest);
         Assert.All(first.Proof.Verdicts, verdict => Assert.Equal(Colour.Green, verdict.Colour));
-        Assert.Equal(first.Log.Requests, first.Plan.Requests.Count);
+        Assert.Equal(first.Figures.Requests, first.Plan.Requests);
     }
 
     [Theory]
@@ -70,8 +70,8 @@ public sealed class ProofTests
             },
         };
         var report = await storm.RunAsync(stop.Token);
-        Assert.True(report.Evidence.IsPartial);
-        Assert.InRange(report.Log.Requests, 50, report.Plan.Requests.Count - 1);
+        Assert.True(report.Facts.IsPartial);
+        Assert.InRange(report.Figures.Requests, 50, report.Plan.Requests - 1);
         Assert.Empty(Red(report));
     }
 

@@ -3,6 +3,7 @@ using Relay.Simulator.Commands;
 using Relay.Simulator.Plans;
 using Relay.Simulator.Scenarios;
 using Relay.Simulator.Storms;
+using Relay.Tests.Simulator.Plans;
 using Relay.Tests.Simulator.Proof;
 using Xunit;
 
@@ -60,7 +61,7 @@ public sealed class ScenarioTests
                 }
             );
         var samples = order.Split(' ');
-        foreach (var call in PlanBuilder.Build(options.Plan).Requests.GroupBy(request => request.Event.Call))
+        foreach (var call in PlanBuilder.Build(options.Plan).Rendered().GroupBy(request => request.Event.Call))
         {
             Assert.Equal(samples, call.Select(request => request.Event.Report.Sample.Name).Where(samples.Contains));
         }
@@ -74,7 +75,7 @@ public sealed class ScenarioTests
 
         var plan = PlanBuilder.Build(Scenario.Parse("mine", yaml).ToStorm(new Uri("http://127.0.0.1:1")).Plan);
 
-        var calls = plan.Requests.GroupBy(request => request.Event.Call).Select(call => call.ToList()).ToList();
+        var calls = plan.Rendered().GroupBy(request => request.Event.Call).Select(call => call.ToList()).ToList();
         Assert.Equal(2, calls.Count);
         foreach (var call in calls)
         {
@@ -84,7 +85,7 @@ public sealed class ScenarioTests
             Assert.Single(call.Select(request => request.Event.Report.Values["callId"]).Distinct());
         }
 
-        Assert.Equal(6, plan.Requests.Select(request => request.Event.Message.EventId).Distinct().Count());
+        Assert.Equal(6, plan.Rendered().Select(request => request.Event.Message.EventId).Distinct().Count());
     }
 
     [Theory]
