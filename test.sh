@@ -38,8 +38,10 @@ if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
     install /usr/lib/postgresql postgresql || ls /usr/lib/postgresql/*/bin/postgres
 fi
 
-# What faults are made with: the order of a process's calls, and a wall clock of its own.
+# What faults are made with: the order of a process's calls, a network that can be cut, and a wall clock of its own.
 install strace strace
+install ip iproute2
+install socat socat
 ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || install /usr/lib/faketime libfaketime || ls /usr/lib/*/faketime/libfaketime.so.1
 if [ -n "$long" ]; then
     # Signatures are also judged by the libraries that receivers on Node use.

@@ -19,13 +19,15 @@ public static class OutgoingEnvelope
     /// <param name="data">The event's facts.</param>
     /// <param name="receivedAt">Unix milliseconds; the timestamp where the provider gave none.</param>
     /// <param name="fallbackOrganization">The source's organization, else its id.</param>
+    /// <param name="simulated">The run of a storm that made the event up; null where a provider sent it.</param>
     public static byte[] Write(
         string eventId,
         string dialect,
         Envelope envelope,
         EventData data,
         long receivedAt,
-        string fallbackOrganization
+        string fallbackOrganization,
+        string? simulated = null
     )
     {
         var account = data.AccountId ?? envelope.AccountId;
@@ -36,6 +38,7 @@ public static class OutgoingEnvelope
         json.Text("type", envelope.Kind == Kinds.Other ? envelope.Type : envelope.Kind);
         json.Time("timestamp", envelope.OccurredAt ?? receivedAt);
         json.Text("organizationId", data.OrganizationId ?? account ?? fallbackOrganization);
+        json.TextIfAny("simulated", simulated);
         if (Kinds.IsOwn(envelope.Kind))
         {
             json.Json("data", data.OwnJson);

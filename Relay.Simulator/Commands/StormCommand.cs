@@ -64,7 +64,12 @@ internal sealed class StormCommand
     private readonly Option<bool> _keep = new("--keep") { Description = "Leave the storm's sources and webhooks in the relay." };
     private readonly Option<bool> _shared = new("--shared")
     {
-        Description = "Others use the relay meanwhile: its ledger may rise by more than this storm.",
+        Description = "Send to all of the relay's own webhooks as well; its ledger may then rise by more than this storm.",
+    };
+    private readonly Option<string[]> _alsoTo = new("--also-to")
+    {
+        Description = "Send to this webhook of the relay's as well, by its id wh_…; a storm reaches no others but those that it makes.",
+        AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<bool> _allowRemote = new("--allow-remote") { Description = "Allow a target that is not this machine." };
     private readonly Option<string?> _direct = new("--direct")
@@ -129,6 +134,7 @@ internal sealed class StormCommand
             _evidence,
             _keep,
             _shared,
+            _alsoTo,
             _allowRemote,
             _direct,
             _scenario,
@@ -201,6 +207,7 @@ internal sealed class StormCommand
             Evidence = parsed.GetValue(_evidence),
             Keep = parsed.GetValue(_keep),
             Shared = parsed.GetValue(_shared),
+            AlsoTo = parsed.GetValue(_alsoTo) ?? [],
             AllowRemote = parsed.GetValue(_allowRemote),
         };
 }

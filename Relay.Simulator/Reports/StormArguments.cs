@@ -48,6 +48,8 @@ public static class StormArguments
             yield return "--unordered";
         if (options.Shared)
             yield return "--shared";
+        foreach (var webhook in options.AlsoTo)
+            yield return $"--also-to {webhook}";
     }
 
     private static IEnumerable<string> Words(SinkDials dials)

@@ -23,6 +23,8 @@ internal sealed class RelayApi(Uri target, string key, TimeProvider clock) : IDi
         string dialect,
         string secret,
         Uri? upstream,
+        string run,
+        IReadOnlyList<string> alsoTo,
         CancellationToken cancel
     ) =>
         AskAsync(
@@ -35,6 +37,8 @@ internal sealed class RelayApi(Uri target, string key, TimeProvider clock) : IDi
                 secrets = new[] { secret },
                 verification = "enforce",
                 upstreams = upstream is null ? [] : new[] { upstream.ToString() },
+                simulated = run,
+                alsoTo,
             },
             json => (Text(json, "id"), Text(json, "url")),
             cancel

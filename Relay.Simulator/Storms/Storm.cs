@@ -85,7 +85,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
         using var api = new RelayApi(options.Target, options.Key, _clock);
         await using var sinks = SinkHost.Start(options.Plan.Seed, clock: _clock);
         using var known = OnReceivers?.Invoke(sinks.Url);
-        _setup = new StormSetup(api, options, sinks);
+        _setup = new StormSetup(api, options, sinks, _clock);
         var isTidy = false;
         try
         {
@@ -159,7 +159,7 @@ public sealed class Storm(StormOptions options, TimeProvider? clock = null)
                 StormWords.Write(options),
                 _beganAt,
                 options.Target,
-                options.Shared,
+                options.Shared || options.HasCompany || options.AlsoTo.Count > 0,
                 webhooks
             )
         );

@@ -42,8 +42,17 @@ public sealed record StormOptions
     /// <summary>Leaves the storm's sources and webhooks in the relay.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>Whether others use the relay meanwhile.</summary>
+    /// <summary>Whether the storm goes to all of the relay's own webhooks as well, and others use the relay meanwhile.</summary>
     public bool Shared { get; init; }
+
+    /// <summary>The ids of the relay's own webhooks that the storm goes to as well; it reaches no others but those that it makes.</summary>
+    public IReadOnlyList<string> AlsoTo { get; init; } = [];
+
+    /// <summary>Whether others use the relay meanwhile, so that its ledger may rise by more than the storm.</summary>
+    public bool HasCompany { get; init; }
+
+    /// <summary>What the relay marks all that the storm makes up with; made from the seed and the time where null.</summary>
+    public string? Run { get; init; }
 
     /// <summary>Whether a target that is not this machine may be stormed.</summary>
     public bool AllowRemote { get; init; }

@@ -10,7 +10,7 @@ namespace Relay.Simulator.Storms;
 /// What a storm makes in the relay for itself, and takes away afterwards: a source for each provider and a webhook with a sink for each
 /// kind.
 /// </summary>
-internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost sinks)
+internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost sinks, TimeProvider clock)
 {
     private readonly List<(string Resource, string Id)> _made = [];
 
@@ -27,10 +27,19 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
     {
         var upstream = sinks.AnswerLive();
         var troubled = options.Strikes;
+        var run = options.Run ?? $"storm-{plan.Options.Seed}-{clock.GetUtcNow():yyyyMMddHHmmss}";
         foreach (var dialect in plan.Options.Dialects.Distinct())
         {
             var secret = CallIds.Token(plan.Options.Seed, dialect, "whsec_storm_", 32);
-            var source = await api.CreateSourceAsync($"Storm {plan.Options.Seed} {dialect}", dialect, secret, upstream, cancel)
+            var source = await api.CreateSourceAsync(
+                    $"Storm {plan.Options.Seed} {dialect}",
+                    dialect,
+                    secret,
+                    upstream,
+                    run,
+                    options.Shared ? ["*"] : options.AlsoTo,
+                    cancel
+                )
                 .ConfigureAwait(false);
             _made.Add(("sources", source.Id));
             SourceIds.Add(source.Id);

@@ -41,7 +41,22 @@ public sealed class OpenApiTests
             .EnumerateArray()
             .Select(parameter => parameter.GetProperty("name").GetString());
         Assert.Equal(
-            ["source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to", "limit", "cursor"],
+            [
+                "source",
+                "kind",
+                "type",
+                "callId",
+                "state",
+                "verified",
+                "duplicates",
+                "outOfOrder",
+                "simulated",
+                "q",
+                "from",
+                "to",
+                "limit",
+                "cursor",
+            ],
             filters
         );
     }

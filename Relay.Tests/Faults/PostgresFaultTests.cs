@@ -148,6 +148,39 @@ public sealed class PostgresFaultTests
         await host.AssertBalancedAsync();
     }
 
+    [Fact]
+    public async Task A_commit_that_happened_after_it_was_given_up_is_found_and_delivered()
+    {
+        await using var host = await RelayHost.StartAsync(server: PostgresServer.Shared);
+        await host.WebhookAsync("/hook");
+        await using (var other = new NpgsqlConnection(PostgresServer.Shared.Address(host.Database) + ";Pooling=false"))
+        {
+            // The journal gives a round trip up that takes so long, and asks the server to stop, which it does not: it commits a second later,
+            // when nobody waits for it any more.
+            other.Open();
+            other.Execute(
+                """
+                CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM pg_sleep(60); RETURN NULL; EXCEPTION WHEN query_canceled THEN PERFORM pg_sleep(1); RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER lingers AFTER INSERT ON dedupe DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION linger()
+                """
+            );
+            (await host.Relay.EventAsync("desk", """{"id":"evt_9","type":"call.end","data":{"call_id":"c"}}""")).ExpectProblem(
+                503,
+                "storage_unavailable"
+            );
+            await Poll.UntilAsync(async () => await host.NumberAsync("SELECT count(*) FROM events") == 1, "it is not committed");
+            other.Execute("DROP TRIGGER lingers ON dedupe");
+        }
+
+        await host.UntilHitsAsync("/hook", 1);
+        var again = (await host.Relay.EventAsync("desk", """{"id":"evt_9","type":"call.end","data":{"call_id":"c"}}""")).Expect(200);
+        Assert.Equal(host.Got("/hook"), [again["eventId"]]);
+        await host.UntilSettledAsync();
+        Assert.Equal(1, (await host.JsonAsync("/api/v1/ledger")).GetProperty("delivered").GetInt32());
+        await host.AssertBalancedAsync();
+    }
+
     /// <summary>Takes every connection that the server still has.</summary>
     private static void Fill(PostgresServer server, List<NpgsqlConnection> others)
     {

@@ -108,6 +108,21 @@ public sealed class BackgroundLoopTests : IAsyncDisposable
         Assert.Equal((LoopState.Dead, "failing"), (_health.Loops.Single().State, _health.Status));
     }
 
+    [Fact]
+    public async Task Disposed_within_a_turn_it_ends_without_a_fault()
+    {
+        // So it is where another part of the relay fails at the start.
+        var turn = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var loop = await RunAsync(_ => turn.Task);
+        await loop.TurnsAsync(1);
+
+        loop.Dispose();
+        turn.SetResult(Timeout.InfiniteTimeSpan);
+
+        await loop.ExecuteTask!;
+        Assert.Empty(_log.Lines);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_loop is null)

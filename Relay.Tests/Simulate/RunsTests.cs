@@ -52,7 +52,7 @@ public sealed class RunsTests
             proof.GetProperty("plots").EnumerateArray().Take(3).Select(plot => plot.GetProperty("title").GetString())
         );
         Assert.Equal(
-            (42, 0.1, true, false),
+            (42, 0.1, false, false),
             (
                 run.Json.GetProperty("seed").GetInt32(),
                 Storm(run, "duplicates").GetDouble(),

@@ -72,7 +72,7 @@ public sealed class EventPagesTests
     public async Task A_repetition_says_what_became_of_the_first_and_offers_to_replay_it()
     {
         await using var host = await RelayHost.StartAsync();
-        await host.WebhookAsync("/hook");
+        var webhook = await host.WebhookAsync("/hook");
         var id = (await host.Relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{"call_id":"call_1"}}"""))["eventId"];
         await host.UntilSettledAsync();
         await host.Relay.EventAsync("desk", """{"id":"evt_1","type":"call.end","data":{"call_id":"call_2"}}""");
@@ -80,7 +80,7 @@ public sealed class EventPagesTests
         using var person = await Person.SignedInAsync(host.Relay);
 
         var page = (await person.GetAsync($"/arrivals/{arrival}")).Expect(200).Text;
-        var sent = await person.PostAsync($"/arrivals/{arrival}", $"/do/events/{id}/replay", ("routing", "original"));
+        var sent = await person.PostAsync($"/arrivals/{arrival}", $"/do/events/{id}/replay", ("webhookIds", webhook));
         await host.UntilHitsAsync("/hook", 2);
 
         Assert.Contains($"<a class=\"link\" href=\"/events/{id}\"", page, StringComparison.Ordinal);
@@ -172,7 +172,7 @@ public sealed class EventPagesTests
     public async Task A_viewer_sees_no_whole_number_and_no_button()
     {
         await using var host = await RelayHost.StartAsync();
-        await host.WebhookAsync("/hook");
+        var webhook = await host.WebhookAsync("/hook");
         var id = (
             await host.Relay.EventAsync(
                 "desk",
@@ -193,7 +193,7 @@ public sealed class EventPagesTests
 
         Assert.Contains("*******1234", (await viewer.GetAsync($"/events/{id}?tab=body")).Text, StringComparison.Ordinal);
         (await viewer.GetAsync($"/events/{id}/edit")).Expect(403);
-        (await viewer.PostAsync("/events", $"/do/events/{id}/replay", ("routing", "original"))).Expect(403);
+        (await viewer.PostAsync("/events", $"/do/events/{id}/replay", ("webhookIds", webhook))).Expect(403);
     }
 
     [Fact]
@@ -211,11 +211,13 @@ public sealed class EventPagesTests
         Assert.Contains("a strike: no retry was left", (await person.GetAsync(page)).Text, StringComparison.Ordinal);
         var retried = (await person.PostAsync(page, $"/do/deliveries/{delivery}/retry", ("back", page))).Expect(302);
         await host.UntilHitsAsync("/hook", 2);
-        var replayed = (await person.PostAsync(page, $"/do/events/{id}/replay", ("routing", "current"), ("back", page))).Expect(302);
+        var replayed = (await person.PostAsync(page, $"/do/events/{id}/replay", ("webhookIds", webhook), ("back", page))).Expect(302);
         await host.UntilHitsAsync("/hook", 3);
 
         Assert.Equal((page, page), (retried.Headers.Location!.OriginalString, replayed.Headers.Location!.OriginalString));
-        Assert.Contains("Sent again, to 1 webhook.", (await person.GetAsync(page)).Text, StringComparison.Ordinal);
+        Assert.Contains("Sent again, to ", (await person.GetAsync(page)).Text, StringComparison.Ordinal);
+        (await person.PostAsync(page, $"/do/events/{id}/replay", ("back", page))).Expect(302);
+        Assert.Contains("Nothing was sent: tick the webhooks", (await person.GetAsync(page)).Text, StringComparison.Ordinal);
         Assert.Equal(
             $"/events/{id}?tab=deliveries&delivery={delivery}#{delivery}",
             (await person.GetAsync($"/deliveries/{delivery}")).Expect(302).Headers.Location!.OriginalString
@@ -226,13 +228,13 @@ public sealed class EventPagesTests
     public async Task An_edit_shows_its_difference_and_becomes_an_event_of_its_own()
     {
         await using var host = await RelayHost.StartAsync();
-        await host.WebhookAsync("/hook");
+        var webhook = await host.WebhookAsync("/hook");
         var id = await host.EventAsync();
         await host.UntilSettledAsync();
         using var person = await Person.SignedInAsync(host.Relay);
         const string edited = """{"id":"evt_1","type":"call.end","account_id":"acct_1","data":{"call_id":"call_2"}}""";
         (string, string)[] Form(string step, string body) =>
-            [("_handler", "edit"), ("body", body), ("contentType", "application/json"), ("routing", "original"), ("step", step)];
+            [("_handler", "edit"), ("body", body), ("contentType", "application/json"), ("webhookIds", webhook), ("step", step)];
 
         var compared = (await person.PostAsync($"/events/{id}/edit", $"/events/{id}/edit", Form("compare", edited))).Expect(200).Text;
         var refused = (await person.PostAsync($"/events/{id}/edit", $"/events/{id}/edit", Form("send", "{"))).Expect(422).Text;
@@ -282,7 +284,7 @@ public sealed class EventPagesTests
         using var person = await Person.SignedInAsync(host.Relay);
 
         var failing = (await person.GetAsync("/events?state=failed")).Text;
-        Assert.Contains("/bulk/new?action=retry&amp;state=failed", failing, StringComparison.Ordinal);
+        Assert.Contains("/bulk/new?action=retry&amp;simulated=none&amp;state=failed", failing, StringComparison.Ordinal);
         Assert.Contains("Retry all 3…", System.Net.WebUtility.HtmlDecode(failing), StringComparison.Ordinal);
         var planned = (
             await person.PostAsync(

@@ -202,10 +202,11 @@ public sealed class JourneyTests(Chromium chromium)
 
         await window.GoAsync("/events");
         await window.Page.Locator("main tbody a").First.ClickAsync();
-        await window.Button("Replay").Last.ClickAsync();
+        await window.Page.Locator("summary", new() { HasText = "Send again" }).ClickAsync();
+        await window.Button("Send again to 1 webhook").ClickAsync();
         await host.UntilHitsAsync("/crm", 2);
         await window.GoAsync($"/webhooks/{webhook}");
-        await window.Button("Test").First.ClickAsync();
+        await window.Button("Send a test").First.ClickAsync();
         await window.SeeAsync("200");
         await window.Button("Pause").First.ClickAsync();
         await window.SeeAsync("paused");

@@ -48,10 +48,15 @@ public sealed class LookTests(Chromium chromium, HostileRelay hostile) : IClassF
         await keys.PressAsync("Enter");
         await window.Page.WaitForURLAsync("**/events/evt_*");
         await keys.PressAsync("?");
-        await Assertions.Expect(window.Page.Locator("dialog[open]")).ToContainTextAsync("Replay");
+        await Assertions.Expect(window.Page.Locator("dialog[open]")).ToContainTextAsync("Send again");
         await keys.PressAsync("Escape");
+        // A key shows what would be sent, and to whom; it sends nothing.
         await keys.PressAsync("r");
-        await window.SeeAsync("replay");
+        await Assertions.Expect(window.Page.Locator(".replay button")).ToBeVisibleAsync();
+        Assert.Equal(
+            0,
+            await window.Page.Locator("main :is(form[method=post] [data-hotkey], form[method=post][data-hotkey])").CountAsync()
+        );
         await ChordAsync(window, "g", "w", "**/webhooks");
         // The first thing that the Tab key reaches leads past the navigation.
         await keys.PressAsync("Tab");

@@ -33,6 +33,10 @@ internal sealed class BulkLoop(
     public Task<BulkRecord?> CancelAsync(long id, string actor, CancellationToken cancel) =>
         MoveAsync(id, [BulkState.Planned, BulkState.Running], BulkState.Cancelled, actor, "This bulk has ended.", cancel);
 
+    public Task<IReadOnlyList<BulkShare>> TargetsAsync(BulkRecord bulk, CancellationToken cancel) => bulks.TargetsAsync(bulk, cancel);
+
+    public Task<IReadOnlyList<BulkOutcome>> OutcomesAsync(long id, CancellationToken cancel) => bulks.OutcomesAsync(id, cancel);
+
     public Task<BulkRecord?> FindAsync(long id, CancellationToken cancel) => bulks.FindAsync(id, cancel);
 
     public Task<Page<BulkRecord>> ListAsync(PageRequest page, CancellationToken cancel) => bulks.ListAsync(page, cancel);

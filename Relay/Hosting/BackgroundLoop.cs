@@ -55,9 +55,9 @@ internal abstract class BackgroundLoop : BackgroundService
             while (!stoppingToken.IsCancellationRequested)
                 await WaitAsync(await GuardedTurnAsync(stoppingToken), stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException && stoppingToken.IsCancellationRequested)
         {
-            // This is how a loop ends.
+            // This is how a loop ends; after a start that failed it is disposed without having been stopped.
         }
         finally
         {
@@ -67,8 +67,8 @@ internal abstract class BackgroundLoop : BackgroundService
 
     public override void Dispose()
     {
-        _woken.Dispose();
         base.Dispose();
+        _woken.Dispose();
         GC.SuppressFinalize(this);
     }
 

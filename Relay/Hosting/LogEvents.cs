@@ -22,6 +22,7 @@ internal static class LogEvents
     public static readonly EventId Retention = new(126, "retention");
     public static readonly EventId NodeDead = new(127, "node_dead");
     public static readonly EventId NodeDisplaced = new(128, "node_displaced");
+    public static readonly EventId LogNotCopied = new(129, "wal_not_checkpointing");
     public static readonly EventId RequestFailed = new(130, "request_failed");
 
     // Delivery: 1100.

@@ -177,7 +177,8 @@ internal sealed class RunService(
         using var key = keys.Lend(Ids.Run(run.Id), Role.Admin);
         try
         {
-            var report = await new Storm(storm with { Key = key.Key, Evidence = evidence.Begin(run.Id) }, clock)
+            var ordered = storm with { Key = key.Key, Run = Ids.Run(run.Id), Evidence = evidence.Begin(run.Id) };
+            var report = await new Storm(ordered, clock)
             {
                 OnProgress = run.Saw,
                 OnReceivers = sinks.Lend,

@@ -140,13 +140,19 @@ internal static class StorageServices
         });
         services.AddSingleton<JournalStore>(provider => provider.GetRequiredService<PostgresStore>());
         services.AddSingleton<ILeaders, PostgresLeaders>();
-        services.AddSingleton(provider => new PostgresShare(
-            provider.GetRequiredService<PostgresStore>(),
-            provider.GetRequiredService<PostgresSeats>(),
-            provider.GetRequiredService<TimeProvider>(),
-            options.Storage.NodeLease,
-            provider.GetRequiredService<ILogger<PostgresShare>>()
-        ));
+        services.AddSingleton(provider =>
+        {
+            var store = provider.GetRequiredService<PostgresStore>();
+            var share = new PostgresShare(
+                store,
+                provider.GetRequiredService<PostgresSeats>(),
+                provider.GetRequiredService<TimeProvider>(),
+                options.Storage.NodeLease,
+                provider.GetRequiredService<ILogger<PostgresShare>>()
+            );
+            store.GaveBack += share.Hear;
+            return share;
+        });
         services.AddSingleton<PostgresSeats>();
         services.AddSingleton<ISeats>(provider => provider.GetRequiredService<PostgresSeats>());
         services.AddSingleton<ILaneShare>(provider => provider.GetRequiredService<PostgresShare>());

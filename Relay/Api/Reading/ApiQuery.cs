@@ -47,6 +47,9 @@ internal sealed class ApiQuery(IQueryCollection asked, string path, Cursors? cur
             _ => throw Unknown(name, ["true", "false"]),
         };
 
+    /// <inheritdoc cref="SimulatedQuery"/>
+    public SimulatedFilter? Simulated() => SimulatedQuery.Parse(Text(SimulatedQuery.Name));
+
     /// <summary>An id of one kind of thing: one of another kind is none.</summary>
     public long? Id(string name, string prefix, string what)
     {

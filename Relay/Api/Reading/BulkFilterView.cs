@@ -12,6 +12,7 @@ internal sealed record BulkFilterView
     public DeliveryPhase? State { get; init; }
     public string? Verified { get; init; }
     public bool? Duplicates { get; init; }
+    public string? Simulated { get; init; }
     public string? Q { get; init; }
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? To { get; init; }
@@ -24,6 +25,7 @@ internal sealed record BulkFilterView
             Source = filter.SourceId is { } source ? Ids.Source(source) : null,
             Kind = filter.Kind,
             State = filter.Phase,
+            Simulated = SimulatedQuery.Text(filter.Simulated),
             From = ApiJson.Time(filter.From),
             To = ApiJson.Time(filter.To),
         };
@@ -38,6 +40,7 @@ internal sealed record BulkFilterView
             State = filter.Phase,
             Verified = filter.Verified is { } results ? VerifiedChoice.Text(results) : null,
             Duplicates = filter.Duplicates,
+            Simulated = SimulatedQuery.Text(filter.Simulated),
             Q = filter.Text,
             From = ApiJson.Time(filter.From),
             To = ApiJson.Time(filter.To),

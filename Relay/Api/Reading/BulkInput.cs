@@ -33,8 +33,9 @@ internal static class BulkInput
         var phase = Phase(filter, action == BulkAction.Retry ? Settled : Waiting)
             ?? (action == BulkAction.Retry ? DeliveryPhase.Failed : null);
         var (source, kind) = (Source(filter, setup), Short(filter, "kind"));
+        var simulated = SimulatedQuery.Parse(Short(filter, SimulatedQuery.Name));
         var (from, to) = Range(filter);
-        return new BulkDeliveries(webhook, record, phase, source, kind, from, to);
+        return new BulkDeliveries(webhook, record, phase, source, kind, from, to, simulated);
     }
 
     private static EventFilter Events(Fields filter, ISetup setup, long now)
@@ -42,6 +43,7 @@ internal static class BulkInput
         var source = Source(filter, setup);
         var (kind, type, call, text) = (Short(filter, "kind"), Short(filter, "type"), Short(filter, "callId"), Short(filter, "q"));
         var (phase, verified) = (Phase(filter, Enum.GetValues<DeliveryPhase>()), Verified(filter));
+        var simulated = SimulatedQuery.Parse(Short(filter, SimulatedQuery.Name));
         bool? duplicates = filter.Has("duplicates") ? filter.Bool("duplicates", false) : null;
         var (from, to) = Range(filter);
         // A replay is over a range that somebody can oversee; what was left out is filled in, and shown with the count.
@@ -49,7 +51,19 @@ internal static class BulkInput
         var end = to ?? now;
         if (end - from > longest)
             filter.Findings.Add(filter.PathOf("from"), "range_too_large", "A replay is over at most 14 days.");
-        return new EventFilter(source, kind, type, call, phase, verified, text, from ?? end - longest, to, duplicates);
+        return new EventFilter(
+            source,
+            kind,
+            type,
+            call,
+            phase,
+            verified,
+            text,
+            from ?? end - longest,
+            to,
+            duplicates,
+            Simulated: simulated
+        );
     }
 
     private static long? Id(Fields filter, string name, string prefix, string what)

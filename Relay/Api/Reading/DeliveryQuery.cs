@@ -3,14 +3,16 @@ namespace Relay.Api.Reading;
 /// <summary>The filters of a list of deliveries.</summary>
 internal static class DeliveryQuery
 {
-    public static IReadOnlyList<string> Names { get; } = ["webhook", "event", "state", "from", "to"];
+    public static IReadOnlyList<string> Names { get; } = ["webhook", "event", "bulk", "state", SimulatedQuery.Name, "from", "to"];
 
     public static DeliveryFilter Read(ApiQuery query)
     {
         var filter = new DeliveryFilter(
             query.Id("webhook", "wh_", "webhook"),
             query.Id("event", "evt_", "event"),
-            query.Choice<DeliveryPhase>("state")
+            query.Choice<DeliveryPhase>("state"),
+            Simulated: query.Simulated(),
+            BulkId: query.Id("bulk", "blk_", "bulk")
         );
         var (from, to) = query.Range();
         return filter with { From = from, To = to };

@@ -4,7 +4,7 @@ namespace Relay.Api.Reading;
 internal static class EventQuery
 {
     public static IReadOnlyList<string> Names { get; } =
-    ["source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", "q", "from", "to"];
+    ["source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", SimulatedQuery.Name, "q", "from", "to"];
 
     /// <summary>The same with its times, as the API has them.</summary>
     public static EventFilter ReadWithTimes(ApiQuery query, ISetup setup)
@@ -24,7 +24,8 @@ internal static class EventQuery
             Verified(query),
             query.Text("q"),
             Duplicates: query.Flag("duplicates"),
-            OutOfOrder: query.Flag("outOfOrder")
+            OutOfOrder: query.Flag("outOfOrder"),
+            Simulated: query.Simulated()
         );
 
     private static IReadOnlyList<VerificationResult>? Verified(ApiQuery query)

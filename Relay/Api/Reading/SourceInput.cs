@@ -17,6 +17,8 @@ internal static class SourceInput
         var slug = Slug(fields, before);
         var dialect = Dialect(fields, before);
         var recipe = RecipeInput.Read(fields, before?.Recipe, dialect);
+        var simulated = Simulated(fields, before);
+        var (alsoTo, isAll) = before is null ? AlsoToInput.Read(fields) : (before.AlsoTo, before.AlsoToAll);
         var source = new Source
         {
             Id = before?.Id ?? 0,
@@ -39,6 +41,9 @@ internal static class SourceInput
             Recipe = recipe,
             BodiesDays = fields.Int("bodiesDays", before?.BodiesDays, 0, RetentionOptions.MostDays, optional: true),
             MetadataDays = fields.Int("metadataDays", before?.MetadataDays, 0, RetentionOptions.MostDays, optional: true),
+            Simulated = simulated,
+            AlsoTo = alsoTo,
+            AlsoToAll = isAll,
             CreatedAt = before?.CreatedAt ?? 0,
             SecretsRotatedAt = before?.SecretsRotatedAt,
         };
@@ -52,6 +57,20 @@ internal static class SourceInput
         if (slug is not null && !Slugs.IsValid(slug))
             fields.Findings.Add("slug", "slug_invalid", "1 to 64 of a-z, 0-9 and -.");
         return slug ?? "";
+    }
+
+    /// <summary>Only a new source can be a storm's: what is there has what providers sent.</summary>
+    private static string? Simulated(Fields fields, Source? before)
+    {
+        if (before is not null)
+            return before.Simulated;
+        var run = fields.Text("simulated", null, optional: true);
+        if (
+            run is not null
+            && (run.Length is 0 or > 64 || run is "only" or "none" or "all" || run.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        )
+            fields.Findings.Add("simulated", "out_of_range", "The run's name: 1 to 64 printable ASCII characters without spaces.");
+        return run;
     }
 
     private static string? Dialect(Fields fields, Source? before)

@@ -5,7 +5,7 @@ namespace Relay.Api.Reading;
 /// <summary>
 /// A storm. Shares are from 0 to 1, or texts such as <c>10%</c>; the rate is in requests per second, or <c>max</c>; settle is in seconds,
 /// or a text such as <c>30s</c>.
-/// <c>shared</c> says whether others use the relay meanwhile, so that its ledger may rise by more than the storm: true where absent.
+/// A storm reaches no webhooks but its own; <c>alsoTo</c> names others that it goes to as well, <c>shared</c> (or <c>*</c>) all of them.
 /// </summary>
 internal sealed record StormBody(
     IReadOnlyList<string>? Provider,
@@ -25,6 +25,7 @@ internal sealed record StormBody(
     bool? Unordered,
     bool? Keep,
     bool? Shared,
+    IReadOnlyList<string>? AlsoTo,
     string? Target,
     FaultsBody? Sinks
 );

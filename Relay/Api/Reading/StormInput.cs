@@ -21,7 +21,7 @@ internal static class StormInput
         var scenario = Scenario(fields);
         var before = scenario?.ToStorm(RunRequest.Anywhere) ?? new StormOptions { Target = RunRequest.Anywhere };
         // A relay that serves a storm of its own may well serve others, and another run.
-        before = before with { Shared = true, Plan = before.Plan with { Seed = Seed(fields, before.Plan.Seed) } };
+        before = before with { HasCompany = true, Plan = before.Plan with { Seed = Seed(fields, before.Plan.Seed) } };
         var asked = fields.Object("storm");
         if (!fields.Has("storm") && !fields.Has("scenario"))
             fields.Findings.AddShape(
@@ -56,6 +56,7 @@ internal static class StormInput
     private static StormOptions Storm(Fields storm, StormOptions before)
     {
         var (plan, disorder) = (before.Plan, before.Plan.Disorder);
+        var (alsoTo, isAll) = AlsoToInput.Read(storm);
         var options = before with
         {
             Target = Target(storm),
@@ -87,7 +88,8 @@ internal static class StormInput
             Strikes = !storm.Bool("noStrikes", !before.Strikes),
             Ordered = !storm.Bool("unordered", !before.Ordered),
             Keep = storm.Bool("keep", before.Keep),
-            Shared = storm.Bool("shared", before.Shared),
+            Shared = storm.Bool("shared", before.Shared) || isAll,
+            AlsoTo = [.. alsoTo.Select(Ids.Webhook)],
         };
         storm.Finish();
         return options;

@@ -23,6 +23,7 @@ internal sealed record StormView(
     bool Unordered,
     bool Keep,
     bool Shared,
+    IReadOnlyList<string>? AlsoTo,
     FaultsView Sinks
 )
 {
@@ -47,6 +48,7 @@ internal sealed record StormView(
             !storm.Ordered,
             storm.Keep,
             storm.Shared,
+            storm.AlsoTo.Count == 0 ? null : storm.AlsoTo,
             FaultsView.From(storm.Sinks)
         );
     }

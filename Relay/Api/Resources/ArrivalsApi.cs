@@ -9,7 +9,7 @@ internal static class ArrivalsApi
     public static void Map(RouteGroupBuilder api)
     {
         var arrivals = api.MapGroup("/arrivals").WithTags("arrivals");
-        arrivals.MapGet("/", List).Lists<ArrivalView>("result", "source", "reason", "from", "to");
+        arrivals.MapGet("/", List).Lists<ArrivalView>("result", "source", "reason", SimulatedQuery.Name, "from", "to");
         arrivals.MapGet("/{id}", Get).Returns<ArrivalView>();
         arrivals.MapGet("/{id}/body", Body);
         arrivals.MapPost("/{id}/admit", Admit).Returns<AdmittedView>(StatusCodes.Status202Accepted);
@@ -18,7 +18,12 @@ internal static class ArrivalsApi
     private static async Task<IResult> List(HttpContext http, ISetup setup, IHistory history, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        var filter = new ArrivalFilter(query.Choice<ArrivalResult>("result"), query.Source(setup), query.Text("reason"));
+        var filter = new ArrivalFilter(
+            query.Choice<ArrivalResult>("result"),
+            query.Source(setup),
+            query.Text("reason"),
+            Simulated: query.Simulated()
+        );
         var (from, to) = query.Range();
         return Answers.List(
             await history.ArrivalsAsync(filter with { From = from, To = to }, query.Page(), http.RequestAborted),

@@ -30,7 +30,40 @@ internal static class BulkApi
     }
 
     private static async Task<IResult> Get(string id, HttpContext http, IBulks bulks) =>
-        Answers.Ok(BulkView.From(await bulks.FindAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("bulk")));
+        Answers.Ok(
+            await ViewAsync(await bulks.FindAsync(Parse(id), http.RequestAborted) ?? throw ProblemException.NotFound("bulk"), http, bulks)
+        );
+
+    private static async Task<BulkView> ViewAsync(BulkRecord bulk, HttpContext http, IBulks bulks) =>
+        bulk.State == BulkState.Planned
+            ? BulkView.From(bulk) with
+            {
+                Targets =
+                [
+                    .. (await bulks.TargetsAsync(bulk, http.RequestAborted)).Select(share => new BulkTargetView(
+                        Ids.Webhook(share.WebhookId),
+                        share.Count
+                    )),
+                ],
+            }
+            : BulkView.From(bulk) with
+            {
+                Outcome = Outcome(await bulks.OutcomesAsync(bulk.Id, http.RequestAborted)),
+            };
+
+    /// <summary>Over all webhooks.</summary>
+    public static DeliveryCounts Outcome(IReadOnlyList<BulkOutcome> outcomes)
+    {
+        long Count(DeliveryPhase phase) => outcomes.Where(outcome => outcome.Phase == phase).Sum(outcome => outcome.Count);
+        return new DeliveryCounts(
+            Count(DeliveryPhase.Delivered),
+            Count(DeliveryPhase.Pending),
+            Count(DeliveryPhase.InFlight),
+            Count(DeliveryPhase.Parked),
+            Count(DeliveryPhase.Failed),
+            Count(DeliveryPhase.Skipped)
+        );
+    }
 
     private static async Task<IResult> Start(string id, HttpContext http, IBulks bulks)
     {

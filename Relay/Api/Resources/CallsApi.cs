@@ -16,7 +16,7 @@ internal static class CallsApi
         calls.MapGet("/calls", List).Lists<CallView>([.. CallsQuery.Names]);
         calls.MapGet("/calls.csv", Csv).Returns(StatusCodes.Status200OK).Filters([.. CallsQuery.Names, "separator"]);
         calls.MapGet("/calls/{sourceId}/{**callId}", Get).Returns<CallView>();
-        calls.MapGet("/voicemails", Voicemails).Lists<VoicemailView>("q", "source", "from", "to");
+        calls.MapGet("/voicemails", Voicemails).Lists<VoicemailView>("q", "source", SimulatedQuery.Name, "from", "to");
     }
 
     private static async Task<IResult> List(HttpContext http, ISetup setup, ICallLog log, Cursors cursors)
@@ -47,7 +47,7 @@ internal static class CallsApi
     private static async Task<IResult> Voicemails(HttpContext http, ISetup setup, ICallLog log, Cursors cursors)
     {
         var query = new ApiQuery(http, cursors);
-        var filter = new VoicemailFilter(query.Text("q"), query.Source(setup));
+        var filter = new VoicemailFilter(query.Text("q"), query.Source(setup), Simulated: query.Simulated());
         var (from, to) = query.Range();
         var mask = Masks.For(http);
         return Answers.List(

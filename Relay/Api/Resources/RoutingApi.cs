@@ -19,22 +19,22 @@ internal static class RoutingApi
         var deliveries = (await history.DeliveriesOfAsync(eventId, MostDeliveries, http.RequestAborted)).ToLookup(delivery =>
             delivery.WebhookId
         );
-        var dialect = setup.FindSource(Ids.Source(found.Summary.SourceId))?.Dialect ?? "";
+        var source = setup.FindSource(Ids.Source(found.Summary.SourceId));
         var targets = setup.Webhooks.Concat(setup.Listeners).OrderByDescending(webhook => webhook.Id);
         return Answers.List(Answers.Slice(targets, page, webhook => webhook.Id), query, webhook =>
-            Row(webhook, found.Summary, dialect, deliveries[webhook.Id])
+            Row(webhook, found.Summary, source, deliveries[webhook.Id])
         );
     }
 
     /// <summary>What became of an event at one webhook.</summary>
-    /// <param name="dialect">Of the event's source; empty where that is gone.</param>
+    /// <param name="source">The event's, also one that is deleted.</param>
     /// <param name="deliveries">Of the event at this webhook, newest first.</param>
-    public static RoutingView Row(Webhook webhook, EventSummary record, string dialect, IEnumerable<DeliverySummary> deliveries)
+    public static RoutingView Row(Webhook webhook, EventSummary record, Source? source, IEnumerable<DeliverySummary> deliveries)
     {
         // Newest first: the last word is the newest delivery's.
         var latest = deliveries.FirstOrDefault();
         var reason = latest is null
-            ? Why(webhook, record, dialect)
+            ? Why(webhook, record, source)
             : latest.Trigger switch
             {
                 DeliveryTrigger.Replay => "replayed",
@@ -64,17 +64,19 @@ internal static class RoutingApi
         };
 
     /// <summary>Why no delivery was made, by the webhook's settings of today.</summary>
-    private static string Why(Webhook webhook, EventSummary record, string dialect)
+    private static string Why(Webhook webhook, EventSummary record, Source? source)
     {
         if (webhook.Event == Webhook.DisabledEvent)
             return "disabled";
-        if (webhook.SourceId is { } source && source != record.SourceId)
+        if (webhook.SourceId is { } only && only != record.SourceId)
             return "other_source";
         var matches =
             (webhook.Event == Webhook.AnyEvent && record.SourceId != Source.Own.Id)
-            || (Kinds.IsChoice(webhook.Event) ? webhook.Event == record.Kind : webhook.Event == $"{dialect}/{record.Type}");
+            || (Kinds.IsChoice(webhook.Event) ? webhook.Event == record.Kind : webhook.Event == $"{source?.Dialect}/{record.Type}");
         if (!matches)
             return "different_kind";
+        if (source is not null && !webhook.MayHave(source))
+            return "simulated";
         if (webhook.CreatedAt > record.ReceivedAt)
             return "created_later";
         // Nobody is told of their own trouble.

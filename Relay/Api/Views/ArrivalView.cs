@@ -7,6 +7,7 @@ namespace Relay.Api.Views;
 /// <param name="Late">Rejected for its time alone: the signature was right, and it can be admitted.</param>
 /// <param name="Flags">What was odd about a repetition: <c>key_conflict</c>, it has the event's key and says something else.</param>
 /// <param name="Hint">What to check, where it was rejected.</param>
+/// <param name="Simulated">The run of a storm that made it up.</param>
 /// <param name="Method">Where it was not POST.</param>
 internal sealed record ArrivalView(
     string Id,
@@ -26,7 +27,8 @@ internal sealed record ArrivalView(
     string? Query = null,
     IReadOnlyList<HeaderView>? Headers = null,
     long? KeptBytes = null,
-    bool? Truncated = null
+    bool? Truncated = null,
+    string? Simulated = null
 )
 {
     public static ArrivalView From(ArrivalSummary row) =>
@@ -41,6 +43,7 @@ internal sealed record ArrivalView(
             row.BodyBytes,
             row.Remote,
             row.IsLate ? true : null,
-            row.IsKeyConflict ? [EventRecord.KeyConflictFlag] : null
+            row.IsKeyConflict ? [EventRecord.KeyConflictFlag] : null,
+            Simulated: row.Simulated
         );
 }

@@ -22,6 +22,12 @@ internal sealed record BulkView(
     string? Error
 )
 {
+    /// <summary>How many deliveries are which webhook's; of a bulk's own address, while it is planned.</summary>
+    public IReadOnlyList<BulkTargetView>? Targets { get; init; }
+
+    /// <summary>How many of its deliveries are where by now; of a bulk's own address, once it was started.</summary>
+    public DeliveryCounts? Outcome { get; init; }
+
     public static BulkView From(BulkRecord bulk)
     {
         var isReplay = bulk.Order.Action == BulkAction.Replay;

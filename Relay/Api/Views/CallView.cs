@@ -40,6 +40,9 @@ internal record CallView
     public required string LastKind { get; init; }
     public required int EventCount { get; init; }
     public required long Duplicates { get; init; }
+
+    /// <summary>The run of a storm that made it up; absent where a provider told of it.</summary>
+    public string? Simulated { get; init; }
     public string? Transcript { get; init; }
     public string? Summary { get; init; }
     public IReadOnlyList<CallNoteView>? Notes { get; init; }
@@ -76,6 +79,7 @@ internal record CallView
             LastKind = call.LastKind,
             EventCount = call.EventCount,
             Duplicates = call.Duplicates,
+            Simulated = call.Simulated,
         };
 
     public static CallView FromCall(CallDetail call, Masks mask) =>

@@ -16,6 +16,9 @@ internal record DeliveryView
     public DateTimeOffset? SettledAt { get; init; }
     public string? Outcome { get; init; }
     public int? Status { get; init; }
+
+    /// <summary>The run of a storm that made its event up; absent where a provider sent it.</summary>
+    public string? Simulated { get; init; }
     public IReadOnlyList<AttemptView>? Attempts { get; init; }
 
     public static DeliveryView From(DeliverySummary row) =>
@@ -33,5 +36,6 @@ internal record DeliveryView
             SettledAt = ApiJson.Time(row.SettledAt),
             Outcome = row.Outcome?.Name(),
             Status = row.Status,
+            Simulated = row.Simulated,
         };
 }

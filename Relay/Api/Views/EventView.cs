@@ -28,6 +28,9 @@ internal record EventView
     public required DeliveryCounts Deliveries { get; init; }
     public ExchangeView? Exchange { get; init; }
 
+    /// <summary>The run of a storm that made it up; absent where a provider sent it.</summary>
+    public string? Simulated { get; init; }
+
     /// <summary>The event that a person made this one out of.</summary>
     public string? EditedFrom { get; init; }
 
@@ -61,6 +64,7 @@ internal record EventView
             Duplicates = record.Duplicates,
             Deliveries = record.Deliveries,
             Exchange = record.Exchange is { } exchange ? ExchangeView.From(exchange, masks) : null,
+            Simulated = record.Simulated,
             EditedFrom = record.EditedFrom is { } original ? Ids.Event(original) : null,
         };
 }

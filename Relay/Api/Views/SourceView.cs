@@ -31,6 +31,12 @@ internal sealed record SourceView(
     /// <summary>What is allowed and perhaps not meant.</summary>
     public IReadOnlyList<TargetWarning>? Warnings { get; init; }
 
+    /// <summary>The run of a storm that made it; absent for a source of a provider.</summary>
+    public string? Simulated { get; init; }
+
+    /// <summary>The webhooks beside its own that what is made up goes to, <c>*</c> for all.</summary>
+    public IReadOnlyList<string>? AlsoTo { get; init; }
+
     /// <summary>Requests that were taken for repetitions although they said something else.</summary>
     public long KeyConflicts { get; init; }
 
@@ -70,5 +76,7 @@ internal sealed record SourceView(
         )
         {
             Warnings = SourceWarnings.Find(source),
+            Simulated = source.Simulated,
+            AlsoTo = source.Simulated is null ? null : AlsoToInput.Text(source),
         };
 }

@@ -5,6 +5,7 @@ namespace Relay.Api.Views;
 
 /// <summary>A voicemail.</summary>
 /// <param name="Inferred">Whether the call was found by its number and time, and not named.</param>
+/// <param name="Simulated">The run of a storm that made it up; absent where a provider told of it.</param>
 internal sealed record VoicemailView(
     string SourceId,
     string VoicemailId,
@@ -16,7 +17,8 @@ internal sealed record VoicemailView(
     DateTimeOffset? OccurredAt,
     DateTimeOffset ReceivedAt,
     string? CallId,
-    bool Inferred
+    bool Inferred,
+    string? Simulated
 )
 {
     public static VoicemailView FromVoicemail(VoicemailRecord row, Masks mask) =>
@@ -31,6 +33,7 @@ internal sealed record VoicemailView(
             ApiJson.Time(row.OccurredAt),
             ApiJson.Time(row.ReceivedAt),
             row.CallId,
-            row.Inferred
+            row.Inferred,
+            row.Simulated
         );
 }

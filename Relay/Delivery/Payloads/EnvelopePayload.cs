@@ -21,7 +21,8 @@ internal static class EnvelopePayload
             record.Envelope,
             data,
             record.ReceivedAt,
-            source?.Source.OrganizationId ?? Ids.Source(record.SourceId)
+            source?.Source.OrganizationId ?? Ids.Source(record.SourceId),
+            source?.Source.Simulated
         );
     }
 }

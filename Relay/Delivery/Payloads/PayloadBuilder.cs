@@ -9,6 +9,9 @@ internal sealed class PayloadBuilder
 {
     private static readonly string UserAgent = $"Relay/{typeof(PayloadBuilder).Assembly.GetName().Version!.ToString(3)}";
 
+    /// <summary>Names the run of a storm that made the event up.</summary>
+    private const string SimulatedHeader = "Relay-Simulated";
+
     // What does not change from attempt to attempt is worked out once per webhook; a changed webhook is another record.
     private readonly ConditionalWeakTable<Webhook, WebhookPlan> _plans = [];
 
@@ -47,7 +50,7 @@ internal sealed class PayloadBuilder
                 break;
         }
 
-        AddOwn(headers, work, plan, body.Span, now);
+        AddOwn(headers, work, plan, source, body.Span, now);
         return new PreparedDelivery(ToRequest(headers, plan, url, body), null, mayBeStale);
     }
 
@@ -55,7 +58,14 @@ internal sealed class PayloadBuilder
     public static string EventId(DeliveryWork work) =>
         work.Trigger == DeliveryTrigger.Test ? Ids.TestEvent(work.Event.Id) : Ids.Event(work.Event.Id);
 
-    private static void AddOwn(List<Header> headers, DeliveryWork work, WebhookPlan plan, ReadOnlySpan<byte> body, long now)
+    private static void AddOwn(
+        List<Header> headers,
+        DeliveryWork work,
+        WebhookPlan plan,
+        RoutedSource? source,
+        ReadOnlySpan<byte> body,
+        long now
+    )
     {
         var id = EventId(work);
         var timestamp = Text(now / 1000);
@@ -77,6 +87,8 @@ internal sealed class PayloadBuilder
             headers.Add(new Header("Relay-Replay", "true"));
         if (work.Trigger == DeliveryTrigger.Test)
             headers.Add(new Header("Relay-Test", "true"));
+        if (source?.Source.Simulated is { } run)
+            headers.Add(new Header(SimulatedHeader, run));
     }
 
     /// <summary>

@@ -9,5 +9,6 @@ internal sealed record CallFilter(
     string? Direction = null,
     string? Status = null,
     long? From = null,
-    long? To = null
+    long? To = null,
+    SimulatedFilter? Simulated = null
 );

@@ -43,6 +43,9 @@ internal sealed record CallSummary
     public required string LastKind { get; init; }
     public required int EventCount { get; init; }
 
+    /// <summary>The run of a storm that made it up; null where a provider told of it.</summary>
+    public string? Simulated { get; init; }
+
     /// <summary>Duplicate arrivals of its events.</summary>
     public long Duplicates { get; init; }
 }

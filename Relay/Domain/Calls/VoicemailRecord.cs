@@ -5,6 +5,7 @@ namespace Relay.Domain.Calls;
 /// <param name="CallId">The call that the payload names, else the only one that it can belong to.</param>
 /// <param name="Inferred">Whether the call was found by its number and time: exactly one call from there ended as voicemail within ten
 /// minutes.</param>
+/// <param name="Simulated">The run of a storm that made it up; null where a provider told of it.</param>
 internal sealed record VoicemailRecord(
     long Id,
     long SourceId,
@@ -17,7 +18,8 @@ internal sealed record VoicemailRecord(
     long? OccurredAt,
     long ReceivedAt,
     string? CallId,
-    bool Inferred
+    bool Inferred,
+    string? Simulated = null
 )
 {
     /// <summary>How far its call's end may be from it, both ways.</summary>

@@ -5,5 +5,6 @@ internal sealed record ArrivalFilter(
     long? SourceId = null,
     string? Reason = null,
     long? From = null,
-    long? To = null
+    long? To = null,
+    SimulatedFilter? Simulated = null
 );

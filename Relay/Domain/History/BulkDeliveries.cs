@@ -9,5 +9,6 @@ internal sealed record BulkDeliveries(
     long? SourceId = null,
     string? Kind = null,
     long? From = null,
-    long? To = null
+    long? To = null,
+    SimulatedFilter? Simulated = null
 );

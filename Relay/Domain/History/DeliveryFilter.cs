@@ -6,5 +6,7 @@ internal sealed record DeliveryFilter(
     long? EventId = null,
     DeliveryPhase? Phase = null,
     long? From = null,
-    long? To = null
+    long? To = null,
+    SimulatedFilter? Simulated = null,
+    long? BulkId = null
 );

@@ -13,4 +13,7 @@ internal sealed record DeliverySummary
     public long? SettledAt { get; init; }
     public Outcome? Outcome { get; init; }
     public int? Status { get; init; }
+
+    /// <summary>The run of a storm that made its event up; null where a provider sent it.</summary>
+    public string? Simulated { get; init; }
 }

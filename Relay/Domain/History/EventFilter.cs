@@ -16,5 +16,6 @@ internal sealed record EventFilter(
     long? From = null,
     long? To = null,
     bool? Duplicates = null,
-    bool? OutOfOrder = null
+    bool? OutOfOrder = null,
+    SimulatedFilter? Simulated = null
 );

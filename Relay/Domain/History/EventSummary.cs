@@ -24,6 +24,9 @@ internal sealed record EventSummary
     public DeliveryCounts Deliveries { get; init; } = new(0, 0, 0, 0, 0, 0);
     public ExchangeSummary? Exchange { get; init; }
 
+    /// <summary>The run of a storm that made it up; null where a provider sent it.</summary>
+    public string? Simulated { get; init; }
+
     /// <summary>The event that a person made this one out of.</summary>
     public long? EditedFrom { get; init; }
 }

@@ -20,6 +20,12 @@ internal interface IBulkLog
     /// <summary>Does the next slice of one that runs.</summary>
     Task<BulkStep> StepAsync(BulkRecord bulk, CancellationToken cancel);
 
+    /// <summary>What it would send or skip, by webhook, the most first. For one that is only planned.</summary>
+    Task<IReadOnlyList<BulkShare>> TargetsAsync(BulkRecord bulk, CancellationToken cancel);
+
+    /// <summary>How the deliveries fare that it has reopened, skipped or made; those that another has repaired since are that one's.</summary>
+    Task<IReadOnlyList<BulkOutcome>> OutcomesAsync(long id, CancellationToken cancel);
+
     Task<BulkRecord?> FindAsync(long id, CancellationToken cancel);
 
     Task<Page<BulkRecord>> ListAsync(PageRequest page, CancellationToken cancel);

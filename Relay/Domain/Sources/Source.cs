@@ -49,6 +49,23 @@ internal sealed record Source
 
     /// <summary>Days that its events are kept at all: 0 for ever, null as the relay's setting says.</summary>
     public int? MetadataDays { get; init; }
+
+    /// <summary>
+    /// The run of a storm that made it, so that all that comes in here is made up; null for a source of a provider. It never changes.
+    /// </summary>
+    public string? Simulated { get; init; }
+
+    /// <summary>
+    /// Webhooks of every source that what is made up goes to as well, because a person has named them. A storm reaches no others but its
+    /// own.
+    /// </summary>
+    public IReadOnlyList<long> AlsoTo { get; init; } = [];
+
+    /// <summary>Whether what is made up goes wherever a provider's would.</summary>
+    public bool AlsoToAll { get; init; }
+
+    /// <summary>Whether a person wants all that came in here removed, however young it is.</summary>
+    public bool IsForgotten { get; init; }
     public long CreatedAt { get; init; }
     public long? SecretsRotatedAt { get; init; }
 }

@@ -20,7 +20,13 @@ internal interface ISetup
     /// <summary>Every listener that is not deleted, oldest first.</summary>
     IReadOnlyList<Webhook> Listeners { get; }
 
-    /// <summary>The source with this <c>src_…</c> or slug.</summary>
+    /// <summary>Whether there is anything that storms have made up.</summary>
+    bool HasSimulated { get; }
+
+    /// <summary>Whether what this run of a storm has made up is kept.</summary>
+    bool IsSimulated(string run);
+
+    /// <summary>The source with this <c>src_…</c> or slug; by its id one that is deleted, too.</summary>
     Source? FindSource(string idOrSlug);
 
     Source? FindSource(long id);
@@ -41,6 +47,13 @@ internal interface ISetup
 
     /// <summary>Frees the slug. What was recorded stays, and so does what is on its way.</summary>
     Task<bool> DeleteSourceAsync(long id, string actor, CancellationToken cancel);
+
+    /// <summary>
+    /// Deletes the sources that a run of a storm has made, and has retention remove all that came in by them: events with their deliveries,
+    /// calls and requests. What waits of them is skipped.
+    /// </summary>
+    /// <returns>How many sources that were.</returns>
+    Task<int> ForgetRunAsync(string run, string actor, CancellationToken cancel);
 
     /// <param name="draft">Without an id and a secret: both are made here. A listener begins paused.</param>
     Task<Webhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel);

@@ -21,6 +21,11 @@ internal sealed class RoutedSource(PreparedSource prepared, WebhookRoutes routes
 
     /// <summary>The webhooks that asked for this kind, then those for exactly this provider type; each oldest first.</summary>
     /// <returns>None for a source that takes no requests.</returns>
-    public IReadOnlyList<Webhook> Match(string kind, string type) =>
-        prepared.TakesRequests ? routes.Match(Source.Id, Dialect.Name, kind, type) : [];
+    public IReadOnlyList<Webhook> Match(string kind, string type)
+    {
+        if (!prepared.TakesRequests)
+            return [];
+        var found = routes.Match(Source.Id, Dialect.Name, kind, type);
+        return Source.Simulated is null ? found : [.. found.Where(webhook => webhook.MayHave(Source))];
+    }
 }

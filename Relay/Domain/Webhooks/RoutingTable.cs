@@ -29,6 +29,12 @@ internal sealed class RoutingTable
     /// <summary>Every source that is not deleted, oldest first.</summary>
     public IEnumerable<PreparedSource> Live => _byId.Values.Where(source => !source.IsDeleted);
 
+    /// <summary>Whether any source is a storm's, deleted ones too, and what came in by it is kept.</summary>
+    public bool HasSimulated => _byId.Values.Any(source => source.Source is { Simulated: not null, IsForgotten: false });
+
+    /// <summary>Whether a source is this storm's, and what came in by it is kept.</summary>
+    public bool IsSimulated(string run) => _byId.Values.Any(source => source.Source.Simulated == run && !source.Source.IsForgotten);
+
     /// <summary>The ids of the sources that are not as they were in the table before.</summary>
     public IReadOnlyList<long> ChangedSources { get; private init; } = [];
 

@@ -68,6 +68,13 @@ internal sealed record Webhook
     public bool TakesEvents => Event != DisabledEvent && !IsDeleted;
 
     /// <summary>
+    /// Whether it may have what comes in by this source: what a storm makes up goes to the storm's own webhooks, and to those that a person
+    /// has named.
+    /// </summary>
+    public bool MayHave(Source source) =>
+        source.Simulated is null || source.AlsoToAll || SourceId == source.Id || source.AlsoTo.Contains(Id);
+
+    /// <summary>
     /// Whether somebody who subscribes with <paramref name="wanted"/> has this one already: the same provider, URL and event, of every
     /// source.
     /// </summary>

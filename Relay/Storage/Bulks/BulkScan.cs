@@ -10,7 +10,8 @@ namespace Relay.Storage.Bulks;
 /// </summary>
 internal sealed class BulkScan(TimeProvider clock)
 {
-    private const int Slice = 4_000;
+    /// <summary>Rows of the table that one look is over.</summary>
+    public const int Slice = 4_000;
 
     /// <summary>Where retention has removed the body there is nothing to send.</summary>
     private const string HasBody = "(e.body IS NOT NULL OR e.body_bytes = 0)";
@@ -85,6 +86,7 @@ internal sealed class BulkScan(TimeProvider clock)
             .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
             .AddIf(filter.From is not null, "d.created_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "d.created_at < @to", ("to", filter.To))
+            .AddSimulatedEvent(filter.Simulated, "d.event_id")
             .Add("d.id > @low AND d.id <= @high", ("low", low), ("high", high));
         return db.Query(
             $"SELECT d.id FROM deliveries d CROSS JOIN webhooks w {(ofEvents ? "CROSS JOIN whole_events e" : "")} WHERE {where} ORDER BY d.id LIMIT {most}",

@@ -6,7 +6,8 @@ namespace Relay.Storage.Bulks;
 /// <summary>
 /// The work of one slice of a bulk, within the writer's transaction: every row is looked at once more, and the ledger moves with it.
 /// </summary>
-internal sealed class BulkWork(JournalBatch batch, long now)
+/// <param name="bulk">What the deliveries say that they were repaired by; null where it is no bulk's work.</param>
+internal sealed class BulkWork(JournalBatch batch, long now, long? bulk = null)
 {
     private readonly HashSet<long> _webhooks = [];
 
@@ -20,9 +21,10 @@ internal sealed class BulkWork(JournalBatch batch, long now)
         var state = Reopening.FromPhase(phase);
         var reopened = Update(
             ids,
-            "state = 0, trigger = 2, retries = 0, throttled_at = NULL, next_at = @now, settled_at = NULL",
+            "state = 0, trigger = 2, retries = 0, throttled_at = NULL, next_at = @now, settled_at = NULL, bulk = @bulk",
             "state = @state AND trigger <> 3",
-            ("state", (long)state)
+            ("state", (long)state),
+            ("bulk", bulk)
         );
         foreach (var (id, webhookId) in reopened)
         {
@@ -40,7 +42,7 @@ internal sealed class BulkWork(JournalBatch batch, long now)
         var wanted = phase is null
             ? ids
             : Waiting(ids).Where(row => batch.Health[row.WebhookId].PhaseOfWaiting(row.Id) == phase).Select(row => row.Id).ToList();
-        var skipped = Update(wanted, "state = 4, settled_at = @now", "state = 0");
+        var skipped = Update(wanted, "state = 4, settled_at = @now, bulk = @bulk", "state = 0", ("bulk", bulk));
         foreach (var (id, webhookId) in skipped)
         {
             batch.Count(webhookId, id, DeliveryState.Skipped);
@@ -53,18 +55,19 @@ internal sealed class BulkWork(JournalBatch batch, long now)
     /// <summary>Each event gets a new delivery to each of its webhooks.</summary>
     public (int Done, int Created) Replay(IReadOnlyList<ReplayTarget> targets)
     {
-        var created = 0;
+        var created = new List<long>();
         foreach (var target in targets)
         {
             foreach (var webhookId in target.WebhookIds.Where(id => batch.Webhooks(id) is { IsDeleted: false }))
             {
-                batch.Recorder.Deliver(target.EventId, webhookId, DeliveryTrigger.Replay, lease: 0, now);
+                created.Add(batch.Recorder.Deliver(target.EventId, webhookId, DeliveryTrigger.Replay, lease: 0, now));
                 _webhooks.Add(webhookId);
-                created++;
             }
         }
 
-        return (targets.Count, created);
+        if (created.Count > 0)
+            Update(created, "bulk = @bulk", "created_at <= @now", ("bulk", bulk));
+        return (targets.Count, created.Count);
     }
 
     private void Reopen(long id, long webhookId)

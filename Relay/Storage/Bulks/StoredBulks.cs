@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Relay.Storage.Access;
+using Relay.Storage.History;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
@@ -74,6 +76,56 @@ internal sealed class StoredBulks(JournalWriter writer, IStore store, ICatalog c
     public Task<Page<BulkRecord>> ListAsync(PageRequest page, CancellationToken cancel) =>
         store.ReadAsync(db => BulkRows.List(db, page), cancel);
 
+    public async Task<IReadOnlyList<BulkShare>> TargetsAsync(BulkRecord bulk, CancellationToken cancel)
+    {
+        var counts = new Dictionary<long, long>();
+        var position = bulk.Position;
+        for (var last = false; !last; )
+        {
+            var (shares, slice) = await store
+                .ReadAsync(
+                    db =>
+                    {
+                        var slice = _scan.Next(db, bulk.Order, position, bulk.Through, BulkScan.Slice);
+                        return (Targets(db, bulk.Order, slice.Ids), slice);
+                    },
+                    cancel
+                )
+                .ConfigureAwait(false);
+            foreach (var (webhook, count) in shares)
+                counts[webhook] = counts.GetValueOrDefault(webhook) + count;
+            (position, last) = (slice.Position, slice.IsLast);
+        }
+
+        return [.. counts.OrderByDescending(share => share.Value).Select(share => new BulkShare(share.Key, share.Value))];
+    }
+
+    public Task<IReadOnlyList<BulkOutcome>> OutcomesAsync(long id, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyList<BulkOutcome>>(
+            db =>
+                db.Query(
+                    $"SELECT d.webhook_id, {DeliveryPhases.Expression}, COUNT(*) FROM deliveries d CROSS JOIN webhooks w "
+                        + "WHERE d.bulk IS NOT NULL AND d.bulk = @bulk AND w.id = d.webhook_id GROUP BY 1, 2 ORDER BY 3 DESC",
+                    row => new BulkOutcome(row.GetInt64(0), (DeliveryPhase)row.GetInt64(1), row.GetInt64(2)),
+                    ("bulk", id)
+                ),
+            cancel
+        );
+
+    private List<(long Webhook, long Count)> Targets(DbConnection db, BulkOrder order, IReadOnlyList<long> ids) =>
+        order.Action == BulkAction.Replay
+            ?
+            [
+                .. ReplayTargets
+                    .Find(db, ids, order.Routing, catalog.Current)
+                    .SelectMany(target => target.WebhookIds)
+                    .GroupBy(webhook => webhook)
+                    .Select(group => (group.Key, group.LongCount())),
+            ]
+            : db.Query($"SELECT webhook_id, COUNT(*) FROM deliveries WHERE id IN ({Sql.List(ids)}) GROUP BY webhook_id", row =>
+                (row.GetInt64(0), row.GetInt64(1))
+            );
+
     public async Task<BulkStep> StepAsync(BulkRecord bulk, CancellationToken cancel)
     {
         var (slice, targets) = await store
@@ -104,7 +156,7 @@ internal sealed class StoredBulks(JournalWriter writer, IStore store, ICatalog c
         if (moved == 0)
             return new BulkStep([]);
         var now = batch.Now;
-        var work = new BulkWork(batch, now);
+        var work = new BulkWork(batch, now, bulk.Id);
         var (done, created) = bulk.Order.Action switch
         {
             BulkAction.Retry => (work.Retry(slice.Ids, bulk.Order.Deliveries!.Phase ?? DeliveryPhase.Failed), 0),

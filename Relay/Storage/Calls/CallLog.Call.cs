@@ -30,7 +30,8 @@ internal sealed partial class CallLog
             {
                 var practices = new Dictionary<long, SourcePractice>();
                 var recent = db.Query(
-                    $"SELECT {Columns} FROM calls c WHERE c.id >= @least AND c.first_heard_at >= @since ORDER BY c.id DESC LIMIT {HistoryScan.Slice}",
+                    $"SELECT {Columns} FROM calls c WHERE c.id >= @least AND c.first_heard_at >= @since "
+                        + $"AND c.source_id NOT IN ({SimulatedRows.Sources(SimulatedFilter.None)}) ORDER BY c.id DESC LIMIT {HistoryScan.Slice}",
                     Summary,
                     ("least", IdSequence.AtTime(since)),
                     ("since", since)

@@ -15,7 +15,8 @@ internal sealed partial class CallLog
         var where = new Where()
             .AddIf(filter.SourceId is not null, "v.source_id = @source", ("source", filter.SourceId))
             .AddIf(filter.From is not null, "v.first_heard_at >= @from", ("from", filter.From))
-            .AddIf(filter.To is not null, "v.first_heard_at < @to", ("to", filter.To));
+            .AddIf(filter.To is not null, "v.first_heard_at < @to", ("to", filter.To))
+            .AddSimulated(filter.Simulated, "v.source_id");
         var ids = filter.Text is { } text ? Sought(db, text, atLeast, below) : null;
         where.AddIf(ids is not null, $"v.id IN ({Sql.List(ids ?? [])})");
         var found = _scan.Run(

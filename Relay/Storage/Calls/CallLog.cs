@@ -8,11 +8,11 @@ namespace Relay.Storage.Calls;
 /// </summary>
 internal sealed partial class CallLog(IStore store, ICatalog catalog, TimeProvider clock) : ICallLog
 {
-    private const string Columns =
+    private static readonly string Columns =
         "c.id, c.source_id, c.call_id, c.account_id, c.direction, c.from_number, c.to_number, c.phone_number, "
         + "c.status, c.is_over, c.started_at, c.answered_at, c.ended_at, c.duration, c.recording_url, "
         + "c.has_transcript, c.has_summary, c.notes, "
-        + "c.first_heard_at, c.last_heard_at, c.last_kind, c.events";
+        + $"c.first_heard_at, c.last_heard_at, c.last_kind, c.events, {SimulatedRows.Run("c.source_id")}";
 
     /// <summary>
     /// Calls that a search by number looks at one by one; a number of more calls than these is dense enough to be found in slices of the
@@ -42,7 +42,8 @@ internal sealed partial class CallLog(IStore store, ICatalog catalog, TimeProvid
             .AddIf(filter.Direction is not null, "c.direction = @direction", ("direction", filter.Direction))
             .AddIf(filter.Status is not null, "c.status = @status", ("status", filter.Status))
             .AddIf(filter.From is not null, "c.first_heard_at >= @from", ("from", filter.From))
-            .AddIf(filter.To is not null, "c.first_heard_at < @to", ("to", filter.To));
+            .AddIf(filter.To is not null, "c.first_heard_at < @to", ("to", filter.To))
+            .AddSimulated(filter.Simulated, "c.source_id");
         var sought = filter.Text is { } text ? CallSearch.Find(db, text, atLeast, below, Few) : null;
         sought?.AddTo(where);
         return _scan.Run(
@@ -102,5 +103,6 @@ internal sealed partial class CallLog(IStore store, ICatalog catalog, TimeProvid
             LastHeardAt = row.GetInt64(19),
             LastKind = row.GetString(20),
             EventCount = row.GetInt32(21),
+            Simulated = row.TextOrNull(22),
         };
 }

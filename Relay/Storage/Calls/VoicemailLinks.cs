@@ -10,7 +10,8 @@ namespace Relay.Storage.Calls;
 /// </summary>
 internal static class VoicemailLinks
 {
-    public const string Columns = "v.id, v.source_id, v.voicemail_id, v.call_id, v.occurred_at, v.state";
+    public static readonly string Columns =
+        "v.id, v.source_id, v.voicemail_id, v.call_id, v.occurred_at, v.state, " + SimulatedRows.Run("v.source_id");
 
     /// <summary>A row of <see cref="Columns"/>, with the call that its payload names.</summary>
     public static VoicemailRecord Read(DbDataReader row)
@@ -28,7 +29,8 @@ internal static class VoicemailLinks
             row.LongOrNull(4),
             state.FirstHeardAt,
             row.TextOrNull(3),
-            false
+            false,
+            row.TextOrNull(6)
         );
     }
 

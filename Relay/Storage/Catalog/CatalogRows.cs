@@ -66,8 +66,10 @@ internal sealed class CatalogRows(SecretBox box)
 
     public void Insert(DbConnection db, Source source, long version) =>
         db.Execute(
-            "INSERT INTO sources (id, slug, settings, secrets, created_at, version) VALUES (@id, @slug, @settings, @secrets, @at, @version)",
+            "INSERT INTO sources (id, slug, settings, secrets, created_at, simulated, version) "
+                + "VALUES (@id, @slug, @settings, @secrets, @at, @simulated, @version)",
             ("id", source.Id),
+            ("simulated", source.Simulated),
             ("slug", source.Slug),
             ("settings", Settings(source)),
             ("secrets", Seal(source)),
@@ -95,6 +97,25 @@ internal sealed class CatalogRows(SecretBox box)
             ("version", version),
             ("id", id)
         ) > 0;
+
+    /// <summary>The same of all sources of a run, whose events are to be removed.</summary>
+    /// <returns>How many were not so before.</returns>
+    public int ForgetRun(DbConnection db, string run, long now, long version)
+    {
+        var sources = db.Query($"SELECT {SourceColumns} FROM sources WHERE simulated = @run", Source, ("run", run))
+            .Where(source => !source.IsForgotten)
+            .ToList();
+        foreach (var source in sources)
+            db.Execute(
+                "UPDATE sources SET settings = @settings, slug = @slug, deleted_at = coalesce(deleted_at, @now), version = @version WHERE id = @id",
+                ("settings", Settings(source with { IsForgotten = true })),
+                ("slug", "~" + source.Id),
+                ("now", now),
+                ("version", version),
+                ("id", source.Id)
+            );
+        return sources.Count;
+    }
 
     /// <summary>Its lane is that of the node that makes it, until the nodes have shared out their lanes anew.</summary>
     /// <param name="health">How it stands from the beginning.</param>

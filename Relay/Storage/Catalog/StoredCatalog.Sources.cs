@@ -7,6 +7,10 @@ internal sealed partial class StoredCatalog
 {
     public IReadOnlyList<Source> Sources => [.. Current.Live.Select(source => source.Source)];
 
+    public bool HasSimulated => Current.HasSimulated;
+
+    public bool IsSimulated(string run) => Current.IsSimulated(run);
+
     public Source? FindSource(long id) => Current.FindLive(id);
 
     public Source? FindSource(string idOrSlug)
@@ -62,6 +66,14 @@ internal sealed partial class StoredCatalog
         ChangeAsync(
             (db, version) =>
                 CatalogRows.DeleteSource(db, id, Now, version) ? new Change<bool>(true, "source.deleted", Ids.Source(id)) : null,
+            actor,
+            cancel
+        );
+
+    public Task<int> ForgetRunAsync(string run, string actor, CancellationToken cancel) =>
+        ChangeAsync(
+            (db, version) =>
+                Rows.ForgetRun(db, run, Now, version) is > 0 and var sources ? new Change<int>(sources, "simulated.removed", run) : null,
             actor,
             cancel
         );

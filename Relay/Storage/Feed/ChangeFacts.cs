@@ -35,7 +35,7 @@ internal sealed class ChangeFacts
                 ChangeSort.Arrival,
                 ids =>
                     $"SELECT {StoredHistory.ArrivalColumns}, (SELECT kind FROM events WHERE events.id = event_id) FROM arrivals WHERE id IN ({ids})",
-                row => (Arrival: StoredHistory.Arrival(row), Kind: row.TextOrNull(10))
+                row => (Arrival: StoredHistory.Arrival(row), Kind: row.TextOrNull(11))
             )
             .ToDictionary(row => row.Arrival.Id);
         _runs = Rows(db, changes, ChangeSort.Run, ids => $"SELECT {RunLog.Columns} FROM runs WHERE id IN ({ids})", RunLog.Row)

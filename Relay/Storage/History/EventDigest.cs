@@ -48,7 +48,7 @@ internal sealed class EventDigest
     {
         var needs = new List<ulong>(4);
         if (filter.SourceId is { } source)
-            needs.Add(Hash(Field.Source, source.ToString()));
+            needs.Add(OfSource(source));
         if (filter.Kind is { } kind)
             needs.Add(Hash(Field.Kind, kind));
         if (filter.Type is { } type)
@@ -57,6 +57,9 @@ internal sealed class EventDigest
             needs.Add(Hash(Field.Call, call));
         return needs;
     }
+
+    /// <summary>What a run has that has an event of this source.</summary>
+    public static ulong OfSource(long source) => Hash(Field.Source, source.ToString());
 
     private static int Bit(ulong hash, int probe) => (int)(((uint)hash + ((ulong)probe * ((hash >> 32) | 1))) % (Bytes * 8));
 

@@ -8,8 +8,10 @@ namespace Relay.Storage.History;
 /// lists merge into one.</content>
 internal sealed partial class StoredHistory
 {
-    private const string FirstColumns = "id, 0, NULL, id, source_id, received_at, body_sha256, body_bytes, remote, 0";
-    internal const string ArrivalColumns = "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote, late";
+    private static readonly string FirstColumns =
+        "id, 0, NULL, id, source_id, received_at, body_sha256, body_bytes, remote, 0, " + SimulatedRows.Run("source_id");
+    internal static readonly string ArrivalColumns =
+        "id, result, reason, event_id, source_id, received_at, body_sha256, body_bytes, remote, late, " + SimulatedRows.Run("source_id");
 
     public Task<Page<ArrivalSummary>> ArrivalsAsync(ArrivalFilter filter, PageRequest page, CancellationToken cancel) =>
         store.ReadAsync(
@@ -92,6 +94,7 @@ internal sealed partial class StoredHistory
             .AddIf(filter.SourceId is not null, "source_id = @source", ("source", filter.SourceId))
             .AddIf(filter.From is not null, "received_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "received_at < @to", ("to", filter.To))
+            .AddSimulated(filter.Simulated, "source_id")
             .AddIf(isArrivals && filter.Result is not null, "result = @result", ("result", (int)filter.Result.GetValueOrDefault()))
             .AddIf(isArrivals && filter.Reason is not null, "reason = @reason", ("reason", filter.Reason));
         return _scan.Run(
@@ -131,9 +134,10 @@ internal sealed partial class StoredHistory
             (byte[])row.GetValue(6),
             row.GetInt64(7),
             row.GetString(8),
-            row.GetInt64(9) != 0
+            row.GetInt64(9) != 0,
+            row.TextOrNull(10)
         );
 
     private static ArrivalDetail ArrivalDetail(DbDataReader row) =>
-        new(Arrival(row), row.TextOrNull(10), HeaderBytes.Read((byte[])row.GetValue(11)), row.GetInt64(12), row.TextOrNull(13));
+        new(Arrival(row), row.TextOrNull(11), HeaderBytes.Read((byte[])row.GetValue(12)), row.GetInt64(13), row.TextOrNull(14));
 }

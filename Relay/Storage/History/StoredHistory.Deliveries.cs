@@ -7,9 +7,9 @@ namespace Relay.Storage.History;
 /// <content>Deliveries and their attempts.</content>
 internal sealed partial class StoredHistory
 {
-    private const string DeliveryColumns =
+    private static readonly string DeliveryColumns =
         $"d.id, d.event_id, d.webhook_id, {DeliveryPhases.Expression}, d.trigger, d.attempts, {DeliveryPhases.NextAt}, "
-        + "d.created_at, d.settled_at, d.outcome, d.status";
+        + $"d.created_at, d.settled_at, d.outcome, d.status, {SimulatedRows.RunOfEvent("d.event_id")}";
 
     // CROSS keeps the order: a planner that begins with the webhooks would sort all their deliveries.
     private const string DeliveryRows = "FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND";
@@ -74,6 +74,7 @@ internal sealed partial class StoredHistory
     /// </summary>
     private static bool HasIndex(DeliveryFilter filter) =>
         filter.EventId is not null
+        || filter.BulkId is not null
         || filter.Phase is DeliveryPhase.InFlight
         || (filter.WebhookId is null && filter.Phase is DeliveryPhase.Failed or DeliveryPhase.Skipped)
         || (filter.WebhookId is not null && filter.Phase is null or DeliveryPhase.Pending or DeliveryPhase.Parked);
@@ -125,8 +126,10 @@ internal sealed partial class StoredHistory
         new Where()
             .AddIf(filter.WebhookId is not null, "d.webhook_id = @webhook", ("webhook", filter.WebhookId))
             .AddIf(filter.EventId is not null, "d.event_id = @event", ("event", filter.EventId))
+            .AddIf(filter.BulkId is not null, "d.bulk IS NOT NULL AND d.bulk = @bulk", ("bulk", filter.BulkId))
             .AddIf(filter.From is not null, "d.created_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "d.created_at < @to", ("to", filter.To))
+            .AddSimulatedEvent(filter.Simulated, "d.event_id")
             .AddIf(filter.Phase is not null, DeliveryPhases.Condition(filter.Phase.GetValueOrDefault()));
 
     private static DeliverySummary Delivery(DbDataReader row)
@@ -145,6 +148,7 @@ internal sealed partial class StoredHistory
             SettledAt = row.LongOrNull(8),
             Outcome = (Outcome?)row.LongOrNull(9),
             Status = row.IntOrNull(10),
+            Simulated = row.TextOrNull(11),
         };
     }
 

@@ -7,9 +7,13 @@ namespace Relay.Storage.History;
 /// <content>Events.</content>
 internal sealed partial class StoredHistory
 {
-    internal const string EventColumns =
+    internal static readonly string EventColumns =
         "e.id, e.source_id, e.kind, e.type, e.call_id, e.account_id, e.dedupe_key, e.occurred_at, "
-        + "e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.target";
+        + "e.received_at, e.verification, e.problem, e.flags, e.body_sha256, e.body_bytes, e.remote, e.target, "
+        + SimulatedRows.Run("e.source_id");
+
+    /// <summary>Sources whose digests are asked one by one.</summary>
+    private const int FewSources = 64;
 
     /// <summary>As the timeline of its call marks it: an event of the same call that came in before has happened later.</summary>
     private const string OutOfOrder =
@@ -35,8 +39,8 @@ internal sealed partial class StoredHistory
                     $"SELECT {EventColumns}, e.headers, CASE WHEN e.body IS NULL THEN 0 ELSE 1 END FROM whole_events e WHERE e.id = @id",
                     row => new EventDetail(
                         Summary(row),
-                        HeaderBytes.Read((byte[])row.GetValue(16)),
-                        row.GetInt64(17) == 1 || row.GetInt64(13) == 0
+                        HeaderBytes.Read((byte[])row.GetValue(17)),
+                        row.GetInt64(18) == 1 || row.GetInt64(13) == 0
                     ),
                     ("id", id)
                 );
@@ -93,14 +97,43 @@ internal sealed partial class StoredHistory
                     ),
             row => row.Id,
             isShort,
-            EventDigest.Needs(filter) is { Count: > 0 } needs ? Runs(db, needs, below, atLeast) : null
+            EventDigest.Needs(filter) is var needs && SimulatedSources(db, filter) is var either && (needs.Count > 0 || either is not null)
+                ? Runs(db, needs, either, below, atLeast)
+                : null
         );
+    }
+
+    /// <summary>
+    /// One of which an event must be that the filter of made-up events lets through; null where it lets through all, or those of so many
+    /// sources that nearly every run has some.
+    /// </summary>
+    private static IReadOnlyList<ulong>? SimulatedSources(DbConnection db, EventFilter filter)
+    {
+        if (filter.Simulated is not { } simulated)
+            return null;
+        var sources = db.Query(
+            simulated.IsWanted
+                ? SimulatedRows.Sources(simulated) + $" LIMIT {FewSources + 1}"
+                : $"SELECT id FROM sources WHERE simulated IS NULL LIMIT {FewSources + 1}",
+            row => row.GetInt64(0),
+            simulated.Run is { } run ? [("run", run)] : []
+        );
+        return sources.Count > FewSources ? null
+            : simulated.IsWanted ? [.. sources.Select(EventDigest.OfSource)]
+            : [EventDigest.OfSource(Source.Own.Id), .. sources.Select(EventDigest.OfSource)];
     }
 
     /// <summary>
     /// Where events that answer these needs can be: what no digest covers yet, in slices, then each run whose digest admits all of them.
     /// </summary>
-    private static IEnumerable<(long Low, long High)> Runs(DbConnection db, IReadOnlyList<ulong> needs, long below, long atLeast)
+    /// <param name="either">One of these is needed as well; none where null.</param>
+    private static IEnumerable<(long Low, long High)> Runs(
+        DbConnection db,
+        IReadOnlyList<ulong> needs,
+        IReadOnlyList<ulong>? either,
+        long below,
+        long atLeast
+    )
     {
         var covered = db.Long("SELECT max(last) FROM event_runs") + 1;
         if (covered < below)
@@ -118,7 +151,7 @@ internal sealed partial class StoredHistory
                 ("high", high),
                 ("least", atLeast)
             );
-            foreach (var run in runs.Where(run => needs.All(run.Digest.CanContain)))
+            foreach (var run in runs.Where(run => needs.All(run.Digest.CanContain) && either?.Any(run.Digest.CanContain) != false))
                 yield return (Math.Max(run.First, atLeast), Math.Min(run.Last + 1, high));
             if (runs.Count < 200)
                 yield break;
@@ -136,6 +169,7 @@ internal sealed partial class StoredHistory
             .AddIf(filter.CallId is not null, "e.call_id = @call", ("call", filter.CallId))
             .AddIf(filter.From is not null, "e.received_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "e.received_at < @to", ("to", filter.To))
+            .AddSimulated(filter.Simulated, "e.source_id")
             .AddIf(filter.Verified is not null, $"e.verification IN ({Sql.List((filter.Verified ?? []).Select(result => (int)result))})")
             .AddIf(
                 filter.Duplicates is not null,
@@ -166,6 +200,7 @@ internal sealed partial class StoredHistory
             BodyBytes = row.GetInt64(13),
             Remote = row.GetString(14),
             Target = row.TextOrNull(15),
+            Simulated = row.TextOrNull(16),
         };
 
     private static string[] Flags(string? problem, string? flags) =>

@@ -26,8 +26,10 @@ internal sealed class GroupCommit : IDisposable
     private readonly long _maxBytes;
     private readonly Queue<JournalEntry> _queue = new();
     private readonly Thread _thread;
-    private long _queuedBytes;
+    private long _queuedBytes,
+        _step;
     private bool _stopping;
+    private StorageException? _refusal;
 
     /// <param name="batch">Disposed with this.</param>
     /// <param name="maxEntries">Entries that may wait.</param>
@@ -46,6 +48,9 @@ internal sealed class GroupCommit : IDisposable
 
     public JournalFigures Figures { get; } = new();
 
+    /// <summary>Rises when a transaction begins and when it ends: odd while one is under way.</summary>
+    public long Step => Volatile.Read(ref _step);
+
     /// <summary>
     /// Raised after a transaction that changed something is durable and everybody who waited for it knows: on the journal's thread for its
     /// own, on any for those of other nodes.
@@ -54,6 +59,41 @@ internal sealed class GroupCommit : IDisposable
 
     /// <summary>Another node has changed something.</summary>
     public void TellChanged() => Changed?.Invoke();
+
+    /// <summary>
+    /// Whoever waits outside is told at once instead of waiting for an engine that is not heard of; what is under way and what the relay itself
+    /// must not lose waits on. Until <see cref="Accept"/>, or until a transaction ends well.
+    /// </summary>
+    public void Refuse(StorageException reason)
+    {
+        List<JournalEntry> refused = [];
+        lock (_queue)
+        {
+            _refusal = reason;
+            for (var left = _queue.Count; left > 0; left--)
+            {
+                var entry = _queue.Dequeue();
+                if (!entry.IsFromOutside)
+                {
+                    _queue.Enqueue(entry);
+                    continue;
+                }
+
+                _queuedBytes -= entry.Bytes;
+                refused.Add(entry);
+            }
+        }
+
+        foreach (var entry in refused)
+            entry.Fail(reason);
+    }
+
+    /// <summary>The engine is heard of again.</summary>
+    public void Accept()
+    {
+        lock (_queue)
+            _refusal = null;
+    }
 
     /// <summary>Queues what outsiders cause: refused where the queue stays full for longer than a moment.</summary>
     public async ValueTask EnqueueBoundedAsync(JournalEntry entry)
@@ -75,8 +115,11 @@ internal sealed class GroupCommit : IDisposable
         {
             if (_stopping)
                 throw new StorageException("storage_unavailable", "The relay is stopping.");
+            if (bounded && _refusal is not null)
+                throw _refusal;
             if (bounded && (_queue.Count >= _maxEntries || _queuedBytes + entry.Bytes > _maxBytes))
                 return false;
+            entry.IsFromOutside = bounded;
             _queue.Enqueue(entry);
             _queuedBytes += entry.Bytes;
             if (_queue.Count == 1)
@@ -104,9 +147,11 @@ internal sealed class GroupCommit : IDisposable
         while (Take(taken))
         {
             var started = _clock.GetTimestamp();
+            Volatile.Write(ref _step, _step + 1);
             Commit(taken);
+            Volatile.Write(ref _step, _step + 1);
             Figures.Batch(taken.Count, _clock.GetElapsedTime(started));
-            _batch.AfterBatch(taken.Count);
+            _batch.AfterBatch(taken);
             taken.Clear();
         }
     }
@@ -141,6 +186,8 @@ internal sealed class GroupCommit : IDisposable
             done = TryCommit(entries, out error);
         if (done)
         {
+            if (_refusal is not null)
+                Accept();
             foreach (var entry in entries)
                 entry.Complete();
             if (_batch.Position != before)

@@ -79,6 +79,9 @@ internal abstract class JournalBatch : IDisposable
 
     public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>The newest that was given out, whatever became of its transaction.</summary>
+    protected long LastLease => _lease;
+
     /// <summary>A lease that no delivery has had before.</summary>
     public long NextLease() => ++_lease;
 
@@ -138,8 +141,8 @@ internal abstract class JournalBatch : IDisposable
     public abstract Exception Judge(Exception failure);
 
     /// <summary>Between two transactions, when everybody knows.</summary>
-    /// <param name="entries">How many the last one had.</param>
-    public abstract void AfterBatch(int entries);
+    /// <param name="entries">Those of the last one.</param>
+    public abstract void AfterBatch(IReadOnlyList<JournalEntry> entries);
 
     /// <summary>The transaction writes more pages than its number of entries tells, as far as that matters to the engine.</summary>
     /// <param name="rows">Rows that are changed or removed.</param>

@@ -10,6 +10,9 @@ internal abstract class JournalEntry
     /// <summary>What it holds in memory, for the bound of the queue.</summary>
     public virtual int Bytes => 0;
 
+    /// <summary>Whether an outsider caused it and waits for it.</summary>
+    public bool IsFromOutside { get; set; }
+
     /// <summary>Names what it will ask for, before the transaction's first entry is applied.</summary>
     public virtual void Name(ReadAhead ahead) { }
 

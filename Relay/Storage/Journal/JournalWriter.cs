@@ -57,6 +57,15 @@ internal sealed class JournalWriter : IDisposable
         remove => _commits.Changed -= value;
     }
 
+    /// <inheritdoc cref="GroupCommit.Step"/>
+    public long Step => _commits.Step;
+
+    /// <inheritdoc cref="GroupCommit.Refuse"/>
+    public void Refuse(StorageException reason) => _commits.Refuse(reason);
+
+    /// <inheritdoc cref="GroupCommit.Accept"/>
+    public void Accept() => _commits.Accept();
+
     /// <inheritdoc cref="GroupCommit.EnqueueBoundedAsync"/>
     public ValueTask EnqueueBoundedAsync(JournalEntry entry) => _commits.EnqueueBoundedAsync(entry);
 

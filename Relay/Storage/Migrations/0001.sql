@@ -36,6 +36,8 @@ CREATE TABLE sources (
   secrets BLOB NOT NULL,
   created_at INTEGER NOT NULL,
   deleted_at INTEGER,
+  -- The run of a storm that made it; null for a source of a provider.
+  simulated TEXT,
   -- The catalog's version that changed it last.
   version INTEGER NOT NULL DEFAULT 0,
   -- Requests whose dedupe key was known and whose body was another one.
@@ -43,6 +45,7 @@ CREATE TABLE sources (
   -- When the last request came, to a quarter of a minute (Watch/SourceCheck.cs).
   heard_at INTEGER) STRICT;
 CREATE INDEX sources_version ON sources (version);
+CREATE INDEX sources_simulated ON sources (simulated) WHERE simulated IS NOT NULL;
 
 -- The columns behind settings are the webhook's health: the journal moves them in the transaction that settles an attempt.
 CREATE TABLE webhooks (
@@ -170,7 +173,10 @@ CREATE TABLE deliveries (
   created_at INTEGER NOT NULL,
   settled_at INTEGER,
   outcome INTEGER,
-  status INTEGER) STRICT;
+  status INTEGER,
+  -- The repair of many at once that has reopened or made it last.
+  bulk INTEGER) STRICT;
+CREATE INDEX deliveries_bulk ON deliveries (bulk, id) WHERE bulk IS NOT NULL;
 CREATE INDEX deliveries_event ON deliveries (event_id);
 CREATE INDEX deliveries_webhook ON deliveries (webhook_id, id);
 -- Open work only, so that what is due is found at the same cost however much was delivered before. A delivery that goes straight to its

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Net;
 using Npgsql;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
@@ -24,15 +25,29 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
     private StorageException? _refusal;
     private long _refusedAt;
     private StoreNode? _node;
+    private EndPoint? _server;
     private bool _isDead;
+    private (long First, long Last)? _doubtful;
 
     public NpgsqlConnection Current => _connection ?? throw new StorageException("storage_unavailable", "PostgreSQL is not connected.");
+
+    /// <summary>Where the server is that it is, or was last, connected to; null before that. Any thread may ask.</summary>
+    public EndPoint? Server => Volatile.Read(ref _server);
+
+    /// <summary>Whether it has to be made anew.</summary>
+    public bool IsLost => _connection is not { State: ConnectionState.Open };
 
     /// <summary>Who this process is; null before <see cref="Join()"/>.</summary>
     public StoreNode? Node => _node;
 
     /// <summary>Called when this process has become a new node, on the thread that uses the connection.</summary>
     public Action<StoreNode> Joined { get; set; } = _ => { };
+
+    /// <summary>
+    /// Raised with webhooks of which leases were given back that nobody here knew of, on the thread that uses the connection: nothing else tells
+    /// their lanes.
+    /// </summary>
+    public event Action<IReadOnlyList<long>>? GaveBack;
 
     /// <summary>Takes a place among the nodes for the first time. To be called when the tables are there.</summary>
     /// <exception cref="StorageException">It cannot be had.</exception>
@@ -41,12 +56,18 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
     /// <summary>This node was found dead by another one.</summary>
     public void Bury() => _isDead = true;
 
+    /// <summary>
+    /// A commit with these leases was sent, and the connection was lost before its answer: it may have happened, and whoever asked for it was
+    /// told that it did not. Before anything else is written they are given back.
+    /// </summary>
+    public void Doubt(long first, long last) => _doubtful = (_doubtful?.First ?? first, last);
+
     /// <summary>Connects where the connection was lost, and joins anew where this node was found dead.</summary>
     /// <exception cref="StorageException">It cannot be had.</exception>
     public NpgsqlConnection Ensure()
     {
-        if (!_isDead && _connection is { State: ConnectionState.Open } open)
-            return open;
+        if (!_isDead && !IsLost)
+            return Current;
         // A server that is down answers at once or after long: neither is worth asking again for each batch.
         if (_refusal is not null && clock.GetElapsedTime(_refusedAt) < Pause)
             throw _refusal;
@@ -54,6 +75,7 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
         try
         {
             _connection = source.OpenConnection();
+            Volatile.Write(ref _server, ServerProbe.Find(_connection.Host!, _connection.Port));
             Enter(_connection);
             _refusal = null;
             return _connection;
@@ -133,9 +155,18 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
         if (!_isDead)
         {
             NodeRows.Show(connection, _node.Number);
+            if (_doubtful is { } doubtful)
+            {
+                var webhooks = NodeRows.GiveBack(connection, _node, doubtful.First, doubtful.Last, Now);
+                _doubtful = null;
+                GaveBack?.Invoke(webhooks);
+            }
+
             return;
         }
 
+        // Whoever found it dead has given back all that it had.
+        _doubtful = null;
         _node = Join(connection, _node);
         _isDead = false;
         Joined(_node);

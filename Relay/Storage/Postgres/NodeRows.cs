@@ -95,6 +95,23 @@ internal static class NodeRows
         transaction.Commit();
     }
 
+    /// <summary>
+    /// Gives back what a transaction of this node has leased whose answer was lost. It is waited for: as long as it is not over, it holds the
+    /// node's row.
+    /// </summary>
+    /// <returns>The webhooks whose deliveries these were.</returns>
+    public static IReadOnlyList<long> GiveBack(NpgsqlConnection connection, StoreNode node, long first, long last, long now)
+    {
+        var which = $"state = 1 AND lease BETWEEN {first} AND {last}";
+        using var transaction = connection.BeginTransaction();
+        connection.Execute("SET LOCAL lock_timeout = '3s'");
+        connection.Execute("SELECT 1 FROM nodes WHERE generation = @own FOR UPDATE", ("own", node.Generation));
+        var webhooks = connection.Query($"SELECT DISTINCT webhook_id FROM deliveries WHERE {which}", row => row.GetInt64(0));
+        Recovery.VoidLeases(connection, which, now);
+        transaction.Commit();
+        return webhooks;
+    }
+
     /// <summary>Ends the connections of nodes that were found dead: of their journals, and of what leads loops.</summary>
     public static int Cut(DbConnection connection, IReadOnlyList<Node> dead) =>
         connection

@@ -39,6 +39,8 @@ internal static class PostgresAddress
         builder.ApplicationName ??= "relay";
         Default(builder, "Timeout", 5);
         Default(builder, "Command Timeout", 20);
+        // A server that did not answer in time will not answer either that it has stopped.
+        Default(builder, "Cancellation Timeout", -1);
         Default(builder, "Maximum Pool Size", Readers + 2);
         Default(builder, "Max Auto Prepare", 200);
         Default(builder, "Auto Prepare Min Usages", 2);

@@ -8,11 +8,13 @@ namespace Relay.Storage.Postgres;
 internal sealed class PostgresBatch : JournalBatch
 {
     private readonly PostgresTables _tables;
+    private readonly JournalConnection _connection;
+    private long _firstLease;
 
     public PostgresBatch(PostgresTables tables, JournalConnection connection, long position, JournalSetup setup)
         : base(tables, position, setup)
     {
-        _tables = tables;
+        (_tables, _connection) = (tables, connection);
         connection.Joined = Become;
     }
 
@@ -43,7 +45,7 @@ internal sealed class PostgresBatch : JournalBatch
         return PostgresErrors.Judge(failure);
     }
 
-    public override void AfterBatch(int entries) { }
+    public override void AfterBatch(IReadOnlyList<JournalEntry> entries) { }
 
     protected override void BeginTransaction(IReadOnlyList<JournalEntry> entries)
     {
@@ -53,9 +55,21 @@ internal sealed class PostgresBatch : JournalBatch
         foreach (var entry in entries)
             entry.Name(_tables.Ahead);
         _tables.Begin();
+        _firstLease = LastLease + 1;
     }
 
-    protected override long? CommitTransaction(long at) => _tables.Commit(at, Changes.Count, Changes.Bytes, Health.Foreign);
+    protected override long? CommitTransaction(long at)
+    {
+        try
+        {
+            return _tables.Commit(at, Changes.Count, Changes.Bytes, Health.Foreign);
+        }
+        catch (NpgsqlException) when (_tables.IsLost && LastLease >= _firstLease)
+        {
+            _connection.Doubt(_firstLease, LastLease);
+            throw;
+        }
+    }
 
     protected override void RollbackTransaction() => _tables.Rollback();
 }

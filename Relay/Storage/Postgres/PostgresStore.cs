@@ -22,11 +22,13 @@ internal sealed class PostgresStore : JournalStore
 
     private readonly NpgsqlDataSource _reads;
     private readonly NpgsqlDataSource _writes;
+    private readonly ServerWatch _watch;
 
     private PostgresStore(
         NpgsqlDataSource reads,
         NpgsqlDataSource writes,
         PostgresTables tables,
+        JournalConnection journal,
         ServerSettings settings,
         JournalWriter writer,
         JournalSetup setup,
@@ -36,6 +38,8 @@ internal sealed class PostgresStore : JournalStore
     {
         (_reads, _writes, Tables, Settings) = (reads, writes, tables, settings);
         Partitions = new PostgresPartitions(OpenSession, partitionDays);
+        journal.GaveBack += webhooks => GaveBack?.Invoke(webhooks);
+        _watch = new ServerWatch(journal, writer, TimeProvider.System);
     }
 
     public override IPartitions Partitions { get; }
@@ -44,6 +48,9 @@ internal sealed class PostgresStore : JournalStore
 
     /// <summary>The journal's, for what runs in its transactions.</summary>
     public PostgresTables Tables { get; }
+
+    /// <inheritdoc cref="JournalConnection.GaveBack"/>
+    public event Action<IReadOnlyList<long>>? GaveBack;
 
     /// <summary>What the server said of itself at the start.</summary>
     public ServerSettings Settings { get; }
@@ -57,7 +64,7 @@ internal sealed class PostgresStore : JournalStore
     {
         var address = PostgresAddress.Parse(connection);
         // A process that is stopped in the middle of a transaction must not hold the rows that all others want.
-        var writes = Source(address, pooling: false, $"-c idle_in_transaction_session_timeout=5s {ByIndex}");
+        var writes = Source(address, pooling: false, $"-c idle_in_transaction_session_timeout=4s {ByIndex}");
         var reads = Source(address, pooling: true, $"-c default_transaction_read_only=on {ByIndex}");
         var journal = new JournalConnection(writes, clock);
         try
@@ -73,7 +80,7 @@ internal sealed class PostgresStore : JournalStore
             var tables = new PostgresTables(journal, ids, limits.DedupeHash);
             var batch = new PostgresBatch(tables, journal, position, setup);
             var writer = new JournalWriter(batch, clock, limits.QueueEntries, limits.QueueBytes);
-            return new PostgresStore(reads, writes, tables, settings, writer, setup, limits.PartitionDays);
+            return new PostgresStore(reads, writes, tables, journal, settings, writer, setup, limits.PartitionDays);
         }
         catch (Exception error)
         {
@@ -94,6 +101,7 @@ internal sealed class PostgresStore : JournalStore
 
     protected override void Close()
     {
+        _watch.Dispose();
         _reads.Dispose();
         _writes.Dispose();
     }

@@ -27,6 +27,12 @@ internal sealed class PostgresTables : IJournalTables
         _webhooks = new HealthGather(this);
     }
 
+    /// <summary>
+    /// How long a round trip of the journal's own may take: longer than a lock that a node holds which stands still, and so short that whoever
+    /// waits for a server that says nothing is told within ten seconds.
+    /// </summary>
+    private const int MostSeconds = 5;
+
     /// <summary>This node's row, under a lock that who ends the node waits for.</summary>
     private const string Lives = "SELECT 1 FROM nodes WHERE number = $1 AND generation = $2 AND stopped_at IS NULL FOR SHARE";
 
@@ -42,6 +48,9 @@ internal sealed class PostgresTables : IJournalTables
     public IHealthRows Webhooks => _webhooks;
 
     public NpgsqlConnection Connection => _connection.Current;
+
+    /// <summary>Whether the connection is gone that the transaction was on.</summary>
+    public bool IsLost => _connection.IsLost;
 
     /// <summary>Of this node.</summary>
     public long Generation => _connection.Node!.Generation;
@@ -68,7 +77,7 @@ internal sealed class PostgresTables : IJournalTables
     private void Start(NpgsqlConnection connection)
     {
         var node = _connection.Node!;
-        using var batch = connection.CreateBatch();
+        using var batch = Batch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         // Whoever finds this node dead waits for the transaction's end, and after that none of this node begins.
         batch.BatchCommands.Add(Command(Lives, Long(node.Number), Long(node.Generation)));
@@ -97,7 +106,7 @@ internal sealed class PostgresTables : IJournalTables
     /// <summary>Sends what was gathered, so that statements see it.</summary>
     public void Flush()
     {
-        using var batch = Connection.CreateBatch();
+        using var batch = Batch(Connection);
         MoveTo(batch);
         if (batch.BatchCommands.Count > 0)
             batch.ExecuteNonQuery();
@@ -116,7 +125,7 @@ internal sealed class PostgresTables : IJournalTables
     /// <returns>The number of the last change; null where there is none.</returns>
     public long? Commit(long at, int items, ReadOnlySpan<byte> changes, IReadOnlyCollection<long> foreign)
     {
-        using var batch = Connection.CreateBatch();
+        using var batch = Batch(Connection);
         MoveTo(batch);
         AddLedger(batch);
         if (HasPeers || foreign.Count > 0)
@@ -207,6 +216,8 @@ internal sealed class PostgresTables : IJournalTables
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private static NpgsqlBatch Batch(NpgsqlConnection connection) => new(connection) { Timeout = MostSeconds };
 
     private void MoveTo(NpgsqlBatch batch)
     {

@@ -30,6 +30,7 @@ internal sealed class RetentionLoop : BackgroundLoop
     public RetentionLoop(
         JournalStore store,
         ILeaders leaders,
+        ICatalog catalog,
         RelayOptions options,
         RelayMeter meter,
         TimeProvider clock,
@@ -39,6 +40,12 @@ internal sealed class RetentionLoop : BackgroundLoop
         : base(Name, clock, health, log)
     {
         (_store, _leaders, _limits, _clock, _log) = (store, leaders, RetentionLimits.From(options.Retention), clock, log);
+        // What a person wants removed goes at once, and not at the full hour.
+        catalog.Changed += table =>
+        {
+            if (table.ChangedSources.Any(id => table.ById(id) is { Source.IsForgotten: true }))
+                Wake();
+        };
         meter.Total("relay.retention.events", "Events that retention has removed since the start.", () => _total.Events);
         meter.Total("relay.retention.bodies", "Bodies that retention has removed since the start.", () => _total.Bodies);
         meter.Total("relay.retention.rows", "All that retention has removed since the start, in rows.", () => _total.Taken);
@@ -75,7 +82,7 @@ internal sealed class RetentionLoop : BackgroundLoop
             (long)_clock.GetElapsedTime(started).TotalSeconds,
             tally.Held
         );
-        return tally.IsPostponed ? Idle : Every;
+        return tally.IsPostponed || (tally.Held > 0 && limits.Forgotten.Count > 0) ? Idle : Every;
     }
 
     /// <summary>With the days of each source that has its own.</summary>
@@ -85,8 +92,14 @@ internal sealed class RetentionLoop : BackgroundLoop
             Sources = db.Query("SELECT id, settings FROM sources", row =>
                     (Id: row.GetInt64(0), Source: CatalogRows.ReadSettings(row.GetString(1)))
                 )
-                .Where(row => row.Source.BodiesDays is not null || row.Source.MetadataDays is not null)
-                .ToDictionary(row => row.Id, row => new RetentionLimits.SourceDays(row.Source.BodiesDays, row.Source.MetadataDays)),
+                .Where(row => row.Source.BodiesDays is not null || row.Source.MetadataDays is not null || row.Source.IsForgotten)
+                .ToDictionary(
+                    row => row.Id,
+                    row =>
+                        row.Source.IsForgotten
+                            ? new RetentionLimits.SourceDays(RetentionLimits.Nothing, RetentionLimits.Nothing)
+                            : new RetentionLimits.SourceDays(row.Source.BodiesDays, row.Source.MetadataDays)
+                ),
         };
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Relay.Storage.Bulks;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 using Relay.Storage.Writing;
@@ -15,6 +16,7 @@ namespace Relay.Storage.Retention;
 ///   keys of events that are gone, once a day     ─► digests of runs without events ─► when the round ended
 ///   ── crash boundary: a slice is ONE transaction; the next round goes on behind the marks ──
 /// </code>
+/// Long because all walks take in one order, and each says what it takes beside the others.
 /// </summary>
 /// <param name="now">Unix milliseconds.</param>
 /// <param name="sliced">Called after each slice, with how long its statements took.</param>
@@ -42,7 +44,8 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
             .ConfigureAwait(false);
         await WalkAsync(Walk.ArrivalBodies, _bounds.Rows, limits.BodiesOf, Own(days => days.Bodies), limits.Bodies, TakeArrivalBodies, stop)
             .ConfigureAwait(false);
-        await WalkAsync(Walk.Rejected, _bounds.Rows, limits.Rejected, TakeArrivals, stop).ConfigureAwait(false);
+        await WalkAsync(Walk.Rejected, _bounds.Rows, limits.RejectedOf, [.. limits.Forgotten], limits.Rejected, TakeArrivals, stop)
+            .ConfigureAwait(false);
         await WalkAsync(Walk.Answers, _bounds.Events, limits.Attempts, TakeAnswers, stop).ConfigureAwait(false);
         await WalkAsync(Walk.Exchanges, _bounds.Rows, limits.Attempts, TakeExchanges, stop).ConfigureAwait(false);
         await WalkAsync(Walk.Tests, _bounds.Events, limits.Metadata, TakeTests, stop).ConfigureAwait(false);
@@ -212,11 +215,26 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
 
     private int TakeEvents(JournalBatch batch, IReadOnlyList<long> ids, long bound)
     {
+        SkipForgotten(batch, ids);
         var open = OpenEvents.Find(batch, ids);
         OpenEvents.Hold(batch.Connection, open);
         var taken = Removal.Events(batch, [.. ids.Where(id => !open.Contains(id))], bound);
         _tally.Events += taken;
         return taken;
+    }
+
+    /// <summary>Nobody waits for what is to be forgotten: it would be held for as long as its webhook is down.</summary>
+    private void SkipForgotten(JournalBatch batch, IReadOnlyList<long> ids)
+    {
+        if (limits.Forgotten is not { Count: > 0 } forgotten)
+            return;
+        var waiting = batch.Connection.Query(
+            $"SELECT d.id FROM events e CROSS JOIN deliveries d WHERE e.id IN ({Sql.List(ids)}) AND e.source_id IN ({Sql.List(forgotten)}) "
+                + "AND d.event_id = e.id AND d.state = 0",
+            row => row.GetInt64(0)
+        );
+        if (waiting.Count > 0)
+            new BulkWork(batch, now).Skip(waiting, phase: null);
     }
 
     private int TakeBodies(JournalBatch batch, IReadOnlyList<long> ids, long bound)

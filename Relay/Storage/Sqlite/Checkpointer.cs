@@ -11,7 +11,7 @@ namespace Relay.Storage.Sqlite;
 /// </summary>
 internal sealed class Checkpointer : IDisposable
 {
-    /// <summary>Entries and commits, weighed by the pages that they dirty: about 16 MiB of log.</summary>
+    /// <summary>Pages that entries and commits dirty, as they are reckoned: about 16 MiB of log where rows are small, 64 at most.</summary>
     private const int EveryPages = 8000;
     private const int PagesPerCommit = 4;
     private const int TailFrames = 2000;
@@ -35,7 +35,8 @@ internal sealed class Checkpointer : IDisposable
     }
 
     /// <summary>Called by the writer between transactions.</summary>
-    public void AfterCommit(SqliteConnection writer, int entries)
+    /// <param name="pages">What it dirtied, as far as it can be reckoned.</param>
+    public void AfterCommit(SqliteConnection writer, int pages)
     {
         if (_tail)
         {
@@ -43,7 +44,7 @@ internal sealed class Checkpointer : IDisposable
             _pages = 0;
             _whole &= Checkpoint(writer).Left != 0;
         }
-        else if ((_pages += entries + PagesPerCommit) >= EveryPages)
+        else if ((_pages += pages + PagesPerCommit) >= EveryPages)
         {
             _pages = 0;
             _wake.Set();

@@ -14,11 +14,16 @@ internal sealed class DiskGuard(JournalStore store, RelayOptions options, TimePr
     : BackgroundLoop("disk-guard", clock, health, log)
 {
     private const string Full = "storage_full";
+
+    /// <summary>Far above what the log needs between two copies, which is some 16 MiB.</summary>
+    private const long LongLog = 128L << 20;
+
     private readonly string _folder = Path.GetFullPath(options.Data);
     private readonly HealthBoard _health = health;
     private readonly ILogger _log = log;
     private bool _isLookedAt,
-        _isDamaged;
+        _isDamaged,
+        _isLogLong;
 
     private string Ballast => BallastIn(_folder);
 
@@ -42,6 +47,7 @@ internal sealed class DiskGuard(JournalStore store, RelayOptions options, TimePr
             LookAt(drive);
         if (store.Damage is { } damage && !_isDamaged)
             Tell(damage);
+        LookAtLog();
         var (free, mark) = (drive.AvailableFreeSpace, options.Storage.LowWaterBytes(drive.TotalSize));
         if (store.Refusal is null && free < mark)
             Close(free, mark);
@@ -63,6 +69,28 @@ internal sealed class DiskGuard(JournalStore store, RelayOptions options, TimePr
                 _folder,
                 drive.DriveFormat
             );
+    }
+
+    /// <summary>
+    /// As long as somebody reads on and on in one transaction, what was written since stands in the log and cannot be copied into the file.
+    /// The relay's own readings are short: it is another program, such as one that makes a copy.
+    /// </summary>
+    private void LookAtLog()
+    {
+        var log = new FileInfo(Path.Combine(_folder, SqliteDatabase.FileName + "-wal"));
+        var isLong = log.Exists && log.Length > LongLog;
+        if (isLong == _isLogLong)
+            return;
+        _isLogLong = isLong;
+        if (isLong)
+            _log.LogWarning(
+                LogEvents.LogNotCopied,
+                "The log {File} has {MiB} MiB, because another program has been reading the store in one transaction: end it, or the log grows on.",
+                log.FullName,
+                log.Length >> 20
+            );
+        else
+            _log.LogInformation(LogEvents.LogNotCopied, "The log {File} is short again.", log.FullName);
     }
 
     private void Tell(string damage)

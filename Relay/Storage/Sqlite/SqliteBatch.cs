@@ -51,9 +51,12 @@ internal sealed class SqliteBatch : JournalBatch
         return judged;
     }
 
-    public override void AfterBatch(int entries)
+    public override void AfterBatch(IReadOnlyList<JournalEntry> entries)
     {
-        _checkpointer.AfterCommit(_connection, entries + _dirtied);
+        // A row of the usual size is a page; a body of a MiB is 128 of them.
+        foreach (var entry in entries)
+            _dirtied += 1 + (entry.Bytes / PageBytes);
+        _checkpointer.AfterCommit(_connection, _dirtied);
         _dirtied = 0;
         if (!_copies)
             return;

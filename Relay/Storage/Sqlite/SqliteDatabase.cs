@@ -17,6 +17,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Of the file, in the data folder.</summary>
     public const string FileName = "relay.db";
 
+    /// <summary>What the write-ahead log keeps of its length when it begins anew: more than it needs between two copies.</summary>
+    private const long KeptLogMiB = 64;
+
     private readonly string _path;
     private readonly FileStream _lock;
     private readonly TimeSpan _busyTimeout;
@@ -82,6 +85,8 @@ internal sealed class SqliteDatabase : IDisposable
 
         connection.Execute("PRAGMA synchronous = FULL");
         connection.Execute("PRAGMA wal_autocheckpoint = 0");
+        // A log that somebody's long reading kept from being copied gives its room back when it begins anew.
+        connection.Execute($"PRAGMA journal_size_limit = {KeptLogMiB << 20}");
         connection.Execute($"PRAGMA cache_size = {-1024 * (readOnly ? 8 : CacheMiB)}");
         connection.Execute("PRAGMA temp_store = MEMORY");
         if (readOnly)

@@ -17,6 +17,7 @@ internal static class RoutingWords
             "different_kind" => $"wants {Wanted(webhook)}",
             "other_source" => $"takes only events of {(source is null ? "another source" : Format.Visible(source))}",
             "disabled" => "its event setting is Disabled",
+            "simulated" => "wants this kind, but the event is simulated and its storm was not told to send here",
             "created_later" => "wants this kind, but was made after the event came",
             "about_itself" => "wants this kind, but is what it is about: nobody is told of their own trouble",
             "changed_later" => "wants this kind today; when the event came it was deleted, disabled or set to another one",

@@ -26,6 +26,19 @@ for (const form of document.querySelectorAll('form:has([data-shows])')) {
   show(form);
 }
 
+// A button that sends says to how many webhooks: to those that are ticked, and to none it does not.
+function countTicks(form) {
+  const count = form.querySelectorAll('input[name=webhookIds]:checked').length;
+  for (const button of form.querySelectorAll('button[data-ticks]')) {
+    button.textContent = button.dataset.ticks.replace('#', count === 1 ? '1 webhook' : `${count} webhooks`);
+    button.disabled = count === 0;
+  }
+}
+for (const form of document.querySelectorAll('form:has(button[data-ticks])')) {
+  form.addEventListener('change', () => countTicks(form));
+  countTicks(form);
+}
+
 // A slider says its value.
 for (const slider of document.querySelectorAll('input[type=range]')) {
   const out = slider.form?.querySelector(`output[for="${slider.id}"]`);

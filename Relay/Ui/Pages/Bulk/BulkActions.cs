@@ -1,5 +1,6 @@
 using Relay.Api.Resources;
 using Relay.Api.Views;
+using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Bulk;
 
@@ -10,7 +11,7 @@ internal static class BulkActions
     {
         forms.MapPost("/bulk/{id}/start", async (string id, HttpContext http, IBulks bulks) =>
             await bulks.StartAsync(BulkApi.Parse(id), http.Actor(), http.RequestAborted) is not null
-                ? "It has begun."
+                ? new FormResult(null)
                 : throw ProblemException.NotFound("bulk")
         );
         forms.MapPost("/bulk/{id}/cancel", async (string id, HttpContext http, IBulks bulks) =>

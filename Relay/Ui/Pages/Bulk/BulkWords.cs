@@ -48,6 +48,16 @@ internal static class BulkWords
                     ("Call", filter.CallId),
                     ("State", filter.State is { } state ? Names.Text(state).Replace('_', ' ') : null),
                     ("Verified", filter.Verified),
+                    (
+                        "Simulated",
+                        filter.Simulated switch
+                        {
+                            null => null,
+                            "none" => "left out",
+                            "only" => "nothing else",
+                            var run => $"of {run}",
+                        }
+                    ),
                     ("Text", filter.Q),
                     ("From", Time(filter.From, context)),
                     ("To", Time(filter.To, context)),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Api.Reading;
+using Relay.Ui.Lists;
 using Relay.Ui.Requests;
 
 namespace Relay.Ui.Pages.Calls;
@@ -8,10 +9,11 @@ namespace Relay.Ui.Pages.Calls;
 internal sealed class CallQuery
 {
     private const string FieldTime = "yyyy-MM-ddTHH:mm";
-    private static readonly string[] Names = ["q", "direction", "status", "source", "from", "to"];
+    private static readonly string[] Names = ["q", "direction", "status", "source", SimulatedQuery.Name, "from", "to"];
 
     private readonly IQueryCollection _query;
     private readonly string _path;
+    private readonly SimulatedFilter? _simulated;
 
     /// <exception cref="ProblemException"><c>source_not_found</c>.</exception>
     public CallQuery(PageContext context, ISetup setup)
@@ -20,6 +22,7 @@ internal sealed class CallQuery
         if (this["source"] is { Length: > 0 } source)
             SourceId = setup.FindSource(source)?.Id ?? throw new ProblemException("source_not_found", "There is no such source.");
         (From, To) = (Time(this["from"], context.Zone), Time(this["to"], context.Zone));
+        _simulated = SimulatedChoice.Read(context.Http.Request);
         if (Ids.TryParse("evt_", _query["before"].ToString(), out var before))
             Before = before;
     }
@@ -38,9 +41,9 @@ internal sealed class CallQuery
 
     public bool IsFiltered => Names.Any(name => this[name].Length > 0);
 
-    public CallFilter Calls => new(Text("q"), SourceId, Text("direction"), Text("status"), From, To);
+    public CallFilter Calls => new(Text("q"), SourceId, Text("direction"), Text("status"), From, To, _simulated);
 
-    public VoicemailFilter Voicemails => new(Text("q"), SourceId, From, To);
+    public VoicemailFilter Voicemails => new(Text("q"), SourceId, From, To, _simulated);
 
     /// <summary>The address of an older page with the same filters.</summary>
     public string Older(long next) => Address(_path, Filters().Append(("before", Ids.Event(next))));
@@ -48,11 +51,17 @@ internal sealed class CallQuery
     /// <summary>The address of the newest page with the same filters; null where this is it.</summary>
     public string? Newest => Before is null ? null : Address(_path, Filters());
 
+    /// <summary>The same list with what storms have made up.</summary>
+    public string WithSimulated =>
+        Address(_path, Filters().Where(filter => filter.Name != SimulatedQuery.Name).Append((SimulatedQuery.Name, "all")));
+
     /// <summary>The same filters as the API takes them.</summary>
     public string Csv =>
         Address(
             "/api/v1/calls.csv",
             Filters()
+                .Where(filter => filter.Name != SimulatedQuery.Name)
+                .Append((SimulatedQuery.Name, SimulatedQuery.Text(_simulated) ?? ""))
                 .Select(filter =>
                     filter.Name switch
                     {

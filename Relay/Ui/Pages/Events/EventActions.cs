@@ -26,22 +26,13 @@ internal static class EventActions
         IDeliveryControl control
     )
     {
-        var fields = new FormBody(http.Request.Form).Text("routing").Fields();
+        var fields = new FormBody(http.Request.Form).Ticked("webhookIds").Fields();
         var asked = ReplayTargetsInput.Read(fields);
         fields.FinishAndThrow();
-        var made = await ReplayApi.SendAsync(
-            EventsApi.Parse(id),
-            asked,
-            setup,
-            catalog,
-            history,
-            control,
-            http.Actor(),
-            http.RequestAborted
-        );
-        return made.Count > 0 ? $"Sent again, to {Format.Plural(made.Count, "webhook")}."
-            : asked.Routing == ReplayRouting.Current ? "No webhook wants this event today; nothing was sent."
-            : "None of the webhooks that had this event is left; nothing was sent.";
+        if (asked.Named is not { Count: > 0 })
+            throw new ProblemException("webhook_required", "Nothing was sent: tick the webhooks that it is to go to.");
+        await ReplayApi.SendAsync(EventsApi.Parse(id), asked, setup, catalog, history, control, http.Actor(), http.RequestAborted);
+        return $"Sent again, to {string.Join(", ", asked.Named.Select(webhook => Format.Visible(WebhooksApi.FindTarget(webhook, setup).Name)))}.";
     }
 
     private static async Task<string> AdmitAsync(string id, HttpContext http, IAdmissions admissions)

@@ -16,6 +16,7 @@ internal static class SimulateActions
         forms.MapPost("/simulate/scenario", Scenario);
         forms.MapPost("/simulate/runs/{id}/again", Again);
         forms.MapPost("/simulate/runs/{id}/cancel", Cancel);
+        forms.MapPost("/simulate/runs/{id}/forget", Forget);
         forms.MapPost("/simulate/sinks/{id}/delete", Delete);
         forms.MapPost("/simulate/sinks/{id}/mend", Mend);
         forms.MapPost("/simulate/sinks/{id}/expect", Expect);
@@ -40,6 +41,12 @@ internal static class SimulateActions
         await runs.CancelAsync(Run(id), http.Actor(), http.RequestAborted)
             ? "The sending stops; what was sent is settled and proved."
             : throw new ProblemException("state_conflict", "This run has ended.");
+
+    private static async Task<string> Forget(string id, HttpContext http, IRuns runs, ISetup setup)
+    {
+        await SimulatedApi.RemoveAsync(id, runs, setup, http.Actor(), http.RequestAborted);
+        return "What this run made up is being removed: events, calls, deliveries and requests.";
+    }
 
     private static async Task<FormResult> Delete(string id, HttpContext http, ISinks sinks, ISetup setup)
     {

@@ -59,6 +59,7 @@ internal static class StormForm
                     .Measured("malformed", "%")
                     .Number("connections")
                     .Measured("settle", "s")
+                    .Ticked("alsoTo")
                     .Tick("keep");
                 storm
                     .Set("rate", storm["rate"].Length > 0 ? storm["rate"] + "/s" : "max")
@@ -89,6 +90,7 @@ internal static class StormForm
             ["malformed"] = Percent(disorder.Malformed),
             ["connections"] = Text(storm.Connections),
             ["settle"] = Text(storm.Settle.TotalSeconds),
+            ["alsoTo"] = string.Join('\n', storm.AlsoTo),
         };
         if (storm.Strikes)
             values["strikes"] = "on";
