@@ -17,6 +17,9 @@ internal sealed class EventTypes
 
     private readonly FrozenDictionary<string, (string Type, string Kind)>.AlternateLookup<ReadOnlySpan<char>> known;
 
+    /// <summary>How types begin that stand for many, the longest first.</summary>
+    private readonly (string Start, string Kind)[] starts = [];
+
     public EventTypes(params ReadOnlySpan<(string Type, string Kind)> types)
     {
         var map = new Dictionary<string, (string Type, string Kind)>(StringComparer.Ordinal);
@@ -24,6 +27,24 @@ internal sealed class EventTypes
             map.Add(type.Type, type);
         known = map.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
+
+    private EventTypes(EventTypes before, IReadOnlyDictionary<string, string> kinds)
+    {
+        var map = before.known.Dictionary.ToDictionary(StringComparer.Ordinal);
+        foreach (var (type, kind) in kinds.Where(pair => !pair.Key.EndsWith('*')))
+            map[type] = (type, kind);
+        known = map.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        starts =
+        [
+            .. kinds
+                .Where(pair => pair.Key.EndsWith('*'))
+                .Select(pair => (Start: pair.Key[..^1], Kind: pair.Value))
+                .OrderByDescending(pair => pair.Start.Length),
+        ];
+    }
+
+    /// <summary>These, and a provider's own types with their kinds; one that ends in <c>*</c> stands for all that begin so.</summary>
+    public EventTypes With(IReadOnlyDictionary<string, string> kinds) => new(this, kinds);
 
     /// <summary>
     /// Whether an event setting can name this type (product.md §2): 1 to 256 printable ASCII characters; no space at either end, no
@@ -43,7 +64,15 @@ internal sealed class EventTypes
     {
         if (!IsUsable(type))
             return null;
-        return known.TryGetValue(type, out var found) ? found : (type.ToString(), Kinds.Other);
+        if (known.TryGetValue(type, out var found))
+            return found;
+        foreach (var (start, kind) in starts)
+        {
+            if (type.StartsWith(start, StringComparison.Ordinal))
+                return (type.ToString(), kind);
+        }
+
+        return (type.ToString(), Kinds.Other);
     }
 
     /// <summary>The type in this slot and its kind; null where there is none that is usable.</summary>

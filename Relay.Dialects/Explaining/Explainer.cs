@@ -26,7 +26,7 @@ internal static class Explainer
             };
         var expected = Expected(facts, keys);
         var matches = expected.Exists(signature => signature.Matches);
-        var age = Age(facts.Timestamp, nowUnixSeconds);
+        var age = Age(facts, nowUnixSeconds);
         return new Explanation
         {
             Verdict = verdict,
@@ -82,14 +82,16 @@ internal static class Explainer
 
     private static ExplanationStep TimestampStep(SignatureFacts facts, int tolerance, long now)
     {
-        if (facts.Timestamp is not { } text)
+        if (facts.Timestamp is null)
             return new("timestamp", false, $"{facts.TimestampPlace} should carry the time of signing, and is missing.");
-        var refused = SignatureHeader.CheckTimestamp(text, tolerance, now);
-        if (Age(text, now) is not { } age)
+        var refused = Check(facts, tolerance, now);
+        if (Age(facts, now) is not { } age)
             return new(
                 "timestamp",
                 false,
-                $"{facts.TimestampPlace} is no time: it takes whole Unix seconds, 1 to 12 digits and nothing else."
+                $"{facts.TimestampPlace} is no time: it takes whole Unix "
+                    + (facts.HasMilliseconds ? "milliseconds, 1 to 15" : "seconds, 1 to 12")
+                    + " digits and nothing else."
             );
         var away = age < 0 ? $"{-age} s ahead of its arrival" : $"{age} s before its arrival";
         return new(
@@ -163,8 +165,17 @@ internal static class Explainer
     private static bool IsComplete(SignatureFacts facts) =>
         (facts.IdPlace is null || facts.Id is { Length: > 0 }) && (facts.TimestampPlace is null || facts.Timestamp is not null);
 
-    private static long? Age(string? timestamp, long now) =>
-        timestamp is not null && SignatureHeader.CheckTimestamp(timestamp, int.MaxValue, now) != Reasons.TimestampMalformed
-            ? now - long.Parse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture)
-            : null;
+    /// <summary>In whole seconds.</summary>
+    private static long? Age(SignatureFacts facts, long now)
+    {
+        if (facts.Timestamp is not { } text || Check(facts, int.MaxValue, now) == Reasons.TimestampMalformed)
+            return null;
+        var time = long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return now - (facts.HasMilliseconds ? time / 1000 : time);
+    }
+
+    private static string? Check(SignatureFacts facts, int toleranceSeconds, long now) =>
+        facts.HasMilliseconds
+            ? SignatureHeader.CheckMilliseconds(facts.Timestamp, toleranceSeconds, now)
+            : SignatureHeader.CheckTimestamp(facts.Timestamp, toleranceSeconds, now);
 }

@@ -20,6 +20,8 @@ internal sealed class Generic : Dialect
     private readonly Dictionary<string, int> slots = [];
     private readonly JsonPaths paths;
     private readonly RecipeData data;
+    private readonly EventTypes types;
+    private readonly SecretForm secretForm;
 
     public Generic(Recipe recipe)
     {
@@ -28,10 +30,17 @@ internal sealed class Generic : Dialect
         (type, call, account, time) = (Locate(recipe.Type), Locate(recipe.CallId), Locate(recipe.Account), Locate(recipe.Time));
         challenge = Locate(recipe.Challenge);
         data = new RecipeData(recipe.Data);
+        types = recipe.Kinds is { Count: > 0 } kinds ? EventTypes.KindsThemselves.With(kinds) : EventTypes.KindsThemselves;
+        secretForm = Secrets.ReadForm(recipe.Signature?.SecretEncoding) ?? SecretForm.Utf8;
         IdentifyingHeaders =
         [
             .. signature?.IdentifyingHeaders ?? [],
-            .. id.Append(type).Append(call).Append(account).Append(time).Where(at => at.Kind == LocationKind.Header).Select(at => at.Name),
+            .. id.Append(type)
+                .Append(call)
+                .Append(account)
+                .Append(time)
+                .Where(at => at.Kind == LocationKind.Header)
+                .Select(at => at.Header),
         ];
         paths = new JsonPaths([.. slots.OrderBy(slot => slot.Value).Select(slot => slot.Key)]);
     }
@@ -52,6 +61,10 @@ internal sealed class Generic : Dialect
     public override bool SignsUrl => signature is { SignsUrl: true };
 
     /// <inheritdoc/>
+    public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
+        Secrets.TryCreate(secretForm, secret, out key, out error);
+
+    /// <inheritdoc/>
     public override Verification Verify(
         in InboundRequest request,
         ReadOnlySpan<SigningKey> keys,
@@ -64,7 +77,7 @@ internal sealed class Generic : Dialect
     private protected override Envelope ReadText(in InboundRequest request)
     {
         var fields = paths.Read(JsonOf(request), stackalloc JsonSlot[paths.Count]);
-        var found = EventTypes.KindsThemselves.Find(Value(request, fields, type));
+        var found = types.Find(Value(request, fields, type));
         var unusable = false;
         return new Envelope
         {
@@ -163,7 +176,7 @@ internal sealed class Generic : Dialect
     ) =>
         location.Kind switch
         {
-            LocationKind.Header => request.Headers.First(location.Name),
+            LocationKind.Header => Location.HeaderValue(request.Headers, location.Name),
             LocationKind.Query => Location.QueryValue(request.Query, location.Name),
             LocationKind.Json => fields.Scalar(slots[location.Name]),
             LocationKind.Form => Location.FormValue(request.Body.Span, location.Name),

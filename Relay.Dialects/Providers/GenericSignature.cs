@@ -17,6 +17,9 @@ internal sealed class GenericSignature(RecipeSignature recipe)
 
     private readonly string[] pieces = Split(recipe.Signed ?? Body);
 
+    /// <summary>Where the time is; null where none is signed.</summary>
+    private readonly string? timestampPlace = recipe.Fields?.Timestamp is { } field ? $"{recipe.Header}#{field}" : recipe.TimestampHeader;
+
     /// <summary>The headers that carry the signature, its time and its id.</summary>
     public IReadOnlyList<string> Headers { get; } = [.. new[] { recipe.IdHeader, recipe.TimestampHeader, recipe.Header }.OfType<string>()];
 
@@ -24,7 +27,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     public IReadOnlyList<string> IdentifyingHeaders { get; } = [.. new[] { recipe.IdHeader, recipe.TimestampHeader }.OfType<string>()];
 
     /// <summary>Whether the signature goes stale.</summary>
-    public bool Expires => recipe.TimestampHeader is not null;
+    public bool Expires => timestampPlace is not null;
 
     /// <inheritdoc cref="Dialect.SignsUrl"/>
     public bool SignsUrl => pieces.Contains(Url);
@@ -32,42 +35,36 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     /// <inheritdoc cref="Dialect.Verify"/>
     public Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
-        if (ReadParts(request.Headers, out var given) is { } malformed)
+        if (ReadParts(request.Headers, out var given, out var time) is { } malformed)
             return Verification.Failed(malformed);
         var id = recipe.IdHeader is null ? "" : request.Headers.First(recipe.IdHeader);
         if (id is null || (recipe.IdHeader is not null && id.Length == 0))
             return Verification.Failed(Reasons.IdMissing);
-        var time = "";
-        if (recipe.TimestampHeader is not null)
-        {
-            time = request.Headers.First(recipe.TimestampHeader);
-            if (time is null)
-                return Verification.Failed(Reasons.TimestampMissing);
-            if (SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds) is { } refused)
-                return Verification.Failed(refused);
-        }
-
-        return Match(new Parts(request.Body.Span, id, time, request.Url), keys, given);
+        if (timestampPlace is null)
+            return Match(new Parts(request.Body.Span, id, "", request.Url), keys, given);
+        if (time is null)
+            return Verification.Failed(Reasons.TimestampMissing);
+        return Check(time, toleranceSeconds, nowUnixSeconds) is { } refused
+            ? Verification.Failed(refused)
+            : Match(new Parts(request.Body.Span, id, time, request.Url), keys, given);
     }
 
     /// <summary>What <see cref="Verify"/> judges, for an explanation.</summary>
     public SignatureFacts Read(in InboundRequest request)
     {
-        ReadParts(request.Headers, out var given);
-        var (id, time) = (
-            recipe.IdHeader is null ? null : request.Headers.First(recipe.IdHeader),
-            recipe.TimestampHeader is null ? null : request.Headers.First(recipe.TimestampHeader)
-        );
+        ReadParts(request.Headers, out var given, out var time);
+        var id = recipe.IdHeader is null ? null : request.Headers.First(recipe.IdHeader);
         using var content = Content(new Parts(request.Body.Span, id ?? "", time ?? "", request.Url));
         return new SignatureFacts
         {
             Algorithm = $"HMAC-{recipe.Algorithm.ToUpperInvariant()}, {recipe.Encoding}",
             Header = recipe.Header,
-            Form = $"{recipe.Prefix}<{recipe.Encoding}>",
+            Form = Header("<time>", $"<{recipe.Encoding}>"),
             Signed = recipe.Signed ?? Body,
             IdPlace = recipe.IdHeader,
             Id = id,
-            TimestampPlace = recipe.TimestampHeader,
+            TimestampPlace = timestampPlace,
+            HasMilliseconds = HasMilliseconds,
             Timestamp = time,
             Content = content.Written.ToArray(),
             Sign = SignText,
@@ -78,7 +75,7 @@ internal sealed class GenericSignature(RecipeSignature recipe)
     /// <inheritdoc cref="Dialect.Sign"/>
     public IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key)
     {
-        var time = recipe.TimestampHeader is null ? "" : request.UnixSeconds.ToString();
+        var time = timestampPlace is null ? "" : (HasMilliseconds ? request.UnixSeconds * 1000 : request.UnixSeconds).ToString();
         var id = recipe.IdHeader is null ? "" : request.MessageId;
         using var content = Content(new Parts(request.Body.Span, id, time, request.Url));
         Span<char> text = stackalloc char[LongestText];
@@ -88,17 +85,35 @@ internal sealed class GenericSignature(RecipeSignature recipe)
             headers.Add(new Header(recipe.IdHeader, id));
         if (recipe.TimestampHeader is not null)
             headers.Add(new Header(recipe.TimestampHeader, time));
-        headers.Add(new Header(recipe.Header, $"{recipe.Prefix}{text[..length]}"));
+        headers.Add(new Header(recipe.Header, Header(time, text[..length].ToString())));
         return headers;
     }
 
+    private bool HasMilliseconds => recipe.TimestampUnit == "ms";
+
+    /// <summary>The header as the provider writes it.</summary>
+    private string Header(string time, string signature) =>
+        recipe.Fields is not { } fields ? recipe.Prefix + signature
+        : fields.Timestamp is { } name ? $"{name}={time}{fields.Separator ?? ","}{fields.Signature}={signature}"
+        : $"{fields.Signature}={signature}";
+
+    private string? Check(string time, int toleranceSeconds, long nowUnixSeconds) =>
+        HasMilliseconds
+            ? SignatureHeader.CheckMilliseconds(time, toleranceSeconds, nowUnixSeconds)
+            : SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds);
+
     /// <summary>The signatures that can count, in the form in which they are compared.</summary>
-    private string? ReadParts(HeaderList headers, out List<string> parts)
+    /// <param name="time">When it was signed; null where that is not said.</param>
+    private string? ReadParts(HeaderList headers, out List<string> parts, out string? time)
     {
-        var prefix = recipe.Prefix ?? "";
+        time = null;
+        var refused = recipe.Fields is { } fields
+            ? SignatureHeader.ReadFields(headers, recipe.Header, fields, out parts, out time)
+            : SignatureHeader.Read(headers, recipe.Header, recipe.Prefix ?? "", out parts);
+        if (recipe.Fields?.Timestamp is null && recipe.TimestampHeader is not null)
+            time = headers.First(recipe.TimestampHeader);
         if (recipe.Encoding == "hex")
-            return SignatureHeader.ReadHex(headers, recipe.Header, prefix, out parts);
-        var refused = SignatureHeader.Read(headers, recipe.Header, prefix, out parts);
+            return refused ?? SignatureHeader.LowerHex(parts);
         // Of providers that Relay does not know, base64 without its padding is taken as well.
         for (var i = 0; i < parts.Count; i++)
             parts[i] = parts[i].TrimEnd('=');

@@ -1,10 +1,11 @@
 using System.Text;
+using Relay.Dialects.Signing;
 using Relay.Dialects.Values;
 
 namespace Relay.Dialects.Providers;
 
 /// <summary>
-/// Where a part of a generic request is: <c>header:X</c>, <c>query:name</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the
+/// Where a part of a generic request is: <c>header:X</c>, <c>header:X#field</c>, <c>query:name</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the
 /// hash of all of it).
 /// </summary>
 internal readonly record struct Location(LocationKind Kind, string Name)
@@ -23,6 +24,20 @@ internal readonly record struct Location(LocationKind Kind, string Name)
         };
         return location.Kind != LocationKind.None;
     }
+
+    /// <summary>What it is called in messages, and in what it may be.</summary>
+    public const string Forms = "'header:X', 'header:X#field', 'query:name', 'json:/pointer' or 'form:name'";
+
+    /// <summary>The header that it is in, without the field.</summary>
+    public string Header => Name.Split('#', 2)[0];
+
+    /// <summary>The value of a header, or of the field that is named behind <c>#</c>.</summary>
+    public static string? HeaderValue(HeaderList headers, string name) =>
+        name.IndexOf('#') is >= 0 and var hash
+            ? headers.First(name[..hash]) is { } text
+                ? HeaderFields.Find(text, name[(hash + 1)..])
+                : null
+            : headers.First(name);
 
     /// <summary>
     /// The first value of this name in an <c>application/x-www-form-urlencoded</c> body, or null. Wrong UTF-8 becomes U+FFFD, as in

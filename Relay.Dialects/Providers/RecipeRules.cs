@@ -1,3 +1,5 @@
+using Relay.Dialects.Signing;
+
 namespace Relay.Dialects.Providers;
 
 /// <summary>What makes a recipe usable.</summary>
@@ -7,6 +9,7 @@ public static class RecipeRules
     public static IReadOnlyList<string> DataNames => RecipeData.Names;
 
     private const int MaxParts = 8,
+        MaxKinds = 128,
         MaxSteps = 32;
 
     /// <summary>
@@ -19,9 +22,7 @@ public static class RecipeRules
         {
             if (location is null || Location.TryParse(location, out var parsed) && (parsed.Kind != LocationKind.Body || name == "id"))
                 continue;
-            problems.Add(
-                $"{name} is 'header:X', 'query:name', 'json:/pointer' or 'form:name'{(name == "id" ? ", or 'body'" : "")}, not '{location}'."
-            );
+            problems.Add($"{name} is {Location.Forms}{(name == "id" ? ", or 'body'" : "")}, not '{location}'.");
         }
 
         foreach (var (name, location) in Locations(recipe))
@@ -41,9 +42,26 @@ public static class RecipeRules
             problems.Add($"data has no '{name}'; its names are {string.Join(", ", RecipeData.Names)}.");
         if (recipe.Id?.Count > MaxParts)
             problems.Add($"id has at most {MaxParts} parts.");
+        CheckKinds(recipe.Kinds ?? new Dictionary<string, string>(), problems);
         if (recipe.Signature is { } signature)
             CheckSignature(signature, problems);
         return problems;
+    }
+
+    private static void CheckKinds(IReadOnlyDictionary<string, string> kinds, List<string> problems)
+    {
+        if (kinds.Count > MaxKinds)
+            problems.Add($"kinds has at most {MaxKinds} types.");
+        foreach (var (type, kind) in kinds)
+        {
+            // A star stands for what follows: with nothing before it everything would be of one kind, which is said by no map.
+            if (!EventTypes.IsUsable(type.EndsWith('*') ? type[..^1] : type))
+                problems.Add(
+                    $"kinds has '{type}', which no type can be: 1 to 256 printable ASCII characters, perhaps with a * behind them."
+                );
+            if (kind != Kinds.Other && !Kinds.Choices.Any(choice => choice.Kind == kind))
+                problems.Add($"kinds makes '{type}' a '{kind}', which is no kind of Relay's.");
+        }
     }
 
     private static void CheckSignature(RecipeSignature signature, List<string> problems)
@@ -58,14 +76,40 @@ public static class RecipeRules
             problems.Add("signature.algorithm is sha1, sha256 or sha512.");
         if (signature.Encoding is not ("hex" or "base64" or "base64url"))
             problems.Add("signature.encoding is hex, base64 or base64url.");
+        if (signature.TimestampUnit is not (null or "s" or "ms"))
+            problems.Add("signature.timestampUnit is s or ms.");
+        if (Secrets.ReadForm(signature.SecretEncoding) is null)
+            problems.Add("signature.secretEncoding is utf8, base64, hex or whsec.");
+        if (signature.Fields is { } fields)
+            CheckFields(signature, fields, problems);
         if (signature.Signed is not { } signed)
             return;
         if (!signed.Contains("{body}", StringComparison.Ordinal))
             problems.Add("signature.signed contains {body}: what is not signed is not vouched for.");
-        if (signed.Contains("{timestamp}", StringComparison.Ordinal) && signature.TimestampHeader is null)
-            problems.Add("signature.signed has {timestamp}, so signature.timestampHeader is needed.");
+        if (
+            signed.Contains("{timestamp}", StringComparison.Ordinal)
+            && signature.TimestampHeader is null
+            && signature.Fields?.Timestamp is null
+        )
+            problems.Add("signature.signed has {timestamp}, so signature.timestampHeader or signature.fields.timestamp is needed.");
         if (signed.Contains("{id}", StringComparison.Ordinal) && signature.IdHeader is null)
             problems.Add("signature.signed has {id}, so signature.idHeader is needed.");
+    }
+
+    private static void CheckFields(RecipeSignature signature, SignatureFields fields, List<string> problems)
+    {
+        if (fields.Separator is not (null or "," or ";"))
+            problems.Add("signature.fields.separator is a comma or a semicolon.");
+        if (!IsHeaderName(fields.Signature))
+            problems.Add("signature.fields.signature names the field with the signature, such as v0.");
+        if (fields.Timestamp is { } time && !IsHeaderName(time))
+            problems.Add("signature.fields.timestamp names the field with the time, such as t.");
+        if (fields.Timestamp is not null && signature.TimestampHeader is not null)
+            problems.Add("The time is in signature.timestampHeader or in signature.fields.timestamp, not in both.");
+        if (fields.Timestamp == fields.Signature)
+            problems.Add("signature.fields has one field for both the signature and the time.");
+        if (signature.Prefix is not null)
+            problems.Add("signature.prefix stands before a signature alone; with signature.fields the name of the field does.");
     }
 
     private static bool IsPointer(string text)

@@ -32,6 +32,48 @@ internal static class Secrets
         return key is not null;
     }
 
+    /// <summary>The form that a recipe names; null where there is none of this name.</summary>
+    public static SecretForm? ReadForm(string? name) =>
+        name switch
+        {
+            null or "utf8" => SecretForm.Utf8,
+            "base64" => SecretForm.Base64,
+            "hex" => SecretForm.Hex,
+            "whsec" => SecretForm.Whsec,
+            _ => null,
+        };
+
+    /// <summary>A secret that is written in one of these forms: 1 to 512 bytes.</summary>
+    public static bool TryCreate(SecretForm form, string secret, out SigningKey? key, out string? error)
+    {
+        if (form == SecretForm.Utf8)
+            return TryCreateUtf8(secret, out key, out error);
+        if (form == SecretForm.Whsec)
+            return TryCreateStandard(secret, out key, out error);
+        (key, error) = (null, FindError(secret));
+        if (error is not null)
+            return false;
+        var bytes = form == SecretForm.Hex ? FromHex(secret) : FromBase64(secret);
+        if (bytes is { Length: > 0 and <= MaxLength })
+            key = new SigningKey(secret, bytes);
+        else
+            error =
+                $"The recipe says that the secret is {(form == SecretForm.Hex ? "hex" : "base64")}, of 1 to {MaxLength} bytes; this is not.";
+        return key is not null;
+    }
+
+    private static byte[]? FromHex(string text)
+    {
+        var bytes = new byte[text.Length / 2];
+        return Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done ? bytes : null;
+    }
+
+    private static byte[]? FromBase64(string text)
+    {
+        var bytes = new byte[text.Length];
+        return !text.AsSpan().ContainsAny(" \t\r\n") && Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
+    }
+
     private static string? FindError(string secret) =>
         !IsUnicode(secret) ? "The secret is not valid Unicode."
         : SecretEdges.Find(secret) is { } edge ? $"The secret has {edge}: it is not part of it, copy it again without."
@@ -48,4 +90,16 @@ internal static class Secrets
             return false;
         }
     }
+}
+
+/// <summary>How a secret is written.</summary>
+internal enum SecretForm
+{
+    /// <summary>Its UTF-8 bytes are the key.</summary>
+    Utf8,
+    Base64,
+    Hex,
+
+    /// <summary>Base64 behind <c>whsec_</c>.</summary>
+    Whsec,
 }

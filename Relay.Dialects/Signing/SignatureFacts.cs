@@ -28,6 +28,9 @@ internal sealed record SignatureFacts
 
     public string? Timestamp { get; init; }
 
+    /// <summary>Whether the time is in milliseconds.</summary>
+    public bool HasMilliseconds { get; init; }
+
     /// <summary>The bytes that are signed, with the request's own time and id.</summary>
     public required byte[] Content { get; init; }
 

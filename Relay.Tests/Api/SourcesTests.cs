@@ -177,9 +177,12 @@ public sealed class SourcesTests
                         header = "X-Sig",
                         algorithm = "sha256",
                         encoding = "hex",
+                        fields = new { signature = "d", timestamp = "v" },
+                        timestampUnit = "ms",
                     },
                     id = new[] { "json:/id" },
                     type = "json:/t",
+                    kinds = new Dictionary<string, string> { ["over"] = "call.completed" },
                 },
             }
         );

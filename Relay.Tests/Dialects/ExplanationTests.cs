@@ -29,11 +29,12 @@ public sealed class ExplanationTests
             var match = why.Expected.First(expected => expected.Matches);
             Assert.Contains(match.Signature, why.Received);
             Assert.Equal(vector.Reserialised, match.Reserialised);
-            Assert.EndsWith(
-                Encoding.UTF8.GetString(request.Body.Span),
-                Encoding.UTF8.GetString(why.Content.Span),
-                StringComparison.Ordinal
-            );
+            var (body, content) = (Encoding.UTF8.GetString(request.Body.Span), Encoding.UTF8.GetString(why.Content.Span));
+            // Mostly the body is the last of what is signed; a recipe can have the time behind it.
+            if (vector.Recipe?.Signature?.Signed is not { } signed || signed.EndsWith("{body}", StringComparison.Ordinal))
+                Assert.EndsWith(body, content, StringComparison.Ordinal);
+            else
+                Assert.Contains(body, content, StringComparison.Ordinal);
         }
     }
 

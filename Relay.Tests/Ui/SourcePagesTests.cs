@@ -111,6 +111,58 @@ public sealed class SourcePagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_recipe_with_fields_milliseconds_and_kinds_is_what_the_form_says_and_what_it_shows()
+    {
+        (string, string)[] form =
+        [
+            ("name", "Voice agents"),
+            ("secrets", "aGVsbG8tc2VjcmV0LW9mLXRoZS1hZ2VudHM="),
+            ("verification", "enforce"),
+            ("forward", "none"),
+            ("enabled", "on"),
+            ("type", "json:/event"),
+            ("callId", "json:/call/call_id"),
+            ("kinds", "call_ended call.completed\r\nrecording_* recording.available"),
+            ("signs", "on"),
+            ("header", "X-Signature"),
+            ("algorithm", "sha256"),
+            ("encoding", "hex"),
+            ("signed", "{body}{timestamp}"),
+            ("timestampUnit", "ms"),
+            ("signatureField", "d"),
+            ("timestampField", "v"),
+            ("separator", ";"),
+            ("secretEncoding", "base64"),
+        ];
+
+        var made = (await SubmitAsync("/sources/new?dialect=generic", form)).Expect(302);
+
+        var source = Assert.Single(Setup.Sources);
+        var signature = source.Recipe!.Signature!;
+        Assert.Equal(
+            new SignatureFields
+            {
+                Separator = ";",
+                Signature = "d",
+                Timestamp = "v",
+            },
+            signature.Fields
+        );
+        Assert.Equal(("ms", "base64"), (signature.TimestampUnit, signature.SecretEncoding));
+        Assert.Equal("call.completed", source.Recipe.Kinds!["call_ended"]);
+        var curl = SignedSample.Curl(source, $"{_relay.Address}in/{source.Slug}", _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        using var answer = await SendAsync(curl);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var edit = WebUtility.HtmlDecode((await _person.GetAsync(made.Headers.Location!.OriginalString + "/edit")).Expect(200).Text);
+        Assert.Contains("call_ended call.completed\nrecording_* recording.available", edit, StringComparison.Ordinal);
+
+        // With another form of it the secret that is there is none.
+        var refused = await SubmitAsync("/sources/new?dialect=generic", [.. form.SkipLast(1), ("secretEncoding", "hex")]);
+        Assert.Contains("this is not", WebUtility.HtmlDecode(refused.Expect(422).Text), StringComparison.Ordinal);
+        Assert.Single(Setup.Sources);
+    }
+
+    [Fact]
     public async Task What_was_pasted_along_with_a_secret_is_named_and_an_odd_length_is_warned_of()
     {
         var refused = await SubmitAsync(

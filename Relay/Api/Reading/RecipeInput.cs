@@ -15,6 +15,7 @@ internal static class RecipeInput
             Signature = Signature(members),
             Id = members.Texts("id", null),
             Type = members.Text("type"),
+            Kinds = members.Map("kinds", null)?.ToDictionary(StringComparer.Ordinal),
             CallId = members.Text("callId"),
             Account = members.Text("account"),
             Time = members.Text("time"),
@@ -55,9 +56,26 @@ internal static class RecipeInput
             Signed = members.Text("signed"),
             TimestampHeader = members.Text("timestampHeader"),
             IdHeader = members.Text("idHeader"),
+            Fields = HeaderFields(members),
+            TimestampUnit = members.Text("timestampUnit"),
+            SecretEncoding = members.Text("secretEncoding"),
         };
         members.Finish();
         return signature;
+    }
+
+    private static SignatureFields? HeaderFields(Fields signature)
+    {
+        if (signature.Object("fields") is not { } members)
+            return null;
+        var fields = new SignatureFields
+        {
+            Separator = members.Text("separator"),
+            Signature = Needed(members, "signature"),
+            Timestamp = members.Text("timestamp"),
+        };
+        members.Finish();
+        return fields;
     }
 
     private static string Needed(Fields members, string name)

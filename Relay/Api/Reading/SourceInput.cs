@@ -25,7 +25,7 @@ internal static class SourceInput
             Name = name,
             Slug = slug,
             Dialect = dialect ?? "",
-            Secrets = Secrets(fields, before, dialect),
+            Secrets = Secrets(fields, before, dialect, recipe),
             Verification = fields.Choice<VerificationMode>("verification", before?.Verification ?? VerificationMode.Enforce),
             Upstreams = Upstreams(fields, before?.Upstreams ?? []),
             HealthPath = HealthPath(fields, before?.HealthPath),
@@ -85,16 +85,21 @@ internal static class SourceInput
     }
 
     /// <summary>The secrets of a source, each of which makes a key of its dialect.</summary>
-    public static IReadOnlyList<string> Secrets(Fields fields, Source? before, string? dialect)
+    public static IReadOnlyList<string> Secrets(Fields fields, Source? before, string? dialect, Recipe? recipe)
     {
         var secrets = fields.Texts("secrets", before?.Secrets) ?? [];
         if (secrets.Count > MaxSecrets)
             fields.Findings.Add("secrets", "rotation_limit", $"At most {MaxSecrets} secrets.");
         if (dialect is null)
             return secrets;
-        var reader = Relay.Dialects.Providers.Dialect.Create(dialect);
+        // What is wrong with a recipe is said of the recipe.
+        var reader = Relay.Dialects.Providers.Dialect.Create(
+            dialect,
+            recipe is null || RecipeRules.Check(recipe).Count > 0 ? null : recipe
+        );
         // What is in force already stays as it is, under the rules of its time.
-        foreach (var secret in secrets.Except(before?.Dialect == dialect ? before!.Secrets : []))
+        var isRead = before?.Dialect == dialect && before!.Recipe?.Signature?.SecretEncoding == recipe?.Signature?.SecretEncoding;
+        foreach (var secret in secrets.Except(isRead ? before!.Secrets : []))
         {
             if (!reader.TryCreateKey(secret, out _, out var error))
                 fields.Findings.Add("secrets", "secret_invalid", error!);

@@ -17,11 +17,13 @@ internal static class RecipesApi
         if (!fields.Has("recipe"))
             fields.Findings.AddShape("recipe", "json_missing_member", "This member is needed.");
         var recipe = RecipeInput.Read(fields, null, "generic");
-        var secrets = SourceInput.Secrets(fields, null, "generic");
+        var secrets = SourceInput.Secrets(fields, null, "generic", recipe);
         var source = SourceOf(fields, setup);
         fields.FinishAndThrow();
 
-        var keys = fields.Has("secrets") ? [.. secrets.Select(SigningKey.FromUtf8)] : catalog.Current.ById(source!.Id)?.Keys ?? [];
+        var keys = fields.Has("secrets")
+            ? [.. secrets.Select(Relay.Dialects.Providers.Dialect.Create("generic", recipe).CreateStoredKey)]
+            : catalog.Current.ById(source!.Id)?.Keys ?? [];
         var trials = await RecipePreview.RunAsync(source!, recipe!, keys, history, addresses, http.RequestAborted);
         return Answers.Ok(new RecipePreviewView([.. trials.Select(RecipeResultView.From)]));
     }

@@ -100,10 +100,11 @@ internal static class SourceForm
         values
             .Set("id", string.Join('\n', recipe?.Id ?? []))
             .Set("type", recipe?.Type)
+            .Set("kinds", Lines(recipe?.Kinds))
             .Set("callId", recipe?.CallId)
             .Set("account", recipe?.Account)
             .Set("time", recipe?.Time)
-            .Set("data", string.Join('\n', (recipe?.Data ?? new Dictionary<string, string>()).Select(fact => $"{fact.Key} {fact.Value}")))
+            .Set("data", Lines(recipe?.Data))
             .Set("challenge", recipe?.Challenge)
             .Tick("signs", recipe?.Signature is not null)
             .Set("header", recipe?.Signature?.Header)
@@ -112,7 +113,15 @@ internal static class SourceForm
             .Set("prefix", recipe?.Signature?.Prefix)
             .Set("signed", recipe?.Signature?.Signed)
             .Set("timestampHeader", recipe?.Signature?.TimestampHeader)
+            .Set("timestampUnit", recipe?.Signature?.TimestampUnit ?? "s")
+            .Set("signatureField", recipe?.Signature?.Fields?.Signature)
+            .Set("timestampField", recipe?.Signature?.Fields?.Timestamp)
+            .Set("separator", recipe?.Signature?.Fields?.Separator ?? ",")
+            .Set("secretEncoding", recipe?.Signature?.SecretEncoding ?? "utf8")
             .Set("idHeader", recipe?.Signature?.IdHeader);
+
+    private static string Lines(IReadOnlyDictionary<string, string>? map) =>
+        string.Join('\n', (map ?? new Dictionary<string, string>()).Select(pair => $"{pair.Key} {pair.Value}"));
 
     private static JsonObject ReadRecipeObject(IFormCollection form)
     {
@@ -120,19 +129,29 @@ internal static class SourceForm
         if (Lines(form["id"].ToString()) is { Length: > 0 } id)
             recipe["id"] = new JsonArray([.. id.Select(part => (JsonNode)part)]);
         if (Lines(form["data"].ToString()) is { Length: > 0 } data)
-            recipe["data"] = ReadData(data);
+            recipe["data"] = ReadMap(data);
+        if (Lines(form["kinds"].ToString()) is { Length: > 0 } kinds)
+            recipe["kinds"] = ReadMap(kinds);
         if (!form.ContainsKey("signs"))
             return recipe;
-        var signature = Texts(form, "prefix", "signed", "timestampHeader", "idHeader");
+        var signature = Texts(form, "prefix", "signed", "timestampHeader", "timestampUnit", "secretEncoding", "idHeader");
         // These are needed, so they are sent empty as well.
         foreach (var name in (string[])["header", "algorithm", "encoding"])
             signature[name] = form[name].ToString().Trim();
+        if (form["signatureField"].ToString().Trim() is { Length: > 0 } field)
+        {
+            signature["fields"] = Texts(form, "separator");
+            signature["fields"]!["signature"] = field;
+            if (form["timestampField"].ToString().Trim() is { Length: > 0 } time)
+                signature["fields"]!["timestamp"] = time;
+        }
+
         recipe["signature"] = signature;
         return recipe;
     }
 
-    /// <summary>A name and a place a line.</summary>
-    private static JsonObject ReadData(string[] lines)
+    /// <summary>A name and what it stands for a line.</summary>
+    private static JsonObject ReadMap(string[] lines)
     {
         var data = new JsonObject();
         foreach (var line in lines)
