@@ -32,7 +32,7 @@ internal static class HtmlStyle
         .line1{stroke:var(--accent)}.line2{stroke:var(--second)}.line3{stroke:var(--red)}[class^=line]{fill:none;stroke-width:2}
         .key1{color:var(--accent)}.key2{color:var(--second)}.key3{color:var(--red)}
         footer{margin-top:32px;color:var(--soft);font-size:13px}
-        @media(max-width:640px){.verdicts thead{display:none}.verdicts td{display:block;border:0;padding:2px 12px}
+        @media(max-width:640px){table{display:block;overflow-x:auto}.verdicts thead{display:none}.verdicts td{display:block;border:0;padding:2px 12px}
         .verdicts tr{display:block;border-top:1px solid var(--line);padding:8px 0}}
         """;
 }

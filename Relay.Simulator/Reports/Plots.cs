@@ -77,7 +77,7 @@ public static class Plots
     {
         var rows = plan
             .Disorder.Twists.Append(new("out of order", plan.Disorder.OutOfOrder))
-            .Append(new("missing", plan.Missing))
+            .Append(new("not sent", plan.Missing))
             .Where(twist => twist.Value > 0)
             .ToList();
         return new Plot(
@@ -85,7 +85,7 @@ public static class Plots
             string.Join(", ", rows.Select(row => $"{row.Value:N0} {row.Key}")) + ".",
             "",
             false,
-            [.. rows.Select(row => row.Key.Split('-')[0])],
+            [.. rows.Select(row => row.Key.Replace('-', ' '))],
             [Row("requests", rows.Select(row => (double)row.Value))]
         );
     }

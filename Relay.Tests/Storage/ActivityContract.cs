@@ -144,7 +144,7 @@ public abstract class ActivityContract : IAsyncDisposable
         await Store.Activity.TrimAsync(Store.Now, default);
 
         Assert.Equal(
-            (1L, 7L),
+            (7L, 7L),
             (
                 await Store.NumberAsync("SELECT count(*) FROM activity_minutes"),
                 await Store.NumberAsync("SELECT count(*) FROM activity_webhooks")

@@ -208,7 +208,7 @@ public sealed class EventPagesTests
         using var person = await Person.SignedInAsync(host.Relay);
         var page = $"/events/{id}?tab=deliveries";
 
-        Assert.Contains("a strike: no retry was left", (await person.GetAsync(page)).Text, StringComparison.Ordinal);
+        Assert.Contains("strike 1: no retry was left", (await person.GetAsync(page)).Text, StringComparison.Ordinal);
         var retried = (await person.PostAsync(page, $"/do/deliveries/{delivery}/retry", ("back", page))).Expect(302);
         await host.UntilHitsAsync("/hook", 2);
         var replayed = (await person.PostAsync(page, $"/do/events/{id}/replay", ("webhookIds", webhook), ("back", page))).Expect(302);
@@ -342,8 +342,9 @@ public sealed class EventPagesTests
         Assert.Equal($"/webhooks/{webhook}", await FindAsync(webhook));
         Assert.Equal($"/events/{id}?tab=arrivals", await FindAsync(id.Replace("evt_", "arr_", StringComparison.Ordinal)));
         Assert.Equal($"/calls/{source}/call_1", await FindAsync("call_1"));
-        Assert.Equal("/calls?q=%28415%29%20555-1234", await FindAsync("(415) 555-1234"));
+        Assert.Equal($"/calls/{source}/call_1", await FindAsync("(415) 555-1234"));
         Assert.Equal("/events?q=no%20such%20thing", await FindAsync("no such thing"));
+        Assert.Equal("/calls?q=%28415%29%20555-9999", await FindAsync("(415) 555-9999"));
         Assert.Equal("/events", await FindAsync(""));
     }
 

@@ -100,6 +100,10 @@ public sealed class HostileRelay : IAsyncLifetime
             "/events",
             "/events?view=rejected",
             "/events?state=parked",
+            "/events?view=requests&simulated=all",
+            "/events?view=duplicates",
+            "/deliveries",
+            "/deliveries?state=failed",
             $"/events/{Event}",
             $"/events/{Event}?tab=deliveries",
             $"/events/{Event}?tab=body",
@@ -124,6 +128,7 @@ public sealed class HostileRelay : IAsyncLifetime
             "/simulate",
             "/simulate/sinks",
             "/bulk",
+            "/bulk/new?action=retry",
             "/settings",
         ];
 

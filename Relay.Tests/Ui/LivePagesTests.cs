@@ -120,7 +120,7 @@ public sealed class LivePagesTests(Chromium chromium)
         // Another browser: the tabs of one share a stream.
         await using var other = await Window.OpenAsync(chromium, host.Relay);
         await other.GoAsync("/events");
-        await Expect(other.Page.Locator("[data-live-state]")).ToHaveTextAsync("not connected");
+        await Expect(other.Page.Locator(".side [data-live-state]")).ToHaveTextAsync("not connected");
 
         await window.Page.CloseAsync();
 
@@ -222,7 +222,7 @@ public sealed class LivePagesTests(Chromium chromium)
         window.Done();
     }
 
-    private static Task LiveAsync(IPage page) => Expect(page.Locator("[data-live-state]")).ToHaveAttributeAsync("data-state", "on");
+    private static Task LiveAsync(IPage page) => Expect(page.Locator(".side [data-live-state]")).ToHaveAttributeAsync("data-state", "on");
 
     /// <summary>A browser without a screen shows every tab; what a tab is told when another one comes before it is this.</summary>
     private static async Task ShowAsync(IPage page, bool isHidden) =>

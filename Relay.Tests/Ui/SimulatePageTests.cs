@@ -145,7 +145,7 @@ public sealed partial class SimulatePageTests : IAsyncLifetime
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
         Assert.Contains("503", page, StringComparison.Ordinal);
-        Assert.Contains($"/webhooks/new?url={Uri.EscapeDataString(sink["url"])}", page, StringComparison.Ordinal);
+        Assert.Contains($"&amp;url={Uri.EscapeDataString(sink["url"])}\">Make a webhook to it", page, StringComparison.Ordinal);
 
         (await _person.PostAsync(path, $"/do/simulate/sinks/{id}/delete")).Expect(302);
         (await _person.GetAsync(path)).Expect(404);

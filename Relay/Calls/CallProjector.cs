@@ -44,6 +44,9 @@ internal sealed class CallProjector(
         if (batch.IsEmpty)
             return batch;
         var table = catalog.Current;
+        // What a person wants forgotten is being removed: no call is to come of it meanwhile.
+        var kept = batch.Events.Where(record => table.ById(record.SourceId) is not { Source.IsForgotten: true }).ToList();
+        batch = batch with { Events = kept };
         // A deleted source leaves its events behind; without its dialect only what the envelope knows is said.
         await store.WriteAsync(CallProjection.Project(batch, source => table.ById(source)?.Dialect ?? Unknown), stop).ConfigureAwait(false);
         return batch;

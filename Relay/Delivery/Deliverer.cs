@@ -122,7 +122,12 @@ internal sealed class Deliverer(
         // Who waits for a live answer waits no longer than the provider does.
         var limit = work.Event.Envelope.Live is { } live && live.Limit < request.Deadline ? live.Limit : request.Deadline;
         var sent = new TunnelRequest(work, request.Url, request.Headers, request.Body, limit);
-        return await tunnels.SendAsync(sent, shutdown).ConfigureAwait(false) with { RequestHeaders = request.Recorded };
+        return await tunnels.SendAsync(sent, shutdown).ConfigureAwait(false) with
+        {
+            RequestHeaders = request.Recorded,
+            RequestBodySha256 = request.BodySha256,
+            RequestBodyBytes = request.Body.Length,
+        };
     }
 
     private async Task<AttemptResult> MakeAsync(Lane lane, DeliveryWork work, CancellationToken stopping)

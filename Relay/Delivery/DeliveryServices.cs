@@ -41,6 +41,7 @@ internal static class DeliveryServices
         services.AddSingleton<TestEvents>();
         services.AddSingleton<ITemplatePreview, TemplatePreview>();
         services.AddSingleton<IHookSamples, HookSamples>();
+        services.AddSingleton<ISentBodies, SentBodies>();
         services.AddSingleton<GoneHooks>();
         services.AddSingleton<Deliverer>();
         services.AddSingleton<Dispatcher>();

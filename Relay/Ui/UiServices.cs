@@ -59,6 +59,7 @@ internal static class UiServices
         EventActions.Map(routes, forms);
         BulkActions.Map(forms);
         SearchRoute.Map(routes);
+        PaletteEndpoint.Map(routes);
         ScreenPopSession.Map(routes);
         routes.MapRazorComponents<App>();
     }

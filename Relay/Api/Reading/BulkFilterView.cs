@@ -13,6 +13,8 @@ internal sealed record BulkFilterView
     public string? Verified { get; init; }
     public bool? Duplicates { get; init; }
     public string? Simulated { get; init; }
+    public Outcome? Outcome { get; init; }
+    public int? Status { get; init; }
     public string? Q { get; init; }
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? To { get; init; }
@@ -26,6 +28,8 @@ internal sealed record BulkFilterView
             Kind = filter.Kind,
             State = filter.Phase,
             Simulated = SimulatedQuery.Text(filter.Simulated),
+            Outcome = filter.Outcome,
+            Status = filter.Status,
             From = ApiJson.Time(filter.From),
             To = ApiJson.Time(filter.To),
         };

@@ -34,8 +34,10 @@ internal static class BulkInput
             ?? (action == BulkAction.Retry ? DeliveryPhase.Failed : null);
         var (source, kind) = (Source(filter, setup), Short(filter, "kind"));
         var simulated = SimulatedQuery.Parse(Short(filter, SimulatedQuery.Name));
+        Outcome? outcome = filter.Has("outcome") ? filter.Choice<Outcome>("outcome", null) : null;
+        var status = filter.Int("status", null, 100, 999, optional: true);
         var (from, to) = Range(filter);
-        return new BulkDeliveries(webhook, record, phase, source, kind, from, to, simulated);
+        return new BulkDeliveries(webhook, record, phase, source, kind, from, to, simulated, outcome, status);
     }
 
     private static EventFilter Events(Fields filter, ISetup setup, long now)

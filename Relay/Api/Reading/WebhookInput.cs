@@ -36,6 +36,8 @@ internal static class WebhookInput
             RedriveOnRecovery = fields.Bool("redriveOnRecovery", before?.RedriveOnRecovery ?? false),
             Headers = CustomHeaders.Read(fields, before?.Headers ?? []),
             Secret = before?.Secret ?? "",
+            NextSecret = before?.NextSecret,
+            SecretEndsAt = before?.SecretEndsAt,
             CreatedAt = before?.CreatedAt ?? 0,
         };
         CheckTemplate(fields, webhook, rules);

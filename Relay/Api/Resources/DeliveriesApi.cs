@@ -11,6 +11,7 @@ internal static class DeliveriesApi
         var deliveries = api.MapGroup("/deliveries").WithTags("deliveries");
         deliveries.MapGet("/", List).Lists<DeliveryView>([.. DeliveryQuery.Names]);
         deliveries.MapGet("/{id}", Get).Returns<DeliveryView>();
+        deliveries.MapGet("/{id}/attempts/{number:int}/body", Body);
         deliveries.MapPost("/{id}/retry", Retry).Returns<DeliveryIdsView>(StatusCodes.Status202Accepted);
     }
 
@@ -31,6 +32,16 @@ internal static class DeliveriesApi
                 Attempts = [.. attempts.Select(attempt => AttemptView.From(attempt, http.Caller().Role == Role.Admin))],
             }
         );
+    }
+
+    /// <summary>The body as it was sent, proven by its hash.</summary>
+    private static async Task<IResult> Body(string id, int number, HttpContext http, IHistory history, ISentBodies bodies)
+    {
+        var delivery = await FindAsync(id, http, history);
+        var attempts = await history.AttemptsAsync(delivery.Id, http.RequestAborted);
+        var attempt = attempts.FirstOrDefault(one => one.Number == number) ?? throw ProblemException.NotFound("attempt");
+        var body = await bodies.FindAsync(delivery, attempt, http.RequestAborted);
+        return RecordedBody.From(body, $"{Ids.Delivery(delivery.Id)}-{number}", Masks.For(http));
     }
 
     private static async Task<IResult> Retry(string id, HttpContext http, ISetup setup, IHistory history, IDeliveryControl control)

@@ -12,6 +12,8 @@ internal static class WebhookActionsApi
         webhook.MapPost("/test", Test).Returns<TestView>();
         webhook.MapPost("/enable", Enable).Takes<EnableBody>().Returns<StateView>(StatusCodes.Status202Accepted);
         webhook.MapPost("/send-now", SendNow).Returns<StateView>(StatusCodes.Status202Accepted);
+        webhook.MapPost("/rotate", Rotate).Takes<RotateBody>().Returns<SecretView>();
+        webhook.MapPost("/rotate/end", EndRotation).Returns<SecretView>();
         webhook.MapPost("/pause", Pause).Returns<StateView>(StatusCodes.Status202Accepted);
         webhook.MapPost("/resume", Resume).Returns<StateView>(StatusCodes.Status202Accepted);
     }
@@ -21,6 +23,20 @@ internal static class WebhookActionsApi
         var webhook = WebhooksApi.Find(id, setup);
         (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
         return Answers.Ok(TestView.From(await service.TestAsync(webhook, http.Actor(), http.RequestAborted)));
+    }
+
+    private static async Task<IResult> Rotate(string id, HttpContext http, ISetup setup, WebhookService service)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        var overlap = RotateBody.Read(await StrictJson.ReadOptionalAsync(http));
+        return Answers.Ok(SecretView.From(await service.RotateAsync(webhook, overlap, http.Actor(), http.RequestAborted)));
+    }
+
+    private static async Task<IResult> EndRotation(string id, HttpContext http, ISetup setup, WebhookService service)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        (await StrictJson.ReadOptionalAsync(http)).FinishAndThrow();
+        return Answers.Ok(SecretView.From(await service.EndRotationAsync(webhook, http.Actor(), http.RequestAborted)));
     }
 
     private static async Task<IResult> Enable(string id, HttpContext http, ISetup setup, WebhookService service)

@@ -23,13 +23,13 @@ internal sealed class WebhookService(
         var ids = webhooks.Select(webhook => webhook.Id).ToArray();
         var health = await history.HealthAsync(ids, cancel);
         var figures = await rates.LastDayAsync(ids, cancel);
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now;
         return
         [
             .. webhooks
                 .Select(webhook => (Webhook: webhook, Health: health.GetValueOrDefault(webhook.Id) ?? new WebhookHealth()))
                 .Select(found => new WebhookSummary(
-                    found.Webhook,
+                    found.Webhook.At(now),
                     found.Health,
                     control.InFlight(found.Webhook.Id),
                     figures.GetValueOrDefault(found.Webhook.Id),
@@ -43,10 +43,14 @@ internal sealed class WebhookService(
     public Task<SavedWebhook> CreateAsync(Fields fields, string actor, CancellationToken cancel) =>
         CreateAsync(WebhookInput.Read(fields, null, rules), actor, cancel);
 
-    /// <summary>One webhook for each of these requests; none at all where one of them is refused for what it says.</summary>
+    /// <summary>
+    /// One webhook for each of these requests, all with one secret, since one server takes them; none at all where one of them is refused
+    /// for what it says.
+    /// </summary>
     public async Task<IReadOnlyList<SavedWebhook>> CreateAsync(IEnumerable<Fields> requests, string actor, CancellationToken cancel)
     {
-        var drafts = requests.Select(fields => WebhookInput.Read(fields, null, rules)).ToList();
+        var secret = Webhook.NewSecret();
+        var drafts = requests.Select(fields => WebhookInput.Read(fields, null, rules) with { Secret = secret }).ToList();
         var saved = new List<SavedWebhook>(drafts.Count);
         foreach (var draft in drafts)
             saved.Add(await CreateAsync(draft, actor, cancel));
@@ -94,13 +98,57 @@ internal sealed class WebhookService(
     }
 
     /// <summary>Reading a secret is no change, but it is not for viewers, and it leaves a row in the audit.</summary>
-    public async Task<string> SecretAsync(Webhook webhook, Caller caller, string actor, CancellationToken cancel)
+    /// <returns>The webhook with its secrets as they are now.</returns>
+    public async Task<Webhook> SecretAsync(Webhook webhook, Caller caller, string actor, CancellationToken cancel)
     {
         if (caller.Role != Role.Admin)
             throw new ProblemException("scope_insufficient", "Only an admin's key reads secrets.");
         await setup.AuditAsync(actor, "webhook.secret_shown", Ids.Webhook(webhook.Id), cancel);
-        return webhook.Secret;
+        return webhook.At(Now);
     }
+
+    /// <summary>
+    /// Makes the secret that is to take over: until the overlap ends both sign, so that a receiver can be changed in between without a
+    /// delivery that it can't verify.
+    /// </summary>
+    public async Task<Webhook> RotateAsync(Webhook webhook, TimeSpan overlap, string actor, CancellationToken cancel)
+    {
+        var now = Now;
+        var changed = await setup.ChangeWebhookAsync(
+            webhook.Id,
+            before =>
+                before.NextSecret is not null
+                    ? throw new ProblemException("state_conflict", "Its secret is being replaced already; end that first, or wait for it.")
+                    : (before with { NextSecret = Webhook.NewSecret(), SecretEndsAt = now + (long)overlap.TotalMilliseconds }).At(now),
+            actor,
+            cancel
+        );
+        if (changed is null)
+            throw ProblemException.NotFound("webhook");
+        await setup.AuditAsync(actor, "webhook.secret_rotated", Ids.Webhook(webhook.Id), cancel);
+        return changed;
+    }
+
+    /// <summary>Ends the overlap: from here on the next secret signs alone.</summary>
+    public async Task<Webhook> EndRotationAsync(Webhook webhook, string actor, CancellationToken cancel)
+    {
+        var now = Now;
+        var changed = await setup.ChangeWebhookAsync(
+            webhook.Id,
+            before =>
+                before.NextSecret is null
+                    ? throw new ProblemException("state_conflict", "Its secret is not being replaced.")
+                    : (before with { SecretEndsAt = now }).At(now),
+            actor,
+            cancel
+        );
+        if (changed is null)
+            throw ProblemException.NotFound("webhook");
+        await setup.AuditAsync(actor, "webhook.secret_ended", Ids.Webhook(webhook.Id), cancel);
+        return changed;
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public async Task<AttemptResult> TestAsync(Webhook webhook, string actor, CancellationToken cancel)
     {

@@ -73,7 +73,7 @@ internal static class WebhooksApi
     }
 
     private static async Task<IResult> Secret(string id, HttpContext http, ISetup setup, WebhookService service) =>
-        Answers.Ok(new SecretView(await service.SecretAsync(Find(id, setup), http.Caller(), http.Actor(), http.RequestAborted)));
+        Answers.Ok(SecretView.From(await service.SecretAsync(Find(id, setup), http.Caller(), http.Actor(), http.RequestAborted)));
 
     private static async Task<IResult> Show(
         HttpContext http,

@@ -13,6 +13,10 @@ internal sealed class RecordedBody(byte[] bytes, string? contentType, string fil
             fileName
         );
 
+    /// <inheritdoc cref="From(StoredBody, string, Masks)"/>
+    public static RecordedBody From(SentBody body, string fileName, Masks masks) =>
+        new(masks.Body(body.Bytes ?? throw new ProblemException(body.Missing!, body.Detail!)), body.ContentType, fileName);
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

@@ -39,7 +39,13 @@ internal sealed record WebhookView
     public required int FailureCount { get; init; }
     public string? LastError { get; init; }
     public DateTimeOffset? LastSentAt { get; init; }
+
+    /// <summary>The last try, whatever came of it; <c>lastSentAt</c> is the last that was accepted.</summary>
+    public DateTimeOffset? LastTriedAt { get; init; }
     public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>Until when both secrets sign; absent where none is being replaced.</summary>
+    public DateTimeOffset? SecretEndsAt { get; init; }
 
     /// <summary>Until when nothing is sent because its receiver said "later" (429, or 503 with Retry-After); absent where nothing holds it.</summary>
     public DateTimeOffset? HeldUntil { get; init; }
@@ -85,6 +91,8 @@ internal sealed record WebhookView
             FailureCount = health.Strikes,
             LastError = health.LastError,
             LastSentAt = ApiJson.Time(health.LastSentAt),
+            LastTriedAt = ApiJson.Time(health.LastTriedAt),
+            SecretEndsAt = ApiJson.Time(webhook.SecretEndsAt),
             DisabledAt = ApiJson.Time(health.DisabledAt),
             Parked = health.Parked,
             Waiting = health.Open - health.Parked,

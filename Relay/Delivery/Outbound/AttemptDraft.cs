@@ -42,6 +42,8 @@ internal struct AttemptDraft(DateTimeOffset startedAt, long startedTimestamp)
             DurationMs = (int)clock.GetElapsedTime(startedTimestamp).TotalMilliseconds,
             RetryAfter = RetryAfter,
             RequestHeaders = request.Recorded,
+            RequestBodySha256 = request.BodySha256,
+            RequestBodyBytes = request.Body.Length,
             ResponseHeaders = Headers ?? HeaderList.Empty,
             ResponseBody = Body,
             ResponseTruncated = Truncated,

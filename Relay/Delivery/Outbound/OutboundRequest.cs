@@ -9,4 +9,7 @@ internal sealed record OutboundRequest(Uri Url, ReadOnlyMemory<byte> Body, Heade
 {
     /// <summary>The headers as the attempt records them: the values of the operator's own are secrets and are masked.</summary>
     public HeaderList Recorded { get; init; } = Headers;
+
+    /// <summary>SHA-256 of the body, 32 bytes, for the attempt to record; null where nobody needs it.</summary>
+    public byte[]? BodySha256 { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Relay.Delivery.Outbound;
 
 namespace Relay.Delivery.Payloads;
@@ -25,33 +26,47 @@ internal sealed class PayloadBuilder
         if (!_plans.TryGetValue(webhook, out var plan))
             plan = _plans.GetValue(webhook, static created => new WebhookPlan(created));
         var headers = new List<Header>(16 + webhook.Headers.Count);
-        ReadOnlyMemory<byte> body;
+        var made = Make(work, plan, source);
+        if (made.Error is { } error)
+            return new PreparedDelivery(null, error);
         var (url, mayBeStale) = (plan.Url, false);
-        switch (webhook.Payload)
+        if (webhook.Payload == PayloadMode.Original)
         {
-            case PayloadMode.Original:
-                body = work.Event.Request.Body;
-                // What a provider says in its query, a handler written to the provider's guide reads there.
-                if (webhook.Listener is null && work.Event.Request.Query is { Length: > 0 } query)
-                    url = RequestTarget.WithQuery(url, query);
-                // A listener stands for the application itself, as an upstream does: it gets the path behind the slug as well.
-                if (webhook.Listener is not null && work.Event.Request.Target is { Length: > 0 } target)
-                    url = UpstreamTarget.Join(webhook.Url, RequestTarget.Append("/in/source", target));
-                mayBeStale = OriginalPayload.AddHeaders(headers, work.Event, source, url, now);
-                break;
-            case PayloadMode.Template:
-                if (!plan.TryRender(work, source, out body, out var contentType, out var error))
-                    return new PreparedDelivery(null, error);
-                headers.Add(new Header("Content-Type", contentType));
-                break;
-            default:
-                body = EnvelopePayload.FindOrWrite(work, source);
-                headers.Add(new Header("Content-Type", "application/json"));
-                break;
+            // What a provider says in its query, a handler written to the provider's guide reads there.
+            if (webhook.Listener is null && work.Event.Request.Query is { Length: > 0 } query)
+                url = RequestTarget.WithQuery(url, query);
+            // A listener stands for the application itself, as an upstream does: it gets the path behind the slug as well.
+            if (webhook.Listener is not null && work.Event.Request.Target is { Length: > 0 } target)
+                url = UpstreamTarget.Join(webhook.Url, RequestTarget.Append("/in/source", target));
+            mayBeStale = OriginalPayload.AddHeaders(headers, work.Event, source, url, now);
+        }
+        else
+        {
+            headers.Add(new Header("Content-Type", made.ContentType));
         }
 
-        AddOwn(headers, work, plan, source, body.Span, now);
-        return new PreparedDelivery(ToRequest(headers, plan, url, body), null, mayBeStale);
+        AddOwn(headers, work, plan, source, made.Body.Span, now);
+        return new PreparedDelivery(ToRequest(headers, plan, url, made), null, mayBeStale);
+    }
+
+    /// <summary>The body alone, as these settings make it: the same bytes whenever it is made.</summary>
+    /// <param name="plan">Of the webhook, or of how it once was.</param>
+    public static MadeBody Make(DeliveryWork work, WebhookPlan plan, RoutedSource? source)
+    {
+        switch (plan.Webhook.Payload)
+        {
+            case PayloadMode.Original:
+                // The hash of what came in is known.
+                return new MadeBody(work.Event.Request.Body, work.Event.Request.Headers.First("Content-Type") ?? "", work.Event.BodySha256);
+            case PayloadMode.Template:
+                return plan.TryRender(work, source, out var body, out var contentType, out var error)
+                    ? new MadeBody(body, contentType, SHA256.HashData(body.Span))
+                    : new MadeBody(default, "", [], error);
+            default:
+                var envelope = EnvelopePayload.FindOrWrite(work, source);
+                work.Event.OutgoingEnvelopeSha256 ??= SHA256.HashData(envelope.Span);
+                return new MadeBody(envelope, "application/json", work.Event.OutgoingEnvelopeSha256);
+        }
     }
 
     /// <summary>The id that receivers deduplicate on: the same over all attempts and replays.</summary>
@@ -70,12 +85,17 @@ internal sealed class PayloadBuilder
         var id = EventId(work);
         var timestamp = Text(now / 1000);
         headers.Add(new Header("User-Agent", UserAgent));
-        headers.Add(new Header("X-DialNote-Signature", PayloadSignature.OfDialnote(plan.DialnoteKey, body)));
+        var (first, second) = plan.Keys(now);
+        headers.Add(new Header("X-DialNote-Signature", PayloadSignature.OfDialnote(first.Dialnote, body)));
         if (plan.IsZapier)
             headers.Add(new Header("X-DialNote-Provider", "zapier"));
         headers.Add(new Header("webhook-id", id));
         headers.Add(new Header("webhook-timestamp", timestamp));
-        headers.Add(new Header("webhook-signature", PayloadSignature.OfStandard(plan.StandardKey, id, timestamp, body)));
+        // While a secret is being replaced both sign: a receiver takes whichever it knows.
+        var signature = PayloadSignature.OfStandard(first.Standard, id, timestamp, body);
+        if (second is not null)
+            signature += " " + PayloadSignature.OfStandard(second.Standard, id, timestamp, body);
+        headers.Add(new Header("webhook-signature", signature));
         headers.Add(new Header("Relay-Event-Id", id));
         // Rises with the order of arrival, so that a receiver can tell a late event from a new one.
         headers.Add(new Header("Relay-Sequence", Text(work.Event.Id)));
@@ -95,15 +115,16 @@ internal sealed class PayloadBuilder
     /// The operator's own headers come last and win over a default such as the content type; what is signed is not theirs to set
     /// (<see cref="HeaderRules"/>).
     /// </summary>
-    private static OutboundRequest ToRequest(List<Header> headers, WebhookPlan plan, Uri url, ReadOnlyMemory<byte> body)
+    private static OutboundRequest ToRequest(List<Header> headers, WebhookPlan plan, Uri url, in MadeBody made)
     {
         var custom = plan.Webhook.Headers;
         if (custom.Count == 0)
-            return new OutboundRequest(url, body, new HeaderList([.. headers]), plan.Deadline);
+            return new OutboundRequest(url, made.Body, new HeaderList([.. headers]), plan.Deadline) { BodySha256 = made.Sha256 };
         foreach (var own in custom)
             headers.RemoveAll(header => header.Name.Equals(own.Name, StringComparison.OrdinalIgnoreCase));
-        return new OutboundRequest(url, body, new HeaderList([.. headers, .. custom]), plan.Deadline)
+        return new OutboundRequest(url, made.Body, new HeaderList([.. headers, .. custom]), plan.Deadline)
         {
+            BodySha256 = made.Sha256,
             Recorded = new HeaderList([.. headers, .. custom.Select(own => own with { Value = "***" })]),
         };
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Relay.Delivery.Templates;
 
 namespace Relay.Delivery.Payloads;
@@ -16,11 +15,15 @@ internal sealed class WebhookPlan(Webhook webhook)
 
     public bool IsZapier { get; } = webhook.Provider == WebhookProvider.Zapier;
 
-    /// <summary>dialnote keys with the whole secret, its prefix included.</summary>
-    public byte[] DialnoteKey { get; } = Encoding.UTF8.GetBytes(webhook.Secret);
+    private readonly SecretKeys _keys = SecretKeys.From(webhook.Secret);
+    private readonly SecretKeys? _next = webhook.NextSecret is { } next ? SecretKeys.From(next) : null;
 
-    /// <summary>Standard Webhooks keys with the base64 behind the prefix.</summary>
-    public byte[] StandardKey { get; } = Decode(webhook.Secret);
+    /// <summary>The keys that sign: the one in force, and while it is being replaced the next one as well.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    public (SecretKeys First, SecretKeys? Second) Keys(long now) =>
+        _next is null ? (_keys, null)
+        : Webhook.IsRotating(now) ? (_keys, _next)
+        : (_next, null);
 
     /// <summary>Renders the webhook's template, or says in one sentence why it can't be.</summary>
     public bool TryRender(DeliveryWork work, RoutedSource? source, out ReadOnlyMemory<byte> body, out string contentType, out string? error)
@@ -37,13 +40,5 @@ internal sealed class WebhookPlan(Webhook webhook)
             error = failure.Message;
             return false;
         }
-    }
-
-    private static byte[] Decode(string secret)
-    {
-        const string prefix = "whsec_";
-        var text = secret.StartsWith(prefix, StringComparison.Ordinal) ? secret[prefix.Length..] : secret;
-        var key = new byte[text.Length];
-        return Convert.TryFromBase64String(text, key, out var length) ? key[..length] : Encoding.UTF8.GetBytes(secret);
     }
 }

@@ -22,6 +22,15 @@ internal sealed record AttemptResult
     /// </summary>
     public bool SignatureMayBeStale { get; init; }
     public HeaderList RequestHeaders { get; init; } = HeaderList.Empty;
+
+    /// <summary>SHA-256 of the body that was sent, 32 bytes; null where there was nothing to send.</summary>
+    public byte[]? RequestBodySha256 { get; init; }
+
+    /// <summary>How long it was.</summary>
+    public long? RequestBodyBytes { get; init; }
+
+    /// <summary>Whether it reached out to the receiver: what ended on our side says nothing about it.</summary>
+    public bool IsTry => Outcome is not (Outcome.Shutdown or Outcome.Interrupted or Outcome.TemplateFailed);
     public HeaderList ResponseHeaders { get; init; } = HeaderList.Empty;
 
     /// <summary>The first 64 KiB.</summary>

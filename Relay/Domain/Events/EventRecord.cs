@@ -53,6 +53,9 @@ internal sealed class EventRecord
     /// </summary>
     public byte[]? OutgoingEnvelope { get; set; }
 
+    /// <summary>Its SHA-256.</summary>
+    public byte[]? OutgoingEnvelopeSha256 { get; set; }
+
     /// <summary>The span of its arrival, which its first attempts belong to; empty where nobody traces.</summary>
     public ActivityContext Trace { get; set; }
 }

@@ -12,7 +12,7 @@ internal interface IActivity
     const long Slot = 30 * 60_000;
 
     /// <summary>How long minutes are kept.</summary>
-    static readonly TimeSpan MinutesKept = TimeSpan.FromDays(2);
+    static readonly TimeSpan MinutesKept = TimeSpan.FromDays(8);
 
     /// <summary>How long slots of webhooks are kept.</summary>
     static readonly TimeSpan SlotsKept = TimeSpan.FromDays(8);

@@ -25,6 +25,21 @@ internal sealed class LatencyHistogram
     public int? Quantile(double share) =>
         Buckets.FindQuantile<uint>(_counts, share) is { } bucket ? (int)((Buckets.Low(bucket) + Buckets.High(bucket)) / 2) : null;
 
+    /// <summary>
+    /// How many took how long, each step twice as long as the one before, from the first that holds something to the last. The first
+    /// step is what took less than a millisecond.
+    /// </summary>
+    public IReadOnlyList<(int FromMs, int ToMs, long Count)> Steps()
+    {
+        var counts = new long[32];
+        for (var i = 0; i < _counts.Length; i++)
+            counts[Buckets.Low(i) < 1 ? 0 : (int)Math.Log2(Buckets.Low(i)) + 1] += _counts[i];
+        var (first, last) = (Array.FindIndex(counts, count => count > 0), Array.FindLastIndex(counts, count => count > 0));
+        return first < 0
+            ? []
+            : [.. Enumerable.Range(first, last - first + 1).Select(step => (step == 0 ? 0 : 1 << (step - 1), 1 << step, counts[step]))];
+    }
+
     /// <summary>The buckets that hold something, as pairs of variable-length numbers.</summary>
     public byte[] Write()
     {

@@ -15,4 +15,13 @@ internal sealed record AttemptRecord(
     HeaderList RequestHeaders,
     HeaderList ResponseHeaders,
     byte[] ResponseBody
-);
+)
+{
+    /// <summary>SHA-256 of the body that was sent; null where there was none.</summary>
+    public byte[]? RequestBodySha256 { get; init; }
+
+    public long? RequestBodyBytes { get; init; }
+
+    /// <summary>The number of the strike that it was; null where it was none.</summary>
+    public int? Strike { get; init; }
+}

@@ -10,5 +10,7 @@ internal sealed record BulkDeliveries(
     string? Kind = null,
     long? From = null,
     long? To = null,
-    SimulatedFilter? Simulated = null
+    SimulatedFilter? Simulated = null,
+    Outcome? Outcome = null,
+    int? Status = null
 );

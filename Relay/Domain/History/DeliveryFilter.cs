@@ -8,5 +8,7 @@ internal sealed record DeliveryFilter(
     long? From = null,
     long? To = null,
     SimulatedFilter? Simulated = null,
-    long? BulkId = null
+    long? BulkId = null,
+    Outcome? Outcome = null,
+    int? Status = null
 );

@@ -54,7 +54,16 @@ internal interface IHistory
     /// <summary>Those webhooks, the disabled ones first.</summary>
     Task<IReadOnlyList<long>> TroubledWebhooksAsync(int limit, CancellationToken cancel);
 
+    /// <summary>How a webhook makes its bodies and how it made them before, the newest first; of a deleted one, too.</summary>
+    Task<IReadOnlyList<PayloadSettings>> PayloadsAsync(long webhookId, CancellationToken cancel);
+
     Task<LedgerFigures> LedgerAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// What failed and can be sent again, by webhook and reason, the most first; of the newest few thousand. Webhooks that are deleted are
+    /// left out.
+    /// </summary>
+    Task<IReadOnlyList<FailureGroup>> FailuresAsync(int limit, CancellationToken cancel);
 
     /// <summary>Who changed what, newest first.</summary>
     Task<Page<AuditRow>> AuditAsync(PageRequest page, CancellationToken cancel);

@@ -55,7 +55,7 @@ internal interface ISetup
     /// <returns>How many sources that were.</returns>
     Task<int> ForgetRunAsync(string run, string actor, CancellationToken cancel);
 
-    /// <param name="draft">Without an id and a secret: both are made here. A listener begins paused.</param>
+    /// <param name="draft">Without an id, which is made here, and mostly without a secret, which is made where it has none. A listener begins paused.</param>
     Task<Webhook> CreateAsync(Webhook draft, string actor, CancellationToken cancel);
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Relay.Domain.Webhooks;
 
 /// <summary>Where events of exactly one kind go, as the operator set it up. Its health is a <see cref="WebhookHealth"/>.</summary>
@@ -44,8 +46,14 @@ internal sealed record Webhook
     /// <summary>The operator's own headers. Their values may be secrets: kept sealed, masked in answers.</summary>
     public IReadOnlyList<Header> Headers { get; init; } = [];
 
-    /// <summary><c>whsec_…</c>, made at creation, never changed. Kept sealed.</summary>
+    /// <summary><c>whsec_…</c>, made at creation. Kept sealed.</summary>
     public required string Secret { get; init; }
+
+    /// <summary>The secret that takes over at <see cref="SecretEndsAt"/>; both sign until then. Null where none was made. Kept sealed.</summary>
+    public string? NextSecret { get; init; }
+
+    /// <summary>When <see cref="Secret"/> is over, Unix milliseconds; null where no other one follows.</summary>
+    public long? SecretEndsAt { get; init; }
     public long CreatedAt { get; init; }
     public bool IsDeleted { get; init; }
 
@@ -63,6 +71,16 @@ internal sealed record Webhook
             Secret = "",
             IsDeleted = true,
         };
+
+    /// <summary>A secret that nobody has had.</summary>
+    public static string NewSecret() => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Whether two secrets sign.</summary>
+    public bool IsRotating(long now) => NextSecret is not null && now < SecretEndsAt;
+
+    /// <summary>The same once a rotation that is over is taken for what it is: the next secret is the secret.</summary>
+    public Webhook At(long now) =>
+        NextSecret is { } next && now >= SecretEndsAt ? this with { Secret = next, NextSecret = null, SecretEndsAt = null } : this;
 
     /// <summary>Whether deliveries are created for it at all.</summary>
     public bool TakesEvents => Event != DisabledEvent && !IsDeleted;

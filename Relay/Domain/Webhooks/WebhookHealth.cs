@@ -31,6 +31,9 @@ internal sealed record WebhookHealth
     /// <summary>The last successful delivery.</summary>
     public long? LastSentAt { get; init; }
 
+    /// <summary>The last try, whatever came of it.</summary>
+    public long? LastTriedAt { get; init; }
+
     public long? DisabledAt { get; init; }
 
     /// <summary>How long its receiver has asked to be left alone.</summary>
@@ -54,6 +57,16 @@ internal sealed record WebhookHealth
     public long Parked => Status == WebhookStatus.Active ? OpenParked : OpenLive + OpenParked;
 
     public long Open => OpenLive + OpenParked;
+
+    /// <summary>Whether its newest try failed and more are to come.</summary>
+    public bool IsRetrying => Status == WebhookStatus.Active && LastError is not null && OpenLive > 0;
+
+    /// <summary>Whether somebody should look: it is disabled by its failures, has strikes, keeps failing, or its drain has stopped.</summary>
+    public bool IsTroubled =>
+        Status == WebhookStatus.AutoDisabled
+        || Strikes > 0
+        || IsRetrying
+        || (Status == WebhookStatus.Active && Drain.Phase == DrainPhase.Stopped);
 
     /// <summary>Until when nothing is sent because the receiver said "later"; null where nothing holds it.</summary>
     public long? HeldUntil(long now) => Status == WebhookStatus.Active && Hold.Binds(now) ? Hold.Until : null;

@@ -62,7 +62,7 @@ internal readonly record struct WebhookUrl(Uri? Value, string? Code, string? Det
         {
             refusal =
                 text[0] == '/'
-                    ? Refuse("url_scheme", "The URL must begin with https://.")
+                    ? Refuse("url_scheme", "A URL begins with https://, or with http:// where this relay allows that.")
                     : Refuse("url_invalid", "This is not an absolute URL.");
             return false;
         }
@@ -70,7 +70,7 @@ internal readonly record struct WebhookUrl(Uri? Value, string? Code, string? Det
         scheme = text[..colon];
         if (!scheme.Equals("https", StringComparison.OrdinalIgnoreCase) && !scheme.Equals("http", StringComparison.OrdinalIgnoreCase))
         {
-            refusal = Refuse("url_scheme", "The URL must begin with https://.");
+            refusal = Refuse("url_scheme", "A URL begins with https://, or with http:// where this relay allows that.");
             return false;
         }
 

@@ -86,6 +86,8 @@ internal sealed class BulkScan(TimeProvider clock)
             .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
             .AddIf(filter.From is not null, "d.created_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "d.created_at < @to", ("to", filter.To))
+            .AddIf(filter.Outcome is not null, "d.outcome = @outcome", ("outcome", (long?)filter.Outcome))
+            .AddIf(filter.Status is not null, "d.status = @status", ("status", (long?)filter.Status))
             .AddSimulatedEvent(filter.Simulated, "d.event_id")
             .Add("d.id > @low AND d.id <= @high", ("low", low), ("high", high));
         return db.Query(

@@ -33,6 +33,23 @@ internal static class CallRemoval
         Recount(db, Sql.List(parts.Select(part => part.Call).Distinct()));
     }
 
+    /// <summary>
+    /// Calls and voicemails of sources that nothing is to be kept of, which were written while their events were being removed.
+    /// </summary>
+    /// <returns>How many calls that were.</returns>
+    public static int ForgetSources(DbConnection db, IReadOnlyCollection<long> sources)
+    {
+        var list = Sql.List(sources);
+        var calls = db.Query($"SELECT id, from_number, to_number, phone_number FROM calls WHERE source_id IN ({list})", row =>
+            (row.GetInt64(0), new[] { row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3) })
+        );
+        db.Execute($"DELETE FROM voicemails WHERE source_id IN ({list})");
+        if (calls.Count > 0)
+            db.Execute($"DELETE FROM call_events WHERE call IN ({Sql.List(calls.Select(call => call.Item1))})");
+        Remove(db, calls);
+        return calls.Count;
+    }
+
     private static void Recount(DbConnection db, string calls)
     {
         db.Execute($"UPDATE calls SET events = (SELECT count(*) FROM call_events e WHERE e.call = calls.id) WHERE calls.id IN ({calls})");

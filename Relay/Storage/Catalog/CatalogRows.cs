@@ -16,7 +16,7 @@ internal sealed class CatalogRows(SecretBox box)
     };
 
     /// <summary>What of a webhook is sealed.</summary>
-    private sealed record WebhookSecrets(string Secret, IReadOnlyList<Header> Headers);
+    private sealed record WebhookSecrets(string Secret, IReadOnlyList<Header> Headers, string? Next = null);
 
     private const string SourceColumns = "id, slug, settings, secrets, created_at, deleted_at, version",
         WebhookColumns = "id, settings, secrets, created_at, deleted_at, version";
@@ -171,16 +171,29 @@ internal sealed class CatalogRows(SecretBox box)
     /// <summary>A source out of its settings alone: without its secrets, and whether it is deleted or not.</summary>
     public static Source ReadSettings(string settings) => JsonSerializer.Deserialize<Source>(settings, Json)!;
 
+    /// <summary>How a webhook makes its bodies, out of its settings.</summary>
+    public static PayloadSettings ReadPayload(string settings) => JsonSerializer.Deserialize<PayloadSettings>(settings, Json)!;
+
+    /// <summary>Keeps how a webhook made its bodies until this version of the catalog.</summary>
+    public static void KeepPayload(DbConnection db, Webhook before, long version) =>
+        db.Execute(
+            "INSERT INTO former_payloads (webhook_id, version, settings) VALUES (@id, @version, @settings)",
+            ("id", before.Id),
+            ("version", version),
+            ("settings", JsonSerializer.Serialize(PayloadSettings.From(before), Json))
+        );
+
     private static string Settings(Source source) => JsonSerializer.Serialize(source with { Secrets = [] }, Json);
 
-    private static string Settings(Webhook webhook) => JsonSerializer.Serialize(webhook with { Secret = "", Headers = [] }, Json);
+    private static string Settings(Webhook webhook) =>
+        JsonSerializer.Serialize(webhook with { Secret = "", NextSecret = null, Headers = [] }, Json);
 
     private byte[] Seal(Source source) =>
         box.Seal(JsonSerializer.SerializeToUtf8Bytes(source.Secrets, Json), "sources", source.Id, "secrets");
 
     private byte[] Seal(Webhook webhook) =>
         box.Seal(
-            JsonSerializer.SerializeToUtf8Bytes(new WebhookSecrets(webhook.Secret, webhook.Headers), Json),
+            JsonSerializer.SerializeToUtf8Bytes(new WebhookSecrets(webhook.Secret, webhook.Headers, webhook.NextSecret), Json),
             "webhooks",
             webhook.Id,
             "secrets"
@@ -209,6 +222,7 @@ internal sealed class CatalogRows(SecretBox box)
         {
             Id = id,
             Secret = secrets.Secret,
+            NextSecret = secrets.Next,
             Headers = secrets.Headers,
             CreatedAt = row.GetInt64(3),
             IsDeleted = !row.IsDBNull(4),

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Security.Cryptography;
 
 namespace Relay.Storage.Catalog;
 
@@ -60,10 +59,12 @@ internal sealed partial class StoredCatalog
     {
         var changed = await EditAsync(
             db => Rows.FindWebhook(db, id),
-            change,
+            before => change(before.At(Now)),
             (db, before, after, version) =>
             {
                 Rows.Update(db, after, RaisesEpoch(before, after), version);
+                if (PayloadSettings.From(before) != PayloadSettings.From(after))
+                    CatalogRows.KeepPayload(db, before, version);
                 return new Change<Webhook>(after, Action(after, "changed"), Ids.Webhook(id));
             },
             actor,
@@ -101,7 +102,14 @@ internal sealed partial class StoredCatalog
         return deleted;
     }
 
-    private Webhook New(Webhook draft) => draft with { Id = ids.Next(), Secret = NewSecret(), CreatedAt = Now, IsDeleted = false };
+    private Webhook New(Webhook draft) =>
+        draft with
+        {
+            Id = ids.Next(),
+            Secret = draft.Secret.Length > 0 ? draft.Secret : Webhook.NewSecret(),
+            CreatedAt = Now,
+            IsDeleted = false,
+        };
 
     private Change<Webhook> Insert(DbConnection db, Webhook webhook, long version, string action)
     {
@@ -123,6 +131,4 @@ internal sealed partial class StoredCatalog
         before.Url != after.Url
         || before.TimeoutSeconds != after.TimeoutSeconds
         || !before.RetryDelaysSeconds.SequenceEqual(after.RetryDelaysSeconds);
-
-    private static string NewSecret() => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

@@ -37,7 +37,7 @@ internal sealed partial class StoredHistory
                 db.Query(
                     """
                     SELECT number, purpose, started_at, duration_ms, outcome, status, error, remote, dns_ms, connect_ms, tls_ms,
-                        first_byte_ms, truncated, request_headers, response_headers, response_body
+                        first_byte_ms, truncated, request_headers, response_headers, response_body, request_sha256, request_bytes, strike
                     FROM attempts WHERE delivery_id = @id ORDER BY number
                     """,
                     Attempt,
@@ -129,6 +129,8 @@ internal sealed partial class StoredHistory
             .AddIf(filter.BulkId is not null, "d.bulk IS NOT NULL AND d.bulk = @bulk", ("bulk", filter.BulkId))
             .AddIf(filter.From is not null, "d.created_at >= @from", ("from", filter.From))
             .AddIf(filter.To is not null, "d.created_at < @to", ("to", filter.To))
+            .AddIf(filter.Outcome is not null, "d.outcome = @outcome", ("outcome", (long?)filter.Outcome))
+            .AddIf(filter.Status is not null, "d.status = @status", ("status", (long?)filter.Status))
             .AddSimulatedEvent(filter.Simulated, "d.event_id")
             .AddIf(filter.Phase is not null, DeliveryPhases.Condition(filter.Phase.GetValueOrDefault()));
 
@@ -167,5 +169,10 @@ internal sealed partial class StoredHistory
             HeaderBytes.Read(row.BytesOrNull(13)),
             HeaderBytes.Read(row.BytesOrNull(14)),
             row.BytesOrNull(15) ?? []
-        );
+        )
+        {
+            RequestBodySha256 = row.BytesOrNull(16),
+            RequestBodyBytes = row.LongOrNull(17),
+            Strike = row.IntOrNull(18),
+        };
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Relay.Storage.Catalog;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 
@@ -7,7 +8,13 @@ namespace Relay.Storage.History;
 /// <summary>The read side: what people look at. Every call is one snapshot; lists never touch a body unless its text is searched.</summary>
 internal sealed partial class StoredHistory(IStore store, TimeProvider clock) : IHistory
 {
-    private const string Troubled = "deleted_at IS NULL AND (status = 2 OR strikes > 0)";
+    /// <summary>As <see cref="WebhookHealth.IsTroubled"/> says it; a listener that is away is none.</summary>
+    private static readonly string Troubled =
+        "deleted_at IS NULL AND listener IS NULL AND (status = 2 OR strikes > 0 "
+        + $"OR (status = 0 AND (drain = {(int)DrainPhase.Stopped} OR (last_error IS NOT NULL AND open_live > 0))))";
+
+    /// <summary>Failed deliveries that are put together by their reasons.</summary>
+    private const int MostFailures = 5_000;
 
     private readonly HistoryScan _scan = new(clock);
 
@@ -30,6 +37,47 @@ internal sealed partial class StoredHistory(IStore store, TimeProvider clock) : 
                 db.Query($"SELECT id FROM webhooks WHERE {Troubled} ORDER BY status DESC, strikes DESC, id DESC LIMIT {limit}", row =>
                     row.GetInt64(0)
                 ),
+            cancel
+        );
+
+    public Task<IReadOnlyList<FailureGroup>> FailuresAsync(int limit, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyList<FailureGroup>>(
+            db =>
+                db.Query(
+                    $"""
+                    SELECT webhook_id, outcome, status, COUNT(*), MIN(created_at), MAX(settled_at) FROM (
+                      SELECT d.webhook_id, d.outcome, d.status, d.created_at, d.settled_at FROM deliveries d CROSS JOIN webhooks w
+                      WHERE w.id = d.webhook_id AND w.deleted_at IS NULL AND d.state IN (3, 4) AND d.state = 3 AND d.trigger <> 3
+                      ORDER BY d.id DESC LIMIT {MostFailures}) recent
+                    GROUP BY webhook_id, outcome, status ORDER BY 4 DESC, webhook_id DESC LIMIT {limit}
+                    """,
+                    row => new FailureGroup(
+                        row.GetInt64(0),
+                        (Outcome)row.GetInt64(1),
+                        row.IntOrNull(2),
+                        row.GetInt64(3),
+                        row.GetInt64(4),
+                        row.GetInt64(5)
+                    )
+                ),
+            cancel
+        );
+
+    public Task<IReadOnlyList<PayloadSettings>> PayloadsAsync(long webhookId, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyList<PayloadSettings>>(
+            db =>
+                [
+                    .. db.Query(
+                        "SELECT settings FROM webhooks WHERE id = @id",
+                        row => CatalogRows.ReadPayload(row.GetString(0)),
+                        ("id", webhookId)
+                    ),
+                    .. db.Query(
+                        "SELECT settings FROM former_payloads WHERE webhook_id = @id ORDER BY version DESC",
+                        row => CatalogRows.ReadPayload(row.GetString(0)),
+                        ("id", webhookId)
+                    ),
+                ],
             cancel
         );
 

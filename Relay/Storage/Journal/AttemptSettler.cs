@@ -33,18 +33,20 @@ internal sealed class AttemptSettler(JournalBatch batch, IDeliveryRows deliverie
         );
         if (!deliveries.Settle(row))
             return fenced;
-        deliveries.Add(work.DeliveryId, attempts, work.Purpose, result, bytes);
-        batch.Activity.Attempt(work.WebhookId, result, struck: decision.Health.Strikes > health.Strikes);
+        var struck = decision.Health.Strikes > health.Strikes;
+        deliveries.Add(work.DeliveryId, attempts, work.Purpose, result, bytes, struck ? decision.Health.Strikes : null);
+        batch.Activity.Attempt(work.WebhookId, result, struck);
 
-        if (decision.Health != health)
-            batch.Health[work.WebhookId] = decision.Health;
+        var moved = result.IsTry ? decision.Health with { LastTriedAt = now } : decision.Health;
+        if (moved != health)
+            batch.Health[work.WebhookId] = moved;
         // Before this one leaves the open ones, so that a drain which still has them to send is not over.
         var reopened = decision.Reopen.Count(id => Reopen(work.WebhookId, id, now, decision.Redrive));
         batch.Count(work.WebhookId, work.DeliveryId, decision.State);
 
         var after = batch.Health[work.WebhookId];
         Tell(attempted, decision, attempts, after);
-        if (decision.Health.Strikes > health.Strikes)
+        if (struck)
             TellStrike(attempted, decision.Health, webhook.StrikeLimit);
         var disabled = after.Status == WebhookStatus.AutoDisabled && health.Status != WebhookStatus.AutoDisabled;
         return new Settled(false, decision.State, decision.NextAt, after, disabled, reopened > 0);
@@ -57,7 +59,7 @@ internal sealed class AttemptSettler(JournalBatch batch, IDeliveryRows deliverie
         var health = batch.Health[webhookId];
         var state = result.Outcome == Outcome.Succeeded ? DeliveryState.Delivered : DeliveryState.Failed;
         deliveries.AddTest(new TestRow(deliveryId, testEventId, webhookId, state, result.StartedAt, now, result.Outcome, result.Status));
-        deliveries.Add(deliveryId, 1, AttemptPurpose.Test, result, bytes);
+        deliveries.Add(deliveryId, 1, AttemptPurpose.Test, result, bytes, strike: null);
         var phase = state == DeliveryState.Delivered ? DeliveryPhase.Delivered : DeliveryPhase.Failed;
         batch.Changes.Delivery(
             new DeliveryStep(

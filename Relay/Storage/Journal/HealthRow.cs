@@ -10,7 +10,7 @@ internal static class HealthRow
     public const string Columns =
         "status, reason, epoch, strikes, strike_deliveries, last_error, last_sent_at, disabled_at, "
         + "parked_through, drain, drain_rate, drain_in_flight, probe_at, open_live, open_parked, hold_epoch, "
-        + "hold_pauses, hold_from, hold_until";
+        + "hold_pauses, hold_from, hold_until, last_tried_at";
 
     public static WebhookHealth Read<T>(T row, int first)
         where T : IRow =>
@@ -38,6 +38,7 @@ internal static class HealthRow
                 row.Long(first + 15) == row.Long(first + 2)
                     ? new Hold((int)row.Long(first + 16), row.Long(first + 17), row.Long(first + 18))
                     : Hold.None,
+            LastTriedAt = row.LongOrNull(first + 19),
         };
 
     /// <summary>The same from a reader of ADO.NET.</summary>

@@ -20,5 +20,6 @@ internal interface IDeliveryRows
     void AddTest(in TestRow row);
 
     /// <summary>Puts an attempt in; one of the same number is replaced.</summary>
-    void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes);
+    /// <param name="strike">The number of the strike that it is; null where it is none.</param>
+    void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes, int? strike);
 }

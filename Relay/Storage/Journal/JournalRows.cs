@@ -215,12 +215,23 @@ internal static class JournalRows
             "tls_ms",
             "first_byte_ms",
             "truncated",
+            "request_sha256 bytea",
+            "request_bytes",
+            "strike",
             "request_headers bytea",
             "response_headers bytea",
             "response_body bytea"
         );
 
-    public static T Put<T>(this T values, long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes)
+    public static T Put<T>(
+        this T values,
+        long deliveryId,
+        int number,
+        AttemptPurpose purpose,
+        AttemptResult result,
+        AttemptBytes bytes,
+        int? strike
+    )
         where T : IRowValues<T>
     {
         var timings = result.Timings;
@@ -240,6 +251,9 @@ internal static class JournalRows
             .Add(timings.TlsMs)
             .Add(timings.FirstByteMs)
             .Add(result.ResponseTruncated)
+            .Add(result.RequestBodySha256)
+            .Add(result.RequestBodyBytes)
+            .Add(strike)
             .Add(bytes.Request)
             .Add(bytes.Response)
             .Add(result.ResponseBody);
@@ -256,6 +270,7 @@ internal static class JournalRows
             "strike_deliveries text",
             "last_error text",
             "last_sent_at",
+            "last_tried_at",
             "disabled_at",
             "parked_through",
             "drain",
@@ -281,6 +296,7 @@ internal static class JournalRows
             .Add(string.Join(',', health.StrikeDeliveries))
             .Add(health.LastError)
             .Add(health.LastSentAt)
+            .Add(health.LastTriedAt)
             .Add(health.DisabledAt)
             .Add(health.ParkedThrough)
             .Add((long)health.Drain.Phase)

@@ -69,6 +69,8 @@ CREATE TABLE webhooks (
   strike_deliveries TEXT NOT NULL DEFAULT '',
   last_error TEXT,
   last_sent_at INTEGER,
+  -- The last try that reached out, whatever came of it.
+  last_tried_at INTEGER,
   disabled_at INTEGER,
   parked_through INTEGER NOT NULL DEFAULT 0,
   drain INTEGER NOT NULL DEFAULT 0,
@@ -201,10 +203,22 @@ CREATE TABLE attempts (
   tls_ms INTEGER,
   first_byte_ms INTEGER,
   truncated INTEGER NOT NULL DEFAULT 0,
+  -- What was sent is made again from the event; its hash says whether it is that. How long it was.
+  request_sha256 BLOB,
+  request_bytes INTEGER,
+  -- The number of the strike that it was; null where it was none. What comes after does not change it.
+  strike INTEGER,
   request_headers BLOB,
   response_headers BLOB,
   response_body BLOB,
   PRIMARY KEY (delivery_id, number)) STRICT, WITHOUT ROWID;
+
+-- How a webhook made its bodies before somebody changed that, so that what was sent then can be made again.
+CREATE TABLE former_payloads (
+  webhook_id INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  settings TEXT NOT NULL,
+  PRIMARY KEY (webhook_id, version)) STRICT, WITHOUT ROWID;
 
 -- What an upstream answered to live and forwarded requests.
 CREATE TABLE exchanges (

@@ -59,8 +59,8 @@ internal sealed class DeliveryGather(PostgresTables tables) : IDeliveryRows
 
     public void AddTest(in TestRow row) => _tests.Put(row);
 
-    public void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes) =>
-        _attempts.Put(deliveryId, number, purpose, result, bytes);
+    public void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes, int? strike) =>
+        _attempts.Put(deliveryId, number, purpose, result, bytes, strike);
 
     /// <summary>Asks for the leases that are named ahead.</summary>
     public Action<NpgsqlDataReader>? Ask(NpgsqlBatch batch)

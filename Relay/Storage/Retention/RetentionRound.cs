@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Relay.Storage.Bulks;
+using Relay.Storage.Calls;
 using Relay.Storage.Journal;
 using Relay.Storage.Querying;
 using Relay.Storage.Writing;
@@ -49,6 +50,7 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
         await WalkAsync(Walk.Answers, _bounds.Events, limits.Attempts, TakeAnswers, stop).ConfigureAwait(false);
         await WalkAsync(Walk.Exchanges, _bounds.Rows, limits.Attempts, TakeExchanges, stop).ConfigureAwait(false);
         await WalkAsync(Walk.Tests, _bounds.Events, limits.Metadata, TakeTests, stop).ConfigureAwait(false);
+        await ForgetCallsAsync(stop).ConfigureAwait(false);
         _tally.Keys = await new KeySweep(store, Slices(), limits.Dedupe, now).RunAsync(stop).ConfigureAwait(false);
         await DigestSweep.RunAsync(store, stop).ConfigureAwait(false);
         _tally.Held = await store.ReadAsync(db => db.Long("SELECT count(*) FROM retention_held"), stop).ConfigureAwait(false);
@@ -235,6 +237,23 @@ internal sealed class RetentionRound(JournalStore store, RetentionLimits limits,
         );
         if (waiting.Count > 0)
             new BulkWork(batch, now).Skip(waiting, phase: null);
+    }
+
+    /// <summary>The projection of calls can have been a moment behind the walk.</summary>
+    private async Task ForgetCallsAsync(CancellationToken stop)
+    {
+        if (limits.Forgotten is not { Count: > 0 } forgotten)
+            return;
+        var left = await store
+            .ReadAsync(
+                db =>
+                    db.Long($"SELECT count(*) FROM calls WHERE source_id IN ({Sql.List(forgotten)})")
+                    + db.Long($"SELECT count(*) FROM voicemails WHERE source_id IN ({Sql.List(forgotten)})"),
+                stop
+            )
+            .ConfigureAwait(false);
+        if (left > 0)
+            await store.WriteAsync(db => CallRemoval.ForgetSources(db, forgotten), stop).ConfigureAwait(false);
     }
 
     private int TakeBodies(JournalBatch batch, IReadOnlyList<long> ids, long bound)

@@ -45,8 +45,8 @@ internal sealed class DeliveryStatements(nint db) : IDeliveryRows, IDisposable
 
     public void AddTest(in TestRow row) => _test.Put(row).Run();
 
-    public void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes) =>
-        _attempt.Put(deliveryId, number, purpose, result, bytes).Run();
+    public void Add(long deliveryId, int number, AttemptPurpose purpose, AttemptResult result, AttemptBytes bytes, int? strike) =>
+        _attempt.Put(deliveryId, number, purpose, result, bytes, strike).Run();
 
     public void Dispose()
     {

@@ -47,6 +47,13 @@ internal static class FilterChoices
     public static IReadOnlyList<(string Value, string Label)> FromPhases(IEnumerable<DeliveryPhase> phases) =>
         [.. phases.Select(phase => (Names.Text(phase), Names.Text(phase).Replace('_', ' ')))];
 
+    public static IReadOnlyList<(string Value, string Label)> FromWebhooks(ISetup setup) =>
+        [
+            .. setup
+                .Webhooks.OrderBy(webhook => webhook.Name, StringComparer.OrdinalIgnoreCase)
+                .Select(webhook => (Ids.Webhook(webhook.Id), Format.Visible(webhook.Name))),
+        ];
+
     public static IReadOnlyList<(string Value, string Label)> FromSources(ISetup setup) =>
         [.. setup.Sources.Select(source => (source.Slug, Format.Visible(source.Name)))];
 }

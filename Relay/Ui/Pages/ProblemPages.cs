@@ -20,6 +20,7 @@ internal sealed class ProblemPages : IProblemPages
                 [nameof(ErrorPage.Status)] = status,
                 [nameof(ErrorPage.Code)] = problem.Code,
                 [nameof(ErrorPage.Detail)] = problem.Detail,
+                [nameof(ErrorPage.Allowed)] = problem.Errors is [{ Allowed: { } allowed }, ..] ? allowed : Array.Empty<string>(),
             }
         );
         page.StatusCode = http.Response.StatusCode = status;

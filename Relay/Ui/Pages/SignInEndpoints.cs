@@ -12,6 +12,7 @@ internal static class SignInEndpoints
         routes.MapGet(UiPaths.SignIn + "/link", WithLink).ExcludeFromDescription();
         routes.MapPost("/do/sign-out", Out).WithMetadata(new OpenToAll()).ExcludeFromDescription();
         routes.MapPost("/do/theme", (Delegate)Theme).WithMetadata(new OpenToAll()).ExcludeFromDescription();
+        routes.MapPost("/do/times", (Delegate)Times).WithMetadata(new OpenToAll()).ExcludeFromDescription();
     }
 
     private static async Task<IResult> WithKey(HttpContext http, ISessions sessions, SignInLimit limit)
@@ -58,6 +59,14 @@ internal static class SignInEndpoints
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         PageContext.SetTheme(http, form["theme"].ToString());
+        return Results.Redirect(UiPaths.Return(form["return"]));
+    }
+
+    /// <summary>How this browser is told times: in which zone, and as a time or as how long ago.</summary>
+    private static async Task<IResult> Times(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        PageContext.SetTimes(http, form["zone"] == "utc", form["style"] == "relative");
         return Results.Redirect(UiPaths.Return(form["return"]));
     }
 

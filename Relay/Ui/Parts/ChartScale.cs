@@ -9,17 +9,24 @@ namespace Relay.Ui.Parts;
 internal readonly record struct ChartScale(double Top, double Height, double Foot)
 {
     /// <param name="most">The largest value; a chart of nothing but zeros is one high.</param>
-    public static ChartScale For(double most, double height, double foot)
+    /// <param name="isCount">Whether parts of one mean nothing.</param>
+    public static ChartScale For(double most, double height, double foot, bool isCount = true)
     {
-        if (most <= 1)
+        if (isCount && most <= 1)
+            return new ChartScale(1, height, foot);
+        if (most <= 0)
             return new ChartScale(1, height, foot);
         var power = Math.Pow(10, Math.Floor(Math.Log10(most)));
-        return new ChartScale(new[] { 1, 2, 4, 6, 8, 10 }.First(step => step * power >= most) * power, height, foot);
+        var top = new[] { 1, 2, 4, 6, 8, 10 }.First(step => step * power >= most) * power;
+        return new ChartScale(top, height, foot);
     }
+
+    /// <summary>0, the middle where it is a round number itself, and the top.</summary>
+    public IReadOnlyList<double> Ticks() => Top == 1 ? [0, 1] : [0, Top / 2, Top];
 
     public double Y(double value) => Foot - Length(value);
 
-    public double Length(double value) => Math.Round(value / Top * Height, 1);
+    public double Length(double value) => Math.Round(value / Top * Height, 2);
 
     /// <summary>A path through points, broken where a value is missing.</summary>
     public string Path(IEnumerable<(double X, double? Value)> points)

@@ -6,7 +6,8 @@ namespace Relay.Ui.Requests;
 internal sealed class PageContext
 {
     private const string ThemeCookie = "relay-theme",
-        ZoneCookie = "relay-zone";
+        ZoneCookie = "relay-zone",
+        TimesCookie = "relay-times";
 
     public PageContext(IHttpContextAccessor accessor, IChangeLog changes, TimeProvider clock)
     {
@@ -16,7 +17,9 @@ internal sealed class PageContext
         Caller = Http.Features.Get<Caller>();
         Theme = Http.Request.Cookies[ThemeCookie] is "light" or "dark" ? Http.Request.Cookies[ThemeCookie]! : "auto";
         Now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        Zone = FindZone(Http.Request.Cookies[ZoneCookie]);
+        var times = Http.Request.Cookies[TimesCookie] ?? "";
+        (IsUtc, IsRelative) = (times.Contains("utc", StringComparison.Ordinal), times.Contains("relative", StringComparison.Ordinal));
+        Zone = IsUtc ? TimeZoneInfo.Utc : FindZone(Http.Request.Cookies[ZoneCookie]);
         Flash = Flash.Take(Http);
     }
 
@@ -30,6 +33,13 @@ internal sealed class PageContext
 
     public bool IsAdmin => Caller?.Role == Role.Admin;
 
+    /// <summary>A form that a viewer must not send is not shown either.</summary>
+    public void ThrowIfViewer()
+    {
+        if (!IsAdmin)
+            throw new ProblemException("scope_insufficient", "You are signed in as a viewer, who may look and not change.");
+    }
+
     /// <summary><c>auto</c>, <c>light</c> or <c>dark</c>.</summary>
     public string Theme { get; }
 
@@ -39,6 +49,12 @@ internal sealed class PageContext
     /// <summary>The browser's, which a script tells by a cookie; UTC until then.</summary>
     public TimeZoneInfo Zone { get; }
 
+    /// <summary>Whether times are in UTC because somebody wants it so.</summary>
+    public bool IsUtc { get; }
+
+    /// <summary>Whether times say how long ago they were, and the time itself only in the title.</summary>
+    public bool IsRelative { get; }
+
     public Flash? Flash { get; }
 
     public string Path => Http.Request.Path.Value ?? "/";
@@ -47,18 +63,21 @@ internal sealed class PageContext
     public string Here => Http.Request.Path + Http.Request.QueryString;
 
     public static void SetTheme(HttpContext http, string theme) =>
-        http.Response.Cookies.Append(
-            ThemeCookie,
-            theme is "light" or "dark" ? theme : "auto",
-            new CookieOptions
-            {
-                SameSite = SameSiteMode.Strict,
-                HttpOnly = true,
-                Path = "/",
-                MaxAge = TimeSpan.FromDays(365),
-                Secure = http.Request.IsHttps,
-            }
-        );
+        http.Response.Cookies.Append(ThemeCookie, theme is "light" or "dark" ? theme : "auto", Options(http));
+
+    private static CookieOptions Options(HttpContext http) =>
+        new()
+        {
+            SameSite = SameSiteMode.Strict,
+            HttpOnly = true,
+            Path = "/",
+            MaxAge = TimeSpan.FromDays(365),
+            Secure = http.Request.IsHttps,
+        };
+
+    /// <param name="utc">Whether the browser's zone is passed by.</param>
+    public static void SetTimes(HttpContext http, bool utc, bool relative) =>
+        http.Response.Cookies.Append(TimesCookie, $"{(utc ? "utc" : "own")}-{(relative ? "relative" : "exact")}", Options(http));
 
     public DateTimeOffset Local(long unixMilliseconds) =>
         TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds), Zone);

@@ -32,6 +32,15 @@ internal static class CallWords
             yield return ("notes", Format.Plural(call.NoteCount, "note"));
     }
 
+    /// <summary>
+    /// When it began: as its provider says, else its end less its duration, which is said to be so. Null where nobody knows: when it was
+    /// first heard of is something else.
+    /// </summary>
+    public static (long? At, bool IsComputed) Started(CallSummary call) =>
+        call.StartedAt is { } started ? (started, false)
+        : call is { EndedAt: { } ended, DurationSeconds: { } seconds } ? (ended - (long)(seconds * 1000), true)
+        : (null, false);
+
     public static string Duration(CallSummary call) =>
         call.DurationSeconds switch
         {

@@ -19,13 +19,23 @@ internal static class Format
             _ => Two(milliseconds / 3_600_000, 24, "d", "h"),
         };
 
-    /// <summary>How long ago, or in how long.</summary>
+    /// <summary>
+    /// How long ago, or in how long, as exact as anybody needs it: one unit. What a clock that is a little behind takes for the future is
+    /// now.
+    /// </summary>
     public static string Ago(long at, long now) =>
-        at <= now
-            ? now - at < 1000
-                ? "just now"
-                : Duration(Math.Floor((now - at) / 1000.0) * 1000) + " ago"
-            : "in " + Duration(at - now);
+        Math.Abs(now - at) < 1_000 ? "just now"
+        : at <= now ? Span(now - at) + " ago"
+        : "in " + Span(at - now);
+
+    private static string Span(long milliseconds) =>
+        milliseconds switch
+        {
+            < 60_000 => $"{milliseconds / 1_000} s",
+            < 3_600_000 => $"{milliseconds / 60_000} min",
+            < 2 * 86_400_000 => $"{milliseconds / 3_600_000} h",
+            _ => $"{milliseconds / 86_400_000} d",
+        };
 
     public static string Bytes(long bytes) =>
         bytes switch
@@ -48,6 +58,9 @@ internal static class Format
 
     /// <summary>An id with its middle left out; the whole stands in a title or is copied.</summary>
     public static string Short(string id, int most = 14) => id.Length <= most ? id : $"{id[..(most - 5)]}…{id[^4..]}";
+
+    /// <summary>A name with its end left out; the whole stands in a title.</summary>
+    public static string Cut(string name, int most) => name.Length <= most ? name : name[..(most - 1)].TrimEnd() + "…";
 
     /// <summary>
     /// A text that others have written, so that it shows what it is: control, bidirectional and zero-width characters as escapes.

@@ -25,6 +25,7 @@ internal static class Icons
         ["voicemail"] = "M6 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8m12 0a4 4 0 1 1 0 8 4 4 0 0 1 0-8M6 16h12",
         ["summary"] = "M5 6h14M5 10h14M5 14h9M5 18h6",
         ["notes"] = "M5 19l1-4L16 5l3 3L9 18z",
+        ["person"] = "M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8M5 20a7 7 0 0 1 14 0",
         ["search"] = "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14m5 12 4.5 4.5",
     }.ToFrozenDictionary(
         icon => icon.Key,

@@ -23,6 +23,10 @@ internal static class OutcomeWords
             _ => outcome.Name(),
         };
 
+    /// <summary>In one or two words, beside a count.</summary>
+    public static string Short(Outcome outcome, int? status) =>
+        status is { } code ? $"{code} {ReasonPhrases.GetReasonPhrase(code)}".TrimEnd() : Phrase(outcome, null);
+
     /// <summary>A try as it was recorded.</summary>
     public static string Phrase(AttemptRecord attempt) =>
         attempt.Error

@@ -51,7 +51,9 @@ internal static class States
         };
 
     public static StateMark FromWebhook(Webhook webhook, WebhookHealth health) =>
-        FromWebhook(WebhookView.StateOf(webhook, health), health.Strikes, webhook.StrikeLimit, health.Reason);
+        WebhookView.StateOf(webhook, health) is var state && state == WebhookState.Active && health is { Strikes: 0, IsRetrying: true }
+            ? StateMark.Warning($"retrying, {Format.Count(health.OpenLive)} waiting")
+            : FromWebhook(state, health.Strikes, webhook.StrikeLimit, health.Reason);
 
     /// <param name="limit">How many strikes disable it.</param>
     public static StateMark FromWebhook(WebhookState state, int strikes, int limit, string? reason = null) =>

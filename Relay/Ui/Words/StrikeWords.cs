@@ -5,10 +5,9 @@ internal static class StrikeWords
 {
     /// <param name="attempt">The try.</param>
     /// <param name="delivery">Its delivery.</param>
-    /// <param name="isLast">Whether no try came after it.</param>
     /// <param name="webhook">As it is set up now; null where it is gone.</param>
-    public static (string Tone, string Text) Effect(AttemptRecord attempt, DeliverySummary delivery, bool isLast, Webhook? webhook) =>
-        webhook?.Listener is null ? OnWebhook(attempt, delivery, isLast, webhook?.RetryDelaysSeconds.Count ?? 0) : OnListener(attempt);
+    public static (string Tone, string Text) Effect(AttemptRecord attempt, DeliverySummary delivery, Webhook? webhook) =>
+        webhook?.Listener is null ? OnWebhook(attempt, delivery) : OnListener(attempt);
 
     /// <summary>A listener has no strikes.</summary>
     private static (string Tone, string Text) OnListener(AttemptRecord attempt) =>
@@ -22,10 +21,12 @@ internal static class StrikeWords
             _ => ("warn", "no strike: tried again while somebody listens"),
         };
 
-    private static (string Tone, string Text) OnWebhook(AttemptRecord attempt, DeliverySummary delivery, bool isLast, int retries) =>
+    private static (string Tone, string Text) OnWebhook(AttemptRecord attempt, DeliverySummary delivery) =>
         attempt switch
         {
             { Outcome: Outcome.Succeeded } => ("ok", "resets the strikes"),
+            // What it was then: nothing that came after rewrites it.
+            { Strike: { } strike } => ("bad", $"strike {strike}: no retry was left"),
             { Outcome: Outcome.Shutdown or Outcome.Interrupted } => ("faint", "no strike: Relay's own doing"),
             { Purpose: not AttemptPurpose.Scheduled } => ("faint", "no strike: sent by hand"),
             { Outcome: Outcome.Gone } => ("bad", "disables the webhook"),
@@ -33,11 +34,6 @@ internal static class StrikeWords
             { Outcome: Outcome.TemplateFailed } => ("faint", "no strike: the template is Relay's side"),
             _ when delivery.Trigger == DeliveryTrigger.Replay => ("faint", "no strike: a replay"),
             _ when delivery.Trigger == DeliveryTrigger.Retry => ("faint", "no strike: reopened by hand"),
-            _ when isLast
-                    && (delivery.Phase == DeliveryPhase.Failed || (delivery.Phase == DeliveryPhase.Parked && attempt.Number > retries)) => (
-                "bad",
-                "a strike: no retry was left"
-            ),
             _ => ("warn", "no strike yet"),
         };
 }

@@ -39,6 +39,19 @@ for (const form of document.querySelectorAll('form:has(button[data-ticks])')) {
   countTicks(form);
 }
 
+// What becomes of a signature that does not verify is a question only where one is checked.
+const secrets = document.querySelector('textarea#secrets');
+const unsigned = document.querySelector('[data-unsigned]');
+if (secrets && unsigned) {
+  const signed = document.querySelector('[data-signed]');
+  const tell = () => {
+    unsigned.hidden = secrets.value.trim() !== '';
+    signed.hidden = !unsigned.hidden;
+  };
+  secrets.addEventListener('input', tell);
+  tell();
+}
+
 // A slider says its value.
 for (const slider of document.querySelectorAll('input[type=range]')) {
   const out = slider.form?.querySelector(`output[for="${slider.id}"]`);

@@ -20,6 +20,7 @@ function help() {
   list.className = 'kv';
   const keys = [
     ['/', 'search'],
+    ['Ctrl+K', 'go to a page, a webhook, an id, a number'],
     ['j, k', 'down and up a list'],
     ['Enter', 'open the chosen row'],
     ['n', 'older page'],

@@ -6,7 +6,7 @@ import { follow } from './stream.js';
 import { tell } from './times.js';
 
 const regions = () => [...document.querySelectorAll('[data-live][id]')];
-const shown = document.querySelector('[data-live-state]');
+const shown = [...document.querySelectorAll('[data-live-state]')];
 const pause = 1000;
 const settling = 500;
 let waiting = null;
@@ -14,6 +14,8 @@ let last = 0;
 let fresh = 0;
 let settled = 0;
 let failures = 0;
+let losing = 0;
+let wasLive = false;
 
 function isBusy(region) {
   const active = document.activeElement;
@@ -77,6 +79,18 @@ export function soon() {
   if (waiting === null) waiting = setTimeout(refresh, Math.max(50, pause - (now - last), settled - now));
 }
 
+/** Draws the whole page again, where nothing of it was touched yet. */
+export async function redraw() {
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const place of ['#main', '.times > summary']) {
+    const [here, there] = [document.querySelector(place), page.querySelector(place)];
+    if (here && there && !here.contains(document.activeElement)) here.replaceChildren(...there.childNodes);
+  }
+  revealCopies();
+}
+
 /** "12 new" above a list that must not jump. */
 function count(pill) {
   fresh += 1;
@@ -86,11 +100,30 @@ function count(pill) {
 
 /** The foot of the navigation says whether this page is live; a session that has ended is said where everybody looks. */
 function tellState(value) {
-  if (shown) {
-    shown.dataset.state = value === 'on' ? 'on' : 'off';
-    shown.textContent = { on: 'live', 'signed-out': 'signed out' }[value] ?? 'not connected';
+  for (const place of shown) {
+    place.dataset.state = value === 'on' ? 'on' : 'off';
+    place.textContent = { on: 'live', 'signed-out': 'signed out' }[value] ?? 'not connected';
   }
+  lost(value === 'on' || value === 'signed-out' ? null : new Date());
   if (value === 'signed-out') signedOut();
+}
+
+/** A connection that is gone for longer than a hiccup is said where everybody looks: figures may be old. */
+function lost(since) {
+  clearTimeout(losing);
+  document.getElementById('lost')?.remove();
+  if (!since || !wasLive) {
+    wasLive ||= since === null;
+    return;
+  }
+  losing = setTimeout(() => {
+    const note = document.createElement('p');
+    note.id = 'lost';
+    note.className = 'note warn flash';
+    note.setAttribute('role', 'status');
+    note.textContent = `Not connected since ${since.toLocaleTimeString()}: what is shown may be old. It is tried again by itself.`;
+    document.getElementById('main').prepend(note);
+  }, 3000);
 }
 
 function signedOut() {
@@ -112,7 +145,7 @@ function listen() {
   const pill = document.querySelector('[data-pill]');
   for (const sort of pill?.dataset.pill.split(' ') ?? []) wanted.add(sort);
   if (!wanted.size) {
-    if (shown) shown.hidden = true;
+    for (const place of shown) place.hidden = true;
     return;
   }
   const query = new URLSearchParams(document.querySelector('[data-stream]')?.dataset.stream ?? '');

@@ -47,6 +47,7 @@ internal static class BulkWords
                     ("Type", filter.Type),
                     ("Call", filter.CallId),
                     ("State", filter.State is { } state ? Names.Text(state).Replace('_', ' ') : null),
+                    ("Reason", filter.Outcome is { } outcome ? OutcomeWords.Phrase(outcome, filter.Status) : null),
                     ("Verified", filter.Verified),
                     (
                         "Simulated",

@@ -3,8 +3,6 @@ namespace Relay.Ui.Pages.Events;
 /// <summary>The parts of an event's page. Each is an address of its own and reads only what it shows.</summary>
 internal enum EventTab
 {
-    Routing,
-    Deliveries,
     Body,
     Headers,
     Arrivals,

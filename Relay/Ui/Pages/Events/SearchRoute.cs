@@ -3,8 +3,8 @@ using Relay.Ui.Words;
 namespace Relay.Ui.Pages.Events;
 
 /// <summary>
-/// Where a text that was pasted into the search leads to: the page of an id of Relay's own, the call of a provider's id, the calls of a
-/// number, or with <c>newest</c> the last of them, else the events in which it occurs.
+/// Where a text that was pasted into the search leads to: the page of an id of Relay's own, the call of a provider's id, the call or the
+/// calls of a number, or with <c>newest</c> the last of them, else the events in which it occurs.
 /// </summary>
 internal static class SearchRoute
 {
@@ -76,9 +76,9 @@ internal static class SearchRoute
         var named = found.Items.Where(call => call.CallId == text).ToList();
         if (named is [var call])
             return CallWords.Path(call.SourceId, call.CallId);
-        if (newest && found.Items is [var last, ..])
-            return CallWords.Path(last.SourceId, last.CallId);
         var isNumber = PhoneDigits.Sought(text) is { } digits && (found.Items.Count > 0 || digits.Length >= PhoneDigits.LeastSuffix);
+        if (found.Items is [var last, ..] && (newest || (isNumber && found.Items.Count == 1)))
+            return CallWords.Path(last.SourceId, last.CallId);
         return named.Count > 0 || isNumber ? $"/calls?q={Uri.EscapeDataString(text)}" : null;
     }
 }

@@ -15,6 +15,9 @@ internal static class WebhookActions
         forms.MapPost("/webhooks/{id}/send-parked", SendParked);
         forms.MapPost("/webhooks/{id}/pause", Pause);
         forms.MapPost("/webhooks/{id}/send-now", SendNow);
+        forms.MapPost("/webhooks/{id}/retry-failed", RetryFailed);
+        forms.MapPost("/webhooks/{id}/rotate", Rotate);
+        forms.MapPost("/webhooks/{id}/rotate-end", EndRotation);
         forms.MapPost("/webhooks/{id}/delete", Delete);
     }
 
@@ -47,6 +50,41 @@ internal static class WebhookActions
         var webhook = WebhooksApi.Find(id, setup);
         await service.SendNowAsync(webhook, http.Actor(), http.RequestAborted);
         return $"What waits for {Format.Visible(webhook.Name)} is sent now.";
+    }
+
+    /// <summary>All that failed here, as a bulk of its own, so that its page shows what came of it.</summary>
+    private static async Task<FormResult> RetryFailed(string id, HttpContext http, ISetup setup, IBulks bulks)
+    {
+        var webhook = WebhooksApi.Find(id, setup);
+        // All of it, or what failed for one reason.
+        var form = http.Request.Form;
+        Outcome? outcome = Names.TryParse<Outcome>(form["outcome"].ToString(), out var named) ? named : null;
+        int? status = int.TryParse(form["status"].ToString(), out var code) ? code : null;
+        var order = new BulkOrder(
+            BulkAction.Retry,
+            Deliveries: new BulkDeliveries(webhook.Id, Phase: DeliveryPhase.Failed, Outcome: outcome, Status: status)
+        );
+        var bulk = await bulks.PlanAsync(order, http.Actor(), http.RequestAborted);
+        if (bulk.Matched == 0)
+            return new FormResult("Nothing is failed here any more; nothing was sent.");
+        await bulks.StartAsync(bulk.Id, http.Actor(), http.RequestAborted);
+        return new FormResult(null, $"/bulk/{Ids.Bulk(bulk.Id)}");
+    }
+
+    private static async Task<string> Rotate(string id, HttpContext http, ISetup setup, WebhookService service)
+    {
+        var overlap = RotateBody.Read(new FormBody(http.Request.Form).Number("overlapSeconds").Fields());
+        var webhook = await service.RotateAsync(WebhooksApi.Find(id, setup), overlap, http.Actor(), http.RequestAborted);
+        return webhook.NextSecret is null
+            ? $"{Format.Visible(webhook.Name)} has a new secret, which signs from now on. Show it to give it to the receiver."
+            : $"{Format.Visible(webhook.Name)} has a next secret: both sign for {Format.Duration(overlap.TotalMilliseconds)}. "
+                + "Show it to give it to the receiver.";
+    }
+
+    private static async Task<string> EndRotation(string id, HttpContext http, ISetup setup, WebhookService service)
+    {
+        var webhook = await service.EndRotationAsync(WebhooksApi.Find(id, setup), http.Actor(), http.RequestAborted);
+        return $"The old secret of {Format.Visible(webhook.Name)} is over; the next one signs alone.";
     }
 
     private static async Task<FormResult> Delete(string id, HttpContext http, ISetup setup, WebhookService service)

@@ -62,7 +62,7 @@ internal sealed class WebhookSelection
             WebhookState.AutoDisabled => WebhookGroup.Trouble,
             WebhookState.Disabled => WebhookGroup.Disabled,
             WebhookState.Paused => WebhookGroup.Paused,
-            _ => health.Strikes > 0 || health.Drain.Phase == DrainPhase.Stopped ? WebhookGroup.Trouble : WebhookGroup.Active,
+            _ => health.IsTroubled ? WebhookGroup.Trouble : WebhookGroup.Active,
         };
 
     private static bool Finds(Webhook webhook, string text) =>
