@@ -78,7 +78,7 @@ public sealed class DispatcherHoldTests
             var page = (await person.GetAsync($"/webhooks/{webhook}")).Expect(200);
             Assert.Contains("Held until", page.Text, StringComparison.Ordinal);
             Assert.Contains("Held until", (await person.GetAsync("/webhooks")).Expect(200).Text, StringComparison.Ordinal);
-            Assert.Contains("Send now", page.Text, StringComparison.Ordinal);
+            Assert.Contains("Send what waits to a webhook now", page.Text, StringComparison.Ordinal);
             await person.PostAsync($"/webhooks/{webhook}", $"/do/webhooks/{webhook}/send-now");
         }
         else

@@ -23,6 +23,8 @@ public sealed class NetworkPartitionTests
         );
         await using var door = network.Start(
             "socat",
+            "-T",
+            "2",
             $"TCP-LISTEN:{Port},bind={network.Address},fork,reuseaddr",
             $"TCP:127.0.0.1:{InnerPort}"
         );

@@ -44,7 +44,8 @@ internal static class Promises
             "T5",
             "Three failed deliveries in a row disable, any success resets.",
             "random sequences of 60 results against a model, the 22 named sequences on both stores, random lives of a webhook on both stores",
-            "StrikePropertyTests StrikeVectorTests SqliteStrikeVectorTests PostgresStrikeVectorTests SqliteModelTests PostgresModelTests",
+            "StrikePropertyTests StrikeVectorTests SqliteStrikeVectorTests PostgresStrikeVectorTests SqliteModelTests PostgresModelTests "
+                + "FlappingReceiverTests",
             "sequences",
             "lives, " + Sqlite,
             "lives, " + Postgres,

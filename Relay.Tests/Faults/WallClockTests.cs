@@ -112,7 +112,19 @@ public sealed class WallClockTests
                         more: new { retryDelaysSeconds = new[] { Delay } }
                     );
                 long Count(string sql) => PostgresServer.Shared.Number(database, sql);
-                await Poll.UntilAsync(() => Count("SELECT count(DISTINCT owner) FROM webhooks") == 2, "the lanes are not shared");
+                var share = one.Services.GetRequiredService<ILaneShare>();
+                await Poll.UntilAsync(
+                    async () =>
+                    {
+                        // Until each is where it belongs: after that none has a reason to move.
+                        var lanes = await share.ReadLanesAsync(TestContext.Current.CancellationToken);
+                        return share.Live.Count == 2
+                            && share.Live.All(node =>
+                                LaneShares.Plan(lanes, share.Live, node.Generation) is { Take.Count: 0, Give.Count: 0 }
+                            );
+                    },
+                    "the lanes are not shared"
+                );
                 var owners = Count("SELECT sum(owner * id % 1000003) FROM webhooks");
                 var waits = new List<string>();
                 foreach (var (hours, name) in new[] { (-1, "an hour back"), (24, "a day ahead of that") })
