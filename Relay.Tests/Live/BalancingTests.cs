@@ -69,7 +69,11 @@ public sealed class BalancingTests
         await using var relay = await LiveHost.StartAsync(Source("desk", bad.Url, good.Url));
 
         for (var i = 0; i < 40; i++)
+        {
             await relay.PostAsync("/in/desk");
+            if (!bad.Hits.IsEmpty)
+                await Poll.UntilAsync(() => relay.Resting == 1, "the address that fails does not rest");
+        }
 
         Assert.Single(bad.Hits);
         Assert.Equal(39, good.Hits.Count);

@@ -9,6 +9,8 @@ using Relay.Hosting.Dialing;
 using Relay.Live;
 using Relay.Tests.Commands;
 using Xunit;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 
 namespace Relay.Tests.Live;
 
@@ -40,6 +42,14 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
 
     /// <summary>The same where the caller's connection ends before its answer does.</summary>
     public Task<ExchangeRecord> FirstRecord => _first.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+    /// <summary>How many addresses are left alone because they failed: that is noted a moment after the answer.</summary>
+    public int Resting =>
+        _app
+            .Services.GetRequiredService<IProxyStateLookup>()
+            .GetClusters()
+            .SelectMany(cluster => cluster.Destinations.Values)
+            .Count(address => address.Health.Passive == DestinationHealth.Unhealthy);
 
     public Uri Address => new(_app.Urls.Single());
 
