@@ -7,8 +7,8 @@ namespace Relay.Storage.Postgres;
 /// of a statement. Where a transaction gets no answer for a moment, this asks on connections of its own: a slow server answers these, and
 /// whoever waits goes on waiting; from one that answers nobody, twice, nothing new is waited for.
 /// <code>
-///   a transaction without an answer for half a second ──► ask ──► ask again ──► outsiders are refused, 503 ──► ask … answered ──► taken again
-///                                                           └ answered: slow, not away
+///   no answer for half a second ──► ask ──► ask again ──► outsiders are refused, 503 ──► ask … answered ──► taken again
+///                                    └ answered: slow, not away
 /// </code>
 /// </summary>
 internal sealed class ServerWatch : IDisposable
