@@ -34,6 +34,7 @@ public sealed class PageWeightTests(Chromium chromium)
         await host.EventAsync("call_well");
         await host.UntilSettledAsync();
         await using var window = await Window.OpenAsync(chromium, host.Relay);
+        await window.Page.AddInitScriptAsync(Watch);
 
         foreach (
             var path in (string[])
@@ -53,23 +54,56 @@ public sealed class PageWeightTests(Chromium chromium)
                 ]
         )
         {
-            await window.Page.AddInitScriptAsync(Watch);
             var answer = await window.Page.GotoAsync(path);
             var size = (await answer!.BodyAsync()).Length;
             Assert.True(size <= Most, $"{path} has {size} bytes");
+            await window.Page.WaitForFunctionAsync(
+                "() => document.querySelector('[data-live-state]').dataset.state === 'on'|| !window.mayChange()"
+            );
             await host.EventAsync("call_live");
-            await window.Page.WaitForTimeoutAsync(1500);
-            var shift = await window.Page.EvaluateAsync<double>("window.shifted ?? 0");
-            Assert.True(shift == 0, $"{path} shifts by {shift}: {await window.Page.EvaluateAsync<string>("window.shifts.join(' ')")}");
+            await host.UntilSettledAsync();
+            await window.Page.WaitForFunctionAsync("() => window.drawn > 0 || !window.mayChange()");
+            await NothingMovedAsync(window, path);
+        }
+
+        // A page that comes in pieces over a slow line is drawn when it is there.
+        var line = await window.Page.Context.NewCDPSessionAsync(window.Page);
+        await line.SendAsync(
+            "Network.emulateNetworkConditions",
+            new Dictionary<string, object>
+            {
+                ["offline"] = false,
+                ["latency"] = 0,
+                ["downloadThroughput"] = 20_000,
+                ["uploadThroughput"] = -1,
+            }
+        );
+        foreach (var path in (string[])["/webhooks", "/deliveries", "/calls"])
+        {
+            await window.Page.GotoAsync(path);
+            await NothingMovedAsync(window, path);
         }
 
         window.Done();
+    }
+
+    private static async Task NothingMovedAsync(Window window, string path)
+    {
+        // Shifts are told with the frame after the one they are in.
+        await window.Page.EvaluateAsync(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+        );
+        var shift = await window.Page.EvaluateAsync<double>("window.shifted");
+        Assert.True(shift == 0, $"{path} shifts by {shift}: {await window.Page.EvaluateAsync<string>("window.shifts.join(' ')")}");
     }
 
     /// <summary>What Chromium counts as layout shifts; a change within half a second of a person's input is none.</summary>
     private const string Watch = """
         window.shifted = 0;
         window.shifts = [];
+        window.drawn = 0;
+        document.addEventListener('relay:drawn', () => window.drawn += 1);
+        window.mayChange = () => [...document.querySelectorAll('[data-live][id]')].some(region => /event|delivery/.test(region.dataset.live));
         new PerformanceObserver(list => {
           for (const entry of list.getEntries()) {
             if (entry.hadRecentInput) continue;
