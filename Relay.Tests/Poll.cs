@@ -6,10 +6,10 @@ namespace Relay.Tests;
 /// </summary>
 internal static class Poll
 {
-    private static readonly TimeSpan Limit = Faults.LongForm.Choose(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10));
+    private static readonly TimeSpan Limit = Faults.LongForm.Choose(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10));
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <exception cref="TimeoutException">It does not hold within half a minute, or ten in the long form.</exception>
+    /// <exception cref="TimeoutException">It does not hold within two minutes, or ten in the long form.</exception>
     public static async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
         using var limit = new CancellationTokenSource(Limit);

@@ -181,6 +181,49 @@ public sealed class PostgresFaultTests
         await host.AssertBalancedAsync();
     }
 
+    [Fact]
+    public async Task Who_waits_for_a_server_that_says_nothing_is_told_and_what_it_commits_after_all_is_delivered()
+    {
+        using var server = new PostgresServer();
+        await using var host = await RelayHost.StartAsync(server: server);
+        await host.WebhookAsync("/hook");
+        await host.WebhookAsync("/other");
+        // The commit is under way for so long that the server stands still in the middle of it.
+        server.Mend(
+            host.Database,
+            """
+            CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(3); RETURN NULL; END';
+            CREATE CONSTRAINT TRIGGER lingers AFTER INSERT ON dedupe DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION linger()
+            """
+        );
+
+        var answer = host.Relay.EventAsync("desk", """{"id":"evt_9","type":"call.end","data":{"call_id":"c"}}""");
+        await Poll.UntilAsync(
+            () => server.Number("postgres", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == 1,
+            "no commit is under way"
+        );
+        server.Signal("STOP");
+        try
+        {
+            (await answer).ExpectProblem(503, "storage_unavailable");
+        }
+        finally
+        {
+            server.Signal("CONT");
+        }
+
+        await host.UntilHitsAsync("/hook", 1);
+        await host.UntilHitsAsync("/other", 1);
+        await host.UntilAsync(
+            async () => (await host.Relay.EventAsync("desk", """{"id":"evt_9","type":"call.end","data":{"call_id":"c"}}""")).Status == 200,
+            "the server is not heard of again"
+        );
+        await host.UntilSettledAsync();
+        Assert.Single(host.Got("/hook"));
+        Assert.Equal(2, (await host.JsonAsync("/api/v1/ledger")).GetProperty("delivered").GetInt32());
+        await host.AssertBalancedAsync();
+    }
+
     /// <summary>Takes every connection that the server still has.</summary>
     private static void Fill(PostgresServer server, List<NpgsqlConnection> others)
     {

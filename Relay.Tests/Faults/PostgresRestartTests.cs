@@ -42,21 +42,18 @@ public sealed class PostgresRestartTests
         {
             // The postmaster takes that for a crash of the whole server, and starts all of it anew.
             var backend = server.Number("postgres", $"SELECT min(pid) FROM pg_stat_activity WHERE datname = '{host.Database}'");
-            Signal("KILL", (int)backend);
+            server.Signal("KILL", (int)backend);
             return Task.CompletedTask;
         });
         await FaultAsync("stopped for 15 s", async () =>
         {
             var before = loader.Refused;
-            var processes = server.Processes();
-            foreach (var process in processes)
-                Signal("STOP", process);
+            server.Signal("STOP");
             // Who comes while it says nothing is told so, and does not wait until it speaks.
             await Poll.UntilAsync(() => loader.Refused > before, "nothing is refused while the server is silent");
             if (LongForm.IsOn)
                 await Task.Delay(TimeSpan.FromSeconds(15));
-            foreach (var process in processes)
-                Signal("CONT", process);
+            server.Signal("CONT");
         });
 
         await stop.CancelAsync();
@@ -104,11 +101,5 @@ public sealed class PostgresRestartTests
     {
         var now = Stopwatch.GetTimestamp();
         return Poll.UntilAsync(() => loader.HasAcknowledgedSince(now), "nothing is acknowledged");
-    }
-
-    private static void Signal(string name, int process)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{process}"]);
-        kill.WaitForExit();
     }
 }

@@ -107,6 +107,26 @@ public sealed class SimulatedTests
     }
 
     [Fact]
+    public async Task What_a_storm_forges_is_counted_apart_from_what_a_provider_is_refused()
+    {
+        await using var host = await RelayHost.StartAsync();
+        (await host.Relay.SourceAsync("strict", "dialstack", "whsec_c2VjcmV0LW9mLXRoaXJ0eS10d28tYnl0ZXMtIQ==")).Expect(201);
+        (await host.Relay.EventAsync("strict", """{"id":"e","type":"call.end","data":{"call_id":"c"}}""")).Expect(401);
+        await StormAsync(host);
+
+        var received = (await host.Relay.GetAsync("/metrics"))
+            .Expect(200)
+            .Text.Split('\n')
+            .Where(line => line.StartsWith("relay_received_total{", StringComparison.Ordinal))
+            .ToLookup(line => line.Contains("simulated=\"true\"", StringComparison.Ordinal));
+
+        Assert.Contains(received[true], line => line.Contains("result=\"rejected\"", StringComparison.Ordinal));
+        var refused = Assert.Single(received[false]);
+        Assert.Contains("result=\"rejected\"", refused, StringComparison.Ordinal);
+        Assert.EndsWith(" 1", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_names_a_source_s_run_is_checked()
     {
         await using var relay = await RelayFixture.StartAsync();

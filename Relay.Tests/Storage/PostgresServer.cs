@@ -153,6 +153,16 @@ public sealed class PostgresServer : IDisposable
         return [first, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
     }
 
+    /// <summary>Sends a signal to all of its processes, or to some; one that has ended meanwhile is none of them.</summary>
+    public void Signal(string name, params IReadOnlyList<int> processes)
+    {
+        foreach (var process in processes.Count > 0 ? processes : Processes())
+        {
+            using var kill = Process.Start("kill", [$"-{name}", $"{process}"]);
+            kill.WaitForExit();
+        }
+    }
+
     public void Start() =>
         RunAs(Path.Combine(Binaries, "pg_ctl"), "-D", Data, "-w", "-s", "-l", Path.Combine(_folder.FullName, "log"), "start");
 

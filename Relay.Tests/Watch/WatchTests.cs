@@ -180,7 +180,7 @@ public sealed class WatchTests
     public async Task What_a_storm_does_to_its_own_alarms_nobody()
     {
         await using var host = await RelayHost.StartAsync(new ManualClock());
-        var signed = (await host.Relay.SourceAsync("storm", "dialstack", "whsec_one")).Id;
+        var signed = await SignedAsync("storm", "run_1");
         foreach (var kind in (string[])[Kinds.SourceRejecting, Kinds.DeliveriesParked, Kinds.WebhookDisabled, Kinds.WebhookFailing])
             await host.WebhookAsync("/ops", kind: kind);
         var noRetries = Array.Empty<int>();
@@ -200,7 +200,9 @@ public sealed class WatchTests
             (await host.Relay.EventAsync("storm", """{"id":"x","type":"call.end","data":{}}""")).Expect(401);
         await host.EventsAsync(3);
         await host.UntilWebhookAsync(sink, state => state.GetProperty("state").GetString() == "auto_disabled", "it is not disabled");
-        Assert.DoesNotContain("relay_webhooks_disabled_total 1", (await host.Relay.GetAsync("/metrics")).Text, StringComparison.Ordinal);
+        var metrics = (await host.Relay.GetAsync("/metrics")).Text;
+        Assert.DoesNotContain("relay_webhooks_disabled_total 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("\nrelay_webhooks_held 0", metrics, StringComparison.Ordinal);
         await TurnsAsync(host, 2);
         host.Clock.Advance(TimeSpan.FromHours(25));
         for (var i = 0; i < 20; i++)
@@ -208,10 +210,12 @@ public sealed class WatchTests
         await TurnsAsync(host, 2);
         Assert.Empty(host.Receiver.HitsOn("/ops"));
 
-        // A person's webhook for it makes it a source like others.
-        await host.WebhookAsync("/crm", new { sourceId = signed }, kind: "note.created");
+        // The same at a source of a provider.
+        await host.Relay.SourceAsync("front", "dialstack", "whsec_one");
+        for (var i = 0; i < 20; i++)
+            (await host.Relay.EventAsync("front", """{"id":"x","type":"call.end","data":{}}""")).Expect(401);
         await TurnsUntilAsync(host, "/ops", 1);
-        Assert.Equal(["storm"], Said(host, "/ops", "slug"));
+        Assert.Equal(["front"], Said(host, "/ops", "slug"));
         (
             await host.Relay.PostAsync(
                 "/api/v1/webhooks",
@@ -224,6 +228,19 @@ public sealed class WatchTests
                 }
             )
         ).ExpectProblem(422, "value_unknown");
+
+        async Task<string> SignedAsync(string name, string simulated) => (
+                await host.Relay.PostAsync(
+                    "/api/v1/sources",
+                    new
+                    {
+                        name,
+                        dialect = "dialstack",
+                        secrets = (string[])["whsec_one"],
+                        simulated,
+                    }
+                )
+            ).Expect(201).Id;
     }
 
     /// <summary>

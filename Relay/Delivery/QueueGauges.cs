@@ -39,7 +39,9 @@ internal sealed class QueueGauges : BackgroundLoop
             () => Interlocked.Read(ref _oldestDueMs) / 1000.0,
             "s"
         );
-        meter.Gauge("relay.webhooks.held", "Webhooks that are disabled or paused.", () => Interlocked.Read(ref _disabled));
+        meter.Gauge("relay.webhooks.held", "Webhooks that are disabled or paused, without those that storms make for themselves.", () =>
+            Interlocked.Read(ref _disabled)
+        );
     }
 
     protected override async Task<TimeSpan> TurnAsync(CancellationToken stop)
@@ -49,11 +51,14 @@ internal sealed class QueueGauges : BackgroundLoop
         var healths = stored.Values.ToArray();
         Interlocked.Exchange(ref _waiting, healths.Sum(health => health.Open - health.Parked));
         Interlocked.Exchange(ref _parked, healths.Sum(health => health.Parked));
-        // That a listener is away is nobody's trouble.
+        // That a listener is away, or a storm's receiver answers errors as it was told to, is nobody's trouble.
         var webhooks = _catalog.Current.Webhooks;
         Interlocked.Exchange(
             ref _disabled,
-            stored.Count(entry => entry.Value.Status != WebhookStatus.Active && webhooks.GetValueOrDefault(entry.Key)?.Listener is null)
+            stored.Count(entry =>
+                entry.Value.Status != WebhookStatus.Active
+                && webhooks.GetValueOrDefault(entry.Key) is not ({ Listener: not null } or { Origin: WebhookOrigin.Storm })
+            )
         );
         Interlocked.Exchange(ref _oldestDueMs, await _queue.OldestDueAsync(now, stop) is { } due ? now - due : 0);
         return Every;

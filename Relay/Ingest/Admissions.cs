@@ -27,7 +27,7 @@ internal sealed class Admissions(
         var draft = new EventDraft(record, [.. webhooks.Select(webhook => new DeliveryDraft(webhook.Id, Leased: false))]);
         var recorded = await journal.AdmitAsync(new Admission(arrivalId, draft, actor)).ConfigureAwait(false)
             ?? throw Refuse("Somebody else has admitted it, or it is not kept any more.");
-        figures.Late("admitted");
+        figures.Late(source.Source, "admitted");
         if (!recorded.Duplicate)
             lanes.Wake([.. webhooks.Select(webhook => webhook.Id)]);
         return recorded;

@@ -119,7 +119,7 @@ internal sealed class IngestPipeline(
 
         // :: Steps 5 to 7
         var recorded = await commit.RunAsync(source, record).ConfigureAwait(false);
-        figures.Accepted(record.SourceId, recorded.Duplicate);
+        figures.Accepted(source.Source, recorded.Duplicate);
         span?.SetTag("relay.event", Ids.Event(recorded.EventId))
             .SetTag("relay.kind", record.Envelope.Kind)
             .SetTag("relay.source", source.Source.Slug)

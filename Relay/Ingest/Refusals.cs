@@ -16,22 +16,30 @@ internal sealed class Refusals(IJournal journal, IngestFigures figures, IngestOp
     }
 
     public Task RefuseAsync(HttpContext context, RoutedSource source, Captured captured, Problem problem) =>
-        RefuseAsync(context, captured.ToRejection(source.Source.Id, problem.Code, options.RejectedBodyBytes), problem);
+        RefuseAsync(context, source, captured.ToRejection(source.Source.Id, problem.Code, options.RejectedBodyBytes), problem);
 
     /// <summary>The signature is right, and only its time is too old: kept whole, so that a person can let it in.</summary>
     public Task RefuseLateAsync(HttpContext context, RoutedSource source, Captured captured, Problem problem)
     {
-        figures.Late("rejected");
-        return RefuseAsync(context, captured.ToRejection(source.Source.Id, problem.Code, int.MaxValue) with { IsLate = true }, problem);
+        figures.Late(source.Source, "rejected");
+        return RefuseAsync(
+            context,
+            source,
+            captured.ToRejection(source.Source.Id, problem.Code, int.MaxValue) with
+            {
+                IsLate = true,
+            },
+            problem
+        );
     }
 
     /// <summary>The store took nothing of it, so the provider must try again.</summary>
     public Task RefuseAsync(HttpContext context, StorageException refusal) =>
         RefuseAsync(context, new Problem(refusal.Code, "The relay cannot record events just now; send it again in a moment."));
 
-    private async Task RefuseAsync(HttpContext context, Rejection rejection, Problem problem)
+    private async Task RefuseAsync(HttpContext context, RoutedSource source, Rejection rejection, Problem problem)
     {
-        figures.Rejected(rejection.SourceId, problem.Code);
+        figures.Rejected(source.Source, problem.Code);
         try
         {
             await journal.RejectAsync(rejection).ConfigureAwait(false);

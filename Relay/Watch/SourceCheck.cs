@@ -10,9 +10,9 @@ internal sealed class SourceCheck(ISourceTally tally, ISourceLog log, ICatalog c
     public async Task<IReadOnlyList<Notice>> LookAsync(IReadOnlySet<string> open, long now, CancellationToken cancel)
     {
         var traffic = tally.Read(now).ToDictionary(one => one.SourceId);
-        var storms = StormSources();
         var heard = await log.HeardAsync(traffic.ToDictionary(entry => entry.Key, entry => entry.Value.LastAt), cancel);
-        var live = catalog.Current.Live.Select(source => source.Source).Where(source => !storms.Contains(source.Id)).ToList();
+        // Forged requests are a storm's business.
+        var live = catalog.Current.Live.Select(source => source.Source).Where(source => source.Simulated is null).ToList();
         return
         [
             .. live.Select(source => Silent(source, heard.GetValueOrDefault(source.Id, now), now)),
@@ -20,15 +20,6 @@ internal sealed class SourceCheck(ISourceTally tally, ISourceLog log, ICatalog c
             .. Gone(open, live),
         ];
     }
-
-    /// <summary>A storm makes its sources for itself, with webhooks for them that nobody else has: forged requests are its business.</summary>
-    private HashSet<long> StormSources() =>
-        catalog
-            .Current.Webhooks.Values.Where(webhook => webhook.SourceId is not null)
-            .GroupBy(webhook => webhook.SourceId!.Value)
-            .Where(webhooks => webhooks.All(webhook => webhook.Origin == WebhookOrigin.Storm))
-            .Select(webhooks => webhooks.Key)
-            .ToHashSet();
 
     /// <summary>One that was never heard is not silent: nobody has set it up at its provider yet.</summary>
     private Notice Silent(Source source, long heard, long now)

@@ -25,6 +25,7 @@ internal sealed class GroupCommit : IDisposable
     private readonly int _maxEntries;
     private readonly long _maxBytes;
     private readonly Queue<JournalEntry> _queue = new();
+    private readonly List<JournalEntry> _taken = new(MaxBatch);
     private readonly Thread _thread;
     private long _queuedBytes,
         _step;
@@ -61,8 +62,8 @@ internal sealed class GroupCommit : IDisposable
     public void TellChanged() => Changed?.Invoke();
 
     /// <summary>
-    /// Whoever waits outside is told at once instead of waiting for an engine that is not heard of; what is under way and what the relay itself
-    /// must not lose waits on. Until <see cref="Accept"/>, or until a transaction ends well.
+    /// Whoever waits outside is told at once instead of waiting for an engine that is not heard of, whether or not what they sent is under way;
+    /// what the relay itself must not lose waits on. Until <see cref="Accept"/>, or until a transaction ends well.
     /// </summary>
     public void Refuse(StorageException reason)
     {
@@ -70,6 +71,7 @@ internal sealed class GroupCommit : IDisposable
         lock (_queue)
         {
             _refusal = reason;
+            refused.AddRange(_taken.Where(entry => entry.IsFromOutside));
             for (var left = _queue.Count; left > 0; left--)
             {
                 var entry = _queue.Dequeue();
@@ -143,23 +145,23 @@ internal sealed class GroupCommit : IDisposable
 
     private void Run()
     {
-        var taken = new List<JournalEntry>(MaxBatch);
-        while (Take(taken))
+        while (Take())
         {
             var started = _clock.GetTimestamp();
             Volatile.Write(ref _step, _step + 1);
-            Commit(taken);
+            Commit(_taken);
             Volatile.Write(ref _step, _step + 1);
-            Figures.Batch(taken.Count, _clock.GetElapsedTime(started));
-            _batch.AfterBatch(taken);
-            taken.Clear();
+            Figures.Batch(_taken.Count, _clock.GetElapsedTime(started));
+            _batch.AfterBatch(_taken);
         }
     }
 
-    private bool Take(List<JournalEntry> taken)
+    /// <summary>Who refuses looks at what is taken, so it changes under the queue's lock only.</summary>
+    private bool Take()
     {
         lock (_queue)
         {
+            _taken.Clear();
             while (_queue.Count == 0)
             {
                 if (_stopping)
@@ -167,9 +169,9 @@ internal sealed class GroupCommit : IDisposable
                 Monitor.Wait(_queue);
             }
 
-            for (long bytes = 0; taken.Count < MaxBatch && bytes < MaxBatchBytes && _queue.TryDequeue(out var entry); bytes += entry.Bytes)
+            for (long bytes = 0; _taken.Count < MaxBatch && bytes < MaxBatchBytes && _queue.TryDequeue(out var entry); bytes += entry.Bytes)
             {
-                taken.Add(entry);
+                _taken.Add(entry);
                 _queuedBytes -= entry.Bytes;
             }
 

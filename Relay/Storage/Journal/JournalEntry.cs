@@ -22,7 +22,10 @@ internal abstract class JournalEntry
     /// <summary>The transaction is on disk.</summary>
     public abstract void Complete();
 
-    /// <summary>Nothing of it happened.</summary>
+    /// <summary>
+    /// Nothing of it happened; or, while its transaction is under way, nobody knows, and whoever waits is told not to. Only the first answer
+    /// is heard.
+    /// </summary>
     public abstract void Fail(Exception error);
 }
 
@@ -32,6 +35,7 @@ internal abstract class JournalEntry
 internal abstract class JournalEntry<T> : JournalEntry, IValueTaskSource<T>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
+    private int _answers;
 
     protected T? Result { get; set; }
 
@@ -39,9 +43,24 @@ internal abstract class JournalEntry<T> : JournalEntry, IValueTaskSource<T>, IVa
 
     public ValueTask Done => new(this, _source.Version);
 
-    public override void Complete() => _source.SetResult(Result!);
+    public override void Complete()
+    {
+        if (IsFirstAnswer())
+            _source.SetResult(Result!);
+        else
+            Unheard(Result!);
+    }
 
-    public override void Fail(Exception error) => _source.SetException(error);
+    public override void Fail(Exception error)
+    {
+        if (IsFirstAnswer())
+            _source.SetException(error);
+    }
+
+    /// <summary>It happened after whoever waited for it was told otherwise.</summary>
+    protected virtual void Unheard(T result) { }
+
+    private bool IsFirstAnswer() => Interlocked.Exchange(ref _answers, 1) == 0;
 
     T IValueTaskSource<T>.GetResult(short token) => _source.GetResult(token);
 

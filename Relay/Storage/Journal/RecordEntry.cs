@@ -1,7 +1,8 @@
 namespace Relay.Storage.Journal;
 
 /// <summary>An accepted request.</summary>
-internal sealed class RecordEntry(EventDraft draft) : JournalEntry<Recorded>
+/// <param name="unheard">Called on the writer's thread where it happened and nobody takes what was leased by it.</param>
+internal sealed class RecordEntry(EventDraft draft, Action<EventDraft, Recorded> unheard) : JournalEntry<Recorded>
 {
     private readonly byte[] _headers = HeaderBytes.Write(draft.Event.Request.Headers);
 
@@ -16,4 +17,6 @@ internal sealed class RecordEntry(EventDraft draft) : JournalEntry<Recorded>
     }
 
     public override void Apply(JournalBatch batch) => Result = batch.Recorder.Record(draft, _headers);
+
+    protected override void Unheard(Recorded result) => unheard(draft, result);
 }

@@ -43,10 +43,7 @@ internal sealed class JournalConnection(NpgsqlDataSource source, TimeProvider cl
     /// <summary>Called when this process has become a new node, on the thread that uses the connection.</summary>
     public Action<StoreNode> Joined { get; set; } = _ => { };
 
-    /// <summary>
-    /// Raised with webhooks of which leases were given back that nobody here knew of, on the thread that uses the connection: nothing else tells
-    /// their lanes.
-    /// </summary>
+    /// <inheritdoc cref="PostgresStore.GaveBack"/>
     public event Action<IReadOnlyList<long>>? GaveBack;
 
     /// <summary>Takes a place among the nodes for the first time. To be called when the tables are there.</summary>

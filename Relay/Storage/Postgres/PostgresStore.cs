@@ -40,6 +40,7 @@ internal sealed class PostgresStore : JournalStore
         Partitions = new PostgresPartitions(OpenSession, partitionDays);
         journal.GaveBack += webhooks => GaveBack?.Invoke(webhooks);
         _watch = new ServerWatch(journal, writer, TimeProvider.System);
+        _watch.GaveBack += webhooks => GaveBack?.Invoke(webhooks);
     }
 
     public override IPartitions Partitions { get; }
@@ -49,7 +50,9 @@ internal sealed class PostgresStore : JournalStore
     /// <summary>The journal's, for what runs in its transactions.</summary>
     public PostgresTables Tables { get; }
 
-    /// <inheritdoc cref="JournalConnection.GaveBack"/>
+    /// <summary>
+    /// Raised with webhooks of which leases were given back that nobody here knew of, on any thread: nothing else tells their lanes.
+    /// </summary>
     public event Action<IReadOnlyList<long>>? GaveBack;
 
     /// <summary>What the server said of itself at the start.</summary>
@@ -98,6 +101,9 @@ internal sealed class PostgresStore : JournalStore
 
     public override async Task FollowOthersAsync(CancellationToken cancel) =>
         Writer.Reach(await ReadAsync(db => db.Long("SELECT newest FROM change_numbers"), cancel).ConfigureAwait(false));
+
+    protected override void Unheard(EventDraft draft, Recorded recorded) =>
+        _watch.GiveBack(draft.Deliveries.Select(delivery => delivery.WebhookId), recorded.Leased.Select(delivery => delivery.Lease));
 
     protected override void Close()
     {

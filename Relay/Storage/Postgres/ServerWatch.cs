@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Relay.Storage.Journal;
+using Relay.Storage.Querying;
 
 namespace Relay.Storage.Postgres;
 
@@ -10,6 +12,7 @@ namespace Relay.Storage.Postgres;
 ///   no answer for half a second ──► ask ──► ask again ──► outsiders are refused, 503 ──► ask … answered ──► taken again
 ///                                    └ answered: slow, not away
 /// </code>
+/// A transaction that ends well after those who waited for it were refused has leased deliveries that nobody holds: they are given back.
 /// </summary>
 internal sealed class ServerWatch : IDisposable
 {
@@ -21,7 +24,9 @@ internal sealed class ServerWatch : IDisposable
     private readonly JournalWriter _writer;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<(long[] Webhooks, long[] Leases)> _unheld = new();
     private readonly Task _running;
+    private Task _givingBack = Task.CompletedTask;
 
     /// <param name="clock">The machine's own: how long a server is silent is no time of the relay's.</param>
     public ServerWatch(JournalConnection journal, JournalWriter writer, TimeProvider clock)
@@ -29,6 +34,14 @@ internal sealed class ServerWatch : IDisposable
         (_journal, _writer, _clock) = (journal, writer, clock);
         _running = Task.Run(RunAsync);
     }
+
+    /// <inheritdoc cref="PostgresStore.GaveBack"/>
+    public event Action<IReadOnlyList<long>>? GaveBack;
+
+    /// <summary>Deliveries that nobody waits for any more go to their lanes, soon. Any thread may say so.</summary>
+    /// <param name="webhooks">Whose they are.</param>
+    /// <param name="leases">Of those that were leased on the way.</param>
+    public void GiveBack(IEnumerable<long> webhooks, IEnumerable<long> leases) => _unheld.Enqueue(([.. webhooks], [.. leases]));
 
     public void Dispose()
     {
@@ -45,6 +58,8 @@ internal sealed class ServerWatch : IDisposable
         {
             while (await turns.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
+                if (!_unheld.IsEmpty && _givingBack.IsCompleted)
+                    _givingBack = GiveBackAsync();
                 if (isSilent)
                 {
                     isSilent = !await AnswersAsync().ConfigureAwait(false);
@@ -69,6 +84,37 @@ internal sealed class ServerWatch : IDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The store closes.
+        }
+    }
+
+    private async Task GiveBackAsync()
+    {
+        var (webhooks, leases) = (new HashSet<long>(), new List<long>());
+        while (_unheld.TryDequeue(out var unheld))
+        {
+            webhooks.UnionWith(unheld.Webhooks);
+            leases.AddRange(unheld.Leases);
+        }
+
+        try
+        {
+            await _writer
+                .OnBatchAsync(
+                    batch =>
+                        batch.Run(db =>
+                        {
+                            Recovery.VoidLeases(db, $"state = 1 AND lease IN ({Sql.List(leases)})", batch.Now);
+                            return true;
+                        }),
+                    webhooks
+                )
+                .ConfigureAwait(false);
+            GaveBack?.Invoke([.. webhooks]);
+        }
+        catch (StorageException)
+        {
+            // Away again: at one of the next turns.
+            GiveBack(webhooks, leases);
         }
     }
 

@@ -8,15 +8,23 @@ namespace Relay.Storage.Writing;
 /// <summary>
 /// A store whose every write goes through the one journal, whatever the engine. On what connections it is read is the engine's.
 /// </summary>
-/// <param name="readers">Reads that may be under way at one time; the others wait.</param>
-internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, int readers) : IStore, IJournal, IExchangeLog, IDisposable
+internal abstract class JournalStore : IStore, IJournal, IExchangeLog, IDisposable
 {
-    private readonly SemaphoreSlim _readers = new(readers);
+    private readonly JournalSetup _setup;
+    private readonly SemaphoreSlim _readers;
+    private readonly Action<EventDraft, Recorded> _unheard;
     private int _disposed;
 
-    public JournalWriter Writer { get; } = writer;
+    /// <param name="readers">Reads that may be under way at one time; the others wait.</param>
+    protected JournalStore(JournalWriter writer, JournalSetup setup, int readers)
+    {
+        (Writer, _setup, _readers) = (writer, setup, new SemaphoreSlim(readers));
+        _unheard = Unheard;
+    }
 
-    public IdSequence Ids => setup.Ids;
+    public JournalWriter Writer { get; }
+
+    public IdSequence Ids => _setup.Ids;
 
     /// <summary>Who this process is to the store.</summary>
     public StoreNode Node => Writer.Node;
@@ -73,7 +81,7 @@ internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, i
     public async ValueTask<Recorded> RecordAsync(EventDraft draft)
     {
         ThrowIfRefused();
-        var entry = new RecordEntry(draft);
+        var entry = new RecordEntry(draft, _unheard);
         if (!Writer.TryEnqueue(entry, bounded: true))
             await Writer.EnqueueBoundedAsync(entry).ConfigureAwait(false);
         return await entry.Task.ConfigureAwait(false);
@@ -143,6 +151,12 @@ internal abstract class JournalStore(JournalWriter writer, JournalSetup setup, i
         Close();
         _readers.Dispose();
     }
+
+    /// <summary>
+    /// An event was recorded after its sender was told to come again: nobody holds what was leased by it. On the writer's thread. An engine that
+    /// is never given up has nothing to do here.
+    /// </summary>
+    protected virtual void Unheard(EventDraft draft, Recorded recorded) { }
 
     /// <summary>Runs queries over one snapshot, on the calling thread.</summary>
     protected abstract T Read<T>(Func<DbConnection, T> read);
