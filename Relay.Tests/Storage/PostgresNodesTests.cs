@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Relay.Hosting;
+using Relay.Storage.Querying;
 using Relay.Storage.Postgres;
 using Relay.Storage.Writing;
 using Xunit;
@@ -210,6 +212,35 @@ public sealed class PostgresNodesTests : IAsyncDisposable
         Assert.Equal(50, recorded.Count(one => !one.Duplicate));
         Assert.Equal(50, recorded.Select(one => one.EventId).Distinct().Count());
         Assert.Equal(50, await _first.NumberAsync("SELECT count(*) FROM deliveries"));
+        Assert.Equal([], await _first.DifferencesAsync());
+    }
+
+    /// <summary>No row of a webhook keeps the nodes apart here, so the key itself must.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_two_nodes_look_for_before_either_has_written_it_is_one_event(bool theyKnowOfEachOther)
+    {
+        _first.Postgres.Tables.HasPeers = _second.Tables.HasPeers = theyKnowOfEachOther;
+        await using var other = new NpgsqlConnection(PostgresServer.Shared.Address(_first.Database) + ";Pooling=false");
+        other.Open();
+        // Every transaction ends with this row: neither ends before both have looked.
+        other.Execute("BEGIN; SELECT 1 FROM ledger FOR UPDATE");
+        var both = new[] { _first.Journal, _second }.Select(journal => journal.RecordAsync(_first.Draft("k", [])).AsTask()).ToArray();
+        await Poll.UntilAsync(
+            () =>
+                PostgresServer.Shared.Number(
+                    "postgres",
+                    $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{_first.Database}' AND wait_event_type = 'Lock'"
+                ) == 2,
+            "they do not wait"
+        );
+        other.Execute("COMMIT");
+
+        var recorded = await Task.WhenAll(both);
+        Assert.Single(recorded, one => !one.Duplicate);
+        Assert.Single(recorded.Select(one => one.EventId).Distinct());
+        Assert.Equal(1, await _first.NumberAsync("SELECT count(*) FROM events"));
         Assert.Equal([], await _first.DifferencesAsync());
     }
 

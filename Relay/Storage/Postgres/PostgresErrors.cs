@@ -32,7 +32,10 @@ internal static class PostgresErrors
             refusal
         )
         {
-            IsCollision = refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+            // A key that another node wrote meanwhile is found when the transaction is made anew.
+            IsCollision =
+                refusal.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                || refusal is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "dedupe_pkey" },
             OfThisWrite = refusal.SqlState[..2] is "21" or "22" or "23" or "42" or "P0",
         };
     }

@@ -29,7 +29,7 @@ internal sealed class PostgresTables : IJournalTables
 
     /// <summary>
     /// How long a round trip of the journal's own may take: longer than a lock that a node holds which stands still. The driver then asks the
-    /// server to stop, and waits for that as well: where the server says nothing at all, what was under way waits until it speaks.
+    /// server to stop, and waits for that as well: where the server says nothing at all, <see cref="ServerWatch"/> answers those who wait.
     /// </summary>
     private const int MostSeconds = 5;
 
