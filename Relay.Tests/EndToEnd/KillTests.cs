@@ -23,7 +23,7 @@ public sealed class KillTests
         var random = new Random(20261121);
         for (var round = 1; round <= rounds; round++)
         {
-            var clients = await host.StormAsync(acknowledged: random.Next(1, LongForm.Choose(700, 7_000)));
+            var clients = await host.StormAsync(acknowledged: random.Next(1, LongForm.Choose(400, 7_000)));
             Assert.Equal(137, (await host.EndAsync("KILL")).Code);
             await clients;
             if (engine == Engine.Sqlite)

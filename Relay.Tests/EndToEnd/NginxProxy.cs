@@ -73,27 +73,27 @@ internal sealed class NginxProxy : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task UntilItListensAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            try
+    private Task UntilItListensAsync() =>
+        Poll.UntilAsync(
+            async () =>
             {
-                using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, Https, limit.Token);
-                return;
-            }
-            catch (SocketException) when (!_process.HasExited)
-            {
-                await Task.Yield();
-            }
-            catch (SocketException)
-            {
-                throw new InvalidOperationException("nginx did not start: " + await _process.StandardError.ReadToEndAsync(limit.Token));
-            }
-        }
-    }
+                try
+                {
+                    using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(IPAddress.Loopback, Https);
+                    return true;
+                }
+                catch (SocketException) when (!_process.HasExited)
+                {
+                    return false;
+                }
+                catch (SocketException)
+                {
+                    throw new InvalidOperationException("nginx did not start: " + await _process.StandardError.ReadToEndAsync());
+                }
+            },
+            "nginx does not listen"
+        );
 
     private string Main() =>
         $$"""

@@ -16,7 +16,7 @@ public sealed class NodesTests(ITestOutputHelper output)
 
     /// <summary>How many events the storm has; more of them for figures.</summary>
     private static readonly int Events = int.Parse(
-        Environment.GetEnvironmentVariable("RELAY_TEST_NODES_EVENTS") ?? "2400",
+        Environment.GetEnvironmentVariable("RELAY_TEST_NODES_EVENTS") ?? "1200",
         CultureInfo.InvariantCulture
     );
 

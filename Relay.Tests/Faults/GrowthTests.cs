@@ -18,7 +18,10 @@ public sealed class GrowthTests
         await using var host = new ProcessHost(engine.Server(), isFresh: true);
         await host.StartAsync();
         // All at the start, so that every relay knows them.
-        int[] sizes = LongForm.IsOn ? [10_000, 100_000, 1_000_000] : [50, 300];
+        int[] sizes =
+            LongForm.IsOn ? [10_000, 100_000, 1_000_000]
+            : engine == Engine.Sqlite ? [50, 300]
+            : [300];
         foreach (var slug in sizes.SelectMany(size => (string[])[$"warm{size}x{relays}", $"desk{size}x{relays}"]).Append("seeds"))
             await host.PostAsync(
                 "/api/v1/sources",

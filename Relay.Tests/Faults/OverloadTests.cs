@@ -22,7 +22,7 @@ public sealed class OverloadTests
         using var stop = new CancellationTokenSource();
         var began = TimeProvider.System.GetTimestamp();
 
-        var load = loader.RunAsync(stop.Token, LongForm.Choose(400, int.MaxValue));
+        var load = loader.RunAsync(stop.Token, LongForm.Choose(250, int.MaxValue));
         if (LongForm.IsOn)
         {
             await Task.Delay(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);

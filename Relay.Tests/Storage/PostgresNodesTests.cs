@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Relay.Hosting;
-using Relay.Storage.Querying;
 using Relay.Storage.Postgres;
+using Relay.Storage.Querying;
 using Relay.Storage.Writing;
 using Xunit;
 
