@@ -1,12 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Relay.Config;
-using Relay.Hosting.Dialing;
 
 namespace Relay.Tests;
 
@@ -15,28 +11,21 @@ namespace Relay.Tests;
 /// </summary>
 public sealed class RelayFixture : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly string _folder;
+    private readonly HostedRelay _relay;
 
-    private RelayFixture(WebApplication app, string folder)
-    {
-        (_app, _folder) = (app, folder);
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Key = app.Services.GetRequiredService<IKeyRing>().FirstKey ?? File.ReadAllText(Path.Combine(folder, "admin.key")).Trim();
-        Http = new HttpClient { BaseAddress = Address };
-    }
+    private RelayFixture(HostedRelay relay) => (_relay, Http) = (relay, new HttpClient { BaseAddress = relay.Address });
 
-    public Uri Address { get; }
+    public Uri Address => _relay.Address;
 
     /// <summary>The first admin key.</summary>
-    public string Key { get; }
+    public string Key => _relay.Key;
 
-    public string Folder => _folder;
+    public string Folder => _relay.Folder;
 
     /// <summary>Sends no key by itself.</summary>
     public HttpClient Http { get; }
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => _relay.Services;
 
     /// <param name="allowPrivate">Whether webhooks may go to this machine.</param>
     /// <param name="set">Changes the options.</param>
@@ -50,44 +39,21 @@ public sealed class RelayFixture : IAsyncDisposable
     )
     {
         folder ??= Directory.CreateTempSubdirectory("relay-test-").FullName;
-        var options = new RelayOptions
-        {
-            Urls = [ListenUrl.Parse("http://127.0.0.1:0")],
-            Data = folder,
-            AllowPrivateTargets = allowPrivate,
-            Storage = new StorageOptions { LowWaterMiB = 0, BallastMiB = 0 },
-            Log = new LogOptions { Level = Microsoft.Extensions.Logging.LogLevel.Error },
-        };
-        var app = RelayApp.Build(set?.Invoke(options) ?? options, clock, services =>
-        {
-            services.AddSingleton<IHostResolver, LoopbackResolver>();
-            change?.Invoke(services);
-        });
-        try
-        {
-            await app.StartAsync();
-            return new RelayFixture(app, folder);
-        }
-        catch
-        {
-            // What did not start must let go of its folder.
-            await app.DisposeAsync();
-            throw;
-        }
+        var options = HostedRelay.Options(folder) with { AllowPrivateTargets = allowPrivate };
+        return new RelayFixture(await HostedRelay.StartAsync(set?.Invoke(options) ?? options, clock, change));
     }
 
     /// <summary>Stops the relay and leaves its folder, as for a restart.</summary>
     public async Task StopAsync()
     {
         Http.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await _relay.StopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
     /// <summary>Calls the API with a key, by default the admin's.</summary>

@@ -89,16 +89,8 @@ internal sealed class RelayHost : IAsyncDisposable
     public async Task StopAsync()
     {
         // Nobody else moves the clock that the stop waits by.
-        using var stopped = new CancellationTokenSource();
         var stop = Relay.StopAsync();
-        while (Clock is not null && !stop.IsCompleted)
-        {
-            await Task.WhenAny(stop, Task.Delay(TimeSpan.FromMilliseconds(1), stopped.Token));
-            // In small steps: what is planned for some seconds later must not come due while the parts of the relay stop.
-            Clock.Advance(TimeSpan.FromMilliseconds(20));
-        }
-
-        await stop;
+        await (Clock is null ? stop : Clock.AdvanceUntilAsync(stop));
     }
 
     public async Task RestartAsync()

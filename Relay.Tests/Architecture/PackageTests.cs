@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Relay.Simulator.Storms;
 using Xunit;
 
@@ -41,6 +42,19 @@ public sealed class PackageTests
         Assert.All(["Yarp", "Microsoft.Data.Sqlite", "Npgsql", "System.CommandLine", "OpenTelemetry"], package =>
             Assert.True(IsReferenced(package), package)
         );
+
+    /// <summary>The package for others' tests has our assemblies in it, so it must ask for all that these stand on.</summary>
+    [Fact]
+    public void The_package_for_tests_asks_for_what_the_relay_stands_on() =>
+        Assert.Equal(
+            PackagesOf("Relay", "Relay.Simulator", "Relay.Dialects").Distinct().Order(StringComparer.Ordinal),
+            PackagesOf("Relay.Testing").Order(StringComparer.Ordinal)
+        );
+
+    private static IEnumerable<string> PackagesOf(params string[] projects) =>
+        from project in projects
+        from reference in XDocument.Load(Path.Combine(Repository.Root, project, project + ".csproj")).Descendants("PackageReference")
+        select reference.Attribute("Include")!.Value;
 
     private static bool IsReferenced(string package) =>
         new[] { typeof(RelayApp), typeof(Storm), typeof(Dialect) }

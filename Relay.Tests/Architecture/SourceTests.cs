@@ -8,7 +8,7 @@ public sealed partial class SourceTests
 {
     private const int Widest = 160;
 
-    private static readonly string[] Projects = ["Relay", "Relay.Dialects", "Relay.Simulator"];
+    private static readonly string[] Projects = ["Relay", "Relay.Dialects", "Relay.Simulator", "Relay.Testing"];
 
     [Fact]
     public void Sql_is_written_in_storage_only() =>

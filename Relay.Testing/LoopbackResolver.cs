@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Relay.Domain.Webhooks;
 using Relay.Hosting.Dialing;
 
-namespace Relay.Tests;
+namespace Relay.Testing;
 
 /// <summary>Knows the names of this machine only: a test asks nobody outside for a name.</summary>
 internal sealed class LoopbackResolver : IHostResolver

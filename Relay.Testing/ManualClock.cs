@@ -1,18 +1,26 @@
-namespace Relay.Tests;
+namespace Relay.Testing;
 
 /// <summary>
 /// A clock that stands still until a test moves it. Timers fire within <see cref="Advance"/>, in the order of their times.
 /// </summary>
-internal sealed class ManualClock : TimeProvider
+public sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
-    private long _ticks = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).UtcTicks;
+    private long _ticks;
     private long _jumped;
+
+    /// <summary>A clock that stands at some second of 2026.</summary>
+    public ManualClock()
+        : this(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)) { }
+
+    /// <summary>A clock that stands at this time.</summary>
+    public ManualClock(DateTimeOffset start) => _ticks = start.UtcTicks;
 
     /// <summary>Raised after a timer was set: something waits for the clock.</summary>
     public event Action? TimerSet;
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>Timers that wait for the clock.</summary>
@@ -25,10 +33,23 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>How long until the next timer fires; null where nothing waits.</summary>
+    public TimeSpan? Next
+    {
+        get
+        {
+            lock (_lock)
+                return _timers.Min(timer => timer.Due) is { } due ? TimeSpan.FromTicks(Math.Max(0, due - _ticks)) : null;
+        }
+    }
+
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => new(Volatile.Read(ref _ticks) + Volatile.Read(ref _jumped), TimeSpan.Zero);
 
+    /// <inheritdoc/>
     public override long GetTimestamp() => Volatile.Read(ref _ticks);
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
@@ -41,15 +62,30 @@ internal sealed class ManualClock : TimeProvider
     /// <summary>Moves the wall clock alone, as an operator or a time server does.</summary>
     public void Jump(TimeSpan time) => Interlocked.Add(ref _jumped, time.Ticks);
 
+    /// <summary>Moves it forward; timers that come due fire one after the other, each at its own time, before this returns.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It would go back, which is for <see cref="Jump"/>.</exception>
     public void Advance(TimeSpan time)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         var end = GetTimestamp() + time.Ticks;
-        while (Next(end) is { } timer)
+        while (TakeNext(end) is { } timer)
             timer.Fire();
         Volatile.Write(ref _ticks, end);
     }
 
-    private Timer? Next(long end)
+    /// <summary>Moves it until a task has ended that waits for it, in steps that are small enough to make nothing else due by the way.</summary>
+    public async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(1), CancellationToken.None)).ConfigureAwait(false);
+            Advance(TimeSpan.FromMilliseconds(20));
+        }
+
+        await task.ConfigureAwait(false);
+    }
+
+    private Timer? TakeNext(long end)
     {
         lock (_lock)
         {
