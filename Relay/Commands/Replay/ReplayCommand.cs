@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Relay.Commands.Serve;
 using Relay.Config;
 using Relay.Hosting;
-using Relay.Simulator.Client;
 
 namespace Relay.Commands.Replay;
 

@@ -15,7 +15,7 @@ internal sealed class CadenceService(
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
     ILogger<CadenceService> logger
-) : ICadences, IHostedLifecycleService
+) : ICadences, IHostedLifecycleService, IDisposable
 {
     private const int PageSize = 500;
     private const string Prefix = "Replay rpl_";
@@ -103,11 +103,13 @@ internal sealed class CadenceService(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken)
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
     {
         foreach (var (run, _) in _runs.Values)
             run.Dispose();
-        return Task.CompletedTask;
+        _starting.Dispose();
     }
 
     private bool IsLeft(Webhook webhook) =>
