@@ -43,7 +43,7 @@ public sealed class LeftoverTests
         {
             ["name"] = name,
             ["provider"] = "custom",
-            ["url"] = "http://127.0.0.1:9/x",
+            ["url"] = "http://127.0.0.1:4999/x",
             ["event"] = kind,
             ["origin"] = origin,
         };
