@@ -37,7 +37,7 @@ public sealed class LeftoverTests
             simulated,
         };
 
-    private static object Webhook(string origin, string name, string kind, string? sourceId)
+    private static Dictionary<string, object> Webhook(string origin, string name, string kind, string? sourceId)
     {
         var webhook = new Dictionary<string, object>
         {
