@@ -43,6 +43,18 @@ public sealed class RelayClient : IDisposable
         return RelayReply.Read((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
     }
 
+    /// <summary>Reads what is no JSON.</summary>
+    /// <returns>Its text where it is a success; a refusal's reply otherwise.</returns>
+    /// <exception cref="HttpRequestException">Nothing answers.</exception>
+    /// <exception cref="TaskCanceledException">There was no answer within the limit, or the caller does not wait any longer.</exception>
+    public async Task<(string? Text, RelayReply? Refusal)> ReadTextAsync(string path, CancellationToken cancel)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel).ConfigureAwait(false);
+        return response.IsSuccessStatusCode
+            ? (await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false), null)
+            : (null, RelayReply.Read((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false)));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 }

@@ -91,9 +91,7 @@ internal sealed class StormCommand
     {
         var storm = new StormCommand();
         var parsed = storm.Build().Parse(["--target", target.ToString(), .. scenario.Arguments]);
-        return parsed.Errors.Count == 0
-            ? scenario.Apply(storm.Read(parsed))
-            : throw new StormException($"The scenario {scenario.Name}: {parsed.Errors[0].Message}");
+        return parsed.Errors.Count == 0 ? scenario.Apply(storm.Read(parsed)) : throw scenario.Fault(parsed.Errors[0].Message);
     }
 
     private Command Build()

@@ -15,6 +15,15 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
 {
     private const string Prefix = "scenarios/";
 
+    /// <summary>The promises that it puts to the test, by their names in the proof.</summary>
+    public IReadOnlyList<string> Proves { get; init; } = [];
+
+    /// <summary>The JSON schema of the files, for editors.</summary>
+    public static string Schema => Embedded("scenario.schema.json");
+
+    /// <summary>Turns what <c>storm</c> says of a value into a mistake of the file.</summary>
+    internal Func<string, StormException> Fault { get; init; } = message => new StormException($"The scenario {Name}: {message}");
+
     private static readonly IDeserializer Yaml = new DeserializerBuilder()
         .WithNamingConvention(CamelCaseNamingConvention.Instance)
         .WithDuplicateKeyChecking()
@@ -46,15 +55,17 @@ public sealed record Scenario(string Name, string About, IReadOnlyList<string> A
             var file = Yaml.Deserialize<ScenarioFile>(yaml) ?? throw new StormException($"The scenario {name} is empty.");
             if (file.About.Length == 0)
                 throw new StormException($"The scenario {name} does not say what it is about.");
-            ScenarioRules.Check(name, file);
-            return new Scenario(name, file.About, [.. ScenarioArguments.From(file)], options => Extend(options, file));
+            var places = new ScenarioPlaces(name, yaml);
+            ScenarioRules.Check(places, file);
+            return new Scenario(name, file.About, [.. ScenarioArguments.From(file)], options => Extend(options, file))
+            {
+                Proves = file.Proves ?? [],
+                Fault = message => places.Fault(message, ScenarioArguments.FindPath(message)),
+            };
         }
         catch (YamlException error)
         {
-            throw new StormException(
-                $"The scenario {name} can't be read, line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}",
-                error
-            );
+            throw ScenarioPlaces.Fault(name, error);
         }
     }
 

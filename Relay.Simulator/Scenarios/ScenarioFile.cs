@@ -8,6 +8,8 @@ internal sealed class ScenarioFile
 {
     public string About { get; set; } = "";
 
+    public List<string>? Proves { get; set; }
+
     public List<string>? Providers { get; set; }
 
     public string? Flow { get; set; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Simulator.Calls;
+using Relay.Simulator.Proof.Invariants;
 using Relay.Simulator.Storms;
 
 namespace Relay.Simulator.Scenarios;
@@ -23,45 +24,57 @@ internal static class ScenarioRules
             ? seconds
             : null;
 
-    private static void CheckRecorded(string name, ScenarioFile file, List<string> dialects)
+    /// <exception cref="StormException">Something is not: the message says what, and where in the file.</exception>
+    public static void Check(ScenarioPlaces places, ScenarioFile file)
+    {
+        var dialects = file.Providers ?? [.. Lifecycle.Dialects];
+        foreach (var (place, stranger) in dialects.Index().Where(one => !Lifecycle.Dialects.Contains(one.Item)))
+            throw places.Fault($"providers are {string.Join(", ", Lifecycle.Dialects)}, not '{stranger}'.", "providers", Text(place));
+        foreach (var (place, promise) in (file.Proves ?? []).Index().Where(one => !InvariantNames.All.Contains(one.Item)))
+            throw places.Fault($"the promises are {string.Join(", ", InvariantNames.All)}, not '{promise}'.", "proves", Text(place));
+        if (file.CampaignDials is { } dials && Dials(dials) is null)
+            throw places.Fault($"campaignDials is a whole number from 0 to {MostDials:N0}, not '{dials}'.", "campaignDials");
+        if (file.Flow is { } flow && dialects.FirstOrDefault(dialect => !Flows(dialect).Contains(flow)) is { } without)
+            throw places.Fault($"{without} has no flow '{flow}'. It has {string.Join("; ", Flows(without))}.", "flow");
+        CheckRecorded(places, file, dialects);
+        CheckSamples(places, "first", file.First, dialects);
+        CheckSamples(places, "without", file.Without, dialects);
+    }
+
+    private static void CheckRecorded(ScenarioPlaces places, ScenarioFile file, List<string> dialects)
     {
         if (file.Recorded is not { } steps)
             return;
         if (steps.Count is 0 or > MostRecorded || dialects.Count != 1 || file.Flow is not null)
-            throw new StormException(
-                $"The scenario {name}: a recorded call is of one provider, has no flow and 1 to {MostRecorded} events."
-            );
-        foreach (var step in steps)
+            throw places.Fault($"a recorded call is of one provider, has no flow and 1 to {MostRecorded} events.", "recorded");
+        foreach (var (place, step) in steps.Index())
         {
             if (SampleCatalog.Find(dialects[0], step.Sample) is null)
-                throw new StormException($"The scenario {name}: no provider of it sends '{step.Sample}'.");
-            if (Seconds(step.Happened) is null || Seconds(step.Sent) is null)
-                throw new StormException(
-                    $"The scenario {name}: '{step.Sample}' happened and was sent some seconds after the call began, such as "
-                        + "2.5; at most 30 days."
+                throw places.Fault($"no provider of it sends '{step.Sample}'.", "recorded", Text(place), "sample");
+            var wrong =
+                Seconds(step.Happened) is null ? "happened"
+                : Seconds(step.Sent) is null ? "sent"
+                : null;
+            if (wrong is not null)
+                throw places.Fault(
+                    $"'{step.Sample}' happened and was sent some seconds after the call began, such as 2.5; at most 30 days.",
+                    "recorded",
+                    Text(place),
+                    wrong
                 );
         }
     }
 
-    public static void Check(string name, ScenarioFile file)
+    private static void CheckSamples(ScenarioPlaces places, string name, List<string>? samples, List<string> dialects)
     {
-        var dialects = file.Providers ?? [.. Lifecycle.Dialects];
-        if (dialects.FirstOrDefault(dialect => !Lifecycle.Dialects.Contains(dialect)) is { } stranger)
-            throw new StormException($"The scenario {name}: providers are {string.Join(", ", Lifecycle.Dialects)}, not '{stranger}'.");
-        if (file.CampaignDials is { } dials && Dials(dials) is null)
-            throw new StormException($"The scenario {name}: campaignDials is a whole number from 0 to {MostDials:N0}, not '{dials}'.");
-        if (file.Flow is { } flow && dialects.FirstOrDefault(dialect => !Flows(dialect).Contains(flow)) is { } without)
-        {
-            throw new StormException($"The scenario {name}: {without} has no flow '{flow}'. It has {string.Join("; ", Flows(without))}.");
-        }
-
-        CheckRecorded(name, file, dialects);
-        foreach (var sample in (file.First ?? []).Concat(file.Without ?? []))
+        foreach (var (place, sample) in (samples ?? []).Index())
         {
             if (!dialects.Any(dialect => SampleCatalog.Find(dialect, sample) is not null))
-                throw new StormException($"The scenario {name}: no provider of it sends '{sample}'.");
+                throw places.Fault($"no provider of it sends '{sample}'.", name, Text(place));
         }
     }
+
+    private static string Text(int place) => place.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Flows(string dialect) =>
         Lifecycle.Find(dialect).Flows.Where(flow => flow.Scope == "call").Select(flow => flow.Name);

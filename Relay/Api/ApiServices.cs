@@ -68,6 +68,7 @@ internal static class ApiServices
         NodesApi.Map(api);
         SinksApi.Map(api);
         RunsApi.Map(api);
+        CadenceApi.Map(api);
         SimulatedApi.Map(api);
         StreamApi.Map(api);
         TemplatesApi.Map(api);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Relay.Commands.Demo;
 using Relay.Commands.Keys;
 using Relay.Commands.Listen;
+using Relay.Commands.Replay;
 using Relay.Commands.Serve;
 using Relay.Commands.Store;
 using Relay.Commands.Transfer;
@@ -52,6 +53,7 @@ internal static class CommandLine
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(StoreCommand.Create());
         root.Subcommands.Add(ListenCommand.Create());
+        root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         // Without a command it serves, so its flags are the root's as well.

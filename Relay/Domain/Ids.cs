@@ -29,6 +29,8 @@ internal static class Ids
 
     public static string Bulk(long id) => Format("blk_", id);
 
+    public static string Replay(long id) => Format("rpl_", id);
+
     /// <param name="generation">Of its start.</param>
     public static string Node(long generation) => Format("node_", generation);
 

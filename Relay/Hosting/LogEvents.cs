@@ -46,6 +46,9 @@ internal static class LogEvents
     public static readonly EventId RunBroke = new(1302, "run_broke");
     public static readonly EventId RunNotKept = new(1303, "run_not_kept");
     public static readonly EventId RunInterrupted = new(1304, "run_interrupted");
+    public static readonly EventId RunLeft = new(1305, "run_left");
+    public static readonly EventId ReplayBroke = new(1310, "replay_broke");
+    public static readonly EventId ReplayLeft = new(1311, "replay_left");
 
     // Streams: 1400.
     public static readonly EventId StreamCut = new(1400, "stream_cut");

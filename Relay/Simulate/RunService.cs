@@ -23,12 +23,16 @@ internal sealed class RunService(
     OwnListeners listeners,
     OwnSinks sinks,
     EvidenceShelf evidence,
+    IdSequence ids,
     IOptions<HostOptions> host,
     TimeProvider clock,
     ILogger<RunService> logger
 ) : IRuns, IHostedLifecycleService, IDisposable
 {
     private const string Stopped = "The relay stopped before the run had ended.";
+
+    /// <summary>Who removes what a run has left, for the audit.</summary>
+    private const string Remover = "relay";
 
     /// <summary>How long a stop waits for runs to end: a third of what it has, since requests and attempts end after them.</summary>
     private readonly TimeSpan _patience = host.Value.ShutdownTimeout / 3;
@@ -76,12 +80,8 @@ internal sealed class RunService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (await log.InterruptAsync(Stopped + " What it had made may still be there.", cancellationToken) is > 0 and var left)
-            logger.LogWarning(
-                LogEvents.RunInterrupted,
-                "{Count} runs did not end before the relay stopped; what they had made may still be there",
-                left
-            );
+        if (await log.InterruptAsync(Stopped + " What it had made was removed at the next start.", cancellationToken) is > 0 and var left)
+            logger.LogWarning(LogEvents.RunInterrupted, "{Count} runs did not end before the relay stopped", left);
         evidence.Recover();
     }
 
@@ -100,7 +100,7 @@ internal sealed class RunService(
         {
             logger.LogWarning(
                 LogEvents.RunInterrupted,
-                "{Count} runs did not end before the relay stopped; what they had made may still be there",
+                "{Count} runs did not end before the relay stopped; what they had made goes at the next start",
                 _active.Count
             );
         }
@@ -108,13 +108,34 @@ internal sealed class RunService(
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Once the catalog is there: takes away the sources and webhooks that runs of this node have left. Their events stay.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var source in setup.Sources.Where(source => source.Simulated is not null).ToList())
+        {
+            if (!await IsLeftAsync(source.Simulated!, cancellationToken))
+                continue;
+            foreach (var webhook in setup.Webhooks.Where(one => one.Origin == WebhookOrigin.Storm && one.SourceId == source.Id).ToList())
+                await setup.DeleteWebhookAsync(webhook.Id, Remover, cancellationToken);
+            await setup.DeleteSourceAsync(source.Id, Remover, cancellationToken);
+            logger.LogWarning(
+                LogEvents.RunLeft,
+                "The source {Source} and its webhooks were left by run {Run}, and are removed",
+                source.Name,
+                source.Simulated
+            );
+        }
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _places.Dispose();
+
+    /// <summary>Whether this is a run of this node that goes on no more. Storms of a command line have other names, and may go on.</summary>
+    private async Task<bool> IsLeftAsync(string run, CancellationToken cancel) =>
+        Ids.TryParse("run_", run, out var id) && ids.IsOwn(id) && await log.FindAsync(id, cancel) is not { State: RunState.Running };
 
     /// <summary>Sees that a storm can reach this relay, and its deliveries the storm, without a packet to anywhere else.</summary>
     private StormOptions Aim(StormOptions storm)

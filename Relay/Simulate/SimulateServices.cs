@@ -1,3 +1,5 @@
+using Relay.Simulate.Cadence;
+
 namespace Relay.Simulate;
 
 /// <summary>This folder's part of the host.</summary>
@@ -12,6 +14,9 @@ internal static class SimulateServices
         services.AddSingleton<RunService>();
         services.AddSingleton<IRuns>(provider => provider.GetRequiredService<RunService>());
         services.AddHostedService(provider => provider.GetRequiredService<RunService>());
+        services.AddSingleton<CadenceService>();
+        services.AddSingleton<ICadences>(provider => provider.GetRequiredService<CadenceService>());
+        services.AddHostedService(provider => provider.GetRequiredService<CadenceService>());
         return services;
     }
 

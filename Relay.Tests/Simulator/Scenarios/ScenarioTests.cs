@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Relay.Simulator.Commands;
 using Relay.Simulator.Plans;
+using Relay.Simulator.Proof.Invariants;
 using Relay.Simulator.Scenarios;
 using Relay.Simulator.Storms;
 using Relay.Tests.Simulator.Plans;
@@ -29,6 +30,7 @@ public sealed class ScenarioTests
             Scenario.Shipped.Select(scenario => scenario.Name).ToHashSet()
         );
         Assert.All(Scenario.Shipped, scenario => Assert.EndsWith(".", scenario.About));
+        Assert.All(Scenario.Shipped, scenario => Assert.NotEmpty(scenario.Proves));
     }
 
     [Theory]
@@ -105,6 +107,48 @@ public sealed class ScenarioTests
     public void A_mistake_is_said_in_a_sentence(string yaml, string expected) =>
         Assert.Contains(expected, Assert.Throws<StormException>(() => Scenario.Parse("mine", yaml)).Message);
 
+    [Theory]
+    [InlineData("about: x\ncals: 5", 2, 1)]
+    [InlineData("about: x\nproviders: [dialstack, twilio]", 2, 24)]
+    [InlineData("about: x\nflow: nonsense", 2, 7)]
+    [InlineData("about: x\nproves:\n  - nothing-lost\n  - everything", 4, 5)]
+    [InlineData("about: x\nfirst:\n  - call.end\n  - call.never", 4, 5)]
+    [InlineData("about: x\nproviders: [dialstack]\nrecorded:\n  - { sample: call.end, happened: -1, sent: 0 }", 4, 35)]
+    [InlineData("about: x\nrate: fast", 2, 7)]
+    [InlineData("about: x\ndisorder:\n  duplicates: many", 3, 15)]
+    [InlineData("about: x\nsinks: { hang: 2 }", 2, 16)]
+    public void A_mistake_is_named_with_its_line_and_column(string yaml, int line, int column) =>
+        Assert.StartsWith(
+            $"The scenario mine, line {line}, column {column}: ",
+            Assert.Throws<StormException>(() => Scenario.Parse("mine", yaml).ToStorm(new Uri("http://127.0.0.1:1"))).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public async Task A_recorded_call_is_made_a_scenario_with_the_schema_beside_it()
+    {
+        await using var relay = await RelayFixture.StartAsync();
+        await relay.SourceAsync("desk");
+        foreach (var type in (string[])["call.incoming", "call.end"])
+            (await relay.EventAsync("desk", $$$"""{"id":"evt_{{{type}}}","type":"{{{type}}}","data":{"call_id":"call_7"}}""")).Expect(200);
+        await relay.UntilAsync("/api/v1/calls", calls => calls.GetProperty("items").GetArrayLength() == 1);
+        var folder = Directory.CreateTempSubdirectory("relay-scenario-");
+        var file = Path.Combine(folder.FullName, "mine.yaml");
+        string[] command = ["scenarios", "new", "--target", relay.Address.ToString(), "--key", relay.Key, "--out", file, "--from"];
+
+        Assert.Equal(2, await Cli.RunAsync([.. command, "call_8"]));
+        Assert.Equal(0, await Cli.RunAsync([.. command, "call_7"]));
+        Assert.Equal(2, await Cli.RunAsync([.. command, "call_7"]));
+
+        var plan = Scenario.Find(file).ToStorm(relay.Address).Plan;
+        Assert.Equal(["call.end", "call.incoming"], plan.Recorded.Select(step => step.Sample).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(Folder(), "scenario.schema.json")),
+            File.ReadAllText(Path.Combine(folder.FullName, "scenario.schema.json"))
+        );
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public void An_unknown_name_lists_the_known_ones() =>
         Assert.Contains("transcript-first", Assert.Throws<StormException>(() => Scenario.Find("nowhere")).Message);
@@ -114,6 +158,16 @@ public sealed class ScenarioTests
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), "scenario.schema.json")));
         Assert.Equal(Fields(typeof(ScenarioFile)), Properties(schema.RootElement));
+        Assert.Equal(
+            InvariantNames.All,
+            schema
+                .RootElement.GetProperty("properties")
+                .GetProperty("proves")
+                .GetProperty("items")
+                .GetProperty("enum")
+                .EnumerateArray()
+                .Select(name => name.GetString())
+        );
         Assert.Equal(
             Fields(typeof(ScenarioFile.RecordedPart)),
             Properties(schema.RootElement.GetProperty("properties").GetProperty("recorded").GetProperty("items"))
@@ -150,6 +204,11 @@ public sealed class ScenarioTests
         );
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json));
         Assert.Equal(7, report.RootElement.GetProperty("calls").GetInt32());
+        // What scenarios may promise is what there is a verdict on.
+        Assert.Equal(
+            report.RootElement.GetProperty("invariants").EnumerateArray().Select(verdict => verdict.GetProperty("name").GetString()),
+            InvariantNames.All
+        );
         File.Delete(json);
     }
 

@@ -40,7 +40,9 @@ internal static class BulkInput
         return new BulkDeliveries(webhook, record, phase, source, kind, from, to, simulated, outcome, status);
     }
 
-    private static EventFilter Events(Fields filter, ISetup setup, long now)
+    /// <summary>The events that a replay is over.</summary>
+    /// <param name="now">Unix milliseconds: where its range ends unless it says so.</param>
+    public static EventFilter Events(Fields filter, ISetup setup, long now)
     {
         var source = Source(filter, setup);
         var (kind, type, call, text) = (Short(filter, "kind"), Short(filter, "type"), Short(filter, "callId"), Short(filter, "q"));

@@ -99,7 +99,7 @@ internal static class WebhookInput
             return text ?? "";
         var verdict = WebhookUrl.Parse(text, rules.Egress, rules.IsOwnListener);
         if (verdict.Code is { } code)
-            fields.Findings.Add(name, code, verdict.Detail ?? "");
+            fields.Findings.Add(fields.PathOf(name), code, verdict.Detail ?? "");
         return verdict.Value?.AbsoluteUri ?? "";
     }
 

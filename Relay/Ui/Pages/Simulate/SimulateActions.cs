@@ -1,6 +1,7 @@
 using Relay.Api.Resources;
 using Relay.Api.Views;
 using Relay.Simulate;
+using Relay.Simulate.Cadence;
 using Relay.Ui.Forms;
 
 namespace Relay.Ui.Pages.Simulate;
@@ -17,6 +18,9 @@ internal static class SimulateActions
         forms.MapPost("/simulate/runs/{id}/again", Again);
         forms.MapPost("/simulate/runs/{id}/cancel", Cancel);
         forms.MapPost("/simulate/runs/{id}/forget", Forget);
+        forms.MapPost("/simulate/replays/{id}/pause", PauseReplay);
+        forms.MapPost("/simulate/replays/{id}/resume", ResumeReplay);
+        forms.MapPost("/simulate/replays/{id}/stop", StopReplay);
         forms.MapPost("/simulate/sinks/{id}/delete", Delete);
         forms.MapPost("/simulate/sinks/{id}/mend", Mend);
         forms.MapPost("/simulate/sinks/{id}/expect", Expect);
@@ -46,6 +50,24 @@ internal static class SimulateActions
     {
         await SimulatedApi.RemoveAsync(id, runs, setup, http.Actor(), http.RequestAborted);
         return "What this run made up is being removed: events, calls, deliveries and requests.";
+    }
+
+    private static async Task<string> PauseReplay(string id, HttpContext http, ICadences replays)
+    {
+        await CadenceApi.PauseAsync(CadenceApi.Parse(id), replays, http.Actor(), http.RequestAborted);
+        return "It is held where it stands.";
+    }
+
+    private static async Task<string> ResumeReplay(string id, HttpContext http, ICadences replays)
+    {
+        await CadenceApi.ResumeAsync(CadenceApi.Parse(id), replays, http.Actor(), http.RequestAborted);
+        return "It goes on where it stood.";
+    }
+
+    private static async Task<string> StopReplay(string id, HttpContext http, ICadences replays)
+    {
+        await CadenceApi.StopAsync(CadenceApi.Parse(id), replays, http.Actor(), http.RequestAborted);
+        return "It is stopped; what is sent stays sent.";
     }
 
     private static async Task<FormResult> Delete(string id, HttpContext http, ISinks sinks, ISetup setup)
