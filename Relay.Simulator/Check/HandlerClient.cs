@@ -8,7 +8,7 @@ namespace Relay.Simulator.Check;
 /// <summary>Sends single requests to a handler, each over a connection of its own, so that a spoilt one spoils nothing else.</summary>
 internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : IAsyncDisposable
 {
-    private const int OutOfTolerance = 601;
+    private const int OutOfTolerance = 301;
 
     private readonly Dialect _dialect = Dialect.Create(options.Dialect);
     private readonly ConcurrentQueue<string> _answers = new();
@@ -69,8 +69,8 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var time = request.Signing switch
         {
-            Signing.Stale => now - OutOfTolerance,
-            Signing.Future => now + OutOfTolerance,
+            Signing.Stale => now - _dialect.ToleranceSeconds - OutOfTolerance,
+            Signing.Future => now + _dialect.ToleranceSeconds + OutOfTolerance,
             _ => now,
         };
         _dialect.TryCreateKey(request.Signing == Signing.WrongKey ? options.Secret + "x" : options.Secret, out var key, out _);

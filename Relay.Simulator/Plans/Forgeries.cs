@@ -9,10 +9,20 @@ internal static class Forgeries
         Missing = "missing-signature";
 
     private static readonly string[] Timeless = [WrongKey, Altered, Missing],
-        Timed = [WrongKey, Altered, Missing, Stale];
+        Timed = [WrongKey, Altered, Missing, Stale],
+        OfToken = [WrongKey, Missing];
 
-    /// <summary>Those that a dialect can tell; without a time nothing is stale.</summary>
-    public static IReadOnlyList<string> Find(string dialect) => Dialect.Create(dialect).SignatureExpires ? Timed : Timeless;
+    /// <summary>
+    /// Those that a dialect can tell: without a time nothing is stale, a fixed token says nothing of the body, and one within the body is
+    /// there whoever sends it.
+    /// </summary>
+    public static IReadOnlyList<string> Find(string dialect)
+    {
+        var known = Dialect.Create(dialect);
+        return known.VouchesForBody ? (known.SignatureExpires ? Timed : Timeless)
+            : known.SignatureHeaders.Count > 0 ? OfToken
+            : [];
+    }
 
     /// <summary>
     /// What is sent. A wrong key signs an event that never was; an altered body has the genuine event's signature and ids; a stale or

@@ -45,7 +45,7 @@ internal static class ScenarioRules
 
     public static void Check(string name, ScenarioFile file)
     {
-        var dialects = file.Providers ?? [.. Lifecycle.Dialects];
+        var dialects = file.Providers ?? [.. Lifecycle.Founding];
         if (dialects.FirstOrDefault(dialect => !Lifecycle.Dialects.Contains(dialect)) is { } stranger)
             throw new StormException($"The scenario {name}: providers are {string.Join(", ", Lifecycle.Dialects)}, not '{stranger}'.");
         if (file.CampaignDials is { } dials && Dials(dials) is null)

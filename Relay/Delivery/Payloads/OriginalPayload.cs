@@ -17,7 +17,7 @@ internal static class OriginalPayload
         using var probe = new HttpRequestMessage { Content = new ByteArrayContent([]) };
         var forwarded = new ForwardedHeaders(headers, record.Request.Headers, probe);
         var isSigned = source is { CanSign: true } && source.Dialect.Name == dialect?.Name && IsMadeAnew(record, source, url);
-        forwarded.Add(isSigned ? source!.Dialect.SignatureHeaders : []);
+        forwarded.Add(isSigned ? source!.Dialect.SignatureHeaders : [], TokensOf(dialect));
         if (isSigned)
             forwarded.AddOwn(Sign(record, source!, url, now));
         forwarded.NameDropped();
@@ -39,9 +39,15 @@ internal static class OriginalPayload
     private static bool SignsQuery(RoutedSource source) =>
         source.Source.Recipe?.Signature?.Signed?.Contains("{query}", StringComparison.Ordinal) == true;
 
+    /// <summary>A fixed token is a credential: whoever has it can send in the provider's name.</summary>
+    private static IReadOnlyList<string> TokensOf(Dialect? dialect) => dialect is { VouchesForBody: false } ? dialect.SignatureHeaders : [];
+
     private static IReadOnlyList<Header> Sign(EventRecord record, RoutedSource source, Uri url, long now) =>
         source.Dialect.Sign(
-            new SigningRequest(record.Request.Body, now / 1000, MessageId(record, source), record.Envelope.Type, url.AbsoluteUri),
+            new SigningRequest(record.Request.Body, now / 1000, MessageId(record, source), record.Envelope.Type, url.AbsoluteUri)
+            {
+                Headers = record.Request.Headers,
+            },
             source.Keys[0]
         );
 
@@ -50,7 +56,6 @@ internal static class OriginalPayload
     {
         if (record.IsEdited)
             return Ids.Event(record.Id);
-        var name = source.Dialect.Name == "standard" ? "webhook-id" : source.Source.Recipe?.Signature?.IdHeader;
-        return (name is null ? null : record.Request.Headers.First(name)) ?? record.Envelope.DedupeKey ?? "";
+        return (source.Dialect.IdHeader is { } name ? record.Request.Headers.First(name) : null) ?? record.Envelope.DedupeKey ?? "";
     }
 }
