@@ -47,15 +47,18 @@ public sealed record Recipe
     public IReadOnlyDictionary<string, string>? Data { get; init; }
 
     /// <summary>
-    /// What the provider's words for a call's status are here, such as <c>user_busy</c> → <c>busy</c>; <c>*</c> stands for all others.
-    /// A word that is not in it stays as it is.
+    /// What the provider's words for a call's status are here, such as <c>user_busy</c> → <c>busy</c>. One that ends in <c>*</c> stands for all
+    /// that begin so, <c>*</c> alone for all others. A word that is not in it stays as it is.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Statuses { get; init; }
 
     /// <summary>The unit of a call's duration: <c>s</c>, as where null, or <c>ms</c>.</summary>
     public string? DurationUnit { get; init; }
 
-    /// <summary><c>plus</c>: numbers come without their leading plus and get one; null: as they come.</summary>
+    /// <summary>
+    /// <c>plus</c>: numbers come without their leading plus and get one; <c>plain</c>: what people put between digits is taken out; null:
+    /// as they come.
+    /// </summary>
     public string? Numbers { get; init; }
 
     /// <summary>Where a handshake's challenge is; the source answers with its value.</summary>
@@ -176,13 +179,19 @@ public sealed record RecipeSignature
     /// <summary>The header with the Unix time; its presence turns the tolerance on.</summary>
     public string? TimestampHeader { get; init; }
 
+    /// <summary>
+    /// Another way in which a request may be vouched for, where it does not have this one's signature: some providers let their users
+    /// choose. It is keyed by the same secrets.
+    /// </summary>
+    public RecipeSignature? Or { get; init; }
+
     /// <summary>How far the time may be off where the source does not say, in seconds, 30 to 86400; 300 where null.</summary>
     public int? ToleranceSeconds { get; init; }
 
     /// <summary>What the fields are called where the header has several, such as <c>t=…,v0=…</c>; null where it has none.</summary>
     public SignatureFields? Fields { get; init; }
 
-    /// <summary>The unit of the time: <c>s</c>, as where null, or <c>ms</c>.</summary>
+    /// <summary>The unit of the time: <c>s</c>, as where null; <c>ms</c>; <c>any</c>: either, told apart by its size.</summary>
     public string? TimestampUnit { get; init; }
 
     /// <summary>

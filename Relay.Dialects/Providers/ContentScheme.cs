@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Relay.Dialects.Signing;
-using Relay.Dialects.Values;
 
 namespace Relay.Dialects.Providers;
 
@@ -8,7 +7,8 @@ namespace Relay.Dialects.Providers;
 internal sealed class ContentScheme : RecipeScheme
 {
     private const int LongestMac = 64,
-        LongestText = 2 * LongestMac;
+        LongestText = 2 * LongestMac,
+        FirstMilliseconds = 13;
 
     private readonly RecipeSignature recipe;
     private readonly string header;
@@ -47,6 +47,11 @@ internal sealed class ContentScheme : RecipeScheme
 
     public override bool CanSign(SigningKey key) => !isEd25519 || Ed25519Key.IsPrivate(key);
 
+    public override string Target(string target, ReadOnlyMemory<byte> body) =>
+        bodyHash?.Single is { Kind: LocationKind.Query } place
+            ? $"{target}{(target.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{place.Name}={SignedContent.HashOf(body.Span)}"
+            : target;
+
     public override Verification Verify(in InboundRequest request, ReadOnlySpan<SigningKey> keys, int toleranceSeconds, long nowUnixSeconds)
     {
         if (ReadParts(request.Headers, out var given, out var time) is { } malformed)
@@ -77,7 +82,7 @@ internal sealed class ContentScheme : RecipeScheme
             IdPlace = recipe.IdHeader,
             Id = id,
             TimestampPlace = timestampPlace,
-            HasMilliseconds = HasMilliseconds,
+            HasMilliseconds = HasMilliseconds || SaysMilliseconds(time),
             Timestamp = time,
             Url = content.HasUrl ? request.Url : null,
             Content = Bytes(request, id ?? "", time ?? "", null),
@@ -104,6 +109,9 @@ internal sealed class ContentScheme : RecipeScheme
         return headers;
     }
 
+    /// <summary>Of a time in either unit: seconds have so many digits in the year 33658 only.</summary>
+    private bool SaysMilliseconds(string? time) => recipe.TimestampUnit == "any" && time?.Length >= FirstMilliseconds;
+
     private bool HasMilliseconds => recipe.TimestampUnit == "ms";
 
     /// <summary>The header as the provider writes it.</summary>
@@ -113,7 +121,7 @@ internal sealed class ContentScheme : RecipeScheme
         : $"{fields.Signature}={signature}";
 
     private string? Check(string time, int toleranceSeconds, long nowUnixSeconds) =>
-        HasMilliseconds
+        HasMilliseconds || SaysMilliseconds(time)
             ? SignatureHeader.CheckMilliseconds(time, toleranceSeconds, nowUnixSeconds)
             : SignatureHeader.CheckTimestamp(time, toleranceSeconds, nowUnixSeconds);
 

@@ -40,6 +40,9 @@ public abstract class Dialect
     /// </summary>
     public virtual bool VouchesForBody => true;
 
+    /// <summary>The headers that carry the provider's own secret: masked wherever they are shown, and never sent on.</summary>
+    public virtual IReadOnlyList<string> SecretHeaders => [];
+
     /// <summary>How far a signature's time may be off where the source does not say, in seconds.</summary>
     public virtual int ToleranceSeconds => 300;
 
@@ -137,6 +140,9 @@ public abstract class Dialect
     /// <param name="key">The key that verified the request, or the source's first where none did; null where it has none.</param>
     /// <param name="isTrusted">Whether the request was verified, or nobody can verify it because the source has no secret.</param>
     public virtual HandshakeAnswer? AnswerHandshake(in InboundRequest request, SigningKey? key, bool isTrusted) => null;
+
+    /// <summary>What follows the source's address, with what the provider adds to it, such as the body's hash.</summary>
+    public virtual string Target(string target, ReadOnlyMemory<byte> body) => target;
 
     /// <summary>The body as the provider sends it, where the body itself is what is signed (a JWT); else as it is.</summary>
     public virtual ReadOnlyMemory<byte> Seal(ReadOnlyMemory<byte> body, SigningKey key) => body;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Relay.Dialects.Json;
 using Relay.Dialects.Signing;
 using Relay.Dialects.Values;
@@ -78,6 +77,12 @@ internal sealed class Generic : Dialect
 
     /// <inheritdoc/>
     public override bool VouchesForBody => signature is { VouchesForBody: true };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> SecretHeaders => signature?.SecretHeaders ?? [];
+
+    /// <inheritdoc/>
+    public override string Target(string target, ReadOnlyMemory<byte> body) => signature?.Target(target, body) ?? target;
 
     /// <inheritdoc/>
     public override string? IdHeader => recipe.Signature?.IdHeader;

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Relay.Dialects.Json;
 using Relay.Dialects.Signing;
-using Relay.Dialects.Values;
 
 namespace Relay.Dialects.Providers;
 

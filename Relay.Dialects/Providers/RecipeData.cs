@@ -38,7 +38,10 @@ internal sealed class RecipeData
         "author",
     ];
 
-    private const string AllOthers = "*";
+    private const char AllOthers = '*';
+
+    /// <summary>What people write between digits.</summary>
+    private const string Between = " -.()/\u00a0";
 
     private readonly Recipe _recipe;
     private readonly bool _isOwnShape;
@@ -133,10 +136,20 @@ internal sealed class RecipeData
 
     private string Status(string text) =>
         _recipe.Statuses is not { } statuses ? text
-        : statuses.TryGetValue(text, out var known) || statuses.TryGetValue(AllOthers, out known) ? known
-        : text;
+        : statuses.TryGetValue(text, out var known) ? known
+        : statuses
+            .Where(pair => pair.Key.EndsWith(AllOthers) && RecipeKinds.Fits(pair.Key, text))
+            .OrderByDescending(pair => pair.Key.Length)
+            .Select(pair => pair.Value)
+            .FirstOrDefault(text);
 
-    private string Number(string text) => _recipe.Numbers == "plus" && text.All(char.IsAsciiDigit) ? "+" + text : text;
+    private string Number(string text) =>
+        _recipe.Numbers switch
+        {
+            "plus" when text.All(char.IsAsciiDigit) => "+" + text,
+            "plain" when CallFacts.Number(new string([.. text.Where(c => !Between.Contains(c))])) is { } number => number,
+            _ => text,
+        };
 
     private double? Seconds(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)

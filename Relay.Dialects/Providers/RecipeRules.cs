@@ -32,8 +32,8 @@ public static class RecipeRules
             problems.Add($"methods are GET and POST, not '{method}'.");
         if (recipe.DurationUnit is not (null or "s" or "ms"))
             problems.Add("durationUnit is s or ms.");
-        if (recipe.Numbers is not (null or "plus"))
-            problems.Add("numbers is plus, or is left out.");
+        if (recipe.Numbers is not (null or "plus" or "plain"))
+            problems.Add("numbers is plus or plain, or is left out.");
         if (recipe.RefuseWith is < 400 or > 599)
             problems.Add("refuseWith is a status from 400 to 599.");
         CheckAnswer("answer", recipe.Answer, problems);

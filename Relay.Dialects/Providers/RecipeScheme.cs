@@ -17,6 +17,9 @@ internal abstract class RecipeScheme
     /// <inheritdoc cref="Dialect.IdentifyingHeaders"/>
     public virtual IReadOnlyList<string> IdentifyingHeaders => [];
 
+    /// <inheritdoc cref="Dialect.SecretHeaders"/>
+    public virtual IReadOnlyList<string> SecretHeaders => [];
+
     /// <summary>Whether the signature goes stale.</summary>
     public virtual bool Expires => false;
 
@@ -28,14 +31,17 @@ internal abstract class RecipeScheme
 
     /// <summary>The scheme that a recipe names; null where requests are not signed.</summary>
     public static RecipeScheme? From(RecipeSignature? recipe) =>
-        recipe is null
-            ? null
-            : recipe.Scheme switch
-            {
-                Token => new TokenScheme(recipe),
-                Jwt => new JwtScheme(recipe),
-                _ => new ContentScheme(recipe),
-            };
+        recipe is null ? null
+        : recipe.Or is { } other ? new EitherScheme(Single(recipe), Single(other))
+        : Single(recipe);
+
+    private static RecipeScheme Single(RecipeSignature recipe) =>
+        recipe.Scheme switch
+        {
+            Token => new TokenScheme(recipe),
+            Jwt => new JwtScheme(recipe),
+            _ => new ContentScheme(recipe),
+        };
 
     /// <inheritdoc cref="Dialect.TryCreateKey"/>
     public abstract bool TryCreateKey(string secret, out SigningKey? key, out string? error);
@@ -59,6 +65,9 @@ internal abstract class RecipeScheme
 
     /// <summary>The request with what it says as its body, where the body is only what carries it.</summary>
     public virtual InboundRequest Open(in InboundRequest request) => request;
+
+    /// <inheritdoc cref="Dialect.Target"/>
+    public virtual string Target(string target, ReadOnlyMemory<byte> body) => target;
 
     /// <inheritdoc cref="Dialect.Seal"/>
     public virtual ReadOnlyMemory<byte> Seal(ReadOnlyMemory<byte> body, SigningKey key) => body;

@@ -12,6 +12,13 @@ internal static class SignatureRules
     {
         if (signature.ToleranceSeconds is < ShortestTolerance or > LongestTolerance)
             problems.Add($"signature.toleranceSeconds is from {ShortestTolerance} to {LongestTolerance}.");
+        if (signature.Or is { } other)
+        {
+            Check(other, problems);
+            if (other.Or is not null)
+                problems.Add("signature.or is one other way, and has none within it.");
+        }
+
         switch (signature.Scheme)
         {
             case null or RecipeScheme.Hmac or RecipeScheme.Ed25519:
@@ -45,8 +52,8 @@ internal static class SignatureRules
             problems.Add("signature.secretEncoding is left out with ed25519: a public key is read as base64 or hex.");
         if (signature.Encoding is not ("hex" or "base64" or "base64url"))
             problems.Add("signature.encoding is hex, base64 or base64url.");
-        if (signature.TimestampUnit is not (null or "s" or "ms"))
-            problems.Add("signature.timestampUnit is s or ms.");
+        if (signature.TimestampUnit is not (null or "s" or "ms" or "any"))
+            problems.Add("signature.timestampUnit is s, ms or any.");
         CheckSecretEncoding(signature, problems);
         if (signature.At is not null)
             problems.Add("signature.at is of the schemes token and jwt; the others have signature.header.");

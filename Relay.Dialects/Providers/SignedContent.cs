@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using Relay.Dialects.Json;
-using Relay.Dialects.Signing;
 using Relay.Dialects.Values;
 
 namespace Relay.Dialects.Providers;

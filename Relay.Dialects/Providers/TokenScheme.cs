@@ -33,6 +33,8 @@ internal sealed class TokenScheme : RecipeScheme
 
     public override IReadOnlyList<string> Headers { get; }
 
+    public override IReadOnlyList<string> SecretHeaders => Headers;
+
     public override bool VouchesForBody => false;
 
     public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
@@ -82,10 +84,9 @@ internal sealed class TokenScheme : RecipeScheme
         if (string.IsNullOrEmpty(text))
             return Reasons.SignatureMissing;
         var prefix = recipe.Prefix ?? "";
-        // The names of HTTP's schemes, such as Bearer, are written in either case.
-        if (!text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-            return Reasons.SignatureMalformed;
-        text = text[prefix.Length..].Trim();
+        // The names of HTTP's schemes, such as Bearer, are written in either case, and some senders leave them out.
+        if (text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            text = text[prefix.Length..].Trim();
         if (recipe.Encoding != Base64)
         {
             given = Headers.Count > 0 ? Encoding.Latin1.GetBytes(text) : Encoding.UTF8.GetBytes(text);

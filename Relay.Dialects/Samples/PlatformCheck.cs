@@ -51,7 +51,8 @@ public static class PlatformCheck
     public static InboundRequest Arrive(SampleMessage message, Dialect dialect, SigningKey key)
     {
         var body = dialect.Seal(message.Body, key);
-        var (address, target) = ("https://relay.example.com/in/sample", message.Sample.Path.Length > 0 ? $"/{message.Sample.Path}" : "");
+        const string address = "https://relay.example.com/in/sample";
+        var target = dialect.Target(message.Sample.Path.Length > 0 ? $"/{message.Sample.Path}" : "", body);
         var signed = dialect.Sign(message.ToSign(At / 1000) with { Body = body, Url = address + target }, key);
         return new InboundRequest(body, new HeaderList([.. message.Headers, .. signed]), target) { Address = address };
     }

@@ -11,7 +11,7 @@ namespace Relay.Dialects.Samples;
 
 /// <summary>
 /// Scriban as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds),
-/// <c>{{seconds x}}</c> (Unix), <c>{{mailTime x}}</c> (RFC 2822) and <c>{{form x}}</c>, and nothing of Scriban's own. Each text is parsed once.
+/// <c>{{seconds x}}</c> (Unix), <c>{{mailTime x}}</c> (RFC 2822), <c>{{digits x}}</c> and <c>{{form x}}</c>, and nothing of Scriban's own. Each text is parsed once.
 /// </summary>
 internal static class SampleTemplates
 {
@@ -45,6 +45,7 @@ internal static class SampleTemplates
         functions.Add("timeMs", DelegateCustomFunction.CreateFunc<object?, string>(value => Time(value, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'")));
         functions.Add("seconds", DelegateCustomFunction.CreateFunc<object?, string>(Seconds));
         functions.Add("mailTime", DelegateCustomFunction.CreateFunc<object?, string>(MailTime));
+        functions.Add("digits", DelegateCustomFunction.CreateFunc<object?, string>(Digits));
         functions.Add("form", DelegateCustomFunction.CreateFunc<object?, string>(Form));
         functions.IsReadOnly = true;
         return functions;
@@ -52,6 +53,8 @@ internal static class SampleTemplates
 
     private static string Form(object? value) =>
         Uri.EscapeDataString(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Replace("%20", "+", StringComparison.Ordinal);
+
+    private static string Digits(object? value) => new([.. (value as string ?? "").Where(char.IsAsciiDigit)]);
 
     private static string Seconds(object? value) => Json(value is long milliseconds ? milliseconds / 1000 : null);
 

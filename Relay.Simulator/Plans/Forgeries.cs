@@ -49,13 +49,20 @@ internal static class Forgeries
 /// <summary>The ways in which a body cannot be read.</summary>
 internal static class Malformations
 {
-    public static IReadOnlyList<string> Names { get; } = ["truncated", "not-json", "bad-utf8", "empty", "two-documents"];
+    private const string Truncated = "truncated",
+        Twice = "two-documents";
+
+    private static readonly string[] All = [Truncated, "not-json", "bad-utf8", "empty", Twice],
+        OfForm = [.. All.Except([Truncated, Twice])];
+
+    /// <summary>Those that spoil this sample's body: half a form is a good form, and so are two.</summary>
+    public static IReadOnlyList<string> Find(Sample sample) => sample.ContentType.Contains("json", StringComparison.Ordinal) ? All : OfForm;
 
     /// <summary>The body, spoilt.</summary>
     public static ReadOnlyMemory<byte> Body(string twist, ReadOnlyMemory<byte> body) =>
         twist switch
         {
-            "truncated" => body[..(body.Length / 2)],
+            Truncated => body[..(body.Length / 2)],
             "not-json" => "call ended, goodbye"u8.ToArray(),
             "bad-utf8" => (byte[])[.. "{\"id\":\""u8, 0xC0, 0xAF, .. "\"}"u8],
             "empty" => ReadOnlyMemory<byte>.Empty,

@@ -42,13 +42,11 @@ internal sealed class RequestWriter
         var message = request.Event.Message;
         var route = _routes[message.Sample.Dialect];
         var head = new StringBuilder(512);
-        head.Append("POST ").Append(route.Path);
-        if (message.Sample.Path.Length > 0)
-            head.Append('/').Append(message.Sample.Path);
-        head.Append(" HTTP/1.1\r\nHost: ").Append(_host).Append("\r\nContent-Length: ").Append(request.Body.Length).Append("\r\n");
+        var target = Target(request, route.Dialect);
+        head.Append("POST ").Append(route.Path).Append(target).Append(" HTTP/1.1\r\nHost: ").Append(_host).Append("\r\nContent-Length: ").Append(request.Body.Length).Append("\r\n");
         foreach (var header in message.Headers)
             Append(head, header);
-        foreach (var header in Signature(request, route))
+        foreach (var header in Signature(request, route, target))
             Append(head, header);
         head.Append("\r\n");
         var bytes = new byte[head.Length + request.Body.Length];
@@ -59,11 +57,19 @@ internal sealed class RequestWriter
         return bytes;
     }
 
-    private IReadOnlyList<Header> Signature(PlannedRequest request, (Dialect Dialect, SigningKey Key, SigningKey Wrong, string Path) route)
+    private static string Target(PlannedRequest request, Dialect dialect)
+    {
+        var path = request.Event.Message.Sample.Path;
+        // The address that belongs to the genuine bytes, as the signature does.
+        var body = request.Twist == Forgeries.Altered ? request.Event.Message.Body : request.Body;
+        return dialect.Target(path.Length > 0 ? "/" + path : "", body);
+    }
+
+    private IReadOnlyList<Header> Signature(PlannedRequest request, (Dialect Dialect, SigningKey Key, SigningKey Wrong, string Path) route, string target)
     {
         var (now, message) = (_clock.GetUtcNow().ToUnixTimeSeconds(), request.Event.Message);
         var (dialect, key, wrong, path) = route;
-        var genuine = message.ToSign(now) with { Url = RequestTarget.Append(_origin + path, message.Sample.Path) };
+        var genuine = message.ToSign(now) with { Url = _origin + path + target };
         var toSign = genuine with { Body = request.Body };
         return request.Twist switch
         {

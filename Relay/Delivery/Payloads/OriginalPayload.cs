@@ -17,7 +17,7 @@ internal static class OriginalPayload
         using var probe = new HttpRequestMessage { Content = new ByteArrayContent([]) };
         var forwarded = new ForwardedHeaders(headers, record.Request.Headers, probe);
         var isSigned = source is { CanSign: true } && source.Dialect.Name == dialect?.Name && IsMadeAnew(record, source, url);
-        forwarded.Add(isSigned ? source!.Dialect.SignatureHeaders : [], TokensOf(dialect));
+        forwarded.Add(isSigned ? source!.Dialect.SignatureHeaders : [], dialect?.SecretHeaders ?? []);
         if (isSigned)
             forwarded.AddOwn(Sign(record, source!, url, now));
         forwarded.NameDropped();
@@ -38,9 +38,6 @@ internal static class OriginalPayload
 
     private static bool SignsQuery(RoutedSource source) =>
         source.Source.Recipe?.Signature?.Signed?.Contains("{query}", StringComparison.Ordinal) == true;
-
-    /// <summary>A fixed token is a credential: whoever has it can send in the provider's name.</summary>
-    private static IReadOnlyList<string> TokensOf(Dialect? dialect) => dialect is { VouchesForBody: false } ? dialect.SignatureHeaders : [];
 
     private static IReadOnlyList<Header> Sign(EventRecord record, RoutedSource source, Uri url, long now) =>
         source.Dialect.Sign(
