@@ -52,17 +52,23 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
     private byte[] Write(HandlerRequest request)
     {
         var message = request.Report.Render();
-        var path = (options.Target.AbsolutePath.TrimEnd('/') + "/" + message.Sample.Path).TrimEnd('/');
+        var extra = _dialect.Target(message.Sample.Path.Length > 0 ? "/" + message.Sample.Path : "", request.Body);
+        var path = options.Target.AbsolutePath.TrimEnd('/') + extra;
         var head = new StringBuilder(
             $"POST {(path.Length == 0 ? "/" : path)} HTTP/1.1\r\nHost: {options.Target.Authority}\r\nContent-Length: "
                 + $"{request.Body.Length}\r\nConnection: close\r\n"
         );
-        foreach (var (name, value) in message.Headers.Concat(Sign(request, message)))
+        var url = options.Target.GetLeftPart(UriPartial.Authority) + path;
+        foreach (var (name, value) in message.Headers.Concat(Sign(request, message, url)))
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. request.Body.Span];
     }
 
-    private IReadOnlyList<Header> Sign(HandlerRequest request, SampleMessage message)
+    /// <summary>Another secret of the form that the dialect takes.</summary>
+    private string WrongSecret() =>
+        _dialect.TryCreateKey(options.Secret + "x", out _, out _) ? options.Secret + "x" : _dialect.SecretFrom(options.Secret + "x");
+
+    private IReadOnlyList<Header> Sign(HandlerRequest request, SampleMessage message, string url)
     {
         if (request.Signing == Signing.Missing)
             return [];
@@ -73,7 +79,14 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
             Signing.Future => now + _dialect.ToleranceSeconds + OutOfTolerance,
             _ => now,
         };
-        _dialect.TryCreateKey(request.Signing == Signing.WrongKey ? options.Secret + "x" : options.Secret, out var key, out _);
-        return _dialect.Sign(message.ToSign(time) with { Body = request.Signing == Signing.OtherBody ? message.Body : request.Body }, key!);
+        _dialect.TryCreateKey(request.Signing == Signing.WrongKey ? WrongSecret() : options.Secret, out var key, out _);
+        return _dialect.Sign(
+            message.ToSign(time) with
+            {
+                Body = request.Signing == Signing.OtherBody ? message.Body : request.Body,
+                Url = url,
+            },
+            key!
+        );
     }
 }
