@@ -36,7 +36,9 @@ internal static class CallFacts
     /// <summary>A conversation as text, one line per turn; platforms call what was said content, message or text.</summary>
     public static string? Conversation(JsonFacts turns)
     {
-        var lines = turns.Items.Select(turn => (Role: turn.Text("role") ?? turn.Text("participant_type"), Said: Said(turn))).Where(turn => turn.Said is not null);
+        var lines = turns
+            .Items.Select(turn => (Role: turn.Text("role") ?? turn.Text("participant_type"), Said: Said(turn)))
+            .Where(turn => turn.Said is not null);
         var text = string.Join('\n', lines.Select(turn => $"{turn.Role ?? "unknown"}: {turn.Said}"));
         return text.Length == 0 ? null : text;
     }

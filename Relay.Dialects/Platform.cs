@@ -42,6 +42,10 @@ public sealed record Platform
     /// <summary>How it is read and verified.</summary>
     public required Recipe Recipe { get; init; }
 
+    /// <summary>Whether it comes with Relay; else an operator brought it.</summary>
+    [JsonIgnore]
+    public bool IsBuiltIn { get; init; }
+
     /// <summary>What it sends.</summary>
     [JsonIgnore]
     public IReadOnlyList<Sample> Samples { get; init; } = [];

@@ -22,9 +22,23 @@ public static class PlatformReader
     /// <summary>The built-in platforms, the most wanted first; tests hold that nothing is wrong with them.</summary>
     internal static IEnumerable<Platform> BuiltIn()
     {
-        var wanted = TemplateText.Read("templates/platforms.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (var name in TemplateText.FoldersWith(FileName).OrderBy(name => Array.IndexOf(wanted, name) is >= 0 and var place ? place : int.MaxValue).ThenBy(name => name, StringComparer.Ordinal))
-            yield return Read(name, TemplateText.Folder(name), []) ?? throw new InvalidOperationException($"templates/{name} is no platform.");
+        var wanted = TemplateText
+            .Read("templates/platforms.txt")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (
+            var name in TemplateText
+                .FoldersWith(FileName)
+                .OrderBy(name => Array.IndexOf(wanted, name) is >= 0 and var place ? place : int.MaxValue)
+                .ThenBy(name => name, StringComparer.Ordinal)
+        )
+        {
+            var read = Read(name, TemplateText.Folder(name), [])
+                ?? throw new InvalidOperationException($"templates/{name} is no platform.");
+            yield return read with
+            {
+                IsBuiltIn = true,
+            };
+        }
     }
 
     /// <summary>Reads a folder.</summary>
@@ -34,7 +48,10 @@ public static class PlatformReader
     /// <returns>Null where it can't be read at all.</returns>
     public static Platform? Read(string name, IReadOnlyDictionary<string, string> files, List<string> problems)
     {
-        if (name.Length is < ShortestName or > LongestName || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        if (
+            name.Length is < ShortestName or > LongestName
+            || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        )
             problems.Add($"{name}: a platform's folder is called by {ShortestName} to {LongestName} of a-z, 0-9 and -.");
         if (Json<Platform>(name, FileName, files, problems) is not { } read)
             return null;

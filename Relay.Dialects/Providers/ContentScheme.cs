@@ -88,7 +88,9 @@ internal sealed class ContentScheme : RecipeScheme
             Content = Bytes(request, id ?? "", time ?? "", null),
             Spelled = spelled,
             Near = near,
-            BodyHash = bodyHash is null ? null : new BodyHashFacts(recipe.BodyHash!, HashIn(request), SignedContent.HashOf(request.Body.Span)),
+            BodyHash = bodyHash is null
+                ? null
+                : new BodyHashFacts(recipe.BodyHash!, HashIn(request), SignedContent.HashOf(request.Body.Span)),
             Sign = (key, bytes) => Expected(key, bytes, given),
             Received = given,
         };

@@ -39,10 +39,7 @@ internal sealed class JwtScheme : RecipeScheme
         algorithm = recipe.Algorithm == "sha512" ? "HS512" : "HS256";
         at = isBody ? null : places.Add(recipe.At);
         claims = new JsonPaths($"/{recipe.BodyHashClaim ?? "-"}", $"/{recipe.TimestampClaim ?? "-"}");
-        Headers =
-        [
-            .. (at?.Locations ?? []).Where(location => location.Kind == LocationKind.Header).Select(location => location.Header),
-        ];
+        Headers = [.. (at?.Locations ?? []).Where(location => location.Kind == LocationKind.Header).Select(location => location.Header)];
     }
 
     public override IReadOnlyList<string> Headers { get; }
@@ -174,7 +171,9 @@ internal sealed class JwtScheme : RecipeScheme
         private static byte[]? Decode(string text)
         {
             var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-            return !text.AsSpan().ContainsAny(" \t\r\n=") && Base64Url.TryDecodeFromChars(text, bytes, out var length)
+            return
+                !text.AsSpan().ContainsAny(" \t\r\n=")
+                && Base64Url.DecodeFromChars(text, bytes, out _, out var length) == System.Buffers.OperationStatus.Done
                 ? bytes[..length]
                 : null;
         }

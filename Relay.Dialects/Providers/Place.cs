@@ -27,7 +27,10 @@ internal sealed class Place
     /// <summary>Every location that it may look at, those of its conditions included.</summary>
     public IEnumerable<Location> Locations =>
         choices.SelectMany(choice =>
-            choice.Parts.Where(part => part.Constant is null).Select(part => part.Location).Concat(choice.Conditions.Select(c => c.Location))
+            choice
+                .Parts.Where(part => part.Constant is null)
+                .Select(part => part.Location)
+                .Concat(choice.Conditions.Select(c => c.Location))
         );
 
     /// <summary>The location where it is nothing but one; else null.</summary>

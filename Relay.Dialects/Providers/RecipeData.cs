@@ -123,8 +123,14 @@ internal sealed class RecipeData
         {
             var json = document.RootElement.GetRawText();
             return name == "analysis"
-                ? data with { AnalysisJson = document.RootElement.ValueKind == JsonValueKind.Object ? json : data.AnalysisJson }
-                : data with { Transcript = CallFacts.Conversation(JsonFacts.Parse(Encoding.UTF8.GetBytes(json))) };
+                ? data with
+                {
+                    AnalysisJson = document.RootElement.ValueKind == JsonValueKind.Object ? json : data.AnalysisJson,
+                }
+                : data with
+                {
+                    Transcript = CallFacts.Conversation(JsonFacts.Parse(Encoding.UTF8.GetBytes(json))),
+                };
         }
     }
 
@@ -153,6 +159,8 @@ internal sealed class RecipeData
 
     private double? Seconds(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? _recipe.DurationUnit == "ms" ? number / 1000 : number
+            ? _recipe.DurationUnit == "ms"
+                ? number / 1000
+                : number
             : null;
 }

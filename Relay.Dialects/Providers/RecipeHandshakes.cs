@@ -65,7 +65,12 @@ internal sealed partial class RecipeHandshakes
             return new HandshakeAnswer(
                 Encoding.UTF8.GetBytes(Fill(rule.Body ?? "", values, isJson: type.StartsWith(Json, StringComparison.Ordinal))),
                 type,
-                [.. (rule.Headers ?? new Dictionary<string, string>()).Select(header => new Header(header.Key, Visible(Fill(header.Value, values, isJson: false))))]
+                [
+                    .. (rule.Headers ?? new Dictionary<string, string>()).Select(header => new Header(
+                        header.Key,
+                        Visible(Fill(header.Value, values, isJson: false))
+                    )),
+                ]
             );
         }
 
@@ -79,9 +84,8 @@ internal sealed partial class RecipeHandshakes
 
     private static string Fill(string text, Dictionary<string, string> values, bool isJson) =>
         InBraces()
-            .Replace(
-                text,
-                match => values.TryGetValue(match.Groups[1].Value, out var value) ? (isJson ? Escaped(value) : value) : match.Value
+            .Replace(text, match =>
+                values.TryGetValue(match.Groups[1].Value, out var value) ? (isJson ? Escaped(value) : value) : match.Value
             );
 
     /// <summary>A text as it stands within the quotes of a JSON text.</summary>

@@ -145,9 +145,7 @@ public static class RecipeRules
             if (texts.Sum(text => text.Length) > LongestAnswer)
                 problems.Add($"A handshake's answer has at most {LongestAnswer} characters.");
             if (rule.Unsigned && RecipeHandshakes.IsComputed(rule))
-                problems.Add(
-                    "A handshake that is computed with the secret can't be unsigned: it would make a signature for whoever asks."
-                );
+                problems.Add("A handshake that is computed with the secret can't be unsigned: it would make a signature for whoever asks.");
             if (RecipeHandshakes.IsComputed(rule) && recipe.Signature is null)
                 problems.Add("A handshake is computed with the secret ({hmac:…}), so signature is needed.");
             if (rule.ContentType is { } type && !IsHeaderValue(type))

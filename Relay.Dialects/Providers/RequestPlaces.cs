@@ -75,9 +75,7 @@ internal sealed class RequestPlaces
 
     /// <summary>A usable id at a place, or null.</summary>
     public string? Id(in InboundRequest request, in JsonFields fields, Place? place) =>
-        place?.Single is { Kind: LocationKind.Json } json
-            ? fields.Id(slots[json.Name])
-            : Ids.Usable(Value(request, fields, place));
+        place?.Single is { Kind: LocationKind.Json } json ? fields.Id(slots[json.Name]) : Ids.Usable(Value(request, fields, place));
 
     /// <summary>Whether there is something at a place that should be an id and is none.</summary>
     public bool IsUnusableId(in InboundRequest request, in JsonFields fields, Place place)

@@ -127,7 +127,12 @@ internal static class SignatureRules
 
     private static void CheckWithoutHeader(RecipeSignature signature, List<string> problems)
     {
-        if (signature.Header is not null || signature.TimestampHeader is not null || signature.IdHeader is not null || signature.Fields is not null)
+        if (
+            signature.Header is not null
+            || signature.TimestampHeader is not null
+            || signature.IdHeader is not null
+            || signature.Fields is not null
+        )
             problems.Add($"A {signature.Scheme} is at signature.at: header, timestampHeader, idHeader and fields are left out.");
     }
 

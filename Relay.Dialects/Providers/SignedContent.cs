@@ -119,7 +119,10 @@ internal sealed partial class SignedContent
     private static void WriteForm(ReadOnlySpan<byte> body, ByteBuffer content)
     {
         foreach (
-            var group in Location.FormPairs(body).GroupBy(pair => pair.Name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+            var group in Location
+                .FormPairs(body)
+                .GroupBy(pair => pair.Name, StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
         )
         {
             foreach (var value in group.Select(pair => pair.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))

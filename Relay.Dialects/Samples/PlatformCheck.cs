@@ -85,7 +85,10 @@ public static class PlatformCheck
         }
 
         var request = Arrive(message, dialect, key!);
-        if (platform.Recipe.Signature is not null && dialect.Verify(request, [key!], dialect.ToleranceSeconds, At / 1000).Reason is { } reason)
+        if (
+            platform.Recipe.Signature is not null
+            && dialect.Verify(request, [key!], dialect.ToleranceSeconds, At / 1000).Reason is { } reason
+        )
             problems.Add($"{file}: signed as the recipe says it does not verify: {reason}.");
         var envelope = dialect.ReadEnvelope(request);
         if (envelope.Problem is { } problem)
@@ -121,7 +124,9 @@ public static class PlatformCheck
 
             var verdict = dialect.Verify(vector.ToRequest(), [key!], dialect.ToleranceSeconds, vector.Now);
             if (verdict.Reason != vector.Reason)
-                problems.Add($"{name}/vectors.json, {vector.Name}: the verdict is {verdict.Reason ?? "valid"}, not {vector.Reason ?? "valid"}.");
+                problems.Add(
+                    $"{name}/vectors.json, {vector.Name}: the verdict is {verdict.Reason ?? "valid"}, not {vector.Reason ?? "valid"}."
+                );
         }
     }
 

@@ -25,9 +25,9 @@ public static class SampleIds
             Uuid => Guid.ParseExact(digits[..32], "N").ToString("D"),
             Twilio => "CA" + digits[..32],
             Hex => digits[..32],
-            Number => (FirstNumber + (ulong.Parse(digits.AsSpan(0, 15), NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Numbers)).ToString(
-                CultureInfo.InvariantCulture
-            ),
+            Number => (
+                FirstNumber + (ulong.Parse(digits.AsSpan(0, 15), NumberStyles.HexNumber, CultureInfo.InvariantCulture) % Numbers)
+            ).ToString(CultureInfo.InvariantCulture),
             _ => "call_" + digits[..24],
         };
 

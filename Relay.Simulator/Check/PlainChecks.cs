@@ -132,7 +132,10 @@ internal static class PlainChecks
         return body.Contains($"\"{known}\"", StringComparison.Ordinal)
             ? Accepted(
                 await setup
-                    .DeliverAsync(report, Encoding.UTF8.GetBytes(body.Replace($"\"{known}\"", "\"brand.new.type\"", StringComparison.Ordinal)))
+                    .DeliverAsync(
+                        report,
+                        Encoding.UTF8.GetBytes(body.Replace($"\"{known}\"", "\"brand.new.type\"", StringComparison.Ordinal))
+                    )
                     .ConfigureAwait(false)
             )
             : CheckOutcome.NotTried("This provider does not name its types in the body.");

@@ -52,6 +52,8 @@ internal static class SignatureChecks
     public static async Task<CheckOutcome> RawBytes(CheckSetup setup)
     {
         var report = setup.NewEnd();
+        if (report.Render().Body.Span is not [(byte)'{' or (byte)'[', ..])
+            return CheckOutcome.NotTried("What this provider sends is no JSON.");
         using var json = JsonDocument.Parse(report.Render().Body);
         var answer = await setup
             .Client.SendAsync(

@@ -122,7 +122,12 @@ internal sealed class Disordering
     }
 
     private Draft Malform(PlannedEvent planned, double at) =>
-        Make(planned, RequestRole.Malformed, Stream("malformed-kind", planned).Pick(Malformations.Find(planned.Report.Sample)), at + Instant / 4);
+        Make(
+            planned,
+            RequestRole.Malformed,
+            Stream("malformed-kind", planned).Pick(Malformations.Find(planned.Report.Sample)),
+            at + Instant / 4
+        );
 
     private static Draft Make(PlannedEvent planned, RequestRole role, string twist, double at) =>
         new(planned.Place, role, twist, at, planned.Index);

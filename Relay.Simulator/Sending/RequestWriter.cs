@@ -43,7 +43,14 @@ internal sealed class RequestWriter
         var route = _routes[message.Sample.Dialect];
         var head = new StringBuilder(512);
         var target = Target(request, route.Dialect);
-        head.Append("POST ").Append(route.Path).Append(target).Append(" HTTP/1.1\r\nHost: ").Append(_host).Append("\r\nContent-Length: ").Append(request.Body.Length).Append("\r\n");
+        head.Append("POST ")
+            .Append(route.Path)
+            .Append(target)
+            .Append(" HTTP/1.1\r\nHost: ")
+            .Append(_host)
+            .Append("\r\nContent-Length: ")
+            .Append(request.Body.Length)
+            .Append("\r\n");
         foreach (var header in message.Headers)
             Append(head, header);
         foreach (var header in Signature(request, route, target))
@@ -65,7 +72,11 @@ internal sealed class RequestWriter
         return dialect.Target(path.Length > 0 ? "/" + path : "", body);
     }
 
-    private IReadOnlyList<Header> Signature(PlannedRequest request, (Dialect Dialect, SigningKey Key, SigningKey Wrong, string Path) route, string target)
+    private IReadOnlyList<Header> Signature(
+        PlannedRequest request,
+        (Dialect Dialect, SigningKey Key, SigningKey Wrong, string Path) route,
+        string target
+    )
     {
         var (now, message) = (_clock.GetUtcNow().ToUnixTimeSeconds(), request.Event.Message);
         var (dialect, key, wrong, path) = route;

@@ -166,7 +166,7 @@ public sealed class PlaceTests
         var problems = RecipeRules.Check(
             new Recipe
             {
-                Type = "json:/a || json:/b",
+                Type = "json:/a | nowhere",
                 Methods = ["PATCH"],
                 DurationUnit = "h",
                 Numbers = "roman",
@@ -225,9 +225,8 @@ public sealed class PlaceTests
             Signed = signed,
         };
 
-        Assert.Contains(
-            RecipeRules.Check(new Recipe { Signature = signature }),
-            problem => problem.Contains(sentence, StringComparison.Ordinal)
+        Assert.Contains(RecipeRules.Check(new Recipe { Signature = signature }), problem =>
+            problem.Contains(sentence, StringComparison.Ordinal)
         );
     }
 

@@ -61,7 +61,8 @@ public sealed class PlatformTests
         var files = new Dictionary<string, string>(TemplateText.Folder("bland"));
         files["samples.json"] = files["samples.json"].Replace("call.completed", "call.reported", StringComparison.Ordinal);
         files["vectors.json"] = files["vectors.json"].Replace("bland-example-secret", "another", StringComparison.Ordinal);
-        files["lifecycle.json"] = files["lifecycle.json"].Replace("\"marks\": \"endedAt\"", "\"marks\": \"never\"", StringComparison.Ordinal);
+        files["lifecycle.json"] = files["lifecycle.json"]
+            .Replace("\"marks\": \"endedAt\"", "\"marks\": \"never\"", StringComparison.Ordinal);
         files.Remove("expected/call.json");
         var problems = new List<string>();
 
@@ -74,7 +75,9 @@ public sealed class PlatformTests
         Assert.Contains("bland/samples/call.scriban: it is read as call (call.completed), not as call (call.reported).", problems);
         Assert.Contains("bland/vectors.json, computed by the vendor’s formula: the verdict is signature_mismatch, not valid.", problems);
         Assert.Contains("bland/lifecycle.json: answered, call: marks is startedAt, answeredAt, endedAt.", problems);
-        Assert.Contains(problems, problem => problem.StartsWith("bland/expected/call.json is missing; it would be {", StringComparison.Ordinal));
+        Assert.Contains(problems, problem =>
+            problem.StartsWith("bland/expected/call.json is missing; it would be {", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -136,9 +139,8 @@ public sealed class PlatformTests
         var why = dialect.Explain(request, [key!], 300, 0);
 
         Assert.Equal(Reasons.SignatureMismatch, why.Verdict.Reason);
-        Assert.All(
-            why.Received.Concat(why.Expected.Select(one => one.Signature)),
-            text => Assert.StartsWith("sha256:", text, StringComparison.Ordinal)
+        Assert.All(why.Received.Concat(why.Expected.Select(one => one.Signature)), text =>
+            Assert.StartsWith("sha256:", text, StringComparison.Ordinal)
         );
         Assert.DoesNotContain(why.Steps, step => step.Text.Contains(secret, StringComparison.Ordinal));
     }

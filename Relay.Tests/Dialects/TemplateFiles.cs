@@ -8,7 +8,9 @@ internal static class TemplateFiles
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     public static IEnumerable<SignatureVector> Vectors(string dialect) =>
-        TemplateText.Find($"templates/{dialect}/vectors.json") is { } text ? JsonSerializer.Deserialize<List<SignatureVector>>(text, Options)! : [];
+        TemplateText.Find($"templates/{dialect}/vectors.json") is { } text
+            ? JsonSerializer.Deserialize<List<SignatureVector>>(text, Options)!
+            : [];
 
     public static byte[] Expected(Sample sample) =>
         System.Text.Encoding.UTF8.GetBytes(TemplateText.Read($"templates/{sample.Dialect}/expected/{sample.Name}.json"));

@@ -94,11 +94,7 @@ internal sealed class IngestPipeline(
         var check = SignatureCheck.Run(source, captured.Request, clock.GetUtcNow().ToUnixTimeSeconds());
         if (check.Result is not { } verdict)
         {
-            var problem = new Problem(
-                check.Flags[0],
-                "The signature does not vouch for this request.",
-                Status: source.Dialect.RefuseWith
-            );
+            var problem = new Problem(check.Flags[0], "The signature does not vouch for this request.", Status: source.Dialect.RefuseWith);
             await (
                 check.IsLate
                     ? refusals.RefuseLateAsync(context, source, captured, problem)

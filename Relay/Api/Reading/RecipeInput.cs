@@ -59,8 +59,7 @@ internal static class RecipeInput
         return data.Count > 0 ? data : null;
     }
 
-    private static RecipeSignature? Signature(Fields recipe) =>
-        recipe.Object("signature") is { } members ? ReadSignature(members) : null;
+    private static RecipeSignature? Signature(Fields recipe) => recipe.Object("signature") is { } members ? ReadSignature(members) : null;
 
     private static RecipeSignature ReadSignature(Fields members)
     {
