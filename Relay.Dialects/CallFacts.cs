@@ -33,13 +33,15 @@ internal static class CallFacts
             ? text
             : null;
 
-    /// <summary>A conversation as text, one line per turn.</summary>
+    /// <summary>A conversation as text, one line per turn; platforms call what was said content, message or text.</summary>
     public static string? Conversation(JsonFacts turns)
     {
         var lines = turns
-            .Items.Where(turn => turn.Text("content") is not null)
-            .Select(turn => $"{turn.Text("role") ?? "unknown"}: {turn.Text("content")}");
-        var text = string.Join('\n', lines);
+            .Items.Select(turn => (Role: turn.Text("role") ?? turn.Text("participant_type"), Said: Said(turn)))
+            .Where(turn => turn.Said is not null);
+        var text = string.Join('\n', lines.Select(turn => $"{turn.Role ?? "unknown"}: {turn.Said}"));
         return text.Length == 0 ? null : text;
     }
+
+    private static string? Said(JsonFacts turn) => turn.Text("content") ?? turn.Text("message") ?? turn.Text("text");
 }

@@ -12,6 +12,9 @@ public readonly record struct InboundRequest(ReadOnlyMemory<byte> Body, HeaderLi
     /// </summary>
     public string? Address { get; init; }
 
+    /// <summary>The method; null for POST.</summary>
+    public string? Method { get; init; }
+
     /// <summary>The path behind the slug without its leading slash, decoded; empty where there is none.</summary>
     public string Path => RequestTarget.Path(Target);
 

@@ -12,4 +12,11 @@ public readonly record struct SigningRequest(
     string MessageId = "",
     string Type = "",
     string Url = ""
-);
+)
+{
+    /// <summary>What else is sent and signed by some: headers of its own.</summary>
+    public HeaderList? Headers { get; init; }
+
+    /// <summary>The method; null for POST.</summary>
+    public string? Method { get; init; }
+}

@@ -62,6 +62,10 @@ internal static class Explainer
             );
         if (facts.TimestampPlace is not null)
             yield return TimestampStep(facts, tolerance, now);
+        if (facts.BodyHash is { } hash)
+            yield return BodyStep(hash);
+        if (facts.Url is { } url)
+            yield return new ExplanationStep("url", true, $"Part of what is signed is the address, here {url}.");
         yield return ContentStep(facts);
         if (expected.Count > 0 || verdict.Reason == Reasons.SignatureMismatch)
             yield return KeysStep(facts, expected);
@@ -100,6 +104,12 @@ internal static class Explainer
             $"{facts.TimestampPlace} says that it was signed {away}; {tolerance} s either way are allowed."
         );
     }
+
+    private static ExplanationStep BodyStep(BodyHashFacts hash) =>
+        hash.Given.Equals(hash.Actual, StringComparison.OrdinalIgnoreCase)
+            ? new("body", true, $"{hash.Place} has the SHA-256 of the body as it came.")
+        : hash.Given.Length == 0 ? new("body", false, $"{hash.Place} should have the SHA-256 of the body, and is missing.")
+        : new("body", false, $"{hash.Place} has the SHA-256 of another body: this one's is {hash.Actual}.");
 
     private static ExplanationStep ContentStep(SignatureFacts facts) =>
         IsComplete(facts)
@@ -141,7 +151,7 @@ internal static class Explainer
         var expected = new List<ExpectedSignature>();
         if (!IsComplete(facts))
             return expected;
-        foreach (var content in (byte[]?[])[facts.Content, facts.Reserialised])
+        foreach (var content in (byte[]?[])[facts.Content, facts.Reserialised, .. Spelled(facts, keys)])
         {
             if (content is null)
                 continue;
@@ -160,6 +170,21 @@ internal static class Explainer
         }
 
         return expected;
+    }
+
+    /// <summary>Of the other spellings of an address only one that fits is worth showing.</summary>
+    private static byte[][] Spelled(SignatureFacts facts, ReadOnlySpan<SigningKey> keys)
+    {
+        foreach (var content in facts.Spelled)
+        {
+            foreach (var key in keys)
+            {
+                if (facts.Received.Contains(facts.Sign(key, content), StringComparer.Ordinal))
+                    return [content];
+            }
+        }
+
+        return [];
     }
 
     private static bool IsComplete(SignatureFacts facts) =>

@@ -94,6 +94,7 @@ public static class Hints
                 + " Or the recipe is not the provider's: check the algorithm, the encoding, the prefix and what is signed. A "
                 + "provider that signs the public URL as well needs {url} in what is signed, and Relay must know that address: set "
                 + "--public-url, or name your proxy in Network:TrustedProxies.",
+            _ when Platforms.Find(dialect)?.Mismatch is { } more => $"{common} {more}",
             _ => common,
         };
     }

@@ -21,6 +21,8 @@ internal static class NearMiss
                 var read = new SigningKey(key.Text, bytes);
                 if (Fits(facts, read))
                     return words;
+                if (facts.Near.FirstOrDefault(near => Fits(facts, read, near.Content)) is { Words: { } elsewhere })
+                    return words is null ? elsewhere : $"{elsewhere} {words}";
                 if (unpacked is not null && Fits(unpacked, read))
                     return words is null ? OverUnpacked : $"{OverUnpacked} {words}";
             }
@@ -35,12 +37,15 @@ internal static class NearMiss
 
     private static bool Fits(SignatureFacts facts, SigningKey key)
     {
-        foreach (var content in (byte[]?[])[facts.Content, facts.Reserialised])
+        foreach (var content in (byte[]?[])[facts.Content, facts.Reserialised, .. facts.Spelled])
         {
-            if (content is not null && facts.Received.Contains(facts.Sign(key, content), StringComparer.Ordinal))
+            if (content is not null && Fits(facts, key, content))
                 return true;
         }
 
         return false;
     }
+
+    private static bool Fits(SignatureFacts facts, SigningKey key, byte[] content) =>
+        facts.Received.Contains(facts.Sign(key, content), StringComparer.Ordinal);
 }

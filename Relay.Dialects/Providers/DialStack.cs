@@ -27,7 +27,7 @@ internal sealed class DialStack : Dialect
     private static readonly JsonPaths Paths = new("/id", "/type", "/account_id", "/created_at", "/data/call_id", "/idempotency_key");
 
     /// <summary>The hooks wait 30 s and need a real answer (docs.dialstack.ai/webhook-api).</summary>
-    private static readonly LiveMessage Waits = new(TimeSpan.FromSeconds(30), EmptyAnswer: false);
+    private static readonly LiveMessage Waits = new(TimeSpan.FromSeconds(30), Empty: null);
 
     // providers.md §1.4; what is not here is kind "other" under its own name, queue.call.* apart.
     private static readonly EventTypes Types = new(

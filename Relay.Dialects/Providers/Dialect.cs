@@ -11,7 +11,8 @@ namespace Relay.Dialects.Providers;
 public abstract class Dialect
 {
     /// <summary>
-    /// The name in the API: <c>dialstack</c>, <c>voicedock</c>, <c>dialgen</c>, <c>dialnote</c>, <c>standard</c> or <c>generic</c>.
+    /// The name in the API: <c>dialstack</c>, <c>voicedock</c>, <c>dialgen</c>, <c>dialnote</c>, <c>standard</c>, <c>generic</c>, or that of
+    /// a platform that is data (<see cref="Platform"/>).
     /// </summary>
     public abstract string Name { get; }
 
@@ -33,6 +34,35 @@ public abstract class Dialect
     /// Whether the address that the sender called is part of what it signs, so that <see cref="InboundRequest.Address"/> is needed.
     /// </summary>
     public virtual bool SignsUrl => false;
+
+    /// <summary>
+    /// Whether a signature covers the body: a fixed token does not, so that whoever has seen one request can send any other.
+    /// </summary>
+    public virtual bool VouchesForBody => true;
+
+    /// <summary>The headers that carry the provider's own secret: masked wherever they are shown, and never sent on.</summary>
+    public virtual IReadOnlyList<string> SecretHeaders => [];
+
+    /// <summary>How far a signature's time may be off where the source does not say, in seconds.</summary>
+    public virtual int ToleranceSeconds => 300;
+
+    /// <summary>The header with the message's id, where one is signed.</summary>
+    public virtual string? IdHeader => null;
+
+    /// <summary>Whether events, or handshakes, come by this method, in capitals.</summary>
+    public virtual bool Takes(string method) => method == "POST";
+
+    /// <summary>What the provider wants to be answered; null where it takes anything.</summary>
+    public virtual RecipeAnswer? Answer => null;
+
+    /// <summary>The status of a refusal for its signature; null for 401.</summary>
+    public virtual int? RefuseWith => null;
+
+    /// <summary>A secret of the dialect's form that follows from a text: what the simulator uses.</summary>
+    public virtual string SecretFrom(string text) => text;
+
+    /// <summary>Whether this key can sign as well as verify: a public key can't.</summary>
+    public virtual bool CanSign(SigningKey key) => true;
 
     /// <summary>
     /// Makes a key from what the operator entered, or says in one sentence what is wrong with it. Mostly the key is the secret's own text.
@@ -105,6 +135,18 @@ public abstract class Dialect
     /// </summary>
     public virtual string? ReadChallenge(in InboundRequest request) => null;
 
+    /// <summary>The answer to a provider that asks whether the address is ours; null where the request is no such question.</summary>
+    /// <param name="request">The request as received.</param>
+    /// <param name="key">The key that verified the request, or the source's first where none did; null where it has none.</param>
+    /// <param name="isTrusted">Whether the request was verified, or nobody can verify it because the source has no secret.</param>
+    public virtual HandshakeAnswer? AnswerHandshake(in InboundRequest request, SigningKey? key, bool isTrusted) => null;
+
+    /// <summary>What follows the source's address, with what the provider adds to it, such as the body's hash.</summary>
+    public virtual string Target(string target, ReadOnlyMemory<byte> body) => target;
+
+    /// <summary>The body as the provider sends it, where the body itself is what is signed (a JWT); else as it is.</summary>
+    public virtual ReadOnlyMemory<byte> Seal(ReadOnlyMemory<byte> body, SigningKey key) => body;
+
     /// <summary>Signs as the provider does.</summary>
     /// <returns>The headers to add, in the provider's spelling.</returns>
     public abstract IReadOnlyList<Header> Sign(in SigningRequest request, SigningKey key);
@@ -122,6 +164,7 @@ public abstract class Dialect
             "standard" => new Standard(),
             "generic" => CreateGeneric(recipe ?? new Recipe()),
             OwnEvents.OwnName => new OwnEvents(),
+            _ when Platforms.Find(name) is { } platform => new Generic(platform.Recipe, name),
             _ => throw new ArgumentException($"No dialect is called '{name}'.", nameof(name)),
         };
 
@@ -131,6 +174,9 @@ public abstract class Dialect
             ? throw new ArgumentException(string.Join(' ', problems), nameof(recipe))
             : new Generic(recipe);
 
-    /// <summary>Every dialect's name, the generic one last.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["dialstack", "voicedock", "dialgen", "dialnote", "standard", "generic"];
+    /// <summary>Every dialect's name: those that are code, the platforms that are data, the generic one last.</summary>
+    public static IReadOnlyList<string> Names => [.. Coded, .. Platforms.All.Select(platform => platform.Name), Generic.OwnRecipe];
+
+    /// <summary>The dialects that are code: the four founding platforms and Standard Webhooks.</summary>
+    internal static IReadOnlyList<string> Coded { get; } = ["dialstack", "voicedock", "dialgen", "dialnote", "standard"];
 }

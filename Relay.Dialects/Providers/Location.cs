@@ -5,8 +5,9 @@ using Relay.Dialects.Values;
 namespace Relay.Dialects.Providers;
 
 /// <summary>
-/// Where a part of a generic request is: <c>header:X</c>, <c>header:X#field</c>, <c>query:name</c>, <c>json:/pointer</c>, <c>form:name</c>, or <c>body</c> (the
-/// hash of all of it).
+/// Where a part of a request is: <c>header:X</c>, <c>header:X#field</c>, <c>query:name</c>, <c>json:/pointer</c>, <c>form:name</c>,
+/// <c>field:name</c> (of the form, or of the query where there is no body), <c>path</c> (what follows the source's name, decoded),
+/// <c>path:1</c> (its first step), or <c>body</c> (the hash of all of it).
 /// </summary>
 internal readonly record struct Location(LocationKind Kind, string Name)
 {
@@ -16,20 +17,33 @@ internal readonly record struct Location(LocationKind Kind, string Name)
         location = text switch
         {
             "body" => new(LocationKind.Body, ""),
+            "path" => new(LocationKind.Path, ""),
+            ['p', 'a', 't', 'h', ':', >= '1' and <= '9'] => new(LocationKind.Path, text[5..]),
             _ when text.StartsWith("header:", StringComparison.Ordinal) && text.Length > 7 => new(LocationKind.Header, text[7..]),
             _ when text.StartsWith("json:/", StringComparison.Ordinal) => new(LocationKind.Json, text[5..]),
             _ when text.StartsWith("query:", StringComparison.Ordinal) && text.Length > 6 => new(LocationKind.Query, text[6..]),
             _ when text.StartsWith("form:", StringComparison.Ordinal) && text.Length > 5 => new(LocationKind.Form, text[5..]),
+            _ when text.StartsWith("field:", StringComparison.Ordinal) && text.Length > 6 => new(LocationKind.Field, text[6..]),
             _ => default,
         };
         return location.Kind != LocationKind.None;
     }
 
     /// <summary>What it is called in messages, and in what it may be.</summary>
-    public const string Forms = "'header:X', 'header:X#field', 'query:name', 'json:/pointer' or 'form:name'";
+    public const string Forms = "'header:X', 'header:X#field', 'query:name', 'json:/pointer', 'form:name', 'field:name' or 'path'";
 
     /// <summary>The header that it is in, without the field.</summary>
     public string Header => Name.Split('#', 2)[0];
+
+    /// <summary>The path that follows the source's name, or one of its steps; null where it has none.</summary>
+    public static string? PathValue(string path, string step)
+    {
+        if (step.Length == 0)
+            return path.Length == 0 ? null : path;
+        var steps = path.Split('/');
+        var index = step[0] - '1';
+        return index < steps.Length && steps[index].Length > 0 ? steps[index] : null;
+    }
 
     /// <summary>The value of a header, or of the field that is named behind <c>#</c>.</summary>
     public static string? HeaderValue(HeaderList headers, string name) =>
@@ -71,6 +85,22 @@ internal readonly record struct Location(LocationKind Kind, string Name)
         return null;
     }
 
+    /// <summary>All pairs of an <c>application/x-www-form-urlencoded</c> text, decoded, in their order; a name alone has an empty value.</summary>
+    public static List<(string Name, string Value)> FormPairs(ReadOnlySpan<byte> body)
+    {
+        var pairs = new List<(string, string)>();
+        foreach (var range in body.Split((byte)'&'))
+        {
+            var pair = body[range];
+            if (pair.IsEmpty)
+                continue;
+            var equals = pair.IndexOf((byte)'=');
+            pairs.Add((Decode(equals < 0 ? pair : pair[..equals]), equals < 0 ? "" : Decode(pair[(equals + 1)..])));
+        }
+
+        return pairs;
+    }
+
     private static string Decode(ReadOnlySpan<byte> text)
     {
         using var decoded = new ByteBuffer(text.Length);
@@ -103,5 +133,7 @@ internal enum LocationKind
     Query,
     Json,
     Form,
+    Field,
+    Path,
     Body,
 }

@@ -1,5 +1,3 @@
-using Relay.Dialects.Signing;
-
 namespace Relay.Dialects.Providers;
 
 /// <summary>What makes a recipe usable.</summary>
@@ -10,7 +8,10 @@ public static class RecipeRules
 
     private const int MaxParts = 8,
         MaxKinds = 128,
-        MaxSteps = 32;
+        MaxSteps = 32,
+        MaxRules = 16,
+        LongestAnswer = 4096;
+    private const double MostSeconds = 300;
 
     /// <summary>
     /// Says in one sentence each what is wrong with a recipe (the API's <c>recipe_invalid</c>); nothing where it is usable.
@@ -18,99 +19,141 @@ public static class RecipeRules
     public static IReadOnlyList<string> Check(Recipe recipe)
     {
         List<string> problems = [];
-        foreach (var (name, location) in Locations(recipe))
-        {
-            if (location is null || Location.TryParse(location, out var parsed) && (parsed.Kind != LocationKind.Body || name == "id"))
-                continue;
-            problems.Add($"{name} is {Location.Forms}{(name == "id" ? ", or 'body'" : "")}, not '{location}'.");
-        }
-
-        foreach (var (name, location) in Locations(recipe))
-        {
-            if (
-                location is not null
-                && Location.TryParse(location, out var parsed)
-                && parsed.Kind == LocationKind.Json
-                && !IsPointer(parsed.Name)
-            )
-                problems.Add(
-                    $"{name} has a JSON pointer (RFC 6901) of at most {MaxSteps} steps, in which ~ is written ~0 and / is written ~1."
-                );
-        }
-
+        foreach (var (name, text) in Places(recipe))
+            CheckPlace(name, text, problems);
         foreach (var name in (recipe.Data ?? new Dictionary<string, string>()).Keys.Where(name => !RecipeData.Names.Contains(name)))
             problems.Add($"data has no '{name}'; its names are {string.Join(", ", RecipeData.Names)}.");
         if (recipe.Id?.Count > MaxParts)
             problems.Add($"id has at most {MaxParts} parts.");
         CheckKinds(recipe.Kinds ?? new Dictionary<string, string>(), problems);
+        if (recipe.Statuses?.Count > MaxKinds)
+            problems.Add($"statuses has at most {MaxKinds} words.");
+        if (recipe.Methods?.FirstOrDefault(method => method is not ("GET" or "POST")) is { } method)
+            problems.Add($"methods are GET and POST, not '{method}'.");
+        if (recipe.DurationUnit is not (null or "s" or "ms"))
+            problems.Add("durationUnit is s or ms.");
+        if (recipe.Numbers is not (null or "plus" or "plain"))
+            problems.Add("numbers is plus or plain, or is left out.");
+        if (recipe.RefuseWith is < 400 or > 599)
+            problems.Add("refuseWith is a status from 400 to 599.");
+        CheckAnswer("answer", recipe.Answer, problems);
+        CheckLive(recipe.Live ?? [], problems);
+        CheckHandshakes(recipe, problems);
         if (recipe.Signature is { } signature)
-            CheckSignature(signature, problems);
+            SignatureRules.Check(signature, problems);
         return problems;
+    }
+
+    /// <summary>Says what is wrong with a place; the hash of the body is one only where events are told apart.</summary>
+    internal static void CheckPlace(string name, string text, List<string> problems)
+    {
+        if (Place.Parse(text) is not { } place || (name != "id" && place.Locations.Any(location => location.Kind == LocationKind.Body)))
+            problems.Add($"{name} is {Place.Forms}{(name == "id" ? ", or 'body'" : "")}, not '{text}'.");
+        else
+            CheckPointers(name, place.Locations, problems);
+    }
+
+    /// <summary>A token of RFC 9110: no request can carry a header of any other name.</summary>
+    internal static bool IsHeaderName(string? name) =>
+        name is { Length: > 0 } && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
+
+    private static void CheckConditions(string name, string text, List<string> problems)
+    {
+        if (PlaceCondition.ParseAll(text) is not { } conditions)
+            problems.Add(
+                $"{name} is a place, 'place = text' or 'no place', with ' and ' between several (such as json:/type = ping), not '{text}'."
+            );
+        else
+            CheckPointers(name, conditions.Select(condition => condition.Location), problems);
+    }
+
+    private static void CheckPointers(string name, IEnumerable<Location> locations, List<string> problems)
+    {
+        if (locations.Any(location => location.Kind == LocationKind.Json && !IsPointer(location.Name)))
+            problems.Add(
+                $"{name} has a JSON pointer (RFC 6901) of at most {MaxSteps} steps, in which ~ is written ~0 and / is written ~1."
+            );
     }
 
     private static void CheckKinds(IReadOnlyDictionary<string, string> kinds, List<string> problems)
     {
         if (kinds.Count > MaxKinds)
             problems.Add($"kinds has at most {MaxKinds} types.");
+        var (plain, conditional) = RecipeKinds.Read(kinds);
+        foreach (var (type, when, _) in conditional)
+        {
+            CheckConditions($"kinds['{type}']", when, problems);
+            CheckType(type, problems);
+        }
+
+        foreach (var type in plain.Keys)
+            CheckType(type, problems);
         foreach (var (type, kind) in kinds)
         {
-            // A star stands for what follows: with nothing before it everything would be of one kind, which is said by no map.
-            if (!EventTypes.IsUsable(type.EndsWith('*') ? type[..^1] : type))
-                problems.Add(
-                    $"kinds has '{type}', which no type can be: 1 to 256 printable ASCII characters, perhaps with a * behind them."
-                );
             if (kind != Kinds.Other && !Kinds.Choices.Any(choice => choice.Kind == kind))
                 problems.Add($"kinds makes '{type}' a '{kind}', which is no kind of Relay's.");
         }
     }
 
-    private static void CheckSignature(RecipeSignature signature, List<string> problems)
+    // A star stands for what follows: with nothing before it everything would be of one kind, which is said by no map.
+    private static void CheckType(string type, List<string> problems)
     {
-        if (!IsHeaderName(signature.Header))
-            problems.Add("signature.header names the header that carries the signature.");
-        if (signature.TimestampHeader is { } timestamp && !IsHeaderName(timestamp))
-            problems.Add("signature.timestampHeader names the header that carries the timestamp.");
-        if (signature.IdHeader is { } id && !IsHeaderName(id))
-            problems.Add("signature.idHeader names the header that carries the id.");
-        if (signature.Algorithm is not ("sha1" or "sha256" or "sha512"))
-            problems.Add("signature.algorithm is sha1, sha256 or sha512.");
-        if (signature.Encoding is not ("hex" or "base64" or "base64url"))
-            problems.Add("signature.encoding is hex, base64 or base64url.");
-        if (signature.TimestampUnit is not (null or "s" or "ms"))
-            problems.Add("signature.timestampUnit is s or ms.");
-        if (Secrets.ReadForm(signature.SecretEncoding) is null)
-            problems.Add("signature.secretEncoding is utf8, base64, hex or whsec.");
-        if (signature.Fields is { } fields)
-            CheckFields(signature, fields, problems);
-        if (signature.Signed is not { } signed)
-            return;
-        if (!signed.Contains("{body}", StringComparison.Ordinal))
-            problems.Add("signature.signed contains {body}: what is not signed is not vouched for.");
-        if (
-            signed.Contains("{timestamp}", StringComparison.Ordinal)
-            && signature.TimestampHeader is null
-            && signature.Fields?.Timestamp is null
-        )
-            problems.Add("signature.signed has {timestamp}, so signature.timestampHeader or signature.fields.timestamp is needed.");
-        if (signed.Contains("{id}", StringComparison.Ordinal) && signature.IdHeader is null)
-            problems.Add("signature.signed has {id}, so signature.idHeader is needed.");
+        if (!EventTypes.IsUsable(type.EndsWith('*') ? type[..^1] : type))
+            problems.Add($"kinds has '{type}', which no type can be: 1 to 256 printable ASCII characters, perhaps with a * behind them.");
     }
 
-    private static void CheckFields(RecipeSignature signature, SignatureFields fields, List<string> problems)
+    private static void CheckAnswer(string name, RecipeAnswer? answer, List<string> problems)
     {
-        if (fields.Separator is not (null or "," or ";"))
-            problems.Add("signature.fields.separator is a comma or a semicolon.");
-        if (!IsHeaderName(fields.Signature))
-            problems.Add("signature.fields.signature names the field with the signature, such as v0.");
-        if (fields.Timestamp is { } time && !IsHeaderName(time))
-            problems.Add("signature.fields.timestamp names the field with the time, such as t.");
-        if (fields.Timestamp is not null && signature.TimestampHeader is not null)
-            problems.Add("The time is in signature.timestampHeader or in signature.fields.timestamp, not in both.");
-        if (fields.Timestamp == fields.Signature)
-            problems.Add("signature.fields has one field for both the signature and the time.");
-        if (signature.Prefix is not null)
-            problems.Add("signature.prefix stands before a signature alone; with signature.fields the name of the field does.");
+        if (answer is null)
+            return;
+        if (answer.Status is < 200 or > 299)
+            problems.Add($"{name}.status is from 200 to 299.");
+        if (answer is { Status: 204 or 205, Body: not null })
+            problems.Add($"{name}.body can't be sent: HTTP has none for {answer.Status}.");
+        if (answer.Body?.Length > LongestAnswer)
+            problems.Add($"{name}.body has at most {LongestAnswer} characters.");
+        if (answer.ContentType is { } type && !IsHeaderValue(type))
+            problems.Add($"{name}.contentType is a media type such as text/xml.");
     }
+
+    private static void CheckLive(IReadOnlyList<RecipeLive> live, List<string> problems)
+    {
+        if (live.Count > MaxRules)
+            problems.Add($"live has at most {MaxRules} rules.");
+        foreach (var message in live)
+        {
+            CheckConditions("live.when", message.When, problems);
+            if (message.LimitSeconds is not (>= 0.1 and <= MostSeconds))
+                problems.Add($"live.limitSeconds is from 0.1 to {MostSeconds}.");
+            CheckAnswer("live.empty", message.Empty, problems);
+        }
+    }
+
+    private static void CheckHandshakes(Recipe recipe, List<string> problems)
+    {
+        var handshakes = recipe.Handshakes ?? [];
+        if (handshakes.Count > MaxRules)
+            problems.Add($"handshakes has at most {MaxRules} rules.");
+        foreach (var rule in handshakes)
+        {
+            CheckConditions("handshakes.when", rule.When, problems);
+            var texts = (rule.Headers ?? new Dictionary<string, string>()).Values.Append(rule.Body ?? "").ToList();
+            foreach (var name in texts.SelectMany(RecipeHandshakes.Placeholders))
+                CheckPlace("handshakes", name.StartsWith("hmac:", StringComparison.Ordinal) ? name[5..] : name, problems);
+            foreach (var name in (rule.Headers ?? new Dictionary<string, string>()).Keys.Where(name => !IsHeaderName(name)))
+                problems.Add($"handshakes.headers has '{name}', which is no name of a header.");
+            if (texts.Sum(text => text.Length) > LongestAnswer)
+                problems.Add($"A handshake's answer has at most {LongestAnswer} characters.");
+            if (rule.Unsigned && RecipeHandshakes.IsComputed(rule))
+                problems.Add("A handshake that is computed with the secret can't be unsigned: it would make a signature for whoever asks.");
+            if (RecipeHandshakes.IsComputed(rule) && recipe.Signature is null)
+                problems.Add("A handshake is computed with the secret ({hmac:…}), so signature is needed.");
+            if (rule.ContentType is { } type && !IsHeaderValue(type))
+                problems.Add("handshakes.contentType is a media type such as text/plain.");
+        }
+    }
+
+    private static bool IsHeaderValue(string text) => text.Length is > 0 and <= 128 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static bool IsPointer(string text)
     {
@@ -123,13 +166,11 @@ public static class RecipeRules
         return text.Count(c => c == '/') <= MaxSteps;
     }
 
-    /// <summary>A token of RFC 9110: no request can carry a header of any other name.</summary>
-    private static bool IsHeaderName(string name) =>
-        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
-
-    private static IEnumerable<(string Name, string? Location)> Locations(Recipe recipe) =>
+    private static IEnumerable<(string Name, string Text)> Places(Recipe recipe)
+    {
+        (string Name, string? Text)[] named =
         [
-            .. (recipe.Id ?? []).Select(location => ("id", (string?)location)),
+            .. (recipe.Id ?? []).Select(text => ("id", (string?)text)),
             ("type", recipe.Type),
             ("callId", recipe.CallId),
             ("account", recipe.Account),
@@ -137,4 +178,6 @@ public static class RecipeRules
             ("challenge", recipe.Challenge),
             .. (recipe.Data ?? new Dictionary<string, string>()).Select(fact => ("data." + fact.Key, (string?)fact.Value)),
         ];
+        return named.Where(place => place.Text is not null).Select(place => (place.Name, place.Text!));
+    }
 }

@@ -37,6 +37,9 @@ internal sealed class Standard : Dialect
     public override bool SignatureExpires => true;
 
     /// <inheritdoc/>
+    public override string? IdHeader => IdName;
+
+    /// <inheritdoc/>
     public override bool TryCreateKey(string secret, out SigningKey? key, out string? error) =>
         Secrets.TryCreateStandard(secret, out key, out error);
 

@@ -45,8 +45,8 @@ internal sealed class VoiceDock : Dialect
     /// After these the call proceeds with defaults, so an empty answer is a good one
     /// (doc.hmsovereign.com/docs/webhooks/assistant-request, …/tool-calls).
     /// </summary>
-    private static readonly LiveMessage WaitsForAssistant = new(TimeSpan.FromSeconds(5), EmptyAnswer: true),
-        WaitsForTools = new(TimeSpan.FromSeconds(10), EmptyAnswer: true);
+    private static readonly LiveMessage WaitsForAssistant = new(TimeSpan.FromSeconds(5), LiveMessage.EmptyObject),
+        WaitsForTools = new(TimeSpan.FromSeconds(10), LiveMessage.EmptyObject);
 
     /// <inheritdoc/>
     public override string Name => "voicedock";

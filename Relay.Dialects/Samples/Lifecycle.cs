@@ -16,13 +16,18 @@ public sealed record Lifecycle(string Note, LifecycleRetry Retry, IReadOnlyList<
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>The dialects that have one: the four call platforms.</summary>
-    public static IReadOnlyList<string> Dialects { get; } = ["dialstack", "voicedock", "dialgen", "dialnote"];
+    /// <summary>The four founding platforms: what a storm sends that names no provider.</summary>
+    public static IReadOnlyList<string> Founding { get; } = ["dialstack", "voicedock", "dialgen", "dialnote"];
+
+    /// <summary>The dialects that have one: the founding platforms, then those that are data.</summary>
+    public static IReadOnlyList<string> Dialects =>
+        [.. Founding, .. Platforms.All.Where(platform => platform.Lifecycle is not null).Select(platform => platform.Name)];
 
     /// <summary>Reads the lifecycle of a dialect.</summary>
     /// <exception cref="FileNotFoundException">The dialect has none.</exception>
     public static Lifecycle Find(string dialect) =>
-        JsonSerializer.Deserialize<Lifecycle>(SampleCatalog.Resource($"templates/{dialect}/lifecycle.json"), Options)!;
+        Platforms.Find(dialect)?.Lifecycle
+        ?? JsonSerializer.Deserialize<Lifecycle>(TemplateText.Read($"templates/{dialect}/lifecycle.json"), Options)!;
 }
 
 /// <summary>A provider's retries.</summary>

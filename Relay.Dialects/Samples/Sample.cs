@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Relay.Dialects.Samples;
 
 /// <summary>
@@ -34,6 +36,14 @@ public sealed record Sample
 
     /// <summary>Values that differ from the usual defaults (<see cref="SampleModel"/>).</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The template.</summary>
+    [JsonIgnore]
+    internal string Text { get; init; } = "";
+
+    /// <summary>The form of its calls' ids (<see cref="SampleIds"/>).</summary>
+    [JsonIgnore]
+    internal string CallIds { get; init; } = "";
 }
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Relay.Dialects.Json;
@@ -7,24 +6,25 @@ using Relay.Dialects.Providers;
 namespace Relay.Dialects.Samples;
 
 /// <summary>
-/// The samples of <c>templates/</c>, which are embedded in this assembly: what tests, test buttons and the simulator send.
+/// The samples of <c>templates/</c> and of an operator's platforms: what tests, test buttons and the simulator send.
 /// </summary>
 public static class SampleCatalog
 {
     private static readonly JsonSerializerOptions Index = new(JsonSerializerDefaults.Web);
-    private static readonly FrozenDictionary<(string Dialect, string Name), string> Templates;
+    private static readonly Sample[] Coded = [.. Dialect.Coded.Append(Generic.OwnRecipe).SelectMany(Read)];
+    private static Known known = new([], Coded);
 
-    static SampleCatalog()
+    /// <summary>Every sample, dialect by dialect, in the order of its index; those of the platforms that are data last.</summary>
+    public static IReadOnlyList<Sample> All
     {
-        All = [.. Dialect.Names.SelectMany(Read)];
-        Templates = All.ToFrozenDictionary(
-            sample => (sample.Dialect, sample.Name),
-            sample => Resource($"templates/{sample.Dialect}/samples/{sample.Name}.scriban")
-        );
+        get
+        {
+            var now = known;
+            if (now.Platforms.Count != Platforms.All.Count)
+                known = now = new Known(Platforms.All, [.. Coded, .. Platforms.All.SelectMany(platform => platform.Samples)]);
+            return now.Samples;
+        }
     }
-
-    /// <summary>Every sample, dialect by dialect, in the order of its index.</summary>
-    public static IReadOnlyList<Sample> All { get; }
 
     /// <summary>The samples of one dialect.</summary>
     public static IEnumerable<Sample> FindAll(string dialect) => All.Where(sample => sample.Dialect == dialect);
@@ -51,18 +51,8 @@ public static class SampleCatalog
         var values = SampleValues.Fill(sample, model);
         List<Header> headers = [new("Content-Type", sample.ContentType)];
         headers.AddRange(sample.Headers.Select(header => new Header(header.Key, SampleTemplates.Render(header.Value, values))));
-        var text = SampleTemplates.Render(Templates[(sample.Dialect, sample.Name)], values);
+        var text = SampleTemplates.Render(sample.Text, values);
         return new SampleMessage(sample, Bytes(sample, text), headers, values["eventId"] as string ?? "");
-    }
-
-    /// <summary>The text of a file in <c>templates/</c>, such as <c>templates/dialstack/lifecycle.json</c>.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static string Resource(string path)
-    {
-        using var stream = typeof(SampleCatalog).Assembly.GetManifestResourceStream(path)
-            ?? throw new FileNotFoundException($"{path} is not embedded.", path);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 
     private static byte[] Bytes(Sample sample, string text)
@@ -78,7 +68,17 @@ public static class SampleCatalog
 
     private static IEnumerable<Sample> Read(string dialect)
     {
-        var samples = JsonSerializer.Deserialize<List<Sample>>(Resource($"templates/{dialect}/samples.json"), Index);
-        return samples!.Select(sample => sample with { Dialect = dialect });
+        var samples = JsonSerializer.Deserialize<List<Sample>>(TemplateText.Read($"templates/{dialect}/samples.json"), Index);
+        return samples!.Select(sample =>
+            sample with
+            {
+                Dialect = dialect,
+                CallIds = SampleIds.FormOf(dialect),
+                Text = TemplateText.Read($"templates/{dialect}/samples/{sample.Name}.scriban"),
+            }
+        );
     }
+
+    /// <summary>The samples of the platforms that were known at a time.</summary>
+    private sealed record Known(IReadOnlyList<Platform> Platforms, IReadOnlyList<Sample> Samples);
 }

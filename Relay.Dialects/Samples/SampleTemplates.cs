@@ -10,8 +10,8 @@ using Scriban.Syntax;
 namespace Relay.Dialects.Samples;
 
 /// <summary>
-/// Scriban as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds) and
-/// <c>{{form x}}</c>, and nothing of Scriban's own. Each text is parsed once.
+/// Scriban as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds),
+/// <c>{{seconds x}}</c> (Unix), <c>{{mailTime x}}</c> (RFC 2822), <c>{{digits x}}</c> and <c>{{form x}}</c>, and nothing of Scriban's own. Each text is parsed once.
 /// </summary>
 internal static class SampleTemplates
 {
@@ -43,6 +43,9 @@ internal static class SampleTemplates
         functions.Add("json", DelegateCustomFunction.CreateFunc<object?, string>(Json));
         functions.Add("time", DelegateCustomFunction.CreateFunc<object?, string>(value => Time(value, "yyyy-MM-dd'T'HH:mm:ss'Z'")));
         functions.Add("timeMs", DelegateCustomFunction.CreateFunc<object?, string>(value => Time(value, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'")));
+        functions.Add("seconds", DelegateCustomFunction.CreateFunc<object?, string>(Seconds));
+        functions.Add("mailTime", DelegateCustomFunction.CreateFunc<object?, string>(MailTime));
+        functions.Add("digits", DelegateCustomFunction.CreateFunc<object?, string>(Digits));
         functions.Add("form", DelegateCustomFunction.CreateFunc<object?, string>(Form));
         functions.IsReadOnly = true;
         return functions;
@@ -50,6 +53,17 @@ internal static class SampleTemplates
 
     private static string Form(object? value) =>
         Uri.EscapeDataString(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Replace("%20", "+", StringComparison.Ordinal);
+
+    private static string Digits(object? value) => new([.. (value as string ?? "").Where(char.IsAsciiDigit)]);
+
+    private static string Seconds(object? value) => Json(value is long milliseconds ? milliseconds / 1000 : null);
+
+    private static string MailTime(object? value) =>
+        value is long milliseconds
+            ? DateTimeOffset
+                .FromUnixTimeMilliseconds(milliseconds)
+                .ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture)
+            : "";
 
     private static string Json(object? value) =>
         value switch

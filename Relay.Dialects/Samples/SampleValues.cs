@@ -32,7 +32,7 @@ public static class SampleValues
     internal static Dictionary<string, object?> Fill(Sample sample, SampleModel model)
     {
         var values = new Dictionary<string, object?>();
-        AddIds(values, sample.Dialect, model.Id);
+        AddIds(values, sample, model.Id);
         AddTimes(values, sample.Dialect, model.At);
         AddFacts(values);
         foreach (var (name, value) in sample.Defaults)
@@ -43,20 +43,15 @@ public static class SampleValues
         return values;
     }
 
-    private static void AddIds(Dictionary<string, object?> values, string dialect, string seed)
+    private static void AddIds(Dictionary<string, object?> values, Sample sample, string seed)
     {
-        values["eventId"] = dialect switch
+        values["eventId"] = sample.Dialect switch
         {
             "dialnote" or "generic" => Uuid(seed, "event"),
             "standard" => "msg_" + Token(seed, "event"),
             _ => "evt_" + Token(seed, "event"),
         };
-        values["callId"] = dialect switch
-        {
-            "voicedock" => Uuid(seed, "call"),
-            "dialnote" => "CA" + Token(seed, "call", 32),
-            _ => "call_" + Token(seed, "call"),
-        };
+        values["callId"] = SampleIds.Call(sample.CallIds, Token(seed, "call", 64));
         foreach (var name in (ReadOnlySpan<string>)["batch", "contact", "note", "conversation", "toolCall"])
             values[name + "Id"] = $"{name.ToLowerInvariant()}_{Token(seed, name)}";
         values["voicemailId"] = "vm_" + Token(seed, "voicemail");

@@ -62,6 +62,16 @@ internal static class Secrets
         return key is not null;
     }
 
+    /// <summary>A secret in one of these forms that follows from a text.</summary>
+    public static string From(SecretForm form, string text) =>
+        form switch
+        {
+            SecretForm.Base64 => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)),
+            SecretForm.Hex => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)),
+            SecretForm.Whsec => "whsec_" + Convert.ToBase64String(Encoding.UTF8.GetBytes(text)),
+            _ => text,
+        };
+
     private static byte[]? FromHex(string text)
     {
         var bytes = new byte[text.Length / 2];

@@ -20,6 +20,12 @@ internal static class StandardSecret
             text = text[Version.Length..];
         if (text.StartsWith(Prefix, StringComparison.Ordinal))
             text = text[Prefix.Length..];
+        return FromBase64(text);
+    }
+
+    /// <summary>What base64 of either alphabet stands for, with its padding or without; null where it is none of 1 to 512 bytes.</summary>
+    public static byte[]? FromBase64(ReadOnlySpan<char> text)
+    {
         text = text.TrimEnd('=');
         var (padded, bytes) = (Padded(text), new byte[MaxBytes]);
         return text.Length > 0 && !text.ContainsAny(" \t\r\n") && Convert.TryFromBase64String(padded, bytes, out var length) && length > 0

@@ -14,6 +14,15 @@ internal static class EventTime
 
     private const int LongestText = 40;
 
+    /// <summary>RFC 2822 (Twilio), and dates as databases write them, in UTC (Plivo).</summary>
+    private static readonly string[] Written =
+    [
+        "ddd, d MMM yyyy HH:mm:ss zzz",
+        "ddd, d MMM yyyy HH:mm:ss 'GMT'",
+        "yyyy-MM-dd HH:mm:ss.FFFFFFF",
+        "yyyy-MM-dd HH:mm:ss.FFFFFFF'Z'",
+    ];
+
     /// <summary>RFC 3339 with its zone; null where the text is anything else or the time is impossible.</summary>
     public static long? Parse(ReadOnlySpan<byte> text)
     {
@@ -58,6 +67,14 @@ internal static class EventTime
             return null;
         return Possible((long)(number < FirstMilliseconds ? number * 1000 : number));
     }
+
+    /// <summary>A time in any of the forms that providers use; null where it is none or impossible.</summary>
+    public static long? ParseAny(string text) => Parse(text) ?? ParseUnix(text) ?? ParseWritten(text);
+
+    private static long? ParseWritten(string text) =>
+        DateTimeOffset.TryParseExact(text, Written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? Possible(time.ToUnixTimeMilliseconds())
+            : null;
 
     /// <summary>RFC 3339 UTC with milliseconds, as the envelope has it.</summary>
     public static string Format(long unixMilliseconds) =>

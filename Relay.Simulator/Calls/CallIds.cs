@@ -9,13 +9,7 @@ internal static class CallIds
     public static string Token(long seed, string name, string prefix, int length) => prefix + Hex($"{seed}:{prefix}:{name}", length);
 
     /// <summary>The id of a call in this dialect.</summary>
-    public static string Call(string dialect, string name) =>
-        dialect switch
-        {
-            "voicedock" => Guid.ParseExact(Hex(name, 32), "N").ToString("D"),
-            "dialnote" => "CA" + Hex(name, 32),
-            _ => "call_" + Hex(name, 24),
-        };
+    public static string Call(string dialect, string name) => SampleIds.Call(SampleIds.FormOf(dialect), Hex(name, 64));
 
     public static string Hex(string name, int length) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..length];
 }

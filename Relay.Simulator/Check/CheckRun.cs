@@ -17,8 +17,14 @@ public sealed class CheckRun(CheckOptions options, TimeProvider? clock = null)
     public async Task<IReadOnlyList<CheckVerdict>> RunAsync(CancellationToken cancel)
     {
         StormGuard.Check(new StormOptions { Target = options.Target, AllowRemote = options.AllowRemote });
-        if (!Dialect.Create(options.Dialect).TryCreateKey(options.Secret, out _, out var error))
+        var dialect = Dialect.Create(options.Dialect);
+        if (!dialect.TryCreateKey(options.Secret, out var key, out var error))
             throw new StormException($"--secret: {error}");
+        if (!dialect.CanSign(key!))
+            throw new StormException(
+                $"--secret: with a public key nothing can be signed. It takes a pair, such as {dialect.SecretFrom("relay")}, whose last 32 "
+                    + "bytes are the public key that the handler is given."
+            );
         await using var setup = new CheckSetup(options, clock ?? TimeProvider.System);
         await ReachAsync(setup).ConfigureAwait(false);
         var verdicts = new List<CheckVerdict>();

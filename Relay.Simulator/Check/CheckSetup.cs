@@ -1,4 +1,5 @@
 using Relay.Simulator.Calls;
+using Relay.Simulator.Plans;
 using Relay.Simulator.Sending;
 
 namespace Relay.Simulator.Check;
@@ -36,7 +37,7 @@ internal sealed class CheckSetup : IAsyncDisposable
         [
             .. _calls
                 .Call(_made++, Options.Dialect, Start, flow ?? UsualFlow())
-                .Reports.Where(report => report.Sample.Path.Length == 0 && report.Sample.Name is not ("assistant-request" or "tool-calls")),
+                .Reports.Where(report => !LiveSamples.Contains(report.Sample)),
         ];
 
     /// <summary>The event by which a handler most often does something: the end of a call.</summary>
@@ -82,6 +83,11 @@ internal sealed class CheckSetup : IAsyncDisposable
         {
             "dialstack" => "inbound, answered",
             "voicedock" => "outbound",
-            _ => "answered",
+            "dialgen" or "dialnote" => "answered",
+            // The first that ends: of a platform that is data nothing else is known.
+            var platform => Lifecycle.Find(platform).Flows.First(flow => flow.Steps.Any(step => IsEnd(platform, step))).Name,
         };
+
+    private static bool IsEnd(string dialect, LifecycleStep step) =>
+        step.Sample is { } sample && SampleCatalog.Find(dialect, sample)?.Kind == Kinds.CallCompleted;
 }

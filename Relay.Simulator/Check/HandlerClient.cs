@@ -8,7 +8,7 @@ namespace Relay.Simulator.Check;
 /// <summary>Sends single requests to a handler, each over a connection of its own, so that a spoilt one spoils nothing else.</summary>
 internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : IAsyncDisposable
 {
-    private const int OutOfTolerance = 601;
+    private const int OutOfTolerance = 301;
 
     private readonly Dialect _dialect = Dialect.Create(options.Dialect);
     private readonly ConcurrentQueue<string> _answers = new();
@@ -52,28 +52,41 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
     private byte[] Write(HandlerRequest request)
     {
         var message = request.Report.Render();
-        var path = (options.Target.AbsolutePath.TrimEnd('/') + "/" + message.Sample.Path).TrimEnd('/');
+        var extra = _dialect.Target(message.Sample.Path.Length > 0 ? "/" + message.Sample.Path : "", request.Body);
+        var path = options.Target.AbsolutePath.TrimEnd('/') + extra;
         var head = new StringBuilder(
             $"POST {(path.Length == 0 ? "/" : path)} HTTP/1.1\r\nHost: {options.Target.Authority}\r\nContent-Length: "
                 + $"{request.Body.Length}\r\nConnection: close\r\n"
         );
-        foreach (var (name, value) in message.Headers.Concat(Sign(request, message)))
+        var url = options.Target.GetLeftPart(UriPartial.Authority) + path;
+        foreach (var (name, value) in message.Headers.Concat(Sign(request, message, url)))
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. request.Body.Span];
     }
 
-    private IReadOnlyList<Header> Sign(HandlerRequest request, SampleMessage message)
+    /// <summary>Another secret of the form that the dialect takes.</summary>
+    private string WrongSecret() =>
+        _dialect.TryCreateKey(options.Secret + "x", out _, out _) ? options.Secret + "x" : _dialect.SecretFrom(options.Secret + "x");
+
+    private IReadOnlyList<Header> Sign(HandlerRequest request, SampleMessage message, string url)
     {
         if (request.Signing == Signing.Missing)
             return [];
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var time = request.Signing switch
         {
-            Signing.Stale => now - OutOfTolerance,
-            Signing.Future => now + OutOfTolerance,
+            Signing.Stale => now - _dialect.ToleranceSeconds - OutOfTolerance,
+            Signing.Future => now + _dialect.ToleranceSeconds + OutOfTolerance,
             _ => now,
         };
-        _dialect.TryCreateKey(request.Signing == Signing.WrongKey ? options.Secret + "x" : options.Secret, out var key, out _);
-        return _dialect.Sign(message.ToSign(time) with { Body = request.Signing == Signing.OtherBody ? message.Body : request.Body }, key!);
+        _dialect.TryCreateKey(request.Signing == Signing.WrongKey ? WrongSecret() : options.Secret, out var key, out _);
+        return _dialect.Sign(
+            message.ToSign(time) with
+            {
+                Body = request.Signing == Signing.OtherBody ? message.Body : request.Body,
+                Url = url,
+            },
+            key!
+        );
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Relay.Dialects.Json;
 
@@ -50,16 +51,25 @@ internal static class PlainChecks
         return IsCalm(answer) ? CheckOutcome.Good($"{answer}.") : CheckOutcome.Bad($"{answer}.");
     }
 
-    public static Task<CheckOutcome> UnknownType(CheckSetup setup) => Changed(setup, json =>
-        {
-            if (setup.Options.Dialect == "voicedock")
-                json["message"]!["type"] = "brand-new-type";
-            else
-                json[setup.Options.Dialect == "dialgen" ? "event" : "type"] = "brand.new.type";
-        });
+    public static async Task<CheckOutcome> UnknownType(CheckSetup setup)
+    {
+        if (Platforms.Find(setup.Options.Dialect) is not null)
+            return await OtherTypeAsync(setup).ConfigureAwait(false);
+        return await Changed(setup, json =>
+            {
+                if (setup.Options.Dialect == "voicedock")
+                    json["message"]!["type"] = "brand-new-type";
+                else
+                    json[setup.Options.Dialect == "dialgen" ? "event" : "type"] = "brand.new.type";
+            })
+            .ConfigureAwait(false);
+    }
 
-    public static Task<CheckOutcome> ExtraFields(CheckSetup setup) =>
-        Changed(setup, json => json["x_new_field"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) });
+    public static async Task<CheckOutcome> ExtraFields(CheckSetup setup) =>
+        IsJsonObject(setup.NewEnd())
+            ? await Changed(setup, json => json["x_new_field"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) })
+                .ConfigureAwait(false)
+            : CheckOutcome.NotTried("What this provider sends is no object of JSON.");
 
     public static Task<CheckOutcome> AnyLanguage(CheckSetup setup)
     {
@@ -113,6 +123,25 @@ internal static class PlainChecks
                     + "then sends again."
             );
     }
+
+    /// <summary>Where a platform's type stands in its body is the recipe's to know; that it stands there as it is called can be seen.</summary>
+    private static async Task<CheckOutcome> OtherTypeAsync(CheckSetup setup)
+    {
+        var report = setup.NewEnd();
+        var (body, known) = (Encoding.UTF8.GetString(report.Render().Body.Span), JsonEncodedText.Encode(report.Sample.Type).ToString());
+        return body.Contains($"\"{known}\"", StringComparison.Ordinal)
+            ? Accepted(
+                await setup
+                    .DeliverAsync(
+                        report,
+                        Encoding.UTF8.GetBytes(body.Replace($"\"{known}\"", "\"brand.new.type\"", StringComparison.Ordinal))
+                    )
+                    .ConfigureAwait(false)
+            )
+            : CheckOutcome.NotTried("This provider does not name its types in the body.");
+    }
+
+    private static bool IsJsonObject(Calls.CallReport report) => report.Render().Body.Span is [(byte)'{', ..];
 
     private static async Task<CheckOutcome> Changed(CheckSetup setup, Action<JsonNode> change)
     {

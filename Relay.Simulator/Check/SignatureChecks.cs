@@ -16,11 +16,15 @@ internal static class SignatureChecks
     {
         if (signing is Signing.Stale or Signing.Future && !Dialect.Create(setup.Options.Dialect).SignatureExpires)
             return CheckOutcome.NotTried("This provider's signatures carry no time.");
+        if (Dialect.Create(setup.Options.Dialect) is { VouchesForBody: false, SignatureHeaders.Count: 0 })
+            return CheckOutcome.NotTried("This provider's token is in the body, which is sent whole.");
         return await RefusedAsync(setup, HandlerRequest.From(setup.NewEnd()) with { Signing = signing }).ConfigureAwait(false);
     }
 
     public static Task<CheckOutcome> Altered(CheckSetup setup)
     {
+        if (!Dialect.Create(setup.Options.Dialect).VouchesForBody)
+            return Task.FromResult(CheckOutcome.NotTried("This provider's token says nothing of the body."));
         var request = HandlerRequest.From(setup.NewEnd());
         var body = request.Body.ToArray();
         var digit = body.AsSpan().LastIndexOfAnyInRange((byte)'0', (byte)'9');
@@ -48,6 +52,8 @@ internal static class SignatureChecks
     public static async Task<CheckOutcome> RawBytes(CheckSetup setup)
     {
         var report = setup.NewEnd();
+        if (report.Render().Body.Span is not [(byte)'{' or (byte)'[', ..])
+            return CheckOutcome.NotTried("What this provider sends is no JSON.");
         using var json = JsonDocument.Parse(report.Render().Body);
         var answer = await setup
             .Client.SendAsync(

@@ -1,4 +1,5 @@
 using Relay.Simulator.Calls;
+using Relay.Simulator.Plans;
 
 namespace Relay.Simulator.Check;
 
@@ -34,6 +35,8 @@ internal static class StateChecks
     public static async Task<CheckOutcome> Moved(CheckSetup setup)
     {
         var report = setup.NewEnd();
+        if (Repeats.FollowsTime(report.Sample))
+            return CheckOutcome.NotTried("This provider tells events apart by their times.");
         await setup.DeliverAsync(report).ConfigureAwait(false);
         return await OnceAsync(setup, report, await setup.DeliverAsync(report.Moved(30_000)).ConfigureAwait(false)).ConfigureAwait(false);
     }

@@ -54,7 +54,7 @@ internal sealed class Disordering
             yield return Make(planned, RequestRole.Genuine, "", at);
             if (!planned.IsLive && Happens("duplicate", planned, _options.Disorder.Duplicates))
                 yield return Duplicate(planned, at);
-            if (Happens("bad-signature", planned, _options.Disorder.BadSignatures))
+            if (Happens("bad-signature", planned, _options.Disorder.BadSignatures) && Forgeries.Find(planned.Dialect).Count > 0)
                 yield return Forge(planned, at);
             if (!planned.IsLive && Happens("malformed", planned, _options.Disorder.Malformed))
                 yield return Malform(planned, at);
@@ -104,6 +104,8 @@ internal sealed class Disordering
             case 1:
                 return Make(planned, RequestRole.Duplicate, Concurrent, at) with { Twin = true };
             case 2:
+            // Where the time is part of what tells events apart, a repetition has the first one's.
+            case 3 when Repeats.FollowsTime(planned.Report.Sample):
                 return Make(planned, RequestRole.Duplicate, "later", at + draw.Between(Minute, 10 * Minute));
             default:
                 var moved = draw.Between(1, 90);
@@ -120,7 +122,12 @@ internal sealed class Disordering
     }
 
     private Draft Malform(PlannedEvent planned, double at) =>
-        Make(planned, RequestRole.Malformed, Stream("malformed-kind", planned).Pick(Malformations.Names), at + Instant / 4);
+        Make(
+            planned,
+            RequestRole.Malformed,
+            Stream("malformed-kind", planned).Pick(Malformations.Find(planned.Report.Sample)),
+            at + Instant / 4
+        );
 
     private static Draft Make(PlannedEvent planned, RequestRole role, string twist, double at) =>
         new(planned.Place, role, twist, at, planned.Index);

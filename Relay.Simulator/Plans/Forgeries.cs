@@ -9,10 +9,20 @@ internal static class Forgeries
         Missing = "missing-signature";
 
     private static readonly string[] Timeless = [WrongKey, Altered, Missing],
-        Timed = [WrongKey, Altered, Missing, Stale];
+        Timed = [WrongKey, Altered, Missing, Stale],
+        OfToken = [WrongKey, Missing];
 
-    /// <summary>Those that a dialect can tell; without a time nothing is stale.</summary>
-    public static IReadOnlyList<string> Find(string dialect) => Dialect.Create(dialect).SignatureExpires ? Timed : Timeless;
+    /// <summary>
+    /// Those that a dialect can tell: without a time nothing is stale, a fixed token says nothing of the body, and one within the body is
+    /// there whoever sends it.
+    /// </summary>
+    public static IReadOnlyList<string> Find(string dialect)
+    {
+        var known = Dialect.Create(dialect);
+        return known.VouchesForBody ? (known.SignatureExpires ? Timed : Timeless)
+            : known.SignatureHeaders.Count > 0 ? OfToken
+            : [];
+    }
 
     /// <summary>
     /// What is sent. A wrong key signs an event that never was; an altered body has the genuine event's signature and ids; a stale or
@@ -39,13 +49,20 @@ internal static class Forgeries
 /// <summary>The ways in which a body cannot be read.</summary>
 internal static class Malformations
 {
-    public static IReadOnlyList<string> Names { get; } = ["truncated", "not-json", "bad-utf8", "empty", "two-documents"];
+    private const string Truncated = "truncated",
+        Twice = "two-documents";
+
+    private static readonly string[] All = [Truncated, "not-json", "bad-utf8", "empty", Twice],
+        OfForm = [.. All.Except([Truncated, Twice])];
+
+    /// <summary>Those that spoil this sample's body: half a form is a good form, and so are two.</summary>
+    public static IReadOnlyList<string> Find(Sample sample) => sample.ContentType.Contains("json", StringComparison.Ordinal) ? All : OfForm;
 
     /// <summary>The body, spoilt.</summary>
     public static ReadOnlyMemory<byte> Body(string twist, ReadOnlyMemory<byte> body) =>
         twist switch
         {
-            "truncated" => body[..(body.Length / 2)],
+            Truncated => body[..(body.Length / 2)],
             "not-json" => "call ended, goodbye"u8.ToArray(),
             "bad-utf8" => (byte[])[.. "{\"id\":\""u8, 0xC0, 0xAF, .. "\"}"u8],
             "empty" => ReadOnlyMemory<byte>.Empty,

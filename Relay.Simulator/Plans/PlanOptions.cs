@@ -29,7 +29,7 @@ public sealed record PlanOptions
     public int Calls { get; init; } = 100;
 
     /// <summary>The providers that send, dealt in turn.</summary>
-    public IReadOnlyList<string> Dialects { get; init; } = Lifecycle.Dialects;
+    public IReadOnlyList<string> Dialects { get; init; } = Lifecycle.Founding;
 
     /// <summary>Requests per second; null for as fast as they are answered.</summary>
     public double? Rate { get; init; } = 100;

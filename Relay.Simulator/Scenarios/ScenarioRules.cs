@@ -27,7 +27,7 @@ internal static class ScenarioRules
     /// <exception cref="StormException">Something is not: the message says what, and where in the file.</exception>
     public static void Check(ScenarioPlaces places, ScenarioFile file)
     {
-        var dialects = file.Providers ?? [.. Lifecycle.Dialects];
+        var dialects = file.Providers ?? [.. Lifecycle.Founding];
         foreach (var (place, stranger) in dialects.Index().Where(one => !Lifecycle.Dialects.Contains(one.Item)))
             throw places.Fault($"providers are {string.Join(", ", Lifecycle.Dialects)}, not '{stranger}'.", "providers", Text(place));
         foreach (var (place, promise) in (file.Proves ?? []).Index().Where(one => !InvariantNames.All.Contains(one.Item)))

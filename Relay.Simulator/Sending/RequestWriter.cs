@@ -13,22 +13,26 @@ public sealed record SourceRoute(string Path, string Secret);
 /// </summary>
 internal sealed class RequestWriter
 {
-    private const int StaleBySeconds = 601;
+    private const int StaleBySeconds = 301;
     private const string Forger = "whsec_somebody_elses_secret_0123456789";
 
-    private readonly string _host;
+    private readonly string _host,
+        _origin;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, (Dialect Dialect, SigningKey Key, SigningKey Wrong, string Path)> _routes = [];
 
     public RequestWriter(Uri target, IReadOnlyDictionary<string, SourceRoute> routes, TimeProvider clock)
     {
         (_host, _clock) = (target.IsDefaultPort ? target.Host : $"{target.Host}:{target.Port}", clock);
+        // What a provider signs that signs addresses: the one that it was given.
+        _origin = $"{target.Scheme}://{_host}";
         foreach (var (name, route) in routes)
         {
             var dialect = Dialect.Create(name);
             if (!dialect.TryCreateKey(route.Secret, out var key, out var error))
                 throw new ArgumentException($"The secret of {name} is not usable: {error}", nameof(routes));
-            _routes[name] = (dialect, key!, SigningKey.FromUtf8(Forger), route.Path);
+            dialect.TryCreateKey(dialect.SecretFrom(Forger), out var wrong, out _);
+            _routes[name] = (dialect, key!, wrong ?? SigningKey.FromUtf8(Forger), route.Path);
         }
     }
 
@@ -38,13 +42,18 @@ internal sealed class RequestWriter
         var message = request.Event.Message;
         var route = _routes[message.Sample.Dialect];
         var head = new StringBuilder(512);
-        head.Append("POST ").Append(route.Path);
-        if (message.Sample.Path.Length > 0)
-            head.Append('/').Append(message.Sample.Path);
-        head.Append(" HTTP/1.1\r\nHost: ").Append(_host).Append("\r\nContent-Length: ").Append(request.Body.Length).Append("\r\n");
+        var target = Target(request, route.Dialect);
+        head.Append("POST ")
+            .Append(route.Path)
+            .Append(target)
+            .Append(" HTTP/1.1\r\nHost: ")
+            .Append(_host)
+            .Append("\r\nContent-Length: ")
+            .Append(request.Body.Length)
+            .Append("\r\n");
         foreach (var header in message.Headers)
             Append(head, header);
-        foreach (var header in Signature(request, route.Dialect, route.Key, route.Wrong))
+        foreach (var header in Signature(request, route, target))
             Append(head, header);
         head.Append("\r\n");
         var bytes = new byte[head.Length + request.Body.Length];
@@ -55,17 +64,31 @@ internal sealed class RequestWriter
         return bytes;
     }
 
-    private IReadOnlyList<Header> Signature(PlannedRequest request, Dialect dialect, SigningKey key, SigningKey wrong)
+    private static string Target(PlannedRequest request, Dialect dialect)
     {
-        var now = _clock.GetUtcNow().ToUnixTimeSeconds();
-        var toSign = request.Event.Message.ToSign(now) with { Body = request.Body };
+        var path = request.Event.Message.Sample.Path;
+        // The address that belongs to the genuine bytes, as the signature does.
+        var body = request.Twist == Forgeries.Altered ? request.Event.Message.Body : request.Body;
+        return dialect.Target(path.Length > 0 ? "/" + path : "", body);
+    }
+
+    private IReadOnlyList<Header> Signature(
+        PlannedRequest request,
+        (Dialect Dialect, SigningKey Key, SigningKey Wrong, string Path) route,
+        string target
+    )
+    {
+        var (now, message) = (_clock.GetUtcNow().ToUnixTimeSeconds(), request.Event.Message);
+        var (dialect, key, wrong, path) = route;
+        var genuine = message.ToSign(now) with { Url = _origin + path + target };
+        var toSign = genuine with { Body = request.Body };
         return request.Twist switch
         {
             Forgeries.Missing => [],
             Forgeries.WrongKey => dialect.Sign(toSign, wrong),
             // The signature that belongs to the genuine bytes.
-            Forgeries.Altered => dialect.Sign(request.Event.Message.ToSign(now), key),
-            Forgeries.Stale => dialect.Sign(toSign with { UnixSeconds = now - StaleBySeconds }, key),
+            Forgeries.Altered => dialect.Sign(genuine, key),
+            Forgeries.Stale => dialect.Sign(toSign with { UnixSeconds = now - dialect.ToleranceSeconds - StaleBySeconds }, key),
             _ => dialect.Sign(toSign, key),
         };
     }

@@ -30,7 +30,8 @@ internal sealed class StormSetup(RelayApi api, StormOptions options, SinkHost si
         var run = options.Run ?? $"storm-{plan.Options.Seed}-{clock.GetUtcNow():yyyyMMddHHmmss}";
         foreach (var dialect in plan.Options.Dialects.Distinct())
         {
-            var secret = CallIds.Token(plan.Options.Seed, dialect, "whsec_storm_", 32);
+            var secret = Platforms.Find(dialect)?.SampleSecret
+                ?? Dialect.Create(dialect).SecretFrom(CallIds.Token(plan.Options.Seed, dialect, "whsec_storm_", 32));
             var source = await api.CreateSourceAsync(
                     $"Storm {plan.Options.Seed} {dialect}",
                     dialect,

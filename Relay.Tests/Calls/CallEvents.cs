@@ -12,7 +12,7 @@ internal static class CallEvents
     /// <summary>Every way that a call of any provider can go, with everything that may happen in it.</summary>
     public static IReadOnlyList<(string Dialect, string Flow)> Flows { get; } =
     [
-        .. Lifecycle.Dialects.SelectMany(dialect =>
+        .. Lifecycle.Founding.SelectMany(dialect =>
             Lifecycle.Find(dialect).Flows.Where(flow => flow.Scope == "call").Select(flow => (dialect, flow.Name))
         ),
     ];

@@ -66,7 +66,7 @@ public sealed class EnvelopeTests
     public void DialStacks_hooks_are_told_by_their_path(string path, bool live)
     {
         var envelope = Read("dialstack", """{"account_id":"a","idempotency_key":"k"}""", path);
-        Assert.Equal(live ? new LiveMessage(TimeSpan.FromSeconds(30), EmptyAnswer: false) : null, envelope.Live);
+        Assert.Equal(live ? new LiveMessage(TimeSpan.FromSeconds(30), Empty: null) : null, envelope.Live);
         if (live)
             Assert.Equal((path.TrimEnd('/'), "other", "a", null), (envelope.Type, envelope.Kind, envelope.AccountId, envelope.Problem));
     }
@@ -75,11 +75,11 @@ public sealed class EnvelopeTests
     public void VoiceDocks_hooks_wait_five_and_ten_seconds()
     {
         Assert.Equal(
-            new LiveMessage(TimeSpan.FromSeconds(5), EmptyAnswer: true),
+            new LiveMessage(TimeSpan.FromSeconds(5), LiveMessage.EmptyObject),
             Read("voicedock", """{"message":{"type":"assistant-request"}}""").Live
         );
         Assert.Equal(
-            new LiveMessage(TimeSpan.FromSeconds(10), EmptyAnswer: true),
+            new LiveMessage(TimeSpan.FromSeconds(10), LiveMessage.EmptyObject),
             Read("voicedock", """{"message":{"type":"tool-calls"}}""").Live
         );
         Assert.Null(Read("voicedock", """{"message":{"type":"status-update"}}""").Live);

@@ -13,6 +13,10 @@ public sealed class ExplanationTests
 
     public static TheoryData<string> Dialects() => [.. Dialect.Names];
 
+    /// <summary>Those that sign their bodies and have published signatures.</summary>
+    public static TheoryData<string> Signing() =>
+        [.. Dialect.Names.Where(name => TemplateFiles.Vectors(name).Any() && (name == "generic" || Dialect.Create(name).VouchesForBody))];
+
     [Theory]
     [MemberData(nameof(Dialects))]
     public void Every_published_signature_is_explained_as_it_is_judged(string name)
@@ -21,7 +25,7 @@ public sealed class ExplanationTests
         {
             var (dialect, key, request) = Read(name, vector);
 
-            var why = Agree(dialect, request, [key], 300, vector.Now);
+            var why = Agree(dialect, request, [key], dialect.ToleranceSeconds, vector.Now);
 
             Assert.Equal((vector.Reason, vector.Reserialised), (why.Verdict.Reason, why.Verdict.Reserialised));
             if (vector.Reason is not null)
@@ -30,8 +34,11 @@ public sealed class ExplanationTests
             Assert.Contains(match.Signature, why.Received);
             Assert.Equal(vector.Reserialised, match.Reserialised);
             var (body, content) = (Encoding.UTF8.GetString(request.Body.Span), Encoding.UTF8.GetString(why.Content.Span));
+            // Of a form what it says is signed, of a token its own parts, and an address stands for a body whose hash is in it.
+            if (name is "twilio" or "twilio-events" or "vonage" or "dialpad" || why.Algorithm == "a fixed token")
+                continue;
             // Mostly the body is the last of what is signed; a recipe can have the time behind it.
-            if (vector.Recipe?.Signature?.Signed is not { } signed || signed.EndsWith("{body}", StringComparison.Ordinal))
+            if (name != "retell" && vector.Recipe?.Signature?.Signed?.EndsWith("{body}", StringComparison.Ordinal) != false)
                 Assert.EndsWith(body, content, StringComparison.Ordinal);
             else
                 Assert.Contains(body, content, StringComparison.Ordinal);
@@ -39,7 +46,7 @@ public sealed class ExplanationTests
     }
 
     [Theory]
-    [MemberData(nameof(Dialects))]
+    [MemberData(nameof(Signing))]
     public void Mutated_requests_are_explained_as_they_are_judged(string name)
     {
         var random = new Random(name.Length * 7919);
@@ -48,7 +55,7 @@ public sealed class ExplanationTests
         for (var round = 0; round < Rounds; round++)
         {
             var (vector, (dialect, key, request)) = vectors[random.Next(vectors.Length)];
-            var other = Key(dialect, name == "standard" ? "whsec_" + Convert.ToBase64String(new byte[32]) : "another");
+            var other = Key(dialect, name == "standard" ? "whsec_" + Convert.ToBase64String(new byte[32]) : dialect.SecretFrom("another"));
             SigningKey[] keys = random.Next(5) switch
             {
                 0 => [other],
@@ -114,11 +121,13 @@ public sealed class ExplanationTests
                 expected.Matches && expected.KeyIndex == verdict.KeyIndex && expected.Reserialised == verdict.Reserialised
             );
         // Behind the time a signature may be right; where it is the signature that was refused, it is not.
-        if (verdict.Reason == Reasons.SignatureMismatch)
+        // Nor is it where what it says of the body is wrong.
+        var isOfAnotherBody = why.Steps.Any(step => step is { Name: "body", Passed: false });
+        if (verdict.Reason == Reasons.SignatureMismatch && !isOfAnotherBody)
             Assert.DoesNotContain(why.Expected, expected => expected.Matches);
         var failed = why.Steps.Where(step => !step.Passed).Select(step => step.Name).ToList();
         if (StepOf(verdict.Reason) is { } step)
-            Assert.Contains(step, failed);
+            Assert.Contains(isOfAnotherBody && step == "keys" ? "body" : step, failed);
         return why;
     }
 
@@ -184,15 +193,7 @@ public sealed class ExplanationTests
     private static (Dialect Dialect, SigningKey Key, InboundRequest Request) Read(string name, SignatureVector vector)
     {
         var dialect = Dialect.Create(name, vector.Recipe);
-        return (
-            dialect,
-            Key(dialect, vector.Secret),
-            new InboundRequest(
-                Encoding.UTF8.GetBytes(vector.Body),
-                TemplateFiles.Headers(vector.Headers.Select(header => new Header(header.Key, header.Value))),
-                vector.Path
-            )
-        );
+        return (dialect, Key(dialect, vector.Secret), vector.ToRequest());
     }
 
     private static SigningKey Key(Dialect dialect, string secret)

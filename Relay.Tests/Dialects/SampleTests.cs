@@ -12,7 +12,8 @@ public sealed class SampleTests
     public static TheoryData<string, string> All()
     {
         var data = new TheoryData<string, string>();
-        foreach (var sample in SampleCatalog.All)
+        // Those of the platforms that are data: PlatformTests.
+        foreach (var sample in SampleCatalog.All.Where(sample => Platforms.Find(sample.Dialect) is null))
             data.Add(sample.Dialect, sample.Name);
         return data;
     }

@@ -25,7 +25,7 @@ public sealed class SignatureVectorTests
         var dialect = Dialect.Create(name, vector.Recipe);
         var key = Key(dialect, vector.Secret);
 
-        var verdict = dialect.Verify(Request(vector), [key], 300, vector.Now);
+        var verdict = dialect.Verify(vector.ToRequest(), [key], dialect.ToleranceSeconds, vector.Now);
 
         Assert.Equal(vector.Reason, verdict.Reason);
         Assert.Equal(vector.Reserialised, verdict.Reserialised);
@@ -40,11 +40,15 @@ public sealed class SignatureVectorTests
         if (vector.Reason is not null)
             return;
         var dialect = Dialect.Create(name, vector.Recipe);
-        var newer = Key(dialect, name == "standard" ? "whsec_" + Convert.ToBase64String(new byte[32]) : "a newer secret");
+        var newer = Key(
+            dialect,
+            name == "standard" ? "whsec_" + Convert.ToBase64String(new byte[32]) : dialect.SecretFrom("a newer secret")
+        );
+        var (request, tolerance) = (vector.ToRequest(), dialect.ToleranceSeconds);
 
-        Assert.Equal(1, dialect.Verify(Request(vector), [newer, Key(dialect, vector.Secret)], 300, vector.Now).KeyIndex);
-        Assert.Equal(Reasons.SignatureMismatch, dialect.Verify(Request(vector), [newer], 300, vector.Now).Reason);
-        Assert.Equal(Reasons.SignatureMismatch, dialect.Verify(Request(vector), [], 300, vector.Now).Reason);
+        Assert.Equal(1, dialect.Verify(request, [newer, Key(dialect, vector.Secret)], tolerance, vector.Now).KeyIndex);
+        Assert.Equal(Reasons.SignatureMismatch, dialect.Verify(request, [newer], tolerance, vector.Now).Reason);
+        Assert.Equal(Reasons.SignatureMismatch, dialect.Verify(request, [], tolerance, vector.Now).Reason);
     }
 
     [Theory]
@@ -55,13 +59,17 @@ public sealed class SignatureVectorTests
         if (vector.Reason is not null || vector.Reserialised)
             return;
         var dialect = Dialect.Create(name, vector.Recipe);
+        // A token says nothing of the body (of vapi's vectors that come with one); of a form what it says is signed, not how it is written.
+        var isToken = vector.Headers.Keys.Any(header => dialect.SecretHeaders.Contains(header));
+        if (!dialect.VouchesForBody || (isToken && name != "vonage") || name == "twilio")
+            return;
         var key = Key(dialect, vector.Secret);
-        var request = Request(vector);
+        var request = vector.ToRequest();
         for (var i = 0; i < request.Body.Length; i++)
         {
             var body = request.Body.ToArray();
             body[i] ^= (byte)(1 << (i % 8));
-            Assert.Equal(Reasons.SignatureMismatch, dialect.Verify(request with { Body = body }, [key], 300, vector.Now).Reason);
+            Assert.False(dialect.Verify(request with { Body = body }, [key], dialect.ToleranceSeconds, vector.Now).IsValid);
         }
     }
 
@@ -88,13 +96,6 @@ public sealed class SignatureVectorTests
         Assert.Equal(vector.Headers.Select(header => new Header(header.Key, header.Value)), headers);
         Assert.Equal(dialect.SignatureHeaders, headers.Select(header => header.Name));
     }
-
-    private static InboundRequest Request(SignatureVector vector) =>
-        new(
-            Encoding.UTF8.GetBytes(vector.Body),
-            TemplateFiles.Headers(vector.Headers.Select(header => new Header(header.Key, header.Value))),
-            vector.Path
-        );
 
     private static SigningKey Key(Dialect dialect, string secret)
     {

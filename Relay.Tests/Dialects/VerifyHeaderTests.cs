@@ -109,7 +109,7 @@ public sealed class VerifyHeaderTests
     }
 
     [Fact]
-    public void An_unknown_name_is_no_dialect() => Assert.Throws<ArgumentException>(() => Dialect.Create("twilio"));
+    public void An_unknown_name_is_no_dialect() => Assert.Throws<ArgumentException>(() => Dialect.Create("carrier-pigeon"));
 
     private static string? Verify(string name, params (string Name, string? Value)[] headers)
     {

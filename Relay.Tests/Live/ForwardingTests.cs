@@ -232,7 +232,7 @@ public sealed class ForwardingTests
         {
             Kind = Kinds.Other,
             Type = "bookings",
-            Live = isLive ? new LiveMessage(TimeSpan.FromSeconds(1), false) : null,
+            Live = isLive ? new LiveMessage(TimeSpan.FromSeconds(1), null) : null,
         };
         Assert.Equal(expected, Forwarding.Wanted(source, envelope));
     }

@@ -23,7 +23,7 @@ internal sealed class LiveHost : IExchangeLog, IAsyncDisposable
     private WebApplication _app = null!;
     private long _last = 6;
 
-    public LiveMessage? Message { get; set; } = new(TimeSpan.FromSeconds(20), EmptyAnswer: false);
+    public LiveMessage? Message { get; set; } = new(TimeSpan.FromSeconds(20), Empty: null);
 
     /// <summary>The event that the next requests are; each one of its own where null.</summary>
     public long? Event { get; set; }

@@ -127,11 +127,11 @@ public sealed class RepeatedMessageTests
         var clock = new ManualClock();
         await using var relay = await LiveHost.StartAsync(clock, Source("desk", upstream.Url));
         relay.Event = 9;
-        relay.Message = new LiveMessage(TimeSpan.FromSeconds(10), EmptyAnswer: false);
+        relay.Message = new LiveMessage(TimeSpan.FromSeconds(10), Empty: null);
         var first = relay.PostAsync("/in/desk/bookings");
         await arrived.Task.WaitAsync(Stop);
 
-        relay.Message = new LiveMessage(TimeSpan.FromSeconds(5), EmptyAnswer: false);
+        relay.Message = new LiveMessage(TimeSpan.FromSeconds(5), Empty: null);
         var waiting = LiveHost.NextWait(clock);
         var copy = relay.PostAsync("/in/desk/bookings");
         await waiting;

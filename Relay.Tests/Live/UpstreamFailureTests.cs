@@ -26,7 +26,7 @@ public sealed class UpstreamFailureTests
     {
         await using var upstream = await TestServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
-        relay.Message = new LiveMessage(Short, EmptyAnswer: true);
+        relay.Message = new LiveMessage(Short, LiveMessage.EmptyObject);
 
         await AssertProblemAsync(await relay.PostAsync("/in/desk"), HttpStatusCode.GatewayTimeout, "upstream_timeout");
 
@@ -44,7 +44,7 @@ public sealed class UpstreamFailureTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
         await using var relay = await LiveHost.StartAsync(Source("desk", upstream.Url));
-        relay.Message = new LiveMessage(Short, EmptyAnswer: false);
+        relay.Message = new LiveMessage(Short, Empty: null);
 
         await AssertProblemAsync(await relay.PostAsync("/in/desk"), HttpStatusCode.GatewayTimeout, "upstream_timeout");
 
@@ -122,7 +122,7 @@ public sealed class UpstreamFailureTests
     public async Task A_missing_upstream_is_an_empty_answer_where_the_provider_has_defaults()
     {
         await using var relay = await LiveHost.StartAsync(Source("desk"));
-        relay.Message = new LiveMessage(Short, EmptyAnswer: true);
+        relay.Message = new LiveMessage(Short, LiveMessage.EmptyObject);
 
         using var answer = await relay.PostAsync("/in/desk");
 

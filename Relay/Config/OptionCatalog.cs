@@ -17,6 +17,7 @@ internal static class OptionCatalog
             Urls = read.List("Urls", none.Urls, UrlForm, ListenUrl.TryParse),
             IngestUrls = read.List("IngestUrls", none.IngestUrls, UrlForm, ListenUrl.TryParse),
             Data = read.Text("Data", none.Data)!,
+            Templates = read.Text("Templates", none.Templates),
             AllowPrivateTargets = read.Flag("AllowPrivateTargets", none.AllowPrivateTargets),
             AllowedHosts = read.List("AllowedHosts", none.AllowedHosts, "host names without a port, or *", text =>
                 text.Contains('/', StringComparison.Ordinal) ? null : text

@@ -39,6 +39,8 @@ internal static class RelayConfiguration
         var read = new OptionReader(configuration);
         var options = OptionCatalog.Read(read);
         OptionRules.Check(options, read);
+        if (options.Templates is { } folder)
+            TemplateFolder.Load(folder, read);
         read.RefuseUnknown();
         return read.Problems.Count == 0 ? new LoadedOptions(options, read.Effective) : throw new ConfigurationException(read.Problems);
     }

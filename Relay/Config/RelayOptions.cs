@@ -12,6 +12,9 @@ internal sealed record RelayOptions
     /// <summary>The folder of the store, the keys and the admin key.</summary>
     public string Data { get; init; } = "./data";
 
+    /// <summary>A folder of platforms of the operator's own, a folder each; null for none.</summary>
+    public string? Templates { get; init; }
+
     /// <summary>Webhooks may be http and go to every address but metadata services.</summary>
     public bool AllowPrivateTargets { get; init; }
 

@@ -132,6 +132,8 @@ internal sealed class Capture(TimeProvider clock, IngestOptions options, BodyRoo
         var request = new InboundRequest(body, headers, target.Target);
         if (source.Dialect.SignsUrl)
             request = request with { Address = AddressOf(context.Request, target) };
+        if (!HttpMethods.IsPost(context.Request.Method))
+            request = request with { Method = context.Request.Method };
         return new Captured(
             request,
             SHA256.HashData(body.Span),

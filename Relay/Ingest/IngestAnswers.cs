@@ -10,10 +10,17 @@ internal static class IngestAnswers
         First = "\"}"u8.ToArray(),
         Again = "\",\"duplicate\":true}"u8.ToArray();
 
-    public static Task AcceptAsync(HttpContext context, Source source, Recorded recorded)
+    public static Task AcceptAsync(HttpContext context, RoutedSource source, Recorded recorded)
     {
-        if (source.Response is { } own)
+        if (source.Source.Response is { } own)
             return OwnAsync(context, own);
+        if (source.Dialect.Answer is { } wanted)
+            return WriteAsync(
+                context,
+                wanted.Status,
+                wanted.Body is null ? null : wanted.ContentType ?? SourceResponse.DefaultContentType,
+                Encoding.UTF8.GetBytes(wanted.Body ?? "")
+            );
         var id = Ids.Event(recorded.EventId);
         var end = recorded.Duplicate ? Again : First;
         var body = new byte[Received.Length + id.Length + end.Length];
@@ -23,8 +30,12 @@ internal static class IngestAnswers
         return WriteAsync(context, StatusCodes.Status200OK, "application/json", body);
     }
 
-    public static Task EchoAsync(HttpContext context, string challenge) =>
-        WriteAsync(context, StatusCodes.Status200OK, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(challenge));
+    public static Task HandshakeAsync(HttpContext context, HandshakeAnswer answer)
+    {
+        foreach (var (name, value) in answer.Headers)
+            context.Response.Headers[name] = value;
+        return WriteAsync(context, StatusCodes.Status200OK, answer.ContentType, answer.Body);
+    }
 
     public static Task RefuseAsync(HttpContext context, Problem problem) => ProblemWriter.WriteAsync(context, problem);
 
@@ -48,7 +59,8 @@ internal static class IngestAnswers
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
-        context.Response.ContentLength = body.Length;
+        // An answer of 204 says nothing of a length (RFC 9110 §8.6).
+        context.Response.ContentLength = status == StatusCodes.Status204NoContent ? null : body.Length;
         return body.Length == 0 ? Task.CompletedTask : context.Response.Body.WriteAsync(body).AsTask();
     }
 }

@@ -11,10 +11,11 @@ namespace Relay.Ingest;
 ///  (1a) gate      method, relays passed, requests a second                      ► 405 | 508 | 429, body not read
 ///  (2)  capture   bounded body, headers as received, in order                   ► 413 | client went away
 ///  (2a) contradictions  an identifying header twice, with different values      ► 400
+///  (2b) handshake  one that needs no signature: nothing but an echo             ► 200, no event
 ///  (3)  verify    dialect.Verify over the raw bytes, before any parsing         ► 401, never routed; late and right: kept whole
 ///  (4)  envelope  dialect.ReadEnvelope → kind, provider type, dedupe key, call id, time
 ///                                                                               ► 400, only where nothing vouches for the body
-///  (4a) handshake the provider asks whether the address is ours                 ► 200 with its own value, no event
+///  (4a) handshake the provider asks whether the address is ours                 ► 200 with the answer that it wants, no event
 ///  (5)  route     RoutedSource.Match, pure, in memory → webhooks (perhaps none)
 ///  (6)  commit    Journal: event + one delivery per webhook + ledger, ONE transaction ► duplicate of evt_…
 ///     ── crash boundary: before it nothing happened and nothing was acknowledged; after it the event is ours ──
@@ -82,11 +83,18 @@ internal sealed class IngestPipeline(
             return;
         }
 
+        // :: Step 2b: handshake
+        if (Handshake.AnswerUnsigned(source, captured.Request) is { } unsigned)
+        {
+            await IngestAnswers.HandshakeAsync(context, unsigned).ConfigureAwait(false);
+            return;
+        }
+
         // :: Step 3: verify
         var check = SignatureCheck.Run(source, captured.Request, clock.GetUtcNow().ToUnixTimeSeconds());
         if (check.Result is not { } verdict)
         {
-            var problem = new Problem(check.Flags[0], "The signature does not vouch for this request.");
+            var problem = new Problem(check.Flags[0], "The signature does not vouch for this request.", Status: source.Dialect.RefuseWith);
             await (
                 check.IsLate
                     ? refusals.RefuseLateAsync(context, source, captured, problem)
@@ -105,8 +113,8 @@ internal sealed class IngestPipeline(
         }
 
         // :: Step 4a: handshake
-        if (Handshake.Answer(source, captured.Request) is { } challenge)
-            await IngestAnswers.EchoAsync(context, challenge).ConfigureAwait(false);
+        if (Handshake.Answer(source, captured.Request, check.Key) is { } answer)
+            await IngestAnswers.HandshakeAsync(context, answer).ConfigureAwait(false);
         else
             await AcceptAsync(context, source, captured.ToEvent(source.Source.Id, envelope, verdict, check.Flags), target)
                 .ConfigureAwait(false);
@@ -132,7 +140,7 @@ internal sealed class IngestPipeline(
             await forwarder.ForwardAsync(context, source, recorded, record.Request, record.Envelope).ConfigureAwait(false);
         }
         else
-            await IngestAnswers.AcceptAsync(context, source.Source, recorded).ConfigureAwait(false);
+            await IngestAnswers.AcceptAsync(context, source, recorded).ConfigureAwait(false);
     }
 
     /// <summary>A disabled source is known to us, and to a stranger it is none.</summary>
@@ -146,9 +154,9 @@ internal sealed class IngestPipeline(
 
     private Problem? Gate(HttpContext context, RoutedSource source)
     {
-        if (!HttpMethods.IsPost(context.Request.Method))
+        if (!HttpMethods.IsPost(context.Request.Method) && !source.Dialect.Takes(context.Request.Method.ToUpperInvariant()))
         {
-            context.Response.Headers.Allow = "POST";
+            context.Response.Headers.Allow = source.Dialect.Takes(HttpMethods.Get) ? "GET, POST" : "POST";
             return new Problem("method_not_allowed", "Events are sent with POST.");
         }
 

@@ -4,17 +4,16 @@ namespace Relay.Ingest;
 /// <param name="Result">Null where it is refused; the first flag says why.</param>
 /// <param name="Flags">What was odd about it, as stable codes.</param>
 /// <param name="IsLate">Refused for its time alone.</param>
-internal readonly record struct SignatureCheck(VerificationResult? Result, List<string> Flags, bool IsLate = false)
+/// <param name="Key">What verified it; null where nothing did.</param>
+internal readonly record struct SignatureCheck(VerificationResult? Result, List<string> Flags, bool IsLate = false, SigningKey? Key = null)
 {
-    private const int DefaultTolerance = 300;
-
     public static SignatureCheck Run(RoutedSource source, in InboundRequest request, long nowUnixSeconds)
     {
         if (source.Keys.Length == 0)
             return new SignatureCheck(VerificationResult.Unsigned, []);
-        var verification = source.Dialect.Verify(request, source.Keys, source.Source.ToleranceSeconds ?? DefaultTolerance, nowUnixSeconds);
+        var verification = source.Dialect.Verify(request, source.Keys, source.Tolerance, nowUnixSeconds);
         if (verification.IsValid)
-            return new SignatureCheck(VerificationResult.Valid, Oddities(verification));
+            return new SignatureCheck(VerificationResult.Valid, Oddities(verification), Key: source.Keys[verification.KeyIndex]);
         var reason = verification.Reason!;
         if (source.Source.Verification == VerificationMode.Record)
             return new SignatureCheck(VerificationResult.Unverified, [reason]);

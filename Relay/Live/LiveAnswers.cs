@@ -5,11 +5,14 @@ namespace Relay.Live;
 /// <summary>Answers in place of an upstream's.</summary>
 internal static class LiveAnswers
 {
-    /// <summary>What VoiceDock takes for "go on with your defaults".</summary>
-    public static Task EmptyAsync(HttpContext context)
+    /// <summary>What the provider takes for "go on without".</summary>
+    public static Task EmptyAsync(HttpContext context, RecipeAnswer empty)
     {
-        context.Response.ContentType = "application/json";
-        return context.Response.Body.WriteAsync("{}"u8.ToArray()).AsTask();
+        context.Response.StatusCode = empty.Status;
+        if (empty.Body is not { } body)
+            return Task.CompletedTask;
+        context.Response.ContentType = empty.ContentType ?? SourceResponse.DefaultContentType;
+        return context.Response.WriteAsync(body);
     }
 
     public static Task FailedAsync(HttpContext context, string code, int elapsedMs) =>

@@ -8,7 +8,7 @@ namespace Relay.Live;
 /// <code>
 ///  ForwardAsync
 ///   (0) somebody listens? ► the local handler's answer, through a tunnel                        LiveTunnel
-///   (1) no upstream?      ► the provider's way: 200 {} or 502 upstream_missing
+///   (1) no upstream?      ► the provider's way: an empty answer or 502 upstream_missing
 ///   (2) same message?     one flight per live message: a copy waits for the answer of the one before   LiveFlights ► LiveCopies
 ///   (3) arrange           recorded body in, answer captured, one limit over everything          LiveExchange
 ///   (4) YARP's pipeline   route by slug ► failover ► load balancing ► passive health ► HTTP      LiveServices.MapLive
@@ -128,8 +128,8 @@ internal sealed class LiveForwarder(
         };
         await journal.RecordAsync(record, source);
         await (
-            live is { EmptyAnswer: true }
-                ? LiveAnswers.EmptyAsync(context)
+            live?.Empty is { } empty
+                ? LiveAnswers.EmptyAsync(context, empty)
                 : LiveAnswers.FailedAsync(context, ExchangeOutcomes.UpstreamMissing, 0)
         );
     }

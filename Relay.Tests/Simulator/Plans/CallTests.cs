@@ -11,7 +11,7 @@ public sealed partial class CallTests
 {
     private const long At = 1768467600000;
 
-    public static TheoryData<string> Dialects => [.. Lifecycle.Dialects];
+    public static TheoryData<string> Dialects => [.. Lifecycle.Founding];
 
     [Theory]
     [MemberData(nameof(Dialects))]
@@ -72,7 +72,7 @@ public sealed partial class CallTests
     public void Events_of_all_calls_have_keys_of_their_own()
     {
         var maker = new CallMaker(7, 600);
-        foreach (var dialectName in Lifecycle.Dialects)
+        foreach (var dialectName in Lifecycle.Founding)
         {
             var dialect = Dialect.Create(dialectName);
             var keys = Enumerable
@@ -95,7 +95,7 @@ public sealed partial class CallTests
         Assert.All(numbers, number => Assert.Matches(Reserved(), number));
         var maker = new CallMaker(11, 200);
         foreach (
-            var report in Enumerable.Range(0, 200).SelectMany(number => maker.Call(number, Lifecycle.Dialects[number % 4], At).Reports)
+            var report in Enumerable.Range(0, 200).SelectMany(number => maker.Call(number, Lifecycle.Founding[number % 4], At).Reports)
         )
         {
             foreach (Match found in E164().Matches(Encoding.UTF8.GetString(report.Render().Body.Span)))
@@ -107,7 +107,7 @@ public sealed partial class CallTests
     public void Flows_come_as_often_as_their_weights_say()
     {
         var maker = new CallMaker(5, 4000);
-        foreach (var dialect in Lifecycle.Dialects)
+        foreach (var dialect in Lifecycle.Founding)
         {
             var flows = Lifecycle.Find(dialect).Flows.Where(flow => flow.Scope == "call").ToArray();
             var counts = Enumerable

@@ -1,8 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Relay.Api.Reading;
 
 /// <summary>Reads the recipe of a generic source. A patch replaces it whole.</summary>
 internal static class RecipeInput
 {
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
     public static Recipe? Read(Fields fields, Recipe? before, string? dialect)
     {
         var members = fields.Object("recipe");
@@ -15,12 +23,20 @@ internal static class RecipeInput
             Signature = Signature(members),
             Id = members.Texts("id", null),
             Type = members.Text("type"),
+            Methods = members.Texts("methods", null),
             Kinds = members.Map("kinds", null)?.ToDictionary(StringComparer.Ordinal),
             CallId = members.Text("callId"),
             Account = members.Text("account"),
             Time = members.Text("time"),
             Data = Data(members),
+            Statuses = members.Map("statuses", null)?.ToDictionary(StringComparer.Ordinal),
+            DurationUnit = members.Text("durationUnit"),
+            Numbers = members.Text("numbers"),
             Challenge = members.Text("challenge"),
+            Handshakes = Typed<List<RecipeHandshake>>(members, "handshakes"),
+            Live = Typed<List<RecipeLive>>(members, "live"),
+            Answer = Typed<RecipeAnswer>(members, "answer"),
+            RefuseWith = members.Int("refuseWith", null, 400, 599, optional: true),
         };
         members.Finish();
         foreach (var problem in RecipeRules.Check(recipe))
@@ -43,22 +59,32 @@ internal static class RecipeInput
         return data.Count > 0 ? data : null;
     }
 
-    private static RecipeSignature? Signature(Fields recipe)
+    private static RecipeSignature? Signature(Fields recipe) => recipe.Object("signature") is { } members ? ReadSignature(members) : null;
+
+    private static RecipeSignature ReadSignature(Fields members)
     {
-        if (recipe.Object("signature") is not { } members)
-            return null;
+        var scheme = members.Text("scheme");
+        // What every HMAC needs is said to be missing; of the other schemes the rules say what they need.
+        var isHmac = scheme is null or "hmac";
         var signature = new RecipeSignature
         {
-            Header = Needed(members, "header"),
-            Algorithm = Needed(members, "algorithm"),
-            Encoding = Needed(members, "encoding"),
+            Scheme = scheme,
+            Header = isHmac ? Needed(members, "header") : members.Text("header"),
+            At = members.Text("at"),
+            Algorithm = isHmac ? Needed(members, "algorithm") : members.Text("algorithm"),
+            Encoding = isHmac ? Needed(members, "encoding") : members.Text("encoding"),
             Prefix = members.Text("prefix"),
             Signed = members.Text("signed"),
+            BodyHash = members.Text("bodyHash"),
+            BodyHashClaim = members.Text("bodyHashClaim"),
+            TimestampClaim = members.Text("timestampClaim"),
             TimestampHeader = members.Text("timestampHeader"),
             IdHeader = members.Text("idHeader"),
             Fields = HeaderFields(members),
             TimestampUnit = members.Text("timestampUnit"),
             SecretEncoding = members.Text("secretEncoding"),
+            ToleranceSeconds = members.Int("toleranceSeconds", null, 30, 86_400, optional: true),
+            Or = members.Object("or") is { } other ? ReadSignature(other) : null,
         };
         members.Finish();
         return signature;
@@ -76,6 +102,23 @@ internal static class RecipeInput
         };
         members.Finish();
         return fields;
+    }
+
+    /// <summary>A member that is read whole: its own form says what belongs in it.</summary>
+    private static T? Typed<T>(Fields recipe, string name)
+        where T : class
+    {
+        if (recipe.Raw(name) is not { ValueKind: not JsonValueKind.Null } json)
+            return null;
+        try
+        {
+            return json.Deserialize<T>(Strict);
+        }
+        catch (JsonException error)
+        {
+            recipe.Findings.AddShape(recipe.PathOf(name), "json_type_mismatch", error.Message);
+            return null;
+        }
     }
 
     private static string Needed(Fields members, string name)

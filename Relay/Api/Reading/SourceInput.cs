@@ -98,7 +98,10 @@ internal static class SourceInput
             recipe is null || RecipeRules.Check(recipe).Count > 0 ? null : recipe
         );
         // What is in force already stays as it is, under the rules of its time.
-        var isRead = before?.Dialect == dialect && before!.Recipe?.Signature?.SecretEncoding == recipe?.Signature?.SecretEncoding;
+        var isRead =
+            before?.Dialect == dialect
+            && (before!.Recipe?.Signature?.Scheme, before.Recipe?.Signature?.SecretEncoding)
+                == (recipe?.Signature?.Scheme, recipe?.Signature?.SecretEncoding);
         foreach (var secret in secrets.Except(isRead ? before!.Secrets : []))
         {
             if (!reader.TryCreateKey(secret, out _, out var error))

@@ -100,7 +100,9 @@ internal static class RecipePreview
         };
         var isWhole = body.LongLength == arrival.BodyBytes;
         var explanation =
-            keys.Length == 0 ? null : dialect.Explain(request, keys, source.ToleranceSeconds ?? 300, arrival.ReceivedAt / 1000);
+            keys.Length == 0
+                ? null
+                : dialect.Explain(request, keys, source.ToleranceSeconds ?? dialect.ToleranceSeconds, arrival.ReceivedAt / 1000);
         // Of a part of a body no signature can be right; that none of the headers is there can be said all the same.
         if (!isWhole && explanation?.Verdict.Reason is null or Reasons.SignatureMismatch)
             explanation = null;

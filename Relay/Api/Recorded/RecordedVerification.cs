@@ -30,8 +30,6 @@ internal sealed record RecordedVerification(
     string? Hint
 )
 {
-    private const int DefaultTolerance = 300;
-
     private static readonly HashSet<string> SignatureReasons =
     [
         Reasons.SignatureMissing,
@@ -108,7 +106,7 @@ internal sealed record RecordedVerification(
     private static RecordedVerification Compute(Recorded request, ICatalog catalog, ShownAddresses addresses)
     {
         var source = catalog.Current.ById(request.SourceId);
-        var tolerance = source?.Source.ToleranceSeconds ?? DefaultTolerance;
+        var tolerance = source?.Tolerance ?? 0;
         var gap = GapOf(request, source);
         var explanation = gap is null or VerificationGap.BodyCut ? Explain(request, source!, tolerance, addresses) : null;
         return new RecordedVerification(

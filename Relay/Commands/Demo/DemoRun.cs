@@ -25,7 +25,7 @@ internal sealed class DemoRun(DemoClient relay, DemoReceiver receiver, TimeProvi
         Sources = await setup.SourcesAsync(cancel);
         await setup.WebhooksAsync(cancel);
         var lines = new List<DemoLine>();
-        foreach (var sample in SampleCatalog.All)
+        foreach (var sample in DemoSetup.Samples)
             lines.Add(await SendAsync(sample, lines.Count, cancel));
         await WaitAsync(lines, cancel);
         return [.. lines.Select(line => line with { Hooks = line.EventId is null ? [] : receiver.HooksOf(line.EventId) })];

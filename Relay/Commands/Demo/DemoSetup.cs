@@ -18,11 +18,14 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <summary>What the demo sends: of the dialects that are code, and of recipes. Platforms that are data would be a source each for no new page.</summary>
+    public static IReadOnlyList<Sample> Samples { get; } = [.. SampleCatalog.All.Where(sample => Platforms.Find(sample.Dialect) is null)];
+
     /// <summary>One source per dialect; the generic one has one for each recipe.</summary>
     public async Task<Dictionary<string, DemoSource>> SourcesAsync(CancellationToken cancel)
     {
         var sources = new Dictionary<string, DemoSource>();
-        foreach (var sample in SampleCatalog.All)
+        foreach (var sample in Samples)
         {
             if (!sources.ContainsKey(SlugOf(sample)))
                 sources[SlugOf(sample)] = await SourceAsync(sample, cancel);
@@ -37,7 +40,7 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
         var present = await PresentAsync(cancel);
         var events = Kinds
             .Choices.Select(choice => choice.Kind)
-            .Concat(SampleCatalog.All.Where(sample => sample.Kind == Kinds.Other).Select(sample => $"{sample.Dialect}/{sample.Type}"))
+            .Concat(Samples.Where(sample => sample.Kind == Kinds.Other).Select(sample => $"{sample.Dialect}/{sample.Type}"))
             .Distinct();
         foreach (var setting in events)
         {

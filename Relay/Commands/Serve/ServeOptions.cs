@@ -15,6 +15,7 @@ internal sealed class ServeOptions
         ("Urls", Text("--urls", "Where the relay listens; several with semicolons.", "URLS")),
         ("IngestUrls", Text("--ingest-urls", "Puts /in on addresses of its own.", "URLS")),
         ("Data", Text("--data", "The folder of the store and the keys.", "FOLDER")),
+        ("Templates", Text("--templates", "A folder with platforms of your own, a folder each.", "FOLDER")),
         ("Storage:Connection", Text("--store", "A PostgreSQL connection string or URL; without it, SQLite under --data.", "STORE")),
         ("AllowedHosts", Text("--allowed-hosts", "Host names the UI and the API answer to; several with semicolons.", "HOSTS")),
         ("Network:PublicUrl", Text("--public-url", "The address that people and providers use, such as https://relay.example.com.", "URL")),

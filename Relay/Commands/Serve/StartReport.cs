@@ -25,6 +25,13 @@ internal static class StartReport
                 "Webhooks may go to {Ranges} although these are not public (Egress:Allow)",
                 string.Join(", ", loaded.Options.Egress.Allow)
             );
+        if (loaded.Options.Templates is { } folder)
+            logger.LogInformation(
+                LogEvents.Options,
+                "Platforms of {Folder}: {Platforms}",
+                folder,
+                string.Join(", ", Platforms.All.Where(platform => !platform.IsBuiltIn).Select(platform => platform.Name))
+            );
         logger.LogInformation(LogEvents.Listening, "Relay {Version} listens on {Urls}", RelayVersion.Current, string.Join(", ", app.Urls));
         // Once, and never through the log, which others keep and read.
         if (app.Services.GetRequiredService<IKeyRing>().FirstKey is { } key)

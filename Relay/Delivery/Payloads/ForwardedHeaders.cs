@@ -40,14 +40,15 @@ internal sealed class ForwardedHeaders(List<Header> headers, HeaderList received
 
     /// <summary>Adds what may go on.</summary>
     /// <param name="replaced">Names of which the attempt has values of its own.</param>
-    public void Add(IReadOnlyList<string> replaced)
+    /// <param name="secret">Names of headers that carry the provider's own secret.</param>
+    public void Add(IReadOnlyList<string> replaced, IReadOnlyList<string> secret)
     {
         var hops = Hops();
         foreach (var header in received)
         {
             if (replaced.Contains(header.Name, StringComparer.OrdinalIgnoreCase) || Framing.Contains(header.Name))
                 continue;
-            if (hops.Contains(header.Name) || StaysBehind(header.Name))
+            if (hops.Contains(header.Name) || StaysBehind(header.Name) || secret.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
                 Drop(header.Name);
             else
                 AddOne(header);

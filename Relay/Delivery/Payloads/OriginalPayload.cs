@@ -17,7 +17,7 @@ internal static class OriginalPayload
         using var probe = new HttpRequestMessage { Content = new ByteArrayContent([]) };
         var forwarded = new ForwardedHeaders(headers, record.Request.Headers, probe);
         var isSigned = source is { CanSign: true } && source.Dialect.Name == dialect?.Name && IsMadeAnew(record, source, url);
-        forwarded.Add(isSigned ? source!.Dialect.SignatureHeaders : []);
+        forwarded.Add(isSigned ? source!.Dialect.SignatureHeaders : [], dialect?.SecretHeaders ?? []);
         if (isSigned)
             forwarded.AddOwn(Sign(record, source!, url, now));
         forwarded.NameDropped();
@@ -41,7 +41,10 @@ internal static class OriginalPayload
 
     private static IReadOnlyList<Header> Sign(EventRecord record, RoutedSource source, Uri url, long now) =>
         source.Dialect.Sign(
-            new SigningRequest(record.Request.Body, now / 1000, MessageId(record, source), record.Envelope.Type, url.AbsoluteUri),
+            new SigningRequest(record.Request.Body, now / 1000, MessageId(record, source), record.Envelope.Type, url.AbsoluteUri)
+            {
+                Headers = record.Request.Headers,
+            },
             source.Keys[0]
         );
 
@@ -50,7 +53,6 @@ internal static class OriginalPayload
     {
         if (record.IsEdited)
             return Ids.Event(record.Id);
-        var name = source.Dialect.Name == "standard" ? "webhook-id" : source.Source.Recipe?.Signature?.IdHeader;
-        return (name is null ? null : record.Request.Headers.First(name)) ?? record.Envelope.DedupeKey ?? "";
+        return (source.Dialect.IdHeader is { } name ? record.Request.Headers.First(name) : null) ?? record.Envelope.DedupeKey ?? "";
     }
 }

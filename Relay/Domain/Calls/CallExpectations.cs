@@ -2,7 +2,7 @@ namespace Relay.Domain.Calls;
 
 /// <summary>
 /// What a provider should have reported of a call by now. What can be waited for, and how long, is read from the providers' lifecycles
-/// (templates/*/lifecycle.json): twice their longest delay and a minute on top.
+/// (templates/*/lifecycle.json, of the founding platforms): twice their longest delay and a minute on top.
 /// What a lifecycle promises is expected of every call; what only some calls have (recordings) where the source has lately brought it for
 /// at least half of them; what people may or may not write (notes) never.
 /// </summary>
@@ -15,7 +15,7 @@ internal static class CallExpectations
     /// <summary>Nobody knows how long a call takes; after that long without an end, one has probably been lost.</summary>
     private const long LongCall = 4 * Hour;
 
-    private static readonly Dictionary<string, Waits> ByDialect = Lifecycle.Dialects.ToDictionary(
+    private static readonly Dictionary<string, Waits> ByDialect = Lifecycle.Founding.ToDictionary(
         dialect => dialect,
         dialect => Read(Lifecycle.Find(dialect))
     );

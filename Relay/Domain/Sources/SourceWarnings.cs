@@ -24,6 +24,13 @@ internal static class SourceWarnings
                     )
                 )
             );
+        if (Dialect.Create(source.Dialect, source.Recipe) is { VouchesForBody: false } && source.Secrets.Count > 0)
+            warnings.Add(
+                new TargetWarning(
+                    "token_only",
+                    "A fixed token vouches for who sends, not for what is sent: whoever has seen one request can send any other."
+                )
+            );
         if (keyConflicts > 0)
             warnings.Add(new TargetWarning("key_conflict", OfKeyConflicts(source, keyConflicts)));
         return warnings.Count == 0 ? null : warnings;

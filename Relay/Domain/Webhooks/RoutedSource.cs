@@ -10,8 +10,11 @@ internal sealed class RoutedSource(PreparedSource prepared, WebhookRoutes routes
     /// <summary>The current key first; empty where the source has no secret.</summary>
     public SigningKey[] Keys => prepared.Keys;
 
-    /// <summary>Whether Relay can sign as its provider does.</summary>
-    public bool CanSign => Keys.Length > 0;
+    /// <summary>Whether Relay can sign as its provider does: not with a public key.</summary>
+    public bool CanSign => Keys is [var first, ..] && Dialect.CanSign(first);
+
+    /// <summary>How far a signature's time may be off, in seconds.</summary>
+    public int Tolerance => Source.ToleranceSeconds ?? Dialect.ToleranceSeconds;
 
     /// <summary>Whether what its provider signed is refused some time later, or at another address, and Relay can't sign it anew.</summary>
     public bool GoesStale => !CanSign && Ages(Dialect);

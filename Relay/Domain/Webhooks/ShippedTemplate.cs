@@ -21,5 +21,5 @@ internal sealed record ShippedTemplate(string Name, string Label, string Text)
     public static ShippedTemplate? FindByText(string? text) => All.FirstOrDefault(template => template.Text == text);
 
     private static ShippedTemplate Read(string name, string label) =>
-        new(name, label, SampleCatalog.Resource($"templates/payloads/{name}.scriban").TrimEnd('\n'));
+        new(name, label, TemplateText.Read($"templates/payloads/{name}.scriban").TrimEnd('\n'));
 }

@@ -11,7 +11,7 @@ internal static class DialectWords
             "dialgen" => "Dialgen",
             "standard" => "Standard Webhooks",
             "generic" => "Generic, by a recipe",
-            _ => dialect,
+            _ => Platforms.Find(dialect)?.Title ?? dialect,
         };
 
     public static string Meaning(string dialect) =>
@@ -22,6 +22,7 @@ internal static class DialectWords
             "dialgen" => "Batch calling: finished calls, finished and failed batches.",
             "dialnote" => "Call logs, recordings and notes; a webhook there for each.",
             "standard" => "Anything that signs by the Standard Webhooks specification.",
+            _ when Platforms.Find(dialect) is { } platform => platform.Summary,
             _ => "Any other sender: you say where its id, type and call are, and how it signs.",
         };
 }

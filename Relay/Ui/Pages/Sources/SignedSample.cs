@@ -19,15 +19,16 @@ internal static class SignedSample
             source.Dialect == "generic"
                 ? FromRecipe(source.Recipe ?? new Recipe(), now)
                 : SampleCatalog.Render(Choose(source.Dialect), new SampleModel($"page-{now}", now));
-        IEnumerable<Header> signature = source.Secrets is [var first, ..]
-            ? dialect.Sign(message.ToSign(now / 1000), dialect.CreateStoredKey(first))
-            : [];
-        var curl = new StringBuilder(
-            $"curl -i -X POST {ShellText.Quote(message.Sample.Path.Length > 0 ? $"{url}/{message.Sample.Path}" : url)}"
-        );
+        var key = source.Secrets is [var first, ..] ? dialect.CreateStoredKey(first) : null;
+        var body = key is null ? message.Body : dialect.Seal(message.Body, key);
+        var target = url + dialect.Target(message.Sample.Path.Length > 0 ? $"/{message.Sample.Path}" : "", body);
+        // With a provider's public key nobody but the provider can sign.
+        IEnumerable<Header> signature =
+            key is not null && dialect.CanSign(key) ? dialect.Sign(message.ToSign(now / 1000) with { Body = body, Url = target }, key) : [];
+        var curl = new StringBuilder($"curl -i -X POST {ShellText.Quote(target)}");
         foreach (var (name, value) in message.Headers.Concat(signature).DistinctBy(header => header.Name, StringComparer.OrdinalIgnoreCase))
             curl.Append(" \\\n  -H ").Append(ShellText.Quote($"{name}: {value}"));
-        return curl.Append(" \\\n  --data-binary ").Append(ShellText.Quote(Encoding.UTF8.GetString(message.Body.Span))).ToString();
+        return curl.Append(" \\\n  --data-binary ").Append(ShellText.Quote(Encoding.UTF8.GetString(body.Span))).ToString();
     }
 
     private static Sample Choose(string dialect) =>
@@ -41,6 +42,8 @@ internal static class SignedSample
         var (json, form, headers) = (new JsonObject(), new List<string>(), new List<Header>());
         foreach (var (location, value) in Places(recipe, id, now))
         {
+            if (location.Contains(' ', StringComparison.Ordinal))
+                continue; // Put together from several: what they are is the provider's to say.
             if (location.StartsWith("header:", StringComparison.Ordinal))
                 headers.Add(new Header(location[7..], value));
             else if (location.StartsWith("form:", StringComparison.Ordinal))

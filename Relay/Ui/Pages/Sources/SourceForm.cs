@@ -118,7 +118,18 @@ internal static class SourceForm
             .Set("timestampField", recipe?.Signature?.Fields?.Timestamp)
             .Set("separator", recipe?.Signature?.Fields?.Separator ?? ",")
             .Set("secretEncoding", recipe?.Signature?.SecretEncoding ?? "utf8")
-            .Set("idHeader", recipe?.Signature?.IdHeader);
+            .Set("idHeader", recipe?.Signature?.IdHeader)
+            .Set("scheme", recipe?.Signature?.Scheme ?? "hmac")
+            .Set("at", recipe?.Signature?.At)
+            .Set("bodyHash", recipe?.Signature?.BodyHash)
+            .Set("bodyHashClaim", recipe?.Signature?.BodyHashClaim)
+            .Set("timestampClaim", recipe?.Signature?.TimestampClaim)
+            .Set("statuses", Lines(recipe?.Statuses))
+            .Set("durationUnit", recipe?.DurationUnit ?? "s")
+            .Set("numbers", recipe?.Numbers ?? "as they come")
+            .Tick("takesGet", recipe?.Methods?.Contains("GET") == true)
+            .Set("refuseWith", recipe?.RefuseWith)
+            .Set("more", RecipeMore.Write(recipe));
 
     private static string Lines(IReadOnlyDictionary<string, string>? map) =>
         string.Join('\n', (map ?? new Dictionary<string, string>()).Select(pair => $"{pair.Key} {pair.Value}"));
@@ -132,11 +143,40 @@ internal static class SourceForm
             recipe["data"] = ReadMap(data);
         if (Lines(form["kinds"].ToString()) is { Length: > 0 } kinds)
             recipe["kinds"] = ReadMap(kinds);
-        if (!form.ContainsKey("signs"))
-            return recipe;
-        var signature = Texts(form, "prefix", "signed", "timestampHeader", "timestampUnit", "secretEncoding", "idHeader");
+        if (Lines(form["statuses"].ToString()) is { Length: > 0 } statuses)
+            recipe["statuses"] = ReadMap(statuses);
+        if (form["durationUnit"] == "ms")
+            recipe["durationUnit"] = "ms";
+        if (form["numbers"].ToString() is "plus" or "plain")
+            recipe["numbers"] = form["numbers"].ToString();
+        if (form.ContainsKey("takesGet"))
+            recipe["methods"] = new JsonArray("GET");
+        if (form["refuseWith"].ToString().Trim() is { Length: > 0 } refusal)
+            recipe["refuseWith"] = int.TryParse(refusal, out var status) ? status : refusal;
+        if (form.ContainsKey("signs"))
+            recipe["signature"] = ReadSignature(form);
+        RecipeMore.Read(form["more"].ToString(), recipe);
+        return recipe;
+    }
+
+    private static JsonObject ReadSignature(IFormCollection form)
+    {
+        var scheme = form["scheme"].ToString();
+        var signature = scheme switch
+        {
+            "token" => Texts(form, "at", "prefix"),
+            "jwt" => Texts(form, "at", "prefix", "algorithm", "bodyHashClaim", "timestampClaim", "secretEncoding"),
+            "ed25519" => Texts(form, "header", "encoding", "prefix", "signed", "timestampHeader", "timestampUnit", "idHeader"),
+            _ => Texts(form, "prefix", "signed", "bodyHash", "timestampHeader", "timestampUnit", "secretEncoding", "idHeader"),
+        };
+        if (scheme is "token" or "jwt" or "ed25519")
+            signature["scheme"] = scheme;
+        if (scheme == "token" && form["encoding"] == "base64")
+            signature["encoding"] = "base64";
+        if (scheme is "token" or "jwt")
+            return signature;
         // These are needed, so they are sent empty as well.
-        foreach (var name in (string[])["header", "algorithm", "encoding"])
+        foreach (var name in scheme == "ed25519" ? [] : (string[])["header", "algorithm", "encoding"])
             signature[name] = form[name].ToString().Trim();
         if (form["signatureField"].ToString().Trim() is { Length: > 0 } field)
         {
@@ -146,8 +186,7 @@ internal static class SourceForm
                 signature["fields"]!["timestamp"] = time;
         }
 
-        recipe["signature"] = signature;
-        return recipe;
+        return signature;
     }
 
     /// <summary>A name and what it stands for a line.</summary>
@@ -156,12 +195,18 @@ internal static class SourceForm
         var data = new JsonObject();
         foreach (var line in lines)
         {
-            var end = line.IndexOfAny([' ', '\t', '=']);
-            data[end < 0 ? line : line[..end]] = end < 0 ? "" : line[end..].TrimStart(' ', '\t', '=');
+            var end = EndOfName(line);
+            data[end < 0 ? line : line[..end].TrimEnd()] = end < 0 ? "" : line[end..].TrimStart(' ', '\t', '=');
         }
 
         return data;
     }
+
+    /// <summary>Where the name ends: a type with a condition has blanks, and its kind is the last word.</summary>
+    private static int EndOfName(string line) =>
+        line.Contains(" if ", StringComparison.Ordinal) && line.LastIndexOf(' ') is var last && Kinds.IsChoice(line[(last + 1)..])
+            ? last
+            : line.IndexOfAny([' ', '\t', '=']);
 
     private static JsonObject Texts(IFormCollection form, params string[] names)
     {
