@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Relay.Dialects.Samples;
 
 namespace Relay.Dialects;
 

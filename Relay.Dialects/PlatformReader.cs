@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Relay.Dialects.Samples;
 
 namespace Relay.Dialects;
 

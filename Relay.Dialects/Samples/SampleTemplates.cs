@@ -11,7 +11,8 @@ namespace Relay.Dialects.Samples;
 
 /// <summary>
 /// Scriban as the samples use it: <c>{{json x}}</c>, <c>{{time x}}</c> (RFC 3339), <c>{{timeMs x}}</c> (with milliseconds),
-/// <c>{{seconds x}}</c> (Unix), <c>{{mailTime x}}</c> (RFC 2822), <c>{{digits x}}</c> and <c>{{form x}}</c>, and nothing of Scriban's own. Each text is parsed once.
+/// <c>{{seconds x}}</c> (Unix), <c>{{mailTime x}}</c> (RFC 2822), <c>{{digits x}}</c> and
+/// <c>{{form x}}</c>, and nothing of Scriban's own. Each text is parsed once.
 /// </summary>
 internal static class SampleTemplates
 {

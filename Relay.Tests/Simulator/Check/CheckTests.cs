@@ -8,7 +8,7 @@ namespace Relay.Tests.Simulator.Check;
 /// <summary>The checker, checked: a good handler passes, and each flawed one fails for the right reason.</summary>
 public sealed class CheckTests
 {
-    public static TheoryData<string> Dialects => [.. Lifecycle.Founding, "zoom-phone", "twilio", "vonage"];
+    public static TheoryData<string> Dialects => [.. Lifecycle.Founding, "zoom-phone", "vonage"];
 
     [Theory]
     [MemberData(nameof(Dialects))]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Relay.Dialects.Samples;
+namespace Relay.Dialects;
 
 /// <summary>
 /// How a provider's calls run, as data: <c>templates/{dialect}/lifecycle.json</c>. Sources: <c>providers.md</c> §1.8, §2.5, §3.5, §4.5.

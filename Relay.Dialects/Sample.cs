@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Relay.Dialects.Samples;
+namespace Relay.Dialects;
 
 /// <summary>
 /// A sample of what a provider sends: one file in <c>templates/{dialect}/samples</c>, described in that dialect's <c>samples.json</c>.
@@ -41,7 +41,7 @@ public sealed record Sample
     [JsonIgnore]
     internal string Text { get; init; } = "";
 
-    /// <summary>The form of its calls' ids (<see cref="SampleIds"/>).</summary>
+    /// <summary>The form of its calls' ids (<see cref="Samples.SampleIds"/>).</summary>
     [JsonIgnore]
     internal string CallIds { get; init; } = "";
 }
@@ -55,7 +55,7 @@ public sealed record Sample
 public sealed record SampleModel(string Id, long At)
 {
     /// <summary>
-    /// Values to use in place of the defaults, by the names of <see cref="SampleValues"/>: texts, numbers, null, and times as Unix
+    /// Values to use in place of the defaults, by the names of <see cref="Samples.SampleValues"/>: texts, numbers, null, and times as Unix
     /// milliseconds.
     /// What is derived (<c>from</c> and <c>to</c> from the direction, the duration from the times) follows the values given.
     /// </summary>
