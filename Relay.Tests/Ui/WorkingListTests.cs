@@ -52,12 +52,12 @@ public sealed class WorkingListTests(Chromium chromium)
         // As files: what is ticked, and what the filter lets through.
         var file = (await TickAsync(person, "csv", done)).Headers.Location!.OriginalString;
         Assert.Equal(2, (await person.GetAsync(file)).Expect(200).Text.Trim().Split('\n').Length);
-        var filtered = WebUtility.HtmlDecode((await person.GetAsync("/events?field=data.status%3Dbusy")).Text);
-        var export = filtered[filtered.IndexOf("/api/v1/export?what=events&format=jsonl", StringComparison.Ordinal)..].Split('"')[0];
+        var export = Export((await person.GetAsync("/events?field=data.status%3Dbusy")).Text, "jsonl");
         Assert.Equal(busy, JsonDocument.Parse((await person.GetAsync(export)).Expect(200).Text).RootElement.GetProperty("id").GetString());
-        var deliveries = WebUtility.HtmlDecode((await person.GetAsync($"/deliveries?webhook={down}&state=failed")).Text);
-        export = deliveries[deliveries.IndexOf("/api/v1/export?what=deliveries&format=csv", StringComparison.Ordinal)..].Split('"')[0];
+        export = Export((await person.GetAsync($"/deliveries?webhook={down}&state=failed")).Text, "csv");
         Assert.Equal(2, (await person.GetAsync(export)).Expect(200).Text.Trim().Split('\n').Length);
+        // Who changed what names the webhook and leads to it.
+        Assert.Contains($"href=\"/webhooks/{down}\"", (await person.GetAsync("/settings")).Expect(200).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class WorkingListTests(Chromium chromium)
             await host.Relay.EventAsync(
                 "desk",
                 $$$"""
-                {"id":"evt_{{{number}}}","type":"call.end","account_id":"acct_1","data":{"call_id":"call_{{{number}}}","direction":"inbound",
+                {"id":"evt_{{{number}}}","type":"call.end","data":{"call_id":"call_{{{number}}}","direction":"inbound",
                 "from_number":"+1415555010{{{number}}}","to_number":"+14155550199","status":"{{{status}}}"}}
                 """
             )
@@ -169,6 +169,14 @@ public sealed class WorkingListTests(Chromium chromium)
         (
             await person.PostAsync("/events", "/do/events/ticked", [("do", what), ("back", "/events"), .. events.Select(id => ("ids", id))])
         ).Expect(302);
+
+    /// <summary>Where a page's list can be had as a file of this form.</summary>
+    private static string Export(string page, string format) =>
+        page.Split('"')
+            .Select(WebUtility.HtmlDecode)
+            .Single(text =>
+                text!.StartsWith("/api/v1/export?", StringComparison.Ordinal) && text.Contains("format=" + format, StringComparison.Ordinal)
+            )!;
 
     /// <summary>The events of a list, from its top.</summary>
     private static IReadOnlyList<string> Events(string page) =>
