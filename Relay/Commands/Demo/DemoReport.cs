@@ -41,8 +41,8 @@ internal static class DemoReport
     public static void Farewell(DemoClient relay, string signIn)
     {
         Console.WriteLine();
-        Console.WriteLine("  Ctrl-C stops it. The events stay, and the next 'demo' goes on with them; without");
-        Console.WriteLine("  'demo' nobody receives at its webhooks.");
+        Console.WriteLine("  Ctrl-C stops it. The events stay, and the next 'demo' goes on with them;");
+        Console.WriteLine("  without 'demo' nobody receives at its webhooks.");
         Console.WriteLine();
         Where(relay, signIn);
     }
@@ -73,8 +73,9 @@ internal static class DemoReport
         var verdict = (string?)run["state"] == "green" ? "green: every invariant holds" : (string?)run["state"];
         Console.WriteLine(
             $"  Storm       {proof["calls"]} calls, {proof["requests"]} requests, "
-                + $"{proof["delivered"]} events delivered to {proof["webhooks"]} webhooks: {verdict}"
+                + $"{proof["delivered"]} events to {proof["webhooks"]} webhooks"
         );
+        Console.WriteLine($"              {verdict}");
         foreach (var red in proof["invariants"]!.AsArray().Where(one => (string?)one!["colour"] == "red"))
             Console.WriteLine($"              ✗ {red!["promise"]} {red["facts"]}");
         Console.WriteLine($"  Its proof   {new Uri(relay, $"/simulate/runs/{run["id"]}")}");

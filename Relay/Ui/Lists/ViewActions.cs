@@ -1,4 +1,5 @@
 using Relay.Ui.Forms;
+using Relay.Ui.Security;
 using Relay.Ui.Words;
 
 namespace Relay.Ui.Lists;
@@ -8,8 +9,8 @@ internal static class ViewActions
 {
     public static void Map(RouteGroupBuilder forms)
     {
-        forms.MapPost("/views", (Delegate)Save);
-        forms.MapPost("/views/forget", (Delegate)Forget);
+        forms.MapPost("/views", (Delegate)Save).WithMetadata(new OpenToAll());
+        forms.MapPost("/views/forget", (Delegate)Forget).WithMetadata(new OpenToAll());
     }
 
     private static FormResult Save(HttpContext http)
