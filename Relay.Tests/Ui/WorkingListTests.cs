@@ -80,6 +80,12 @@ public sealed class WorkingListTests(Chromium chromium)
         var found = (await person.GetAsync("/palette?q=busy")).Expect(200).Json[0];
         Assert.Equal(("View", Busy), (found.GetProperty("sort").GetString(), found.GetProperty("path").GetString()));
 
+        // A viewer's browser keeps views as well: they are nothing of the relay's.
+        var key = (await host.Relay.PostAsync("/api/v1/keys", new { name = "eyes", role = "viewer" })).Expect(201)["key"];
+        using var viewer = await Person.SignedInAsync(host.Relay, key);
+        (await viewer.PostAsync(Busy, "/do/views", ("name", "mine"), ("back", Busy))).Expect(302);
+        Assert.Contains("mine</a>", (await viewer.GetAsync(Busy)).Text, StringComparison.Ordinal);
+
         // Nothing but a list is a view, whatever the form says, and a name is one.
         foreach (var (name, back) in ((string, string)[])[("x", "/settings"), ("", Busy), (new string('n', 41), Busy)])
             (await person.PostAsync(Busy, "/do/views", ("name", name), ("back", back))).Expect(302);
