@@ -34,10 +34,13 @@ internal sealed class HandlerClient(CheckOptions options, TimeProvider clock) : 
                 0,
                 "",
                 clock.GetElapsedTime(started),
-                error is IOException ? error.Message : $"gave no answer within {limit.TotalSeconds:0} s"
+                error is IOException ? Phrase(error.Message) : $"gave no answer within {limit.TotalSeconds:0} s"
             );
         }
     }
+
+    /// <summary>A sentence as a part of another one.</summary>
+    private static string Phrase(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
 
     /// <summary>Sends a request and hangs up before the answer.</summary>
     public async Task HangUpAsync(HandlerRequest request)

@@ -21,9 +21,11 @@ internal sealed record HandlerState(IReadOnlyList<string> Stored, IReadOnlyList<
         }
         catch (Exception error) when (error is HttpRequestException or JsonException or TaskCanceledException)
         {
+            // What a JSON reader says of itself helps nobody: the shape does.
             throw new StormException(
-                $"{address} does not say what the handler has: {error.Message} It answers "
-                    + $"{{\"stored\":[…],\"effects\":[…],\"calls\":{{…}}}}.",
+                $"{address} does not say what the handler has{(error is JsonException ? "" : $": {error.Message.TrimEnd('.')}")}. "
+                    + "It answers texts and, for each call's id, its status: "
+                    + """{"stored":["evt_1"],"effects":["mail for evt_1"],"calls":{"call_1":"completed"}}.""",
                 error
             );
         }

@@ -117,7 +117,9 @@ internal static class PlainChecks
         if (refused is not null)
             return CheckOutcome.Bad($"Of fifty at once, one was {refused}.");
         return slowest < setup.Limit
-            ? CheckOutcome.Good($"The slowest of fifty took {slowest.TotalMilliseconds:0} ms.")
+            ? CheckOutcome.Good(
+                $"The slowest of fifty took {slowest.TotalMilliseconds:0} ms; the provider waits {setup.Limit.TotalSeconds:0} s."
+            )
             : CheckOutcome.Bad(
                 $"The slowest of fifty took {slowest.TotalSeconds:0.0} s; the provider waits {setup.Limit.TotalSeconds:0} s and "
                     + "then sends again."

@@ -28,6 +28,7 @@ internal static class StormRunner
         try
         {
             await File.WriteAllTextAsync(path, text()).ConfigureAwait(false);
+            Console.WriteLine($"Written: {Path.GetFullPath(path)}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

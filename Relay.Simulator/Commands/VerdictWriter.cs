@@ -16,9 +16,10 @@ internal static class VerdictWriter
             $"{report.Plan.Calls:N0} calls, {report.Plan.Events:N0} events, {figures.Requests:N0} requests in "
                 + $"{report.SendingTook.TotalSeconds:0.0} s "
                 + $"({figures.Requests / Math.Max(0.001, report.SendingTook.TotalSeconds):0}/s), "
-                + $"{figures.Retries:N0} retries; answers p50 {Ms(latencies.Percentile(0.5))}, p95 "
-                + $"{Ms(latencies.Percentile(0.95))}, p99 {Ms(latencies.Percentile(0.99))}"
+                + $"{figures.Retries:N0} retries"
         );
+        // A line of its own: together they are wider than a terminal.
+        Say($"answers p50 {Ms(latencies.Percentile(0.5))}, p95 {Ms(latencies.Percentile(0.95))}, p99 {Ms(latencies.Percentile(0.99))}");
         Say($"seed {report.Options.Plan.Seed}, digest {report.Plan.Digest}");
         foreach (var verdict in report.Proof.Verdicts)
             Write(verdict);

@@ -177,10 +177,10 @@ internal sealed class RelayApi(Uri target, string key, TimeProvider clock) : IDi
 
     private string Refusal(HttpMethod method, string path, RelayReply reply)
     {
-        var detail = (reply.Code is { } code ? $" ({code})" : "") + (reply.Detail is { } sentence ? $": {sentence}" : "");
+        var detail = (reply.Code is { } code ? $" ({code})" : "") + (reply.Detail is { } sentence ? $": {sentence.TrimEnd('.')}" : "");
         return reply.Status is 401 or 403
             ? $"The relay at {Authority} does not take the key{detail}. Give an admin key with --key or RELAY_ADMIN_KEY."
-            : $"{method} {path} was answered {reply.Status}{detail}";
+            : $"{method} {path} was answered {reply.Status}{detail}.";
     }
 
     private string Authority => _client.Address.GetLeftPart(UriPartial.Authority);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Relay.Api.Resources;
 using Xunit;
 
 namespace Relay.Tests.Api;
@@ -127,4 +128,12 @@ public sealed class EditTests
         );
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
+
+    [Theory]
+    [InlineData("{\"a\":1}", 0, 0)]
+    [InlineData("{\n  \"a\": 1,\n  b: 2\n}", 3, 3)]
+    [InlineData("{\"ä\": é}", 1, 7)]
+    [InlineData("", 1, 1)]
+    public void Where_a_body_stops_being_json_is_said_as_editors_count(string body, int line, int column) =>
+        Assert.Equal(line == 0 ? (TextPosition?)null : new TextPosition(line, column), EventEditor.FaultPlace(Encoding.UTF8.GetBytes(body)));
 }

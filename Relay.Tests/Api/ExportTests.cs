@@ -117,9 +117,9 @@ public sealed class ExportTests
         (await host.Relay.GetAsync("/api/v1/export")).ExpectProblem(422, "what_required").ExpectError("what", "what_required");
         (await host.Relay.GetAsync(Export + "secrets")).ExpectProblem(422, "value_unknown").ExpectError("what", "value_unknown");
         (await host.Relay.GetAsync(Export + "events&format=xml")).ExpectProblem(422, "value_unknown");
-        (await host.Relay.GetAsync(Export + "events&webhook=x"))
+        (await host.Relay.GetAsync(Export + "events&bulk=x"))
             .ExpectProblem(422, "parameter_unknown")
-            .ExpectError("webhook", "parameter_unknown");
+            .ExpectError("bulk", "parameter_unknown");
         (await host.Relay.GetAsync(Export + "events&limit=5")).ExpectProblem(422, "parameter_unknown");
         (await host.Relay.GetAsync(Export + "deliveries&after=evt_0000000000001")).ExpectProblem(404, "not_found");
         (await host.Relay.GetAsync(Export + "events&source=nobody")).ExpectProblem(404, "source_not_found");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Relay.Commands.Demo;
@@ -36,6 +37,14 @@ public sealed class DemoTests : IDisposable
             );
             var sources = await relay.FindAsync("/api/v1/sources?limit=500", CancellationToken.None);
             Assert.Equal(lines.Select(line => line.Slug).Distinct().Count(), sources!["items"]!.AsArray().Count);
+            // What is not active when the demo comes back is active again.
+            var webhooks = await relay.FindAsync("/api/v1/webhooks?limit=1", CancellationToken.None);
+            await relay.SendAsync(
+                HttpMethod.Post,
+                $"/api/v1/webhooks/{webhooks!["items"]![0]!["id"]}/pause",
+                new JsonObject(),
+                CancellationToken.None
+            );
             await app.StopAsync();
         }
     }

@@ -1,3 +1,4 @@
+using Relay.Storage.Querying;
 using Relay.Tests.Live;
 using Xunit;
 
@@ -34,6 +35,31 @@ public abstract class BulkContract : IAsyncDisposable
         Assert.Equal((BulkState.Planned, 3L, 0L), (bulk.State, bulk.Matched, bulk.Done));
         Assert.Equal(3, await Store.NumberAsync("SELECT count(*) FROM deliveries WHERE state = 3"));
         Assert.Null(await Store.Bulks.RunningAsync(default));
+    }
+
+    [Fact]
+    public async Task Events_that_are_named_are_the_only_ones_that_are_sent()
+    {
+        var webhook = await Store.WebhookAsync(Patient);
+        var recorded = new List<Recorded>();
+        for (var i = 0; i < 3; i++)
+            recorded.Add(await Store.RecordAsync($"k{i}", webhook));
+        foreach (var one in recorded)
+            await Store.SettleAsync(one.Leased[0], Outcome.ServerError);
+        long[] named = [recorded[0].EventId, recorded[2].EventId];
+
+        var retry = await Store.StartBulkAsync(
+            new BulkOrder(BulkAction.Retry, new BulkDeliveries(Phase: DeliveryPhase.Failed, EventIds: named))
+        );
+        await Store.Bulks.StepAsync(retry, default);
+        var replay = await Store.Bulks.PlanAsync(new BulkOrder(BulkAction.Replay, Events: new EventFilter(Ids: named)), "test", default);
+
+        Assert.Equal((2L, 2L), (retry.Matched, replay.Matched));
+        Assert.Equal(
+            [recorded[1].EventId],
+            await Store.Store.ReadAsync(db => db.Query("SELECT event_id FROM deliveries WHERE state = 3", row => row.GetInt64(0)), default)
+        );
+        Assert.Equal([new BulkShare(webhook, 2)], await Store.Bulks.TargetsAsync(replay, default));
     }
 
     [Fact]

@@ -265,6 +265,31 @@ public abstract class CallLogContract : IAsyncDisposable
         Assert.Equal(0, await CountAsync("+49 30 901820"));
     }
 
+    [Fact]
+    public async Task Beside_an_event_stands_who_calls_whom()
+    {
+        var call = CallEvents.Of("dialstack", "inbound, answered")[0];
+        var voicemail = CallEvents.Of("dialstack", "inbound, voicemail").First(record => record.Envelope.Kind == "voicemail.received");
+        await RecordAsync(call);
+        await RecordAsync(voicemail);
+        await Store.Journal.RecordAsync(Store.Draft("unknown", [], call: null));
+        await ProjectAsync();
+
+        var events = (await Store.History.EventsAsync(new EventFilter(), new PageRequest(9), Cancel)).Items;
+        var parties = await Log.PartiesAsync(events, Cancel);
+
+        var known = (await CallAsync(Desk, call))!.Call;
+        Assert.NotNull(known.From);
+        Assert.Equal(
+            new EventParties(known.Direction, known.From, known.To, known.PhoneNumber),
+            parties[events.Single(record => record.CallId == call.Envelope.CallId).Id]
+        );
+        var caller = (await Log.VoicemailsAsync(new VoicemailFilter(), new PageRequest(9), Cancel)).Items.Single().From;
+        Assert.NotNull(caller);
+        Assert.Equal(caller, parties[events.Single(record => record.Kind == "voicemail.received").Id].From);
+        Assert.DoesNotContain(events.Single(record => record.DedupeKey == "unknown").Id, parties.Keys);
+    }
+
     private async Task<CallDetail?> CallAsync(long source, EventRecord of) => await Log.CallAsync(source, of.Envelope.CallId!, Cancel);
 
     private async Task ProjectAsync()

@@ -55,6 +55,29 @@ public abstract class HistoryContract : IAsyncDisposable
         Assert.Equal([first], await FindAsync(new EventFilter(Text: "k1")));
         Assert.Equal([second, first], await FindAsync(new EventFilter(Verified: [VerificationResult.Valid])));
         Assert.Empty(await FindAsync(new EventFilter(Verified: [VerificationResult.Unsigned])));
+        Assert.Equal([second], await FindAsync(new EventFilter(Field: BodyField.Parse("needle=1"))));
+        Assert.Equal([second], await FindAsync(new EventFilter(Text: "needle", Field: BodyField.Parse("needle=1"))));
+        Assert.Empty(await FindAsync(new EventFilter(Text: "haystack", Field: BodyField.Parse("needle=1"))));
+        Assert.Equal([first], await FindAsync(new EventFilter(Ids: [first, 1])));
+        Assert.Empty(await FindAsync(new EventFilter(SourceId: 8, Ids: [first])));
+    }
+
+    [Fact]
+    public async Task Events_are_found_by_the_webhook_that_had_them()
+    {
+        var (good, bad, none) = (await Store.WebhookAsync(), await Store.WebhookAsync(), await Store.WebhookAsync());
+        var both = await Store.RecordAsync("k1", good, bad);
+        var one = await Store.RecordAsync("k2", good);
+        await Store.RecordAsync("k3");
+        await Store.SettleAsync(both.Leased[0], Outcome.Succeeded);
+        await Store.SettleAsync(both.Leased[1], Outcome.ServerError);
+
+        Assert.Equal([one.EventId, both.EventId], await FindAsync(new EventFilter(WebhookId: good)));
+        Assert.Equal([both.EventId], await FindAsync(new EventFilter(WebhookId: bad)));
+        Assert.Equal([both.EventId], await FindAsync(new EventFilter(WebhookId: good, Phase: DeliveryPhase.Delivered)));
+        // That another webhook's has come so far is not what was asked for.
+        Assert.Empty(await FindAsync(new EventFilter(WebhookId: bad, Phase: DeliveryPhase.Delivered)));
+        Assert.Empty(await FindAsync(new EventFilter(WebhookId: none)));
     }
 
     [Fact]

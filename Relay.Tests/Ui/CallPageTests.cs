@@ -61,17 +61,19 @@ public sealed class CallPageTests
         }
     }
 
-    [Fact]
-    public void Events_stand_in_the_order_of_their_clocks_and_labels_do_not_overlap()
+    [Theory]
+    [InlineData(TimelineDrawing.Narrow)]
+    [InlineData(TimelineDrawing.Wide)]
+    public void Events_stand_in_the_order_of_their_clocks_and_labels_do_not_overlap(double width)
     {
         var entries = Enumerable.Range(0, 30).Select(i => Entry(i, Noon + i * 40L, Noon + (29 - i) * 50L + 2_000)).ToList();
 
-        var drawing = TimelineDrawing.FromCall(Call(entries));
+        var drawing = TimelineDrawing.FromCall(Call(entries), width);
 
         Assert.False(drawing.IsApart);
         Assert.Equal(drawing.Marks.Select(mark => mark.Said), drawing.Marks.Select(mark => mark.Said).Order());
         Assert.Equal(drawing.Marks.Select(mark => mark.Heard), drawing.Marks.Select(mark => mark.Heard).OrderDescending());
-        Assert.All(drawing.Marks, mark => Assert.True(mark.Heard is >= 90 and <= 1130 && mark.Said < mark.Heard));
+        Assert.All(drawing.Marks, mark => Assert.True(mark.Heard >= drawing.Left && mark.Heard <= drawing.Right && mark.Said < mark.Heard));
         Assert.Equal(4, drawing.Marks.Max(mark => mark.SaidRow) + 1);
     }
 
@@ -92,7 +94,7 @@ public sealed class CallPageTests
     {
         var drawing = TimelineDrawing.FromCall(Call([Entry(1, Noon, Noon)]));
 
-        Assert.True(drawing.Marks.Single().Said is > 90 and < 1130);
+        Assert.True(drawing.Marks.Single().Said > drawing.Left && drawing.Marks.Single().Said < drawing.Right);
     }
 
     private static TimelineEntry Entry(long id, long? occurred, long received) =>

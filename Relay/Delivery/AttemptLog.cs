@@ -63,7 +63,8 @@ internal sealed class AttemptLog(DeliveryFigures figures, ILogger<AttemptLog> lo
             figures.Disabled();
         log.LogWarning(
             LogEvents.WebhookDisabled,
-            "Webhook {Webhook} is disabled ({Reason}) after {Strikes} strikes; {Parked} deliveries are parked. Last error: {Error}",
+            "Webhook {Name} ({Webhook}) is disabled ({Reason}) after {Strikes} strikes; {Parked} deliveries park. Last error: {Error}",
+            webhook.Name,
             Ids.Webhook(webhook.Id),
             settled.Health.Reason,
             settled.Health.Strikes,
@@ -75,7 +76,8 @@ internal sealed class AttemptLog(DeliveryFigures figures, ILogger<AttemptLog> lo
     private void Failing(Webhook webhook, Settled settled) =>
         log.LogWarning(
             LogEvents.WebhookFailing,
-            "Webhook {Webhook} has {Strikes} of {Limit} strikes; the next one disables it. Last error: {Error}",
+            "Webhook {Name} ({Webhook}) has {Strikes} of {Limit} strikes; the next one disables it. Last error: {Error}",
+            webhook.Name,
             Ids.Webhook(webhook.Id),
             settled.Health.Strikes,
             webhook.StrikeLimit,

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Relay.Hosting;
 using Relay.Ui.Assets;
 using Relay.Ui.Forms;
+using Relay.Ui.Lists;
 using Relay.Ui.Pages;
 using Relay.Ui.Pages.Bulk;
 using Relay.Ui.Pages.Events;
@@ -58,6 +59,7 @@ internal static class UiServices
         KeyActions.Map(forms);
         EventActions.Map(routes, forms);
         BulkActions.Map(forms);
+        ViewActions.Map(forms);
         SearchRoute.Map(routes);
         PaletteEndpoint.Map(routes);
         ScreenPopSession.Map(routes);

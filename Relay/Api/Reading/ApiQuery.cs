@@ -11,6 +11,9 @@ internal sealed class ApiQuery(IQueryCollection asked, string path, Cursors? cur
         MaxLimit = 500,
         MaxText = 512;
 
+    /// <summary>The most ids that one filter names.</summary>
+    public const int MostIds = 200;
+
     public ApiQuery(HttpContext http, Cursors cursors)
         : this(http.Request.Query, http.Request.Path.Value!, cursors) { }
 
@@ -56,6 +59,18 @@ internal sealed class ApiQuery(IQueryCollection asked, string path, Cursors? cur
         if (Text(name) is not { } text)
             return null;
         return Ids.TryParse(prefix, text, out var id) ? id : throw ProblemException.NotFound(what);
+    }
+
+    /// <summary>Ids of one kind of thing, with commas between them or each for itself: at most <see cref="MostIds"/>.</summary>
+    public IReadOnlyList<long>? IdList(string name, string prefix, string what)
+    {
+        string[] texts = [.. asked[name].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))];
+        if (texts.Length == 0)
+            return null;
+        if (texts.Length > MostIds)
+            throw new ProblemException("query_too_long", $"{name} has at most {MostIds} ids.");
+        _filters[name] = string.Join(',', texts);
+        return [.. texts.Select(text => Ids.TryParse(prefix, text, out var id) ? id : throw ProblemException.NotFound(what)).Distinct()];
     }
 
     /// <summary>A source by id or slug.</summary>
@@ -163,6 +178,6 @@ internal sealed class ApiQuery(IQueryCollection asked, string path, Cursors? cur
         );
     }
 
-    private static ProblemException Refuse(string code, string field, string detail) =>
+    public static ProblemException Refuse(string code, string field, string detail) =>
         new(new Problem(code, $"{field}: {detail}", [new FieldError(field, code, detail)]));
 }

@@ -5,6 +5,9 @@ internal sealed record BulkFilterView
 {
     public string? Webhook { get; init; }
     public string? Event { get; init; }
+
+    /// <summary>Events that are named one by one, at most 200.</summary>
+    public IReadOnlyList<string>? Events { get; init; }
     public string? Source { get; init; }
     public string? Kind { get; init; }
     public string? Type { get; init; }
@@ -15,6 +18,9 @@ internal sealed record BulkFilterView
     public string? Simulated { get; init; }
     public Outcome? Outcome { get; init; }
     public int? Status { get; init; }
+
+    /// <summary>Of a replay: a field of the body and what it says, as <c>data.status=busy</c>.</summary>
+    public string? Field { get; init; }
     public string? Q { get; init; }
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? To { get; init; }
@@ -24,6 +30,7 @@ internal sealed record BulkFilterView
         {
             Webhook = filter.WebhookId is { } webhook ? Ids.Webhook(webhook) : null,
             Event = filter.EventId is { } record ? Ids.Event(record) : null,
+            Events = filter.EventIds is { } events ? [.. events.Select(Ids.Event)] : null,
             Source = filter.SourceId is { } source ? Ids.Source(source) : null,
             Kind = filter.Kind,
             State = filter.Phase,
@@ -37,6 +44,9 @@ internal sealed record BulkFilterView
     public static BulkFilterView FromFilter(EventFilter filter) =>
         new()
         {
+            Webhook = filter.WebhookId is { } webhook ? Ids.Webhook(webhook) : null,
+            Events = filter.Ids is { } events ? [.. events.Select(Ids.Event)] : null,
+            Field = filter.Field?.ToString(),
             Source = filter.SourceId is { } source ? Ids.Source(source) : null,
             Kind = filter.Kind,
             Type = filter.Type,

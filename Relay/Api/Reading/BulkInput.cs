@@ -37,7 +37,7 @@ internal static class BulkInput
         Outcome? outcome = filter.Has("outcome") ? filter.Choice<Outcome>("outcome", null) : null;
         var status = filter.Int("status", null, 100, 999, optional: true);
         var (from, to) = Range(filter);
-        return new BulkDeliveries(webhook, record, phase, source, kind, from, to, simulated, outcome, status);
+        return new BulkDeliveries(webhook, record, phase, source, kind, from, to, simulated, outcome, status, EventIds(filter));
     }
 
     /// <summary>The events that a replay is over.</summary>
@@ -48,12 +48,15 @@ internal static class BulkInput
         var (kind, type, call, text) = (Short(filter, "kind"), Short(filter, "type"), Short(filter, "callId"), Short(filter, "q"));
         var (phase, verified) = (Phase(filter, Enum.GetValues<DeliveryPhase>()), Verified(filter));
         var simulated = SimulatedQuery.Parse(Short(filter, SimulatedQuery.Name));
+        var (webhook, field) = (Id(filter, "webhook", "wh_", "webhook"), Field(filter));
         bool? duplicates = filter.Has("duplicates") ? filter.Bool("duplicates", false) : null;
         var (from, to) = Range(filter);
-        // A replay is over a range that somebody can oversee; what was left out is filled in, and shown with the count.
+        // A replay is over a range that somebody can oversee; what was left out is filled in, and shown with the count. Who names the
+        // events oversees them.
+        var ids = EventIds(filter);
         var longest = (long)IBulks.LongestReplay.TotalMilliseconds;
         var end = to ?? now;
-        if (end - from > longest)
+        if (end - from > longest && ids is null)
             filter.Findings.Add(filter.PathOf("from"), "range_too_large", "A replay is over at most 14 days.");
         return new EventFilter(
             source,
@@ -63,11 +66,38 @@ internal static class BulkInput
             phase,
             verified,
             text,
-            from ?? end - longest,
+            ids is null ? from ?? end - longest : from,
             to,
             duplicates,
-            Simulated: simulated
+            Simulated: simulated,
+            WebhookId: webhook,
+            Field: field,
+            Ids: ids
         );
+    }
+
+    /// <summary>The events that are named one by one.</summary>
+    private static IReadOnlyList<long>? EventIds(Fields filter)
+    {
+        if (filter.Texts("events", null, optional: true) is not { } texts)
+            return null;
+        if (texts.Count is > 0 and <= ApiQuery.MostIds)
+            return
+            [
+                .. texts.Select(text => Ids.TryParse("evt_", text, out var id) ? id : throw ProblemException.NotFound("event")).Distinct(),
+            ];
+        filter.Findings.Add(filter.PathOf("events"), "out_of_range", $"1 to {ApiQuery.MostIds} events.");
+        return null;
+    }
+
+    private static BodyField? Field(Fields filter)
+    {
+        if (Short(filter, "field") is not { } text)
+            return null;
+        if (BodyField.Parse(text) is { } field)
+            return field;
+        filter.Findings.Add(filter.PathOf("field"), "filter_invalid", EventQuery.FieldForm);
+        return null;
     }
 
     private static long? Id(Fields filter, string name, string prefix, string what)

@@ -4,7 +4,23 @@ namespace Relay.Api.Reading;
 internal static class EventQuery
 {
     public static IReadOnlyList<string> Names { get; } =
-    ["source", "kind", "type", "callId", "state", "verified", "duplicates", "outOfOrder", SimulatedQuery.Name, "q", "from", "to"];
+    [
+        "source",
+        "kind",
+        "type",
+        "callId",
+        "webhook",
+        "state",
+        "verified",
+        "duplicates",
+        "outOfOrder",
+        SimulatedQuery.Name,
+        "field",
+        "q",
+        "ids",
+        "from",
+        "to",
+    ];
 
     /// <summary>The same with its times, as the API has them.</summary>
     public static EventFilter ReadWithTimes(ApiQuery query, ISetup setup)
@@ -25,8 +41,21 @@ internal static class EventQuery
             query.Text("q"),
             Duplicates: query.Flag("duplicates"),
             OutOfOrder: query.Flag("outOfOrder"),
-            Simulated: query.Simulated()
+            Simulated: query.Simulated(),
+            WebhookId: query.Id("webhook", "wh_", "webhook"),
+            Field: Field(query),
+            Ids: query.IdList("ids", "evt_", "event")
         );
+
+    /// <summary>What a filter by a field of the body looks like, for whoever gets it wrong.</summary>
+    public const string FieldForm = "A path in the body, an equals sign and a value, as data.status=busy.";
+
+    private static BodyField? Field(ApiQuery query)
+    {
+        if (query.Text("field") is not { } text)
+            return null;
+        return BodyField.Parse(text) ?? throw ApiQuery.Refuse("filter_invalid", "field", FieldForm);
+    }
 
     private static IReadOnlyList<VerificationResult>? Verified(ApiQuery query)
     {

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Relay.Api.Reading;
 using Relay.Api.Views;
 using Relay.Config;
@@ -84,13 +86,31 @@ internal sealed class EventEditor(
         var envelope = dialect.ReadEnvelope(request) with { DedupeKey = null, Live = null };
         if (envelope.Problem is not { } problem)
             return envelope;
+        var where = FaultPlace(request.Body) is { } at ? $" What is no JSON begins at line {at.Line}, column {at.Column}." : "";
         throw new ProblemException(
             new Problem(
                 problem,
-                "The edited body cannot be read as one of this source's dialect.",
-                [new FieldError("body", problem, "It cannot be read as one of this source's dialect.")],
+                "The edited body cannot be read as one of this source's dialect." + where,
+                [new FieldError("body", problem, "It cannot be read as one of this source's dialect." + where)],
                 StatusCodes.Status422UnprocessableEntity
             )
         );
+    }
+
+    /// <summary>Where a body stops being JSON, as editors count; null where it is JSON, or something else is the matter.</summary>
+    internal static TextPosition? FaultPlace(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return null;
+        }
+        catch (JsonException fault) when (fault is { LineNumber: { } line, BytePositionInLine: { } column })
+        {
+            var start = 0;
+            for (var i = 0; i < line; i++)
+                start += body.Span[start..].IndexOf((byte)'\n') + 1;
+            return new TextPosition((int)line + 1, Encoding.UTF8.GetCharCount(body.Span.Slice(start, (int)column)) + 1);
+        }
     }
 }

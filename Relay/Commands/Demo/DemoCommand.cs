@@ -34,15 +34,18 @@ internal static class DemoCommand
         said["Storage:Connection"] = "";
         said.TryAdd("Log:Level", "Warning");
         var loaded = RelayConfiguration.Load(flags.File(parsed), said);
+        Console.WriteLine("  The demo starts…");
         await using var app = RelayApp.Build(loaded.Options, change: services => services.AddSingleton<IHostLifetime, Signals>());
         await app.StartAsync(cancel);
         await using var receiver = new DemoReceiver();
         using var relay = new DemoClient(app, loaded.Options);
+        // First, so that nobody waits for it; a link opens once, so the one at the end is another.
+        DemoReport.Welcome(relay, await SignInLink.NewAsync(app, cancel));
         var run = new DemoRun(relay, receiver, TimeProvider.System);
         var lines = await run.PlayAsync(cancel);
-        DemoReport.Write(lines, relay, loaded.Options, await SignInLink.NewAsync(app, cancel));
-        // Last, so that nobody waits for it before there is something to see.
+        DemoReport.Write(lines, relay, loaded.Options);
         await StormAsync(app, relay, cancel);
+        DemoReport.Farewell(relay, await SignInLink.NewAsync(app, cancel));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, app.Lifetime.ApplicationStopping);
         _ = CallAsync(run, stop.Token);
         await app.WaitForShutdownAsync(cancel);

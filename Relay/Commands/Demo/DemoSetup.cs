@@ -46,9 +46,12 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
         {
             var name = "Demo " + setting;
             var body = new JsonObject { ["url"] = receiver.HookUrl(setting).ToString() };
-            if (present.TryGetValue(name, out var id))
+            if (present.TryGetValue(name, out var known))
             {
-                await relay.SendAsync(HttpMethod.Patch, "/api/v1/webhooks/" + id, body, cancel);
+                await relay.SendAsync(HttpMethod.Patch, "/api/v1/webhooks/" + known.Id, body, cancel);
+                // While nobody received for the demo, its webhooks may have failed until they were disabled.
+                if (known.State != "active")
+                    await relay.SendAsync(HttpMethod.Post, $"/api/v1/webhooks/{known.Id}/enable", Skipping, cancel);
                 continue;
             }
 
@@ -81,9 +84,12 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
         return new DemoSource(slug, (string)made["url"]!, Dialect.Create(sample.Dialect, sample.Recipe), secret);
     }
 
-    private async Task<Dictionary<string, string>> PresentAsync(CancellationToken cancel)
+    /// <summary>What was missed is old news: the samples of this run come at once.</summary>
+    private static JsonObject Skipping => new() { ["parked"] = "skip" };
+
+    private async Task<Dictionary<string, (string Id, string State)>> PresentAsync(CancellationToken cancel)
     {
-        var present = new Dictionary<string, string>();
+        var present = new Dictionary<string, (string, string)>();
         for (string? cursor = ""; cursor is not null; )
         {
             var page = await relay.FindAsync(
@@ -91,7 +97,7 @@ internal sealed class DemoSetup(DemoClient relay, DemoReceiver receiver)
                 cancel
             );
             foreach (var webhook in page!["items"]!.AsArray())
-                present[(string)webhook!["name"]!] = (string)webhook["id"]!;
+                present[(string)webhook!["name"]!] = ((string)webhook["id"]!, (string)webhook["state"]!);
             cursor = (string?)page["nextCursor"];
         }
 

@@ -13,6 +13,12 @@ internal interface ICallLog
     /// <summary>A call with its timeline and what is overdue by now; null where no event has named it.</summary>
     Task<CallDetail?> CallAsync(long sourceId, string callId, CancellationToken cancel);
 
+    /// <summary>
+    /// Whose call each of these events is of, by the event's id: what is known of its call by now, or who left the voicemail. Those of
+    /// which nobody is known are left out.
+    /// </summary>
+    Task<IReadOnlyDictionary<long, EventParties>> PartiesAsync(IReadOnlyList<EventSummary> events, CancellationToken cancel);
+
     Task<Page<VoicemailRecord>> VoicemailsAsync(VoicemailFilter filter, PageRequest page, CancellationToken cancel);
 
     /// <summary>

@@ -1,6 +1,7 @@
 namespace Relay.Domain.History;
 
 /// <summary>Which deliveries. Times are Unix milliseconds of their creation, the end is exclusive.</summary>
+/// <param name="EventIds">Only those of these events.</param>
 /// <param name="Phase">One phase; for a skip everything that waits where null.</param>
 internal sealed record BulkDeliveries(
     long? WebhookId = null,
@@ -12,5 +13,6 @@ internal sealed record BulkDeliveries(
     long? To = null,
     SimulatedFilter? Simulated = null,
     Outcome? Outcome = null,
-    int? Status = null
+    int? Status = null,
+    IReadOnlyList<long>? EventIds = null
 );

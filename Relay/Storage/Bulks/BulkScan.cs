@@ -47,6 +47,9 @@ internal sealed class BulkScan(TimeProvider clock)
         var (from, to) =
             order.Action == BulkAction.Replay ? (order.Events!.From, order.Events.To) : (order.Deliveries!.From, order.Deliveries.To);
         var position = from is { } begin ? Math.Max(0, IdSequence.AtTime(begin) - 1) : 0;
+        // A delivery is made after its event.
+        if ((order.Events?.Ids ?? order.Deliveries?.EventIds) is { Count: > 0 } named)
+            position = Math.Max(position, named.Min() - 1);
         var (_, below) = HistoryRange.From(null, to, null);
         return (position, Math.Max(position, Math.Min(newest, below - 1)));
     }
@@ -59,8 +62,8 @@ internal sealed class BulkScan(TimeProvider clock)
             .AddIf(ids is not null, $"e.id IN ({Sql.List(ids ?? [])})")
             .Add(HasBody)
             .Add("e.id > @low AND e.id <= @high", ("low", low), ("high", high));
-        return filter.Text is { } needle && ids is null
-            ? new EventSearch(needle).Rows(
+        return EventSearch.From(ids is null ? filter.Text : null, filter.Field) is { } search
+            ? search.Rows(
                 db,
                 $"SELECT {StoredHistory.EventColumns}, e.headers, e.body FROM whole_events e WHERE {where} ORDER BY e.id",
                 row => row.GetInt64(0),
@@ -82,6 +85,7 @@ internal sealed class BulkScan(TimeProvider clock)
             .AddIf(isRetry, HasBody)
             .AddIf(filter.WebhookId is not null, "d.webhook_id = @webhook", ("webhook", filter.WebhookId))
             .AddIf(filter.EventId is not null, "d.event_id = @event", ("event", filter.EventId))
+            .AddIf(filter.EventIds is not null, $"d.event_id IN ({Sql.List(filter.EventIds ?? [])})")
             .AddIf(filter.SourceId is not null, "e.source_id = @source", ("source", filter.SourceId))
             .AddIf(filter.Kind is not null, "e.kind = @kind", ("kind", filter.Kind))
             .AddIf(filter.From is not null, "d.created_at >= @from", ("from", filter.From))

@@ -37,12 +37,23 @@ internal static class DeliveryPhases
         };
 
     /// <summary>
-    /// The events that have a delivery in this phase, where few deliveries are in its stored state; else null, and a scan finds the
-    /// newest sooner.
+    /// The events that have a delivery in this phase, where few deliveries are in its stored state, or one to this webhook, where it has
+    /// few; else null, and a scan finds the newest sooner.
     /// </summary>
-    public static IReadOnlyList<long>? Events(DbConnection db, DeliveryPhase phase)
+    public static IReadOnlyList<long>? Events(DbConnection db, DeliveryPhase? asked, long? webhookId)
     {
-        if (phase == DeliveryPhase.Delivered)
+        if (webhookId is { } webhook)
+        {
+            var events = db.Query(
+                $"SELECT event_id FROM deliveries WHERE webhook_id = @webhook ORDER BY id DESC LIMIT {Few + 1}",
+                row => row.GetInt64(0),
+                ("webhook", webhook)
+            );
+            if (events.Count <= Few)
+                return [.. events.Distinct()];
+        }
+
+        if (asked is not { } phase || phase == DeliveryPhase.Delivered)
             return null;
         var conditions = Conditions(phase);
         var stored = phase is DeliveryPhase.Pending or DeliveryPhase.Parked ? "d.state = 0" : conditions[0];

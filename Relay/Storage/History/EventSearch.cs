@@ -6,12 +6,23 @@ namespace Relay.Storage.History;
 
 /// <summary>
 /// What <c>q</c> finds where nothing leads straight to the events (<see cref="EventLeads"/>): the text is looked for in the ids of the
-/// event, its headers and its body, whatever the case of ASCII letters.
+/// event, its headers and its body, whatever the case of ASCII letters. A field is looked for in the body.
 /// </summary>
-internal sealed class EventSearch(string text)
+internal sealed class EventSearch
 {
-    private readonly byte[] _needle = Lower(Encoding.UTF8.GetBytes(text));
+    private readonly string? _text;
+    private readonly byte[]? _needle;
+    private readonly BodyField? _field;
     private byte[] _buffer = [];
+
+    private EventSearch(string? text, BodyField? field)
+    {
+        (_text, _field) = (text, field);
+        _needle = text is null ? null : Lower(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>What of a filter can be seen in an event's bytes alone; null where that is nothing.</summary>
+    public static EventSearch? From(string? text, BodyField? field) => text is null && field is null ? null : new EventSearch(text, field);
 
     /// <summary>The events that an id of Relay's own leads to; null where the text is no such id.</summary>
     public static IReadOnlyList<long>? ById(DbConnection db, string text)
@@ -29,7 +40,7 @@ internal sealed class EventSearch(string text)
         return null;
     }
 
-    /// <summary>The rows in which the text occurs. The last two columns of the query are the headers and the body.</summary>
+    /// <summary>The rows in which the text occurs and that have the field. The last two columns of the query are the headers and the body.</summary>
     public List<T> Rows<T>(DbConnection db, string sql, Func<DbDataReader, T> map, int limit, (string Name, object? Value)[] parameters)
     {
         var found = new List<T>();
@@ -46,19 +57,23 @@ internal sealed class EventSearch(string text)
     private bool IsIn(DbDataReader row)
     {
         var headers = row.FieldCount - 2;
-        return Is(row, 4) || Is(row, 5) || Is(row, 6) || IsIn(row.BytesOrNull(headers)) || IsIn(row.BytesOrNull(headers + 1));
+        var body = row.BytesOrNull(headers + 1);
+        return (_needle is not { } needle || IsIn(row, headers, body, needle)) && _field?.IsIn(body) != false;
     }
 
-    private bool Is(DbDataReader row, int column) =>
-        !row.IsDBNull(column) && row.GetString(column).Contains(text, StringComparison.OrdinalIgnoreCase);
+    private bool IsIn(DbDataReader row, int headers, byte[]? body, byte[] needle) =>
+        Is(row, 4) || Is(row, 5) || Is(row, 6) || IsIn(row.BytesOrNull(headers), needle) || IsIn(body, needle);
 
-    private bool IsIn(byte[]? bytes)
+    private bool Is(DbDataReader row, int column) =>
+        !row.IsDBNull(column) && row.GetString(column).Contains(_text!, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsIn(byte[]? bytes, byte[] needle)
     {
-        if (bytes is null || bytes.Length < _needle.Length)
+        if (bytes is null || bytes.Length < needle.Length)
             return false;
         if (_buffer.Length < bytes.Length)
             _buffer = new byte[bytes.Length];
-        return Lower(bytes, _buffer).IndexOf(_needle) >= 0;
+        return Lower(bytes, _buffer).IndexOf(needle) >= 0;
     }
 
     private static byte[] Lower(byte[] bytes) => Lower(bytes, new byte[bytes.Length]).ToArray();

@@ -71,10 +71,10 @@ internal sealed partial class StoredHistory
         var (atLeast, below) = HistoryRange.From(filter.From, filter.To, page.After);
         var where = Conditions(filter);
         where.AddIf(leads is not null, leads ?? "");
-        var few = filter.Phase is { } phase ? DeliveryPhases.Events(db, phase) : null;
+        var few = DeliveryPhases.Events(db, filter.Phase, filter.WebhookId);
         where.AddIf(few is not null, $"e.id IN ({Sql.List(few ?? [])})");
-        var isShort = leads is not null || few is not null;
-        var search = filter.Text is { } needle ? new EventSearch(needle) : null;
+        var isShort = leads is not null || few is not null || filter.Ids is not null;
+        var search = EventSearch.From(filter.Text, filter.Field);
         return _scan.Run(
             db,
             "events",
@@ -176,10 +176,14 @@ internal sealed partial class StoredHistory
                 $"{(filter.Duplicates is true ? "" : "NOT ")}EXISTS (SELECT 1 FROM arrivals a WHERE a.event_id = e.id AND a.result = 1 LIMIT 1)"
             )
             .AddIf(filter.OutOfOrder is not null, $"{(filter.OutOfOrder is true ? "" : "NOT ")}{OutOfOrder}")
+            .AddIf(filter.Ids is not null, $"e.id IN ({Sql.List(filter.Ids ?? [])})")
             .AddIf(
-                filter.Phase is not null,
-                "EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id "
-                    + $"AND d.event_id = e.id AND {DeliveryPhases.Condition(filter.Phase.GetValueOrDefault())} LIMIT 1)"
+                filter.Phase is not null || filter.WebhookId is not null,
+                "EXISTS (SELECT 1 FROM deliveries d CROSS JOIN webhooks w WHERE w.id = d.webhook_id AND d.event_id = e.id"
+                    + (filter.Phase is { } phase ? $" AND {DeliveryPhases.Condition(phase)}" : "")
+                    // An id of ours, a number: as a parameter it would have to be given where it is not used.
+                    + (filter.WebhookId is { } webhook ? $" AND d.webhook_id = {webhook}" : "")
+                    + " LIMIT 1)"
             );
 
     internal static EventSummary Summary(DbDataReader row) =>

@@ -1,5 +1,6 @@
 using Relay.Api.Reading;
 using Relay.Api.Views;
+using Relay.Ui.Lists;
 using Relay.Ui.Pages.Events;
 using Relay.Ui.Words;
 
@@ -64,12 +65,15 @@ internal static class PaletteEndpoint
             return [];
         var isAdmin = http.Caller().Role == Role.Admin;
         var named = (isAdmin ? Pages.Concat(Actions) : Pages).Where(entry => Finds(entry.Label, text));
+        var views = SavedViews.Read(http.Request).Where(view => Finds(view.Name, text));
+        var saved = views.Select(view => new Entry("View", Format.Visible(view.Name), view.Path));
         if (text.Length == 0)
-            return [.. named];
+            return [.. saved, .. named];
         var ran = (await runs.ListAsync(new PageRequest(MostRuns), http.RequestAborted)).Items;
         var search = await SearchRoute.FindAsync(text, newest: false, history, calls, http.RequestAborted);
         return
         [
+            .. saved.Take(MostOfEach),
             .. named.Take(MostOfEach),
             .. setup
                 .Webhooks.Where(webhook => Finds(webhook.Name, text) || Finds(webhook.Url, text))

@@ -15,6 +15,10 @@ public sealed class SvgText : ComponentBase
     [Parameter, EditorRequired]
     public double Y { get; set; }
 
+    /// <summary>What <see cref="X"/> is counted in: the drawing's units where empty, else <c>%</c> of its width.</summary>
+    [Parameter]
+    public string Unit { get; set; } = "";
+
     /// <summary>What they say.</summary>
     [Parameter, EditorRequired]
     public string Words { get; set; } = "";
@@ -31,7 +35,7 @@ public sealed class SvgText : ComponentBase
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
         builder.OpenElement(0, "text");
-        builder.AddAttribute(1, "x", X.ToString("0.##", CultureInfo.InvariantCulture));
+        builder.AddAttribute(1, "x", X.ToString("0.##", CultureInfo.InvariantCulture) + Unit);
         builder.AddAttribute(2, "y", Y.ToString("0.##", CultureInfo.InvariantCulture));
         if (Anchor is not null)
             builder.AddAttribute(3, "text-anchor", Anchor);

@@ -9,11 +9,16 @@ internal static class CallWords
 
     /// <summary>Who called whom; where nobody is known, the call's id.</summary>
     public static string Parties(CallSummary call, Masks masks) =>
-        (masks.Number(call.From), masks.Number(call.To), masks.Number(call.PhoneNumber)) switch
+        Parties(new EventParties(call.Direction, call.From, call.To, call.PhoneNumber), masks)
+        ?? Format.Short(Format.Visible(call.CallId), 28);
+
+    /// <summary>Who called whom; null where nobody is known.</summary>
+    public static string? Parties(EventParties parties, Masks masks) =>
+        (masks.Number(parties.From), masks.Number(parties.To), masks.Number(parties.PhoneNumber)) switch
         {
             ({ } from, { } to, _) => $"{Format.Visible(from)} → {Format.Visible(to)}",
             (null, null, { } number) => Format.Visible(number),
-            (null, null, null) => Format.Short(Format.Visible(call.CallId), 28),
+            (null, null, null) => null,
             (var from, var to, _) => $"{Format.Visible(from ?? "unknown")} → {Format.Visible(to ?? "unknown")}",
         };
 

@@ -3,7 +3,7 @@
 for (const form of document.querySelectorAll('form[data-auto]')) {
   form.querySelector('[data-go]')?.setAttribute('hidden', '');
   form.addEventListener('change', event => {
-    if (event.target.matches('select, input[type=checkbox], input[type=radio]')) form.requestSubmit();
+    if (event.target.matches('select, input[type=checkbox]:not([data-fold]), input[type=radio]')) form.requestSubmit();
   });
 }
 
@@ -63,7 +63,8 @@ for (const slider of document.querySelectorAll('input[type=range]')) {
 
 // Sent once, however often the button is pressed.
 document.addEventListener('submit', event => {
-  if (event.defaultPrevented || event.target.method === 'get') return;
+  // What downloads leaves the page as it is.
+  if (event.defaultPrevented || event.target.method === 'get' || event.submitter?.hasAttribute('data-again')) return;
   setTimeout(() => {
     for (const button of event.target.querySelectorAll('button')) button.disabled = true;
   });

@@ -12,6 +12,7 @@ function select(step) {
   at = Math.max(0, Math.min(all.length - 1, at < 0 && step < 0 ? 0 : at + step));
   all[at].setAttribute('aria-selected', 'true');
   all[at].scrollIntoView({ block: 'nearest' });
+  document.dispatchEvent(new CustomEvent('relay:chosen', { detail: { path: all[at].dataset.href } }));
 }
 
 function help() {
@@ -23,6 +24,7 @@ function help() {
     ['Ctrl+K', 'go to a page, a webhook, an id, a number'],
     ['j, k', 'down and up a list'],
     ['Enter', 'open the chosen row'],
+    ['x', 'tick the chosen row'],
     ['n', 'older page'],
     ['Esc', 'leave a field or a dialog'],
   ];
@@ -89,6 +91,10 @@ document.addEventListener('keydown', event => {
     select(-1);
     return;
   }
+  if (event.key === 'x') {
+    rows()[at]?.querySelector('input[type=checkbox]')?.click();
+    return;
+  }
   if (event.key === 'n') {
     document.querySelector('[data-next]')?.click();
     return;
@@ -103,7 +109,14 @@ document.addEventListener('keydown', event => {
 // A click anywhere in a row opens it; links, buttons and selected text keep their own meaning.
 document.addEventListener('click', event => {
   const row = event.target.closest('tr[data-href]');
-  if (!row || event.target.closest('a, button, input, label, summary') || String(document.getSelection())) return;
-  if (event.ctrlKey || event.metaKey) window.open(row.dataset.href);
+  if (!row || String(document.getSelection())) return;
+  const link = event.target.closest('a, button, input, label, summary, td.tick');
+  const isOther = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+  // The row's own link is the row, unless it is to open somewhere else.
+  if (link && (isOther || link.getAttribute('href') !== row.dataset.href)) return;
+  const opens = new CustomEvent('relay:open', { cancelable: true, detail: { path: row.dataset.href } });
+  if (!isOther && !document.dispatchEvent(opens)) event.preventDefault();
+  else if (link) return;
+  else if (event.ctrlKey || event.metaKey) window.open(row.dataset.href);
   else location.href = row.dataset.href;
 });

@@ -5,6 +5,8 @@ import { revealCopies } from './copy.js';
 import { follow } from './stream.js';
 import { tell } from './times.js';
 
+const follower = document.querySelector('[data-follow]');
+const followed = 'relay-follow';
 const regions = () => [...document.querySelectorAll('[data-live][id]')];
 const shown = [...document.querySelectorAll('[data-live-state]')];
 const pause = 1000;
@@ -34,7 +36,9 @@ function swap(region, drawn) {
   // What is open stays open: by its id, because rows move down when new ones come, else by its place.
   const open = [...region.querySelectorAll('details')].map(details => details.open);
   const openIds = new Set([...region.querySelectorAll('details[id][open]')].map(details => details.id));
+  const ticked = new Set([...region.querySelectorAll('input[name=ids]:checked')].map(box => box.value));
   region.replaceChildren(...drawn.childNodes);
+  for (const box of region.querySelectorAll('input[name=ids]')) box.checked = ticked.has(box.value);
   region.querySelectorAll('details').forEach((details, i) => {
     if (details.id ? openIds.has(details.id) : open[i]) details.open = true;
   });
@@ -56,6 +60,8 @@ async function refresh() {
     if (!answer.ok || answer.redirected) return;
     failures = 0;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const rows = isFollowing() ? document.getElementById('event-rows') : null;
+    if (rows) follows(rows, page.getElementById(rows.id));
     for (const region of regions()) {
       const drawn = page.getElementById(region.id);
       if (drawn && !isBusy(region)) swap(region, drawn);
@@ -91,8 +97,25 @@ export async function redraw() {
   revealCopies();
 }
 
+const isFollowing = () => follower?.getAttribute('aria-pressed') === 'true' && scrollY < 120;
+
+/** New rows come in at the top, while the list stands there and somebody wants it so. */
+function follows(rows, drawn) {
+  if (!drawn || isBusy(rows)) return;
+  const known = new Set([...rows.children].map(row => row.id));
+  swap(rows, drawn);
+  for (const row of rows.children) row.classList.toggle('new', !known.has(row.id));
+  fresh = 0;
+  const pill = document.querySelector('[data-pill]');
+  if (pill) pill.hidden = true;
+}
+
 /** "12 new" above a list that must not jump. */
 function count(pill) {
+  if (isFollowing()) {
+    soon();
+    return;
+  }
   fresh += 1;
   pill.hidden = false;
   pill.querySelector('a').textContent = `${fresh} new`;
@@ -174,4 +197,17 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
+if (follower) {
+  const press = isOn => follower.setAttribute('aria-pressed', String(isOn));
+  press(localStorage.getItem(followed) === 'yes');
+  follower.addEventListener('click', () => {
+    const isOn = follower.getAttribute('aria-pressed') !== 'true';
+    localStorage.setItem(followed, isOn ? 'yes' : 'no');
+    press(isOn);
+    if (isOn) {
+      scrollTo({ top: 0 });
+      soon();
+    }
+  });
+}
 listen();

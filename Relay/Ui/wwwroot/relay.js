@@ -8,9 +8,12 @@ import { redraw } from './live.js';
 import './preview.js';
 import './palette.js';
 import './poll.js';
+import './reading.js';
 import './sliders.js';
+import './ticks.js';
 import './timeline.js';
 import './times.js';
+import './tree.js';
 
 // Times are drawn in the browser's zone from the next page on.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

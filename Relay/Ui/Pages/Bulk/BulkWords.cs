@@ -42,6 +42,7 @@ internal static class BulkWords
                             : null
                     ),
                     ("Event", filter.Event),
+                    ("Events", filter.Events is { Count: var named } ? Format.Plural(named, "ticked event") : null),
                     ("Source", filter.Source is { } source ? setup.FindSource(source)?.Name ?? source : null),
                     ("Kind", filter.Kind),
                     ("Type", filter.Type),
@@ -59,6 +60,7 @@ internal static class BulkWords
                             var run => $"of {run}",
                         }
                     ),
+                    ("Field", filter.Field),
                     ("Text", filter.Q),
                     ("From", Time(filter.From, context)),
                     ("To", Time(filter.To, context)),

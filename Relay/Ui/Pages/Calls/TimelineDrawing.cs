@@ -6,26 +6,29 @@ namespace Relay.Ui.Pages.Calls;
 /// <summary>
 /// A call's timeline, laid out: when its events happened by the provider's clock above, when they were heard below, a curve between the
 /// two. On one axis, or, where the two clocks are hours apart
-/// (a recording of old calls, a simulation), on one each.
+/// (a recording of old calls, a simulation), on one each. It is laid out for a width at which its words do not overlap, and stretched to
+/// whatever is there: places are shares of the width, words keep their size.
 /// </summary>
 internal sealed class TimelineDrawing
 {
-    public const double Width = 1160,
-        RowHeight = 14;
+    /// <summary>The widths that it is laid out for, in pixels: a phone's, and any other.</summary>
+    public const double Narrow = 320,
+        Wide = 880;
 
-    private const double Left = 90,
-        Right = 1130,
-        RightOfOverdue = 960,
-        Rails = 86,
-        Letter = 6.2;
+    public const double RowHeight = 14;
+
+    private const double Rails = 86,
+        Letter = 6.2,
+        Margin = 14;
     private const int Most = 200,
         MostLabels = 40,
         MostCopies = 3;
     private const long FarApart = 3_600_000,
         Brief = 20_000;
 
-    private TimelineDrawing(IReadOnlyList<TimelineMark> marks, TimeAxis said, TimeAxis heard, bool isApart)
+    private TimelineDrawing(double width, IReadOnlyList<TimelineMark> marks, TimeAxis said, TimeAxis heard, bool isApart)
     {
+        Width = width;
         (Marks, IsApart) = (marks, isApart);
         var rows = marks.Select(mark => mark.SaidRow).DefaultIfEmpty(0).Max() + 1;
         Said = (isApart ? RowHeight + 6 : 0) + rows * RowHeight + 14;
@@ -35,6 +38,17 @@ internal sealed class TimelineDrawing
         HeardTickY = Heard + (marks.Select(mark => mark.HeardRow).DefaultIfEmpty(0).Max() + 1) * RowHeight + 26;
         (IsSaidPrecise, IsHeardPrecise) = (said.Span < Brief, heard.Span < Brief);
     }
+
+    /// <summary>What it is laid out for.</summary>
+    public double Width { get; }
+
+    /// <summary>Where its rails begin and end.</summary>
+    public double Left => LeftOf(Width);
+
+    public double Right => Width - Margin;
+
+    /// <summary>Where stands what has not come yet.</summary>
+    public double Due => Width * 0.92;
 
     public IReadOnlyList<TimelineMark> Marks { get; }
 
@@ -59,18 +73,22 @@ internal sealed class TimelineDrawing
 
     public IReadOnlyList<(double X, long Time)> HeardTicks { get; }
 
-    public static TimelineDrawing FromCall(CallDetail call)
+    /// <summary>Whether a call has labels that need a layout of their own on a narrow screen.</summary>
+    public static bool HasLabels(CallDetail call) => call.Timeline.Count <= MostLabels;
+
+    /// <param name="width">What it is laid out for: <see cref="Narrow"/> or <see cref="Wide"/>.</param>
+    public static TimelineDrawing FromCall(CallDetail call, double width = Wide)
     {
         var entries = call.Timeline.Take(Most).ToList();
         var both = entries.Where(entry => entry.OccurredAt is not null).ToList();
         var isApart = both.Count > 0 && both.Min(entry => Math.Abs(entry.ReceivedAt - entry.OccurredAt!.Value)) > FarApart;
         var (right, happened, received) = (
-            call.Overdue.Count > 0 ? RightOfOverdue : Right,
+            call.Overdue.Count > 0 ? width * 0.82 : width - Margin - 16,
             both.Select(entry => entry.OccurredAt!.Value),
             entries.Select(entry => entry.ReceivedAt)
         );
-        var said = new TimeAxis(isApart ? happened : happened.Concat(received), Left, right);
-        var heard = isApart ? new TimeAxis(received, Left, right) : said;
+        var said = new TimeAxis(isApart ? happened : happened.Concat(received), LeftOf(width), right);
+        var heard = isApart ? new TimeAxis(received, LeftOf(width), right) : said;
         var (saidRows, heardRows) = (new LabelRows(), new LabelRows());
         var hasLabels = entries.Count <= MostLabels;
         var marks = new List<TimelineMark>();
@@ -94,11 +112,17 @@ internal sealed class TimelineDrawing
                 marks[i] = marks[i] with { HeardRow = heardRows.Take(marks[i].Heard, label.Length * Letter) };
         }
 
-        return new TimelineDrawing(marks, said, heard, isApart);
+        return new TimelineDrawing(width, marks, said, heard, isApart);
     }
 
     /// <summary>Where a label stands so that all of it can be read.</summary>
-    public static double Middle(double x, string label) => Math.Min(x, Width - label.Length * Letter / 2);
+    public double Middle(double x, string label) => Math.Min(x, Width - label.Length * Letter / 2);
+
+    /// <summary>A place as a share of the width, in percent.</summary>
+    public double Share(double x) => x / Width * 100;
+
+    /// <summary>Room for the words that stand before the rails.</summary>
+    private static double LeftOf(double width) => width < Wide ? 68 : 90;
 
     /// <summary>The curve from when it happened to when it was heard.</summary>
     public string Curve(TimelineMark mark) =>

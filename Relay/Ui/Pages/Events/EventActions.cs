@@ -1,3 +1,4 @@
+using Relay.Api.Exports;
 using Relay.Api.Reading;
 using Relay.Api.Resources;
 using Relay.Api.Views;
@@ -12,6 +13,7 @@ internal static class EventActions
     public static void Map(IEndpointRouteBuilder routes, RouteGroupBuilder forms)
     {
         forms.MapPost("/events/{id}/replay", ReplayAsync);
+        forms.MapPost("/events/ticked", TickedAsync);
         forms.MapPost("/deliveries/{id}/retry", RetryAsync);
         forms.MapPost("/arrivals/{id}/admit", AdmitAsync);
         routes.MapGet("/deliveries/{id}", (Delegate)OpenAsync).ExcludeFromDescription();
@@ -33,6 +35,25 @@ internal static class EventActions
             throw new ProblemException("webhook_required", "Nothing was sent: tick the webhooks that it is to go to.");
         await ReplayApi.SendAsync(EventsApi.Parse(id), asked, setup, catalog, history, control, http.Actor(), http.RequestAborted);
         return $"Sent again, to {string.Join(", ", asked.Named.Select(webhook => Format.Visible(WebhooksApi.FindTarget(webhook, setup).Name)))}.";
+    }
+
+    /// <summary>
+    /// What was chosen for the ticked events. Many are sent by a bulk: its plan says to whom and how many, and waits for a person.
+    /// </summary>
+    private static async Task<object> TickedAsync(HttpContext http, ISetup setup, IBulks bulks, TimeProvider clock)
+    {
+        var form = http.Request.Form;
+        if (form["ids"].Count == 0)
+            throw new ProblemException("event_required", "Nothing was done: tick the events that it is for.");
+        var chosen = form["do"].ToString();
+        if (chosen is "csv" or "jsonl")
+            return Results.Redirect(
+                $"{Exporter.Path}?what=events&format={chosen}&ids={Uri.EscapeDataString(string.Join(',', form["ids"]!))}"
+            );
+        var fields = new FormBody(form).Text("do", "action").Inner("filter", filter => filter.Ticked("ids", "events")).Fields();
+        var order = BulkInput.Read(fields, setup, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var bulk = await bulks.PlanAsync(order, http.Actor(), http.RequestAborted);
+        return new FormResult(null, $"/bulk/{Ids.Bulk(bulk.Id)}");
     }
 
     private static async Task<string> AdmitAsync(string id, HttpContext http, IAdmissions admissions)
