@@ -23,7 +23,7 @@ public sealed class DemoTests : IDisposable
 
             var lines = await new DemoRun(relay, receiver, TimeProvider.System).PlayAsync(CancellationToken.None);
 
-            Assert.Equal(SampleCatalog.All.Count, lines.Count);
+            Assert.Equal(DemoSetup.Samples.Count, lines.Count);
             Assert.All(lines, line =>
                 Assert.True(
                     line.Status == 200 && line.Hooks.Count > 0,
