@@ -1,3 +1,4 @@
+using Relay.Dialects;
 using Relay.Dialects.Providers;
 using Relay.Dialects.Samples;
 

@@ -135,5 +135,8 @@ public sealed class EditTests
     [InlineData("{\"ä\": é}", 1, 7)]
     [InlineData("", 1, 1)]
     public void Where_a_body_stops_being_json_is_said_as_editors_count(string body, int line, int column) =>
-        Assert.Equal(line == 0 ? (TextPosition?)null : new TextPosition(line, column), EventEditor.FaultPlace(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(
+            line == 0 ? (TextPosition?)null : new TextPosition(line, column),
+            EventEditor.FaultPlace(Encoding.UTF8.GetBytes(body))
+        );
 }
