@@ -7,11 +7,6 @@ internal sealed class Changes
 
     /// <summary>What changes in memory alone, after the write that announced it, is seen a moment later at the latest.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
-
-    /// <summary>So many looks follow their changes at once.</summary>
-    private const int Eager = 20;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Signal() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
@@ -21,11 +16,8 @@ internal sealed class Changes
     public async Task UntilAsync(Func<Task<bool>> holds, string what, Action? nudge = null)
     {
         using var limit = new CancellationTokenSource(Limit);
-        for (var looks = 1; ; looks++)
+        while (true)
         {
-            // Where much changes, a look at each change would take more of the processor than what is looked at.
-            if (looks > Eager)
-                await Task.Delay(Pause);
             var next = Volatile.Read(ref _next).Task;
             if (await holds())
                 return;

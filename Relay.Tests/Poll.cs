@@ -9,7 +9,7 @@ internal static class Poll
     private static readonly TimeSpan Limit = Faults.LongForm.Choose(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10));
 
     /// <summary>The longest between two looks. What is soon there is soon seen; a look costs the processor that what is waited for needs.</summary>
-    private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(25);
 
     /// <exception cref="TimeoutException">It does not hold within two minutes, or ten in the long form.</exception>
     public static async Task UntilAsync(Func<Task<bool>> holds, string what)

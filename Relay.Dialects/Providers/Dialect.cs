@@ -40,7 +40,7 @@ public abstract class Dialect
     /// </summary>
     public virtual bool VouchesForBody => true;
 
-    /// <summary>The headers that carry the provider's own secret: masked wherever they are shown, and never sent on.</summary>
+    /// <summary>The headers that carry the provider's own secret: never sent on. Whether viewers see them is decided by their names.</summary>
     public virtual IReadOnlyList<string> SecretHeaders => [];
 
     /// <summary>How far a signature's time may be off where the source does not say, in seconds.</summary>

@@ -55,12 +55,12 @@ internal static class Typed
             },
         };
 
-    /// <summary>Providers by name, separated by commas; all four where not given.</summary>
+    /// <summary>Providers by name, separated by commas; the founding ones where not given.</summary>
     public static Option<IReadOnlyList<string>> Providers(string name, string description) =>
         Make<IReadOnlyList<string>>(
             name,
             description,
-            Lifecycle.Dialects,
+            Lifecycle.Founding,
             $"{string.Join(", ", Lifecycle.Dialects)} or several of them with commas between",
             text =>
                 text.Split(',', StringSplitOptions.TrimEntries) is { Length: > 0 } names && names.All(Lifecycle.Dialects.Contains)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Xunit;
 
@@ -14,8 +16,11 @@ public sealed class ClosedTerminalTests
     public async Task A_listener_whose_terminal_is_gone_ends(string before)
     {
         var relay = Path.Combine(AppContext.BaseDirectory, "Relay.dll");
+        // Somebody who takes the connection and says nothing: where nobody answers, it would end by itself.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
         var listen =
-            $"{before}exec dotnet {relay} listen --target http://127.0.0.1:1 --key none --forward-to http://127.0.0.1:1/ --name closed";
+            $"{before}exec dotnet {relay} listen --target http://{silent.LocalEndpoint} --key none --forward-to http://127.0.0.1:1/ --name closed";
         using var terminal = Process.Start(
             new ProcessStartInfo("script", ["-qfc", listen, "/dev/null"])
             {

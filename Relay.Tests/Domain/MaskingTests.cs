@@ -37,7 +37,28 @@ public class MaskingTests
     [InlineData("""{"at":1768487400,"ms":1768487400123}""", """{"at":1768487400,"ms":1768487400123}""")]
     [InlineData("not json: +12025550142", "not json: +*******0142")]
     [InlineData("""{"cut":"+12025550142""", """{"cut":"+*******0142""")]
+    [InlineData(
+        """{"token":"abc","data":{"api_key": "x\"y", "tokens": 3, "next_page_token":7}}""",
+        """{"token":"••••","data":{"api_key": "••••", "tokens": 3, "next_page_token":7}}"""
+    )]
+    [InlineData("""{"secret":["a"],"clientSecret":null,"b":"c"}""", """{"secret":["a"],"clientSecret":null,"b":"c"}""")]
+    [InlineData("""{"token" : "ab\"c""", """{"token" : "••••""")]
+    [InlineData("AccessToken=abc%20d&To=1041&token=", "AccessToken=••••&To=1041&token=••••")]
     [InlineData("", "")]
     public void A_body_keeps_its_form(string body, string shown) =>
         Assert.Equal(shown, Encoding.UTF8.GetString(MaskedBody.From(Encoding.UTF8.GetBytes(body))));
+
+    [Theory]
+    [InlineData("Authorization", true)]
+    [InlineData("X-Vapi-Secret", true)]
+    [InlineData("Verification-Token", true)]
+    [InlineData("telnyx-signature-ed25519", true)]
+    [InlineData("X-Api-Key", true)]
+    [InlineData("Set-Cookie", true)]
+    [InlineData("X-Hook-Key", true)]
+    [InlineData("Idempotency-Key", false)]
+    [InlineData("Content-Type", false)]
+    [InlineData("X-Request-Id", false)]
+    public void A_header_that_carries_a_credential_is_known_by_its_name(string name, bool isSecret) =>
+        Assert.Equal(isSecret, SecretNames.IsHeader(name));
 }

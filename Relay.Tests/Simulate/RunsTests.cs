@@ -223,7 +223,7 @@ public sealed class RunsTests
     [InlineData("""{"storm":{"duplicates":"101%"}}""", 422, "out_of_range", "storm.duplicates")]
     [InlineData("""{"storm":{"sinks":{"hang":2}}}""", 422, "out_of_range", "storm.sinks.hang")]
     [InlineData("""{"storm":{},"seed":-1}""", 422, "out_of_range", "seed")]
-    [InlineData("""{"storm":{"provider":["twilio"]}}""", 422, "value_unknown", "storm.provider")]
+    [InlineData("""{"storm":{"provider":["acme"]}}""", 422, "value_unknown", "storm.provider")]
     [InlineData("""{"storm":{"shape":"square"}}""", 422, "value_unknown", "storm.shape")]
     [InlineData("""{"storm":{"target":"http://192.0.2.1/"}}""", 422, "simulator_target_forbidden", "storm.target")]
     [InlineData("""{"storm":{"target":"http://127.0.0.1:1/"}}""", 422, "simulator_target_forbidden", "storm.target")]

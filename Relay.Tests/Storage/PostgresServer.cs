@@ -42,7 +42,7 @@ public sealed class PostgresServer : IDisposable
             "listen_addresses=''",
             $"unix_socket_directories='{_folder.FullName}'",
             "shared_buffers=64MB",
-            "max_connections=80",
+            "max_connections=200",
             .. settings,
         ];
         File.AppendAllLines(Path.Combine(Data, "postgresql.auto.conf"), all);

@@ -94,7 +94,7 @@ public sealed class ScenarioTests
     [InlineData("about: x\ncals: 5", "cals")]
     [InlineData("about: x\nflow: nonsense", "has no flow 'nonsense'")]
     [InlineData("about: x\nfirst: [call.never]", "no provider of it sends 'call.never'")]
-    [InlineData("about: x\nproviders: [twilio]", "not 'twilio'")]
+    [InlineData("about: x\nproviders: [acme]", "not 'acme'")]
     [InlineData(
         "about: x\nproviders: [dialstack]\nrecorded: [{ sample: call.never, happened: 0, sent: 0 }]",
         "no provider of it sends 'call.never'"
@@ -109,7 +109,7 @@ public sealed class ScenarioTests
 
     [Theory]
     [InlineData("about: x\ncals: 5", 2, 1)]
-    [InlineData("about: x\nproviders: [dialstack, twilio]", 2, 24)]
+    [InlineData("about: x\nproviders: [dialstack, acme]", 2, 24)]
     [InlineData("about: x\nflow: nonsense", 2, 7)]
     [InlineData("about: x\nproves:\n  - nothing-lost\n  - everything", 4, 5)]
     [InlineData("about: x\nfirst:\n  - call.end\n  - call.never", 4, 5)]

@@ -3,7 +3,7 @@ namespace Relay.Api.Reading;
 /// <summary>A webhook's own headers, as an object of values by name. Values may be secrets, so they are never shown again.</summary>
 internal static class CustomHeaders
 {
-    public const string Mask = "••••";
+    public const string Mask = SecretNames.Mask;
 
     /// <summary>
     /// Reads them. A patch replaces the list, and a masked value keeps the one in force, so that what was read can be sent back.

@@ -128,7 +128,7 @@ internal static class StormInput
         var names = storm.Raw("provider") is { ValueKind: JsonValueKind.String } text
             ? text.GetString()!.Split(',', StringSplitOptions.TrimEntries)
             : storm.Texts("provider", before) ?? before;
-        if (names.Count is > 0 and <= 16 && names.All(Lifecycle.Dialects.Contains))
+        if (names.Count > 0 && names.Count <= Lifecycle.Dialects.Count && names.All(Lifecycle.Dialects.Contains))
             return names;
         storm.Findings.Add(storm.PathOf("provider"), "value_unknown", "One of the providers, or several.", Lifecycle.Dialects);
         return before;

@@ -69,7 +69,7 @@ internal static class CopyApi
 
     /// <summary>A viewer copies neither credentials nor signatures.</summary>
     private static HeaderList Shown(HeaderList headers, bool showsSecrets) =>
-        new([.. headers.Where(header => showsSecrets || !HeaderViews.IsSecret(header.Name))]);
+        new([.. headers.Where(header => showsSecrets || !SecretNames.IsHeader(header.Name))]);
 
     private static Uri? Target(ApiQuery query)
     {

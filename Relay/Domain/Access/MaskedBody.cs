@@ -7,8 +7,8 @@ namespace Relay.Domain.Access;
 
 /// <summary>
 /// A recorded body as a viewer sees it. JSON stays JSON, with its spaces and the order of its members: names and texts are masked as
-/// <see cref="Masking.Text"/> does, and a bare number that can be a telephone's becomes a masked text.
-/// What is no JSON is masked as text; what is no text at all is left alone.
+/// <see cref="Masking.Text"/> does, a bare number that can be a telephone's becomes a masked text, and a text under a secret's name is hidden.
+/// What is no JSON is masked as text, with the fields of a form; what is no text at all is left alone.
 /// </summary>
 internal static class MaskedBody
 {
@@ -26,7 +26,7 @@ internal static class MaskedBody
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // Cut short, no JSON, or half a pair of surrogates in a text.
-            return Encoding.UTF8.GetBytes(Masking.Text(Encoding.UTF8.GetString(body))!);
+            return Encoding.UTF8.GetBytes(SecretNames.Hide(Masking.Text(Encoding.UTF8.GetString(body))!));
         }
     }
 
@@ -34,10 +34,12 @@ internal static class MaskedBody
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 256 });
         using var output = new MemoryStream(body.Length + 16);
-        var copied = 0;
+        var (copied, isSecret) = (0, false);
         while (reader.Read())
         {
-            if (Shown(ref reader) is not { } shown)
+            var shown = isSecret && reader.TokenType == JsonTokenType.String ? SecretNames.Mask : Shown(ref reader);
+            isSecret = reader.TokenType == JsonTokenType.PropertyName && SecretNames.IsMember(reader.GetString());
+            if (shown is null)
                 continue;
             var start = (int)reader.TokenStartIndex;
             output.Write(body[copied..start]);

@@ -63,7 +63,9 @@ public sealed class BodyView
         var all = unpacked ?? body;
         var shown = all.Length > most ? all[..most] : all;
         var text = TextOf(shown, isCut: shown.Length < all.Length || !isWhole);
-        var view = new BodyView(shown, isMasked ? Masking.Text(text) : text, all.Length, note) { IsMasked = isMasked };
+        if (isMasked && text is not null)
+            text = Encoding.UTF8.GetString(MaskedBody.From(Encoding.UTF8.GetBytes(text)));
+        var view = new BodyView(shown, text, all.Length, note) { IsMasked = isMasked };
         if (text is null || view.IsCut || !isWhole)
             return view;
         if (headers.First("Content-Type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true)
