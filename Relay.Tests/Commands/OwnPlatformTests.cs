@@ -178,7 +178,8 @@ public sealed class OwnPlatformTests : IDisposable
             """
             { "id": "evt_expected", "type": "call.completed", "timestamp": "2026-01-15T14:35:30.000Z", "organizationId": "org_fallback",
               "data": { "callSid": "call_94d3c0704542f2d86fa425f3", "direction": "inbound", "phoneNumber": "+12025550142", "status": null, "duration": null,
-                "from": "+12025550142", "to": "+12025550199", "startedAt": null, "answeredAt": null, "endedAt": null, "provider": "semaphore", "accountId": null } }
+                "from": "+12025550142", "to": "+12025550199", "startedAt": null, "answeredAt": null, "endedAt": null,
+                "provider": "semaphore", "accountId": null } }
             """
         );
     }

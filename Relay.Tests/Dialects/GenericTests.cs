@@ -111,7 +111,8 @@ public sealed class GenericTests
     public void A_fact_that_there_is_not_or_a_place_that_is_none_is_no_recipe() =>
         Assert.Equal(
             [
-                "data.from is 'header:X', 'header:X#field', 'query:name', 'json:/pointer', 'form:name', 'field:name' or 'path'; several with ' | ' between (the first that is there) or ' + ' (joined), 'text', [optional], a if b = x, not 'body'.",
+                "data.from is 'header:X', 'header:X#field', 'query:name', 'json:/pointer', 'form:name', 'field:name' or 'path'; several with "
+                    + "' | ' between (the first that is there) or ' + ' (joined), 'text', [optional], a if b = x, not 'body'.",
                 "data has no 'price'; its names are " + string.Join(", ", RecipeRules.DataNames) + ".",
             ],
             RecipeRules.Check(
