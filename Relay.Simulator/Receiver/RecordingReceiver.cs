@@ -58,7 +58,7 @@ public sealed class RecordingReceiver : IAsyncDisposable
     /// <summary>Listens on loopback.</summary>
     public static RecordingReceiver Start(ReceiverOptions? options = null) => new(options ?? new ReceiverOptions());
 
-    /// <summary>Says what happens on a path, from the next request on.</summary>
+    /// <summary>Says what happens on a path, from the next request on. One with a query goes before the path alone, which takes any.</summary>
     /// <returns>The path's address.</returns>
     public Uri On(string path, Behaviour behaviour)
     {
@@ -170,7 +170,8 @@ public sealed class RecordingReceiver : IAsyncDisposable
         if (await connection.ReadAsync(_stopping.Token).ConfigureAwait(false) is not var (method, path, headers, body))
             return false;
         var hit = _log.Add(count => new Hit(count, _options.Clock.GetUtcNow(), method, path, headers, body, connection.Number));
-        var behaviour = _behaviours.TryGetValue(path, out var told) ? told : Otherwise;
+        var behaviour =
+            _behaviours.TryGetValue(path, out var told) || _behaviours.TryGetValue(path.Split('?', 2)[0], out told) ? told : Otherwise;
         // A behaviour may wait for something that never comes; the receiver's end does not wait for it.
         var answer = behaviour.Answer(new Exchange(connection, hit, _options.Clock, _stopping.Token));
         return await answer.WaitAsync(_stopping.Token).ConfigureAwait(false);

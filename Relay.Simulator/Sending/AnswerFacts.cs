@@ -3,13 +3,17 @@ using System.Text.Json;
 namespace Relay.Simulator.Sending;
 
 /// <summary>
-/// What a relay's answer says: <c>{"received":true,"eventId":"evt_…","duplicate":true}</c>. Other receivers answer what they like.
+/// What a relay's answer says: <c>{"received":true,"eventId":"evt_…","duplicate":true}</c>, or the same in headers. Other receivers answer
+/// what they like.
 /// </summary>
 internal readonly record struct AnswerFacts(string? EventId, bool IsDuplicate)
 {
-    public static AnswerFacts Read(byte[] body)
+    public static AnswerFacts Read(in WireAnswer answer)
     {
-        var (id, duplicate) = ((string?)null, false);
+        var body = answer.Body;
+        var (id, duplicate) = (answer.EventId, answer.IsDuplicate);
+        if (id is not null)
+            return new AnswerFacts(id, duplicate);
         if (body.Length == 0 || body[0] != '{')
             return default;
         try

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Relay.Simulator.Sending;
 
-/// <summary>An answer: its status and its body.</summary>
-internal readonly record struct WireAnswer(int Status, byte[] Body);
+/// <summary>An answer: its status, its body, and what a relay says in headers where the body is a platform's own.</summary>
+internal readonly record struct WireAnswer(int Status, byte[] Body, string? EventId = null, bool IsDuplicate = false);
 
 /// <summary>Reads HTTP/1.1 answers from a buffer that may not hold all of one yet.</summary>
 internal static class AnswerReader
@@ -27,11 +27,11 @@ internal static class AnswerReader
 
             keep = !Has(headers, "connection"u8, "close"u8);
             if (status is 204 or 304)
-                return Done(status, [], out answer);
+                return Done(status, headers, [], out answer);
             if (Has(headers, "transfer-encoding"u8, "chunked"u8))
-                return TryChunks(rest, out var chunks) && Done(status, chunks, out answer);
+                return TryChunks(rest, out var chunks) && Done(status, headers, chunks, out answer);
             if (Find(headers, "content-length"u8, out var text) && Utf8Parser.TryParse(text, out int length, out _))
-                return rest.Length >= length && Done(status, rest[..length].ToArray(), out answer);
+                return rest.Length >= length && Done(status, headers, rest[..length].ToArray(), out answer);
             return false;
         }
 
@@ -48,12 +48,14 @@ internal static class AnswerReader
             || Find(headers, "transfer-encoding"u8, out _)
         )
             return false;
-        return Done(status, rest.ToArray(), out answer);
+        return Done(status, headers, rest.ToArray(), out answer);
     }
 
-    private static bool Done(int status, byte[] body, out WireAnswer answer)
+    private static bool Done(int status, ReadOnlySpan<byte> headers, byte[] body, out WireAnswer answer)
     {
-        answer = new WireAnswer(status, body);
+        answer = Find(headers, "relay-event-id"u8, out var id)
+            ? new WireAnswer(status, body, Encoding.ASCII.GetString(id), Has(headers, "relay-duplicate"u8, "true"u8))
+            : new WireAnswer(status, body);
         return true;
     }
 

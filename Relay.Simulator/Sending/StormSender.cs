@@ -201,7 +201,7 @@ internal sealed class StormSender : IAsyncDisposable
             try
             {
                 var answer = await connection.SendAsync(_writer.Write(request), deadline.Token).ConfigureAwait(false);
-                (status, facts) = (answer.Status, AnswerFacts.Read(answer.Body));
+                (status, facts) = (answer.Status, AnswerFacts.Read(answer));
             }
             catch (OperationCanceledException)
             {

@@ -40,7 +40,7 @@ public sealed class PlatformTests
         if (Platforms.Find(name)!.Lifecycle is null)
             return;
         var (dialect, maker, keys) = (Dialect.Create(name), new CallMaker(7, 30), new HashSet<string>());
-        foreach (var call in Enumerable.Range(0, 30).Select(number => maker.Call(number, name, At)))
+        foreach (var call in Enumerable.Range(0, 150).Select(number => maker.Call(number, name, At)))
         {
             foreach (var report in call.Reports)
             {

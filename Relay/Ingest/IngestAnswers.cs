@@ -13,14 +13,22 @@ internal static class IngestAnswers
     public static Task AcceptAsync(HttpContext context, RoutedSource source, Recorded recorded)
     {
         if (source.Source.Response is { } own)
+        {
+            Name(context, recorded);
             return OwnAsync(context, own);
+        }
+
         if (source.Dialect.Answer is { } wanted)
+        {
+            Name(context, recorded);
             return WriteAsync(
                 context,
                 wanted.Status,
                 wanted.Body is null ? null : wanted.ContentType ?? SourceResponse.DefaultContentType,
                 Encoding.UTF8.GetBytes(wanted.Body ?? "")
             );
+        }
+
         var id = Ids.Event(recorded.EventId);
         var end = recorded.Duplicate ? Again : First;
         var body = new byte[Received.Length + id.Length + end.Length];
@@ -28,6 +36,14 @@ internal static class IngestAnswers
         Encoding.ASCII.GetBytes(id, body.AsSpan(Received.Length));
         end.CopyTo(body, Received.Length + id.Length);
         return WriteAsync(context, StatusCodes.Status200OK, "application/json", body);
+    }
+
+    /// <summary>Where the body is not ours, headers say what became of the request: nothing could be proven of it otherwise.</summary>
+    private static void Name(HttpContext context, Recorded recorded)
+    {
+        context.Response.Headers["Relay-Event-Id"] = Ids.Event(recorded.EventId);
+        if (recorded.Duplicate)
+            context.Response.Headers["Relay-Duplicate"] = "true";
     }
 
     public static Task HandshakeAsync(HttpContext context, HandshakeAnswer answer)

@@ -2,11 +2,12 @@ using Relay.Simulator.Plans;
 
 namespace Relay.Simulator.Proof.Invariants;
 
-/// <summary>What the provider did not sign is answered 401 and never routed.</summary>
+/// <summary>What the provider did not sign is answered 401, or as the provider wants it, and never routed.</summary>
 internal sealed class BadSignaturesRefused(StormFacts facts)
     : Invariant("bad-signatures-refused", "What the provider did not sign is answered 401 and never routed.", facts)
 {
     private readonly TwistCount _twists = new();
+    private readonly Dictionary<string, int> _refusals = [];
 
     protected override bool IsTried => _twists.Total > 0;
 
@@ -17,14 +18,18 @@ internal sealed class BadSignaturesRefused(StormFacts facts)
         foreach (var (request, sent) in call.Tries.Where(sent => sent.Request.Role == RequestRole.Forged))
         {
             _twists.Add(request.Twist);
-            if (sent.Status is > 0 and not 401)
+            var refusal = Refusal(request.Sample.Dialect);
+            if (sent.Status > 0 && sent.Status != refusal)
                 Offend(
                     sent.EventId ?? $"request {request.Number}",
-                    $"A bad signature ({request.Twist}) was answered {sent.Status} instead of 401.",
+                    $"A bad signature ({request.Twist}) was answered {sent.Status} instead of {refusal}.",
                     Facts.Look(request, call.Call.CallId)
                 );
         }
     }
+
+    private int Refusal(string dialect) =>
+        _refusals.TryGetValue(dialect, out var known) ? known : _refusals[dialect] = Dialect.Create(dialect).RefuseWith ?? 401;
 
     public override void See(Stranger stranger)
     {
